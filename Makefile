@@ -1,0 +1,34 @@
+# What people run and what CI runs. `make` alone lists it. Another Python: PYTHON=python3.12 make run
+PYTHON ?= python3
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint format dev chromium
+
+help: ## list what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+setup: ## make .venv as uv.lock says, and do no more
+	@"$(PYTHON)" tools/setup.py
+
+run: setup ## start the bot with a Slack workspace of its own, to try it in the browser
+	@$(BIN)/signoff demo
+
+test: dev chromium ## run all tests; a selection: make test ARGS="tests/unit -x"
+	@$(BIN)/pytest $(ARGS)
+
+lint: dev ## check format, style, types, and who may import whom
+	@$(BIN)/ruff format --check
+	@$(BIN)/ruff check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: dev ## format the code and mend what ruff can mend
+	@$(BIN)/ruff format
+	@$(BIN)/ruff check --fix
+
+dev:
+	@"$(PYTHON)" tools/setup.py --dev
+
+chromium: dev
+	@$(BIN)/python -m tests.support.chromium

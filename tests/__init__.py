@@ -1,0 +1,1 @@
+"""Everything that proves Signoff: fast and pure first, whole processes last."""

@@ -1,0 +1,1 @@
+"""One suite for each port, on SQLite and on a real PostgreSQL."""

@@ -1,0 +1,1 @@
+"""Processes that are killed at each kind of moment and go on afterwards."""

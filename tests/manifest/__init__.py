@@ -1,0 +1,1 @@
+"""The manifest: valid, and exactly what the code registers and calls."""

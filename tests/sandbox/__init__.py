@@ -1,0 +1,1 @@
+"""The sandbox itself: it answers as Slack does, and is as strict."""

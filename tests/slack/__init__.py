@@ -1,0 +1,1 @@
+"""The real bot and a real database, seen through the sandbox from outside."""

@@ -1,0 +1,1 @@
+"""What several kinds of test need: databases, a browser, bounded waits."""
