@@ -66,7 +66,8 @@ def is_whole() -> bool:
     version = tuple(sys.version_info[:2])
     right = f"sys.version_info[:2] == {version}" if is_asked_for() else f"sys.version_info >= {OLDEST}"
     try:
-        return subprocess.call([str(INTERPRETER), "-c", f"import sys; sys.exit(not {right})"]) == 0
+        check = f"import sys, uv; uv.find_uv_bin(); sys.exit(not {right})"
+        return subprocess.call([str(INTERPRETER), "-c", check], stderr=subprocess.DEVNULL) == 0
     except OSError:
         return False
 
