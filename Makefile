@@ -21,7 +21,7 @@ lint: dev ## check format, style, types, and who may import whom
 	@$(BIN)/ruff format --check
 	@$(BIN)/ruff check
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 
 format: dev ## format the code and mend what ruff can mend
 	@$(BIN)/ruff format
