@@ -1,0 +1,30 @@
+"""Owns how values become JSON text and fingerprints. Standard library only."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+
+from engine.model import Fingerprint, Json, JsonText
+
+OUTPUT_MAX_BYTES = 256 * 1024
+
+
+def json_text(value: Json) -> JsonText:
+    """Serialise a value canonically: the same value always gives the same text.
+
+    Raises:
+        TypeError, ValueError: the value is not JSON (NaN and infinities are not either).
+    """
+    return JsonText(
+        json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    )
+
+
+def fingerprint_of(text: JsonText) -> Fingerprint:
+    """Give the fingerprint of a serialised value: SHA-256, hexadecimal."""
+    return Fingerprint(hashlib.sha256(text.encode()).hexdigest())
+
+
+def fingerprint_of_all(parts: Iterable[tuple[str, Fingerprint | None]]) -> Fingerprint:
+    """Give one fingerprint of several named artifacts, independent of their order."""
+    return fingerprint_of(json_text(sorted((name, part or "") for name, part in parts)))

@@ -1,0 +1,250 @@
+"""Owns what a person's word does: approve, reject, complete, answer a question. Pure."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from engine import approval, rollback
+from engine.commands import Answer, Approve, Complete, Decide, Reject
+from engine.content import json_text
+from engine.draft import Draft
+from engine.errors import NoSuchHumanTask, OutOfTurn
+from engine.model import (
+    ArtifactKind,
+    Choice,
+    ClosedBecause,
+    Decision,
+    HumanTask,
+    HumanTaskKind,
+    HumanTaskStatus,
+    JobKind,
+    JsonText,
+    Question,
+    QuestionReason,
+    StepRun,
+    StepState,
+    TaskState,
+    UndoState,
+    Verdict,
+)
+from engine.snapshot import Change, TaskSnapshot, nothing
+
+
+def approve(task: TaskSnapshot, command: Approve, now: datetime) -> Change:
+    """Count an approval; with enough of them, the gate is passed."""
+    human_task = _request(task, command, HumanTaskKind.APPROVAL)
+    if approval.has_said(human_task, command.by.id, Verdict.APPROVED) and _stands(human_task):
+        return nothing(task)  # the same button again
+    approval.check_may_answer(human_task, command.by, task.started_by)
+    approval.check_fingerprint(human_task, command.fingerprint)
+    approval.check_comment(human_task, command.comment, is_rejection=False)
+    draft = Draft(task, now)
+    run = task.steps[human_task.step]
+    human_task = _decide(draft, human_task, _decision(command, Verdict.APPROVED, now))
+    draft.record(
+        "approved",
+        by=command.by,
+        run=run,
+        human_task=human_task,
+        data={"comment": human_task.decisions[-1].comment},
+    )
+    if approval.is_approved(human_task):
+        draft.close(human_task, HumanTaskStatus.APPROVED)
+        draft.tell("outcome", human_task)
+        _complete(draft, run, json_text(_approval_output(human_task)))
+    return draft.finish()
+
+
+def reject(task: TaskSnapshot, command: Reject, now: datetime) -> Change:
+    """One rejection ends the request: work goes back to an earlier step, or the task fails."""
+    human_task = _request(task, command, HumanTaskKind.APPROVAL)
+    if not human_task.is_open and approval.has_said(human_task, command.by.id, Verdict.REJECTED):
+        return nothing(task)
+    approval.check_may_answer(human_task, command.by, task.started_by)
+    approval.check_fingerprint(human_task, command.fingerprint)
+    approval.check_comment(human_task, command.comment, is_rejection=True)
+    if command.rollback_to is not None:
+        rollback.check_target(task, human_task, command.rollback_to)
+    draft = Draft(task, now)
+    run = task.steps[human_task.step]
+    human_task = _decide(draft, human_task, _decision(command, Verdict.REJECTED, now))
+    human_task = draft.close(human_task, HumanTaskStatus.REJECTED)
+    draft.record(
+        "rejected",
+        by=command.by,
+        run=run,
+        human_task=human_task,
+        data={"comment": human_task.decisions[-1].comment, "rollback_to": command.rollback_to},
+    )
+    draft.tell("outcome", human_task)
+    _follow_rejection(draft, run, human_task, command.rollback_to)
+    return draft.finish()
+
+
+def complete(task: TaskSnapshot, command: Complete, now: datetime) -> Change:
+    """Take the answer of a form."""
+    human_task = _request(task, command, HumanTaskKind.FORM)
+    if not human_task.is_open and approval.has_said(human_task, command.by.id, Verdict.SUBMITTED):
+        return nothing(task)
+    approval.check_may_answer(human_task, command.by, task.started_by)
+    draft = Draft(task, now)
+    run = task.steps[human_task.step]
+    human_task = _decide(draft, human_task, _decision(command, Verdict.SUBMITTED, now))
+    draft.close(human_task, HumanTaskStatus.SUBMITTED)
+    draft.record("submitted", by=command.by, run=run, human_task=human_task)
+    draft.tell("outcome", human_task)
+    _complete(draft, run, command.answer)
+    return draft.finish()
+
+
+def answer(task: TaskSnapshot, command: Answer, now: datetime) -> Change:
+    """Do what operators chose: retry, skip or fail."""
+    human_task = _request(task, command, HumanTaskKind.QUESTION)
+    if not human_task.is_open and any(
+        d.by == command.by.id and d.choice is command.choice for d in human_task.decisions
+    ):
+        return nothing(task)
+    approval.check_may_answer(human_task, command.by, task.started_by)
+    draft = Draft(task, now)
+    run = draft.run_of(human_task.step, human_task.run)
+    if run is None or run.question is None:
+        raise OutOfTurn(task.id, type(command).__name__)
+    decision = replace(_decision(command, Verdict.SUBMITTED, now), choice=command.choice)
+    human_task = _decide(draft, human_task, decision)
+    draft.close(human_task, HumanTaskStatus.SUBMITTED)
+    draft.record(
+        "answered", by=command.by, run=run, human_task=human_task, data={"choice": command.choice.value}
+    )
+    draft.tell("outcome", human_task)
+    if draft.is_old(run):
+        _follow_undo_choice(draft, run, command)
+    else:
+        _follow_choice(draft, run, run.question, command)
+    return draft.finish()
+
+
+def send_back(draft: Draft, gate: HumanTask, target: str) -> None:
+    """Let the target and all that follows from it start again, with the reason for the target."""
+    rejected = draft.human_tasks[gate.id]
+    objection = next(d for d in reversed(rejected.decisions) if d.verdict is Verdict.REJECTED)
+    from_run = draft.steps[gate.step]
+    draft.human_tasks[gate.id] = replace(rejected, sent_back_to=target)
+    draft.put(replace(from_run, state=StepState.REJECTED, ended_at=draft.now, question=None))
+    draft.reset(rollback.reset_of(_as_moved(draft), (target,)))
+    draft.keep(
+        replace(draft.steps[target], version=draft.version),
+        ArtifactKind.INPUT,
+        json_text(
+            {
+                "comment": objection.comment,
+                "by": objection.by,
+                "from_step": gate.step,
+                "version": from_run.version,
+            }
+        ),
+    )
+    draft.record(
+        "sent_back",
+        run=from_run,
+        human_task=gate,
+        data={"to": target, "rerun_steps": list(draft.rerun_steps)},
+    )
+
+
+def _follow_rejection(draft: Draft, run: StepRun, gate: HumanTask, target: str | None) -> None:
+    if target is None:
+        draft.settle(run, StepState.REJECTED, error=gate.decisions[-1].comment)
+        draft.end(TaskState.FAILED, ClosedBecause.TASK_FAILED, reason=f"{run.step} was rejected")
+    elif draft.task.rounds(run.step) >= gate.policy.max_rounds:
+        reason = QuestionReason.TOO_MANY_ROUNDS
+        draft.ask_operators(run, Question(reason=reason, send_back_to=target))
+    else:
+        send_back(draft, gate, target)
+
+
+def _follow_choice(draft: Draft, run: StepRun, question: Question, command: Answer) -> None:
+    match command.choice:
+        case Choice.RETRY if question.send_back_to is not None:
+            send_back(draft, _last_rejected(draft, run), question.send_back_to)
+        case Choice.RETRY:
+            again = replace(run, state=StepState.RUNNING, attempt=run.attempt + 1, question=None)
+            draft.enqueue(draft.put(again), JobKind.RUN)
+        case Choice.SKIP:
+            draft.settle(run, StepState.SKIPPED)
+        case Choice.FAIL:
+            state = StepState.REJECTED if question.send_back_to is not None else StepState.FAILED
+            draft.settle(run, state, error=question.error or None)
+            draft.end(TaskState.FAILED, ClosedBecause.TASK_FAILED, by=command.by, reason=f"{run.step} failed")
+
+
+def _follow_undo_choice(draft: Draft, run: StepRun, command: Answer) -> None:
+    match command.choice:
+        case Choice.RETRY:
+            again = replace(run, undo=UndoState.RUNNING, undo_attempt=run.undo_attempt + 1, question=None)
+            draft.enqueue(draft.put(again), JobKind.UNDO)
+        case Choice.SKIP:
+            draft.end_undo(run, UndoState.SKIPPED)
+        case Choice.FAIL:
+            draft.end(
+                TaskState.FAILED,
+                ClosedBecause.TASK_FAILED,
+                by=command.by,
+                reason=f"undo of {run.step} failed",
+            )
+
+
+def _request(task: TaskSnapshot, command: Decide, kind: HumanTaskKind) -> HumanTask:
+    human_task = task.human_tasks.get(command.human_task)
+    if human_task is None:
+        raise NoSuchHumanTask(command.human_task)
+    if human_task.kind is not kind:
+        raise OutOfTurn(task.id, type(command).__name__)
+    return human_task
+
+
+def _stands(human_task: HumanTask) -> bool:
+    return human_task.is_open or human_task.status is HumanTaskStatus.APPROVED
+
+
+def _decision(command: Decide, verdict: Verdict, now: datetime) -> Decision:
+    comment = (getattr(command, "comment", None) or "").strip() or None
+    return Decision(
+        by=command.by.id,
+        verdict=verdict,
+        at=now,
+        surface=command.by.surface,
+        comment=comment,
+        fingerprint=getattr(command, "fingerprint", None),
+    )
+
+
+def _decide(draft: Draft, human_task: HumanTask, decision: Decision) -> HumanTask:
+    decided = replace(human_task, decisions=(*human_task.decisions, decision))
+    draft.human_tasks[decided.id] = decided
+    draft.about = decided.id
+    return decided
+
+
+def _complete(draft: Draft, run: StepRun, output: JsonText) -> None:
+    artifact = draft.keep(run, ArtifactKind.OUTPUT, output)
+    draft.settle(replace(run, output=artifact.fingerprint), StepState.COMPLETED)
+
+
+def _approval_output(human_task: HumanTask) -> dict[str, object]:
+    comments = [d.comment for d in human_task.decisions if d.verdict is Verdict.APPROVED and d.comment]
+    return {
+        "approved": True,
+        "by": list(approval.approvers(human_task)),
+        "comment": comments[-1] if comments else None,
+    }
+
+
+def _last_rejected(draft: Draft, run: StepRun) -> HumanTask:
+    return next(
+        h
+        for h in reversed(draft.human_tasks.values())
+        if (h.step, h.run) == run.key and h.status is HumanTaskStatus.REJECTED
+    )
+
+
+def _as_moved(draft: Draft) -> TaskSnapshot:
+    return replace(draft.task, steps=draft.steps, human_tasks=draft.human_tasks, jobs=draft.jobs)

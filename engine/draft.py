@@ -1,0 +1,311 @@
+"""Owns the change in the making: the moves that every command is made of. Pure; standard library only.
+
+A draft is opened on a snapshot, moved, and finished once. Finishing starts what became ready, derives
+the task's state and closes what a finished task must not leave open.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from types import MappingProxyType
+
+from engine.content import fingerprint_of
+from engine.model import (
+    Actor,
+    Artifact,
+    ArtifactKind,
+    ClosedBecause,
+    Event,
+    HumanTask,
+    HumanTaskId,
+    HumanTaskKind,
+    HumanTaskStatus,
+    Job,
+    JobId,
+    JobKind,
+    Json,
+    JsonText,
+    Notice,
+    Policy,
+    Question,
+    RequestBody,
+    StepRun,
+    StepState,
+    TaskState,
+    Timer,
+    TimerKey,
+    TimerKind,
+    UndoState,
+)
+from engine.rollback import Reset, has_begun
+from engine.schedule import expiry, first_reminder
+from engine.snapshot import Change, TaskSnapshot, derived_state
+
+_NO_DATA: Mapping[str, Json] = MappingProxyType({})
+_IN_FLIGHT = frozenset({StepState.RUNNING, StepState.WAITING})
+
+
+class Draft:
+    """A change in the making. Mutable, and gone after `finish`."""
+
+    def __init__(self, task: TaskSnapshot, now: datetime, *, is_new: bool = False) -> None:
+        self.task = task
+        self.now = now
+        self._before = None if is_new else task
+        self.state = task.state
+        self.version = task.current_version
+        self.steps = dict(task.steps)
+        self.undoing = list(task.undoing)
+        self.human_tasks = dict(task.human_tasks)
+        self.jobs = dict(task.jobs)
+        self.timers = dict(task.timers)
+        self.retired: list[StepRun] = []
+        self.events: list[Event] = []
+        self.artifacts: list[Artifact] = []
+        self.bodies: list[RequestBody] = []
+        self.notices: list[Notice] = []
+        self.inputs: JsonText | None = None
+        self.about: HumanTaskId | None = None
+        self.rerun_steps: tuple[str, ...] = ()
+
+    # --- what happened ---------------------------------------------------------------------------
+
+    def record(
+        self,
+        kind: str,
+        *,
+        by: Actor | None = None,
+        run: StepRun | None = None,
+        human_task: HumanTask | None = None,
+        data: Mapping[str, Json] = _NO_DATA,
+    ) -> None:
+        """Add a line to the history."""
+        self.events.append(
+            Event(
+                kind=kind,
+                at=self.now,
+                by=None if by is None else by.id,
+                step=None if run is None else run.step,
+                version=None if run is None else run.version,
+                human_task=None if human_task is None else human_task.id,
+                data=data,
+            )
+        )
+
+    def keep(self, run: StepRun, kind: ArtifactKind, body: JsonText) -> Artifact:
+        """Add an artifact of this run, at its version."""
+        artifact = Artifact(
+            step=run.step, version=run.version, kind=kind, body=body, fingerprint=fingerprint_of(body)
+        )
+        self.artifacts.append(artifact)
+        return artifact
+
+    # --- step runs -------------------------------------------------------------------------------
+
+    def run_of(self, step: str, number: int) -> StepRun | None:
+        """Give a run that is still of interest: a current one, or an old one whose undo is open."""
+        current = self.steps[step]
+        if current.run == number:
+            return current
+        return next((old for old in self.undoing if old.key == (step, number)), None)
+
+    def put(self, run: StepRun) -> StepRun:
+        """Replace a run, be it current or undoing."""
+        if self.steps[run.step].run == run.run:
+            self.steps[run.step] = run
+        else:
+            self.undoing = [run if old.key == run.key else old for old in self.undoing]
+        return run
+
+    def enqueue(self, run: StepRun, kind: JobKind) -> None:
+        """Queue work for a run; its attempt is part of the job's id."""
+        attempt = run.undo_attempt if kind is JobKind.UNDO or self.is_old(run) else run.attempt
+        job = JobId(self.task.id, run.step, run.version, attempt, kind)
+        self.jobs[job] = Job(id=job, run=run.run)
+
+    def is_old(self, run: StepRun) -> bool:
+        """Say whether a run is no longer its step's current one."""
+        return self.steps[run.step].run != run.run
+
+    def settle(self, run: StepRun, state: StepState, *, error: str | None = None) -> StepRun:
+        """End a current run: its work, its timers and its open requests go."""
+        self.drop_work(run)
+        self.record(f"step_{state.value}", run=run, data={"error": error} if error else _NO_DATA)
+        return self.put(replace(run, state=state, ended_at=self.now, error=error, question=None))
+
+    def drop_work(self, run: StepRun) -> None:
+        """Fence what is in flight for a run, and remove its timers."""
+        self.jobs = {id: job for id, job in self.jobs.items() if (id.step, job.run) != run.key}
+        self.timers = {key: timer for key, timer in self.timers.items() if (key.step, key.run) != run.key}
+
+    def ask_operators(self, run: StepRun, question: Question) -> None:
+        """Let operators be found and asked what to do about a run."""
+        self.drop_work(run)
+        if self.is_old(run):
+            run = self.put(replace(run, undo=UndoState.RUNNING, question=question))
+        else:
+            run = self.put(replace(run, state=StepState.RUNNING, question=question))
+        self.enqueue(run, JobKind.ASK)
+        self.record(
+            "question_raised", run=run, data={"reason": question.reason.value, "error": question.error}
+        )
+
+    # --- requests to people ----------------------------------------------------------------------
+
+    def open_request(self, run: StepRun, kind: HumanTaskKind, policy: Policy, body: JsonText) -> HumanTask:
+        """Ask people, on behalf of a run that waits from now on."""
+        id = HumanTaskId(f"{self.task.id}-{len(self.human_tasks) + 1}")
+        human_task = HumanTask(id=id, step=run.step, run=run.run, kind=kind, policy=policy, asked_at=self.now)
+        self.human_tasks[id] = human_task
+        self.bodies.append(RequestBody(human_task=id, body=body))
+        self.arm(run, TimerKind.REMIND, first_reminder(policy, self.now))
+        self.arm(run, TimerKind.EXPIRE, expiry(policy, self.now))
+        self.record(
+            "asked", run=run, human_task=human_task, data={"people": [seat.user for seat in policy.seats]}
+        )
+        return human_task
+
+    def close(
+        self, human_task: HumanTask, status: HumanTaskStatus, because: ClosedBecause | None = None
+    ) -> HumanTask:
+        """End a request. Its timers go; whoever closes it moves the step."""
+        closed = replace(human_task, status=status, closed_at=self.now, closed_because=because)
+        self.human_tasks[closed.id] = closed
+        for kind in (TimerKind.REMIND, TimerKind.EXPIRE):
+            self.timers.pop(TimerKey(closed.step, closed.run, kind), None)
+        return closed
+
+    def close_all(self, steps: Iterable[StepRun], because: ClosedBecause) -> None:
+        """End the open requests of these runs without an answer."""
+        keys = {run.key for run in steps}
+        for human_task in list(self.human_tasks.values()):
+            if human_task.is_open and (human_task.step, human_task.run) in keys:
+                self.close(human_task, HumanTaskStatus.CANCELLED, because)
+
+    # --- notices ---------------------------------------------------------------------------------
+
+    def tell(self, kind: str, human_task: HumanTask, number: int = 1) -> None:
+        """Say something in the thread of each card of a request."""
+        for surface in human_task.policy.surfaces:
+            self.notices.append(Notice(kind=kind, surface=surface, human_task=human_task.id, number=number))
+
+    def tell_starter(self, kind: str, data: Mapping[str, Json]) -> None:
+        """Say something in the thread of the task's own card, to whoever started it."""
+        if self.task.surface is not None:
+            self.notices.append(Notice(kind=kind, surface=self.task.surface, number=self.version, data=data))
+
+    # --- timers ----------------------------------------------------------------------------------
+
+    def arm(self, run: StepRun, kind: TimerKind, due: datetime | None, number: int = 1) -> None:
+        key = TimerKey(run.step, run.run, kind)
+        self.timers.pop(key, None)
+        if due is not None:
+            self.timers[key] = Timer(step=run.step, run=run.run, kind=kind, due=due, number=number)
+
+    # --- the task as a whole ---------------------------------------------------------------------
+
+    def reset(self, reset: Reset) -> None:
+        """Let steps start again at a new version, after what they did was undone."""
+        self.version += 1
+        self.close_all((self.steps[name] for name in reset.steps), ClosedBecause.SENT_BACK)
+        for name in reset.undone:
+            self._retire(replace(self.steps[name], undo=UndoState.PENDING, undo_for=self.version))
+        for name in reset.steps:
+            run = self.steps[name]
+            if name not in reset.undone:
+                self._retire(run)
+            self.steps[name] = StepRun(step=name, run=run.run + 1, reset_by=self.version)
+        self.rerun_steps = reset.steps
+
+    def _retire(self, run: StepRun) -> None:
+        self.drop_work(run)
+        if run.state in _IN_FLIGHT:
+            run = replace(run, state=StepState.CANCELLED, ended_at=self.now)
+        if run.undo.is_open:
+            self.undoing.append(run)
+        self.retired.append(run)
+
+    def end_undo(self, run: StepRun, undo: UndoState) -> None:
+        """Say how the undo of an old run ended, and forget the run."""
+        self.drop_work(run)
+        self.undoing = [old for old in self.undoing if old.key != run.key]
+        self.retired.append(replace(run, undo=undo, question=None))
+        self.record(f"undo_{undo.value}", run=run)
+
+    def end(
+        self, state: TaskState, because: ClosedBecause | None, *, by: Actor | None = None, reason: str = ""
+    ) -> None:
+        """End the task: nothing stays open, and whoever started it is told."""
+        if because is not None:
+            self._cancel_what_is_open(because)
+        self.jobs, self.timers = {}, {}
+        self.state = state
+        self.record(f"task_{state.value}", by=by, data={"reason": reason} if reason else _NO_DATA)
+        self.tell_starter("ended", {"state": state.value, "reason": reason})
+
+    def _cancel_what_is_open(self, because: ClosedBecause) -> None:
+        self.close_all([*self.steps.values(), *self.undoing], because)
+        for name, run in self.steps.items():
+            if run.state.is_open:
+                self.steps[name] = replace(
+                    run,
+                    version=run.version or self.version,
+                    state=StepState.CANCELLED,
+                    ended_at=self.now,
+                    question=None,
+                    was_in_flight=run.state is StepState.RUNNING and has_begun(self.task, run),
+                )
+        self.undoing = [replace(old, undo=UndoState.CANCELLED, question=None) for old in self.undoing]
+
+    # --- the end ---------------------------------------------------------------------------------
+
+    def finish(self) -> Change:
+        """Start what became ready, derive the state, and give the change."""
+        if not self.state.is_final:
+            self._start_undos()
+            self._start_ready_steps()
+            self.state = derived_state(self._snapshot())
+            if self.state.is_final:
+                self.end(self.state, None)
+        return Change(
+            before=self._before,
+            after=replace(self._snapshot(), revision=self.task.revision + 1),
+            events=tuple(self.events),
+            artifacts=tuple(self.artifacts),
+            bodies=tuple(self.bodies),
+            notices=tuple(self.notices),
+            inputs=self.inputs,
+            retired=tuple(self.retired),
+            human_task=self.about,
+            rerun_steps=self.rerun_steps,
+        )
+
+    def _snapshot(self) -> TaskSnapshot:
+        return replace(
+            self.task,
+            state=self.state,
+            current_version=self.version,
+            ended_at=self.now if self.state.is_final else None,
+            steps=self.steps,
+            undoing=tuple(self.undoing),
+            human_tasks=self.human_tasks,
+            jobs=self.jobs,
+            timers=self.timers,
+        )
+
+    def _start_undos(self) -> None:
+        busy = {old.undo_for for old in self.undoing if old.undo in (UndoState.RUNNING, UndoState.WAITING)}
+        for old in list(self.undoing):
+            if old.undo is UndoState.PENDING and old.undo_for not in busy:
+                busy.add(old.undo_for)
+                self.enqueue(self.put(replace(old, undo=UndoState.RUNNING)), JobKind.UNDO)
+
+    def _start_ready_steps(self) -> None:
+        task = self._snapshot()
+        for name, needs in task.plan.graph.needs.items():
+            run = self.steps[name]
+            if run.state is not StepState.PENDING or task.is_held(run):
+                continue
+            if all(task.is_settled(need) for need in needs):
+                started = replace(run, version=self.version, state=StepState.RUNNING, started_at=self.now)
+                self.enqueue(self.put(started), JobKind.RUN)

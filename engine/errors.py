@@ -1,0 +1,230 @@
+"""Owns the errors of the engine, in families that say who can act."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engine.model import Decision, HumanTask, HumanTaskId, HumanTaskStatus, Policy, TaskId, TaskState, UserId
+
+
+class SignoffError(Exception):
+    """The root of all that the engine raises on purpose."""
+
+
+# --- the author of a pipeline acts ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One mistake in a pipeline file."""
+
+    file: str
+    line: int  # from 1
+    path: str  # such as `steps[2].with.approvers`
+    message: str  # what is wrong, and what would be right
+
+    def __str__(self) -> str:
+        return (
+            f"{self.file}:{self.line}: {self.path}: {self.message}"
+            if self.path
+            else f"{self.file}:{self.line}: {self.message}"
+        )
+
+
+class DefinitionError(SignoffError):
+    """A pipeline is wrong."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = tuple(problems)
+
+
+# --- nobody acts: somebody was first, the executor loads again -----------------------------------
+
+
+class Conflict(SignoffError):
+    """Another writer changed the task in between."""
+
+    def __init__(self, task: TaskId) -> None:
+        super().__init__(f"{task} was changed by another writer")
+        self.task = task
+
+
+# --- the person who asked acts -------------------------------------------------------------------
+
+
+class Refused(SignoffError):
+    """Not possible now. Tells the person why, and what to do."""
+
+
+class NoSuchTask(Refused):
+    """There is no such task for this tenant."""
+
+    def __init__(self, task: str) -> None:
+        super().__init__(f"there is no task {task}")
+        self.task = task
+
+
+class NoSuchHumanTask(Refused):
+    """There is no such request for this tenant."""
+
+    def __init__(self, human_task: str) -> None:
+        super().__init__(f"there is no request {human_task}")
+        self.human_task = human_task
+
+
+class NoSuchPipeline(Refused):
+    """There is no such pipeline for this tenant."""
+
+    def __init__(self, pipeline: str, nearest: str | None = None) -> None:
+        advice = f"; did you mean {nearest}?" if nearest else ""
+        super().__init__(f"there is no pipeline {pipeline}{advice}")
+        self.pipeline, self.nearest = pipeline, nearest
+
+
+class OutOfTurn(Refused):
+    """The command does not fit the state of the task, or the kind of the request."""
+
+    def __init__(self, task: TaskId, command: str) -> None:
+        super().__init__(f"{command} does not fit the state of {task}")
+        self.task, self.command = task, command
+
+
+class AlreadyClosed(Refused):
+    """The request was answered, or ended by itself, before."""
+
+    def __init__(self, human_task: HumanTask) -> None:
+        super().__init__(f"{human_task.id} is {human_task.status.value} already")
+        self.human_task_id: HumanTaskId = human_task.id
+        self.status: HumanTaskStatus = human_task.status
+        self.decisions: tuple[Decision, ...] = human_task.decisions
+        self.because = human_task.closed_because
+        self.sent_back_to = human_task.sent_back_to
+
+
+class NotAsked(Refused):
+    """The person is not among those who may answer this request."""
+
+    def __init__(self, user: UserId, human_task: HumanTaskId, policy: Policy) -> None:
+        super().__init__(f"{user} may not answer {human_task}")
+        self.user, self.human_task_id, self.policy = user, human_task, policy
+
+
+class NoLongerEligible(Refused):
+    """The person was asked, but is deactivated or left the group through which they were asked."""
+
+    def __init__(self, user: UserId, human_task: HumanTaskId) -> None:
+        super().__init__(f"{user} was asked in {human_task}, but no longer belongs")
+        self.user, self.human_task_id = user, human_task
+
+
+class OwnTask(Refused):
+    """The person started the task, and the gate does not allow self-approval."""
+
+    def __init__(self, user: UserId, human_task: HumanTaskId, policy: Policy) -> None:
+        super().__init__(f"{user} started the task and may not decide {human_task}")
+        self.user, self.human_task_id, self.policy = user, human_task, policy
+
+
+class CommentNeeded(Refused):
+    """The decision needs a comment."""
+
+    def __init__(self, human_task: HumanTaskId) -> None:
+        super().__init__(f"a decision on {human_task} needs a comment")
+        self.human_task_id = human_task
+
+
+class StaleFingerprint(Refused):
+    """What the person saw is not what the request is about."""
+
+    def __init__(self, human_task: HumanTaskId) -> None:
+        super().__init__(f"what was shown for {human_task} has changed")
+        self.human_task_id = human_task
+
+
+class NotAnAncestor(Refused):
+    """Work cannot be sent back to this step from here."""
+
+    def __init__(self, step: str, allowed: tuple[str, ...]) -> None:
+        super().__init__(f"cannot send back to {step}; possible: {', '.join(allowed) or 'nowhere'}")
+        self.step, self.allowed = step, allowed
+
+
+class NotYours(Refused):
+    """Only the person who started the task and the operators may do this."""
+
+    def __init__(self, user: UserId, task: TaskId, action: str) -> None:
+        super().__init__(f"{user} may not {action} {task}")
+        self.user, self.task, self.action = user, task, action
+
+
+class TaskEnded(Refused):
+    """The task has ended (or, for a retry, has not failed)."""
+
+    def __init__(self, task: TaskId, state: TaskState, action: str) -> None:
+        super().__init__(f"cannot {action} {task}: it is {state.value}")
+        self.task, self.state, self.action = task, state, action
+
+
+class WrongAnswer(Refused):
+    """The answer does not fit the form."""
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        super().__init__("; ".join(f"{field}: {problem}" for field, problem in problems.items()))
+        self.problems = problems  # by property name; "" for the answer as a whole
+
+
+class NotAStarter(Refused):
+    """The person may not start this pipeline."""
+
+    def __init__(self, user: UserId, pipeline: str) -> None:
+        super().__init__(f"{user} may not start {pipeline}")
+        self.user, self.pipeline = user, pipeline
+
+
+# --- a step's body acts: it fails, or tries again ------------------------------------------------
+
+
+class UnknownPeople(SignoffError):
+    """Names that the directory does not know."""
+
+    def __init__(self, names: Sequence[str], reason: str = "") -> None:
+        super().__init__(f"unknown people or groups: {', '.join(names)}{f' ({reason})' if reason else ''}")
+        self.names, self.reason = tuple(names), reason
+
+
+class UnknownPlace(SignoffError):
+    """A channel that does not exist, or where the bot cannot post."""
+
+    def __init__(self, place: str, reason: str) -> None:
+        super().__init__(f"cannot post in {place}: {reason}")
+        self.place, self.reason = place, reason
+
+
+class DirectoryUnavailable(SignoffError):
+    """People cannot be looked up at the moment."""
+
+
+# --- the store: who acts depends on the caller ---------------------------------------------------
+
+
+class StoreError(SignoffError):
+    """The database did not do what was asked."""
+
+
+class StoreRefused(StoreError):
+    """The database refused what was written; nothing was."""
+
+
+class StoreUnavailable(StoreError):
+    """The database cannot be reached; nothing was written."""
+
+
+class CommitUnknown(StoreError):
+    """The connection broke while committing: the batch may or may not be written."""
+
+
+# --- we act --------------------------------------------------------------------------------------
+
+
+class ExecutorClosed(SignoffError):
+    """The executor takes no more commands: it is shutting down, or it died."""

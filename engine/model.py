@@ -1,0 +1,405 @@
+"""Owns the words of the engine: states, ids and frozen values. Standard library only.
+
+Every instant is an aware UTC `datetime`, every duration a `timedelta`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, NamedTuple, NewType
+
+TenantId = NewType("TenantId", str)
+TaskId = NewType("TaskId", str)
+HumanTaskId = NewType("HumanTaskId", str)
+"""`<task id>-<number>`: the number counts the requests of one task from 1."""
+UserId = NewType("UserId", str)
+GroupId = NewType("GroupId", str)
+Surface = NewType("Surface", str)
+"""Where a card stands, opaque to the engine (in Slack: the id of a channel or of a person)."""
+Fingerprint = NewType("Fingerprint", str)
+JsonText = NewType("JsonText", str)
+"""A value serialised as JSON: bodies pass through the engine without being read."""
+
+Json = Any  # a JSON value; `Any` because recursive aliases buy no safety at the edges
+
+
+class TaskState(StrEnum):
+    """The state of a task, derived from its steps."""
+
+    PENDING = "pending"
+    RUNNING = "running"
+    WAITING = "waiting"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_final(self) -> bool:
+        """Say whether nothing runs or waits any more. A failed task may still be retried."""
+        return self in _FINAL_TASKS
+
+
+class StepState(StrEnum):
+    """The state of a step run."""
+
+    PENDING = "pending"
+    RUNNING = "running"
+    WAITING = "waiting"
+    COMPLETED = "completed"
+    REJECTED = "rejected"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether the run still has something to do or to wait for."""
+        return self in _OPEN_STEPS
+
+
+class HumanTaskKind(StrEnum):
+    """What is asked of people."""
+
+    APPROVAL = "approval"
+    FORM = "form"
+    QUESTION = "question"
+
+
+class HumanTaskStatus(StrEnum):
+    """How far a request to people has come."""
+
+    PENDING = "pending"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
+class Verdict(StrEnum):
+    """One person's word on a human task."""
+
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    SUBMITTED = "submitted"
+
+
+class Choice(StrEnum):
+    """The answers to a question."""
+
+    RETRY = "retry"
+    SKIP = "skip"
+    FAIL = "fail"
+
+
+class CommentRule(StrEnum):
+    """Whether an approval carries a comment. A rejection always does."""
+
+    OPTIONAL = "optional"
+    REQUIRED = "required"
+    NONE = "none"
+
+
+class ExpiryOutcome(StrEnum):
+    """How a request ends that nobody answered in time."""
+
+    REJECT = "reject"
+    FAIL = "fail"
+
+
+class OnFailure(StrEnum):
+    """What a step does to its task when it fails for good."""
+
+    FAIL = "fail"
+    CONTINUE = "continue"
+    ASK = "ask"
+
+
+class OnLost(StrEnum):
+    """What happens to a body whose process died while it ran."""
+
+    RERUN = "rerun"
+    ASK = "ask"
+    FAIL = "fail"
+
+
+class JobKind(StrEnum):
+    """What a job does: run a step, undo an old run, or find the people of a question and ask them."""
+
+    RUN = "run"
+    UNDO = "undo"
+    ASK = "ask"
+
+
+class TimerKind(StrEnum):
+    """What a timer is for."""
+
+    REMIND = "remind"
+    EXPIRE = "expire"
+    RETRY = "retry"
+    DELAY = "delay"
+
+
+class UndoState(StrEnum):
+    """How far the undo of an old run has come."""
+
+    NONE = "none"
+    PENDING = "pending"
+    RUNNING = "running"
+    WAITING = "waiting"
+    CANCELLED = "cancelled"  # the task ended first; a retry takes it up again
+    DONE = "done"
+    SKIPPED = "skipped"
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether steps that are to start again still wait for this undo."""
+        return self in _OPEN_UNDOS
+
+
+class QuestionReason(StrEnum):
+    """Why operators are asked what to do."""
+
+    FAILED = "failed"
+    LOST = "lost"
+    UNDO_FAILED = "undo_failed"
+    TOO_MANY_ROUNDS = "too_many_rounds"
+
+
+class ClosedBecause(StrEnum):
+    """Why a request ended without an answer of its own."""
+
+    EXPIRED = "expired"
+    SENT_BACK = "sent_back"  # work was sent back past it
+    TASK_FAILED = "task_failed"
+    TASK_CANCELLED = "task_cancelled"
+
+
+class ArtifactKind(StrEnum):
+    """What an artifact is: what a step gave, or the rejection that sent work back to it."""
+
+    OUTPUT = "output"
+    INPUT = "input"
+
+
+_FINAL_TASKS = frozenset({TaskState.COMPLETED, TaskState.FAILED, TaskState.CANCELLED})
+_OPEN_STEPS = frozenset({StepState.PENDING, StepState.RUNNING, StepState.WAITING})
+_OPEN_UNDOS = frozenset({UndoState.PENDING, UndoState.RUNNING, UndoState.WAITING})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who asks for something, as the directory (or an API token) vouches for them at this moment."""
+
+    id: UserId
+    is_active: bool = True
+    is_full_member: bool = True  # not a guest, not of another workspace
+    is_operator: bool = False  # of the pipeline in question
+    groups: frozenset[GroupId] = frozenset()
+    surface: str = "library"  # from where: "slack", "library", …
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """One person who is asked, and through which groups. No groups: asked by name."""
+
+    user: UserId
+    via: frozenset[GroupId] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminders:
+    """When those who have not answered are reminded. `every` None: once."""
+
+    after: timedelta
+    every: timedelta | None = None
+    times: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expiry:
+    """When a request ends by itself, and how."""
+
+    after: timedelta
+    then: ExpiryOutcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """The rules of one request, frozen when it is made: who is asked and what they may do."""
+
+    seats: tuple[Seat, ...] = ()
+    anyone: bool = False  # every active full member
+    labels: tuple[str, ...] = ()  # the names of roles and groups, as the author wrote them
+    required: int = 1
+    self_approval: bool = False
+    comment: CommentRule = CommentRule.OPTIONAL
+    rollback_to: tuple[str, ...] = ()  # steps that a rejection may send back to
+    max_rounds: int = 10
+    reminders: Reminders | None = None
+    expiry: Expiry | None = None
+    fingerprint: Fingerprint | None = None  # of the artifacts shown
+    surfaces: tuple[Surface, ...] = ()  # where cards stand
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """One person's verdict: who, what, why, when, from which surface, on which fingerprint."""
+
+    by: UserId
+    verdict: Verdict
+    at: datetime
+    surface: str
+    comment: str | None = None
+    choice: Choice | None = None  # the answer to a question
+    fingerprint: Fingerprint | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HumanTask:
+    """The request to people that a waiting step makes."""
+
+    id: HumanTaskId
+    step: str
+    run: int  # of the step, counted from 1
+    kind: HumanTaskKind
+    status: HumanTaskStatus = HumanTaskStatus.PENDING
+    policy: Policy
+    decisions: tuple[Decision, ...] = ()
+    asked_at: datetime
+    closed_at: datetime | None = None
+    closed_because: ClosedBecause | None = None  # None: by an answer of its own
+    sent_back_to: str | None = None  # the step that its rejection sent back to
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether an answer is still possible."""
+        return self.status is HumanTaskStatus.PENDING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What operators will be asked about a step run."""
+
+    reason: QuestionReason
+    error: str = ""
+    send_back_to: str | None = None  # for TOO_MANY_ROUNDS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepRun:
+    """One run of a step within a task. Its version is the task's when it left `pending` (0 before)."""
+
+    step: str
+    run: int = 1  # counts the runs of this step within the task
+    version: int = 0
+    state: StepState = StepState.PENDING
+    attempt: int = 1
+    reset_by: int = 0  # the task version whose send-back or retry made this run; 0: the first
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    output: Fingerprint | None = None
+    error: str | None = None
+    question: Question | None = None
+    was_in_flight: bool = False  # cancelled while its body may have run
+    undo: UndoState = UndoState.NONE
+    undo_attempt: int = 1
+    undo_for: int = 0  # the task version that waits for this undo
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """Give what tells this run from the others of its task."""
+        return (self.step, self.run)
+
+
+class JobId(NamedTuple):
+    """Names one execution outside the core; `attempt` counts anew for each run and kind."""
+
+    task_id: TaskId
+    step: str
+    version: int
+    attempt: int
+    kind: JobKind
+
+    def __str__(self) -> str:
+        return f"{self.task_id}/{self.step}/{self.version}/{self.attempt}/{self.kind.value}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """Work to be done outside the core. `claim` counts how often it was taken."""
+
+    id: JobId
+    run: int  # of the step, counted from 1
+    claim: int = 0
+    is_queued: bool = True  # False: taken, by the claim of that number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timer:
+    """Something that is due later, for a step run or for the request that it waits for."""
+
+    step: str
+    run: int
+    kind: TimerKind
+    due: datetime
+    number: int = 1  # of reminders: which one this will be
+
+    @property
+    def key(self) -> "TimerKey":
+        """Give what tells this timer from the others of its task."""
+        return TimerKey(self.step, self.run, self.kind)
+
+
+class TimerKey(NamedTuple):
+    """Names a timer within its task: a step run has at most one of each kind."""
+
+    step: str
+    run: int
+    kind: TimerKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Artifact:
+    """JSON kept for a step at a version. Never overwritten, never deleted."""
+
+    step: str
+    version: int
+    kind: ArtifactKind
+    body: JsonText
+    fingerprint: Fingerprint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """A line of a task's history."""
+
+    kind: str
+    at: datetime
+    by: UserId | None = None
+    step: str | None = None
+    version: int | None = None
+    human_task: HumanTaskId | None = None
+    data: Mapping[str, Json] = MappingProxyType({})
+    command: str | None = None  # the submission that made it; on the first event of each
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something that is said once: unique by subject, kind, surface and number."""
+
+    kind: str
+    surface: Surface  # in the thread of the card that stands there
+    human_task: HumanTaskId | None = None  # None: it concerns the task as a whole
+    number: int = 1
+    data: Mapping[str, Json] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestBody:
+    """What the card of a human task says: kept beside it, never read by the core."""
+
+    human_task: HumanTaskId
+    body: JsonText

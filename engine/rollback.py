@@ -1,0 +1,101 @@
+"""Owns what a send-back or a retry resets, leaves and undoes. Pure; also the preview of a send-back.
+
+A send-back to R resets R and every descendant of R whose current run has left `pending`. A retry resets
+what failed for good or was rejected, what was cancelled, and the started descendants of both.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from engine.errors import NotAnAncestor
+from engine.model import HumanTask, HumanTaskId, JobId, JobKind, QuestionReason, StepRun, StepState, UndoState
+from engine.snapshot import TaskSnapshot
+
+_HAS_RUN = frozenset({StepState.COMPLETED, StepState.FAILED, StepState.REJECTED})
+_IN_FLIGHT = frozenset({StepState.RUNNING, StepState.WAITING})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reset:
+    """What starts again, and what that does to the rest. All steps in order unless said otherwise."""
+
+    roots: tuple[str, ...]
+    steps: tuple[str, ...]  # the reset set
+    cancelled: tuple[str, ...]  # steps of the set whose work in flight ends
+    closed: tuple[HumanTaskId, ...]  # requests that wait inside the set
+    undone: tuple[str, ...]  # steps of the set that are undone, in the order of undoing
+    keeps_going: tuple[str, ...]  # steps outside the set that run or wait
+
+
+def reset_of(task: TaskSnapshot, roots: Iterable[str]) -> Reset:
+    """Say what starts again when these steps do."""
+    graph = task.plan.graph
+    wanted = frozenset(roots)
+    left_pending = {name for name, run in task.steps.items() if run.state is not StepState.PENDING}
+    reached = wanted.union(*(graph.descendants[root] for root in wanted)) & left_pending
+    steps = graph.in_order(reached | wanted)
+    in_flight = {name for name, run in task.steps.items() if run.state in _IN_FLIGHT}
+    return Reset(
+        roots=graph.in_order(wanted),
+        steps=steps,
+        cancelled=graph.in_order(reached & in_flight),
+        closed=tuple(h.id for h in task.human_tasks.values() if h.is_open and _is_current(task, h, reached)),
+        undone=tuple(name for name in reversed(steps) if is_undone(task, task.steps[name])),
+        keeps_going=graph.in_order(in_flight - reached),
+    )
+
+
+def allowed_targets(task: TaskSnapshot, gate: HumanTask) -> tuple[str, ...]:
+    """Give the steps that a rejection may send back to now, nearest first."""
+    allowed = frozenset(gate.policy.rollback_to)
+    nearest = task.plan.graph.nearest_first(gate.step)
+    return tuple(step for step in nearest if step in allowed and task.steps[step].state in _HAS_RUN)
+
+
+def check_target(task: TaskSnapshot, gate: HumanTask, target: str) -> None:
+    """Let pass a target that the gate allows. Raises NotAnAncestor."""
+    allowed = allowed_targets(task, gate)
+    if target not in allowed:
+        raise NotAnAncestor(target, allowed)
+
+
+def retry_roots(task: TaskSnapshot) -> tuple[str, ...]:
+    """Give the steps from which a failed task starts again."""
+    return task.plan.graph.in_order(name for name, run in task.steps.items() if _is_retried(task, run))
+
+
+def is_undone(task: TaskSnapshot, run: StepRun) -> bool:
+    """Say whether resetting this run undoes what it did.
+
+    Undone is what completed, ran (also when it was cancelled while it ran) or was lost: work that was
+    only queued has done nothing, and a failed body has said so itself.
+    """
+    if not task.plan.by_name[run.step].has_undo or run.undo is not UndoState.NONE:
+        return False
+    if run.question is not None:
+        return run.question.reason is QuestionReason.LOST
+    match run.state:
+        case StepState.COMPLETED:
+            return True
+        case StepState.RUNNING:
+            return run.attempt > 1 or has_begun(task, run)
+        case StepState.CANCELLED:
+            return run.was_in_flight
+        case _:
+            return False
+
+
+def has_begun(task: TaskSnapshot, run: StepRun) -> bool:
+    """Say whether somebody has taken the job of this run, or it has no job because it waits for a timer."""
+    job = task.jobs.get(JobId(task.id, run.step, run.version, run.attempt, JobKind.RUN))
+    return job is None or job.claim > 0
+
+
+def _is_retried(task: TaskSnapshot, run: StepRun) -> bool:
+    if run.state is StepState.FAILED:
+        return not task.continues_after(run.step)
+    return run.state in (StepState.REJECTED, StepState.CANCELLED)
+
+
+def _is_current(task: TaskSnapshot, human_task: HumanTask, steps: frozenset[str]) -> bool:
+    return human_task.step in steps and task.steps[human_task.step].run == human_task.run

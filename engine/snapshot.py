@@ -1,0 +1,176 @@
+"""Owns a task as the core sees it, and what one command makes of it. Standard library only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from types import MappingProxyType
+
+from engine.model import (
+    Artifact,
+    Event,
+    HumanTask,
+    HumanTaskId,
+    Job,
+    JobId,
+    JsonText,
+    Notice,
+    OnFailure,
+    RequestBody,
+    StepRun,
+    StepState,
+    Surface,
+    TaskId,
+    TaskState,
+    Timer,
+    TimerKey,
+    UndoState,
+    UserId,
+)
+from engine.plan import Plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskSnapshot:
+    """A task at one revision: small fields and fingerprints, never artifact bodies."""
+
+    id: TaskId
+    number: int  # per tenant
+    plan: Plan
+    state: TaskState = TaskState.PENDING
+    current_version: int = 1
+    revision: int = 0  # grows with every command that changes the task
+    started_by: UserId
+    started_at: datetime
+    ended_at: datetime | None = None
+    surface: Surface | None = None  # where the task's own card stands
+    steps: Mapping[str, StepRun]
+    """The current run of every step of the plan, by step name."""
+    undoing: tuple[StepRun, ...] = ()
+    """Old runs whose undo has not ended, in the order in which they are to be undone."""
+    human_tasks: Mapping[HumanTaskId, HumanTask] = MappingProxyType({})
+    """All requests of the task, open and closed, oldest first."""
+    jobs: Mapping[JobId, Job] = MappingProxyType({})
+    """Work that is queued or taken. A result whose job is not here, with its claim, does not count."""
+    timers: Mapping[TimerKey, Timer] = MappingProxyType({})
+
+    @property
+    def name(self) -> str:
+        """Give the name that people read, such as `release-42`."""
+        return f"{self.plan.pipeline}-{self.number}"
+
+    def open_request(self, step: str) -> HumanTask | None:
+        """Give the request that a step's current run waits for."""
+        run = self.steps[step].run
+        for human_task in reversed(tuple(self.human_tasks.values())):
+            if human_task.is_open and (human_task.step, human_task.run) == (step, run):
+                return human_task
+        return None
+
+    def is_settled(self, step: str) -> bool:
+        """Say whether what needs this step may start."""
+        match self.steps[step].state:
+            case StepState.COMPLETED | StepState.SKIPPED:
+                return True
+            case StepState.FAILED:
+                return self.continues_after(step)
+            case _:
+                return False
+
+    def continues_after(self, step: str) -> bool:
+        """Say whether the failure of this step satisfies those that need it."""
+        return self.plan.by_name[step].on_failure is OnFailure.CONTINUE
+
+    def rounds(self, gate: str) -> int:
+        """Count how often this gate has sent work back."""
+        return sum(1 for h in self.human_tasks.values() if h.step == gate and h.sent_back_to is not None)
+
+    def is_held(self, run: StepRun) -> bool:
+        """Say whether a reset step waits for undos of the send-back or retry that reset it."""
+        return any(old.undo.is_open and old.undo_for == run.reset_by for old in self.undoing)
+
+
+def derived_state(task: TaskSnapshot) -> TaskState:
+    """Say what state follows from the steps, for a task that has not failed and is not cancelled."""
+    if task.jobs or any(run.state is StepState.RUNNING for run in task.steps.values()):
+        return TaskState.RUNNING
+    if any(run.state is StepState.WAITING for run in task.steps.values()):
+        return TaskState.WAITING
+    if any(run.undo is UndoState.WAITING for run in task.undoing):
+        return TaskState.WAITING
+    return TaskState.COMPLETED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What a command answers to its caller."""
+
+    task: TaskSnapshot
+    changed: bool
+    human_task: HumanTaskId | None = None
+    rerun_steps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What a command makes of a task: the task before and after, and what is written beside it.
+
+    What becomes of rows (step runs, human tasks, decisions, jobs, timers, cards) follows from
+    comparing `before` with `after`. `before` None: the task is new. `after` is `before`: nothing happens.
+    """
+
+    before: TaskSnapshot | None
+    after: TaskSnapshot
+    events: tuple[Event, ...] = ()
+    artifacts: tuple[Artifact, ...] = ()
+    bodies: tuple[RequestBody, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    inputs: JsonText | None = None  # of a new task
+    retired: tuple[StepRun, ...] = ()
+    """Runs that ceased to be their step's current one, as they are now; also old runs whose undo ended."""
+    human_task: HumanTaskId | None = None
+    rerun_steps: tuple[str, ...] = ()
+
+    @property
+    def written_runs(self) -> Mapping[tuple[str, int], tuple[StepRun, bool]]:
+        """Give the step runs to write, by (step, run), each with whether it is its step's current one.
+
+        The first run of a step is written when it leaves `pending`, not before.
+        """
+        written = {run.key: (run, False) for run in (*self.retired, *self.after.undoing)}
+        old = {} if self.before is None else self.before.steps
+        for step, run in self.after.steps.items():
+            if run is not old.get(step) and (run.version or run.reset_by):
+                written[run.key] = (run, True)
+        return written
+
+    @property
+    def is_nothing(self) -> bool:
+        """Say whether there is nothing to write."""
+        return self.after is self.before
+
+    def reply(self) -> Reply:
+        """Give what the caller learns."""
+        return Reply(
+            task=self.after,
+            changed=not self.is_nothing,
+            human_task=self.human_task,
+            rerun_steps=self.rerun_steps,
+        )
+
+    def then(self, later: "Change") -> "Change":
+        """Fold a later change of the same task into this one."""
+        return replace(
+            later,
+            before=self.before,
+            events=self.events + later.events,
+            artifacts=self.artifacts + later.artifacts,
+            bodies=self.bodies + later.bodies,
+            notices=self.notices + later.notices,
+            inputs=self.inputs or later.inputs,
+            retired=self.retired + later.retired,
+        )
+
+
+def nothing(task: TaskSnapshot) -> Change:
+    """Give the change that changes nothing."""
+    return Change(before=task, after=task)

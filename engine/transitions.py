@@ -1,0 +1,55 @@
+"""Owns the pure function of the engine: what a command does to a task. Standard library only."""
+
+from datetime import datetime
+
+from engine import deciding, lifecycle, reporting
+from engine.commands import (
+    Answer,
+    Approve,
+    Cancel,
+    Command,
+    Complete,
+    JobLost,
+    Reject,
+    Retry,
+    Start,
+    StepAsked,
+    StepFailed,
+    StepSkipped,
+    StepSucceeded,
+    TimerFired,
+)
+from engine.errors import NoSuchTask
+from engine.model import TaskId
+from engine.snapshot import Change, TaskSnapshot, nothing
+
+
+def transition(task_id: TaskId, task: TaskSnapshot | None, command: Command, now: datetime) -> Change:
+    """Say what a command does to a task; `task` None: there is none of this id.
+
+    Raises:
+        Refused: the command is not possible now; the task stays as it is.
+    """
+    if task is None:
+        if isinstance(command, Start):
+            return lifecycle.start(task_id, command, now)
+        raise NoSuchTask(task_id)
+    match command:
+        case Start():
+            return nothing(task)  # the same start again
+        case Approve():
+            return deciding.approve(task, command, now)
+        case Reject():
+            return deciding.reject(task, command, now)
+        case Complete():
+            return deciding.complete(task, command, now)
+        case Answer():
+            return deciding.answer(task, command, now)
+        case Cancel():
+            return lifecycle.cancel(task, command, now)
+        case Retry():
+            return lifecycle.retry(task, command, now)
+        case TimerFired():
+            return reporting.timer_fired(task, command, now)
+        case StepSucceeded() | StepFailed() | StepSkipped() | StepAsked() | JobLost():
+            return reporting.report(task, command, now)
