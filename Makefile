@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format dev chromium
+.PHONY: help setup run test lint coverage format dev chromium
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -17,11 +17,16 @@ run: setup ## start the bot with a Slack workspace of its own, to try it in the 
 test: dev chromium ## run all tests; a selection: make test ARGS="tests/unit -x"
 	@$(BIN)/pytest $(ARGS)
 
-lint: dev ## check format, style, types, and who may import whom
+lint: dev ## check format, style, types, who may import whom, and that uv.lock fits pyproject.toml
 	@$(BIN)/ruff format --check
 	@$(BIN)/ruff check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/uv lock --check --quiet
+
+coverage: dev chromium ## tell which lines and branches the tests do not reach; a selection as for test
+	@$(BIN)/coverage run -m pytest $(ARGS)
+	@$(BIN)/coverage report
 
 format: dev ## format the code and mend what ruff can mend
 	@$(BIN)/ruff format
