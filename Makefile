@@ -6,7 +6,7 @@ BIN := .venv/bin
 .PHONY: help setup run test lint coverage format dev chromium
 
 help: ## list what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
 
 setup: ## make .venv as uv.lock says, and do no more
 	@"$(PYTHON)" tools/setup.py
