@@ -25,7 +25,7 @@ class Start:
     """A person starts a task of a pipeline. The inputs were checked before."""
 
     plan: Plan
-    number: int  # of the task, unique in its tenant
+    number: int = 0  # of the task, unique in its tenant; given while the batch is folded
     inputs: JsonText
     by: Actor
     surface: Surface | None = None

@@ -58,6 +58,11 @@ class TaskSnapshot:
         """Give the name that people read, such as `release-42`."""
         return f"{self.plan.pipeline}-{self.number}"
 
+    @property
+    def has_cards(self) -> bool:
+        """Say whether messages mirror this task or one of its requests."""
+        return self.surface is not None or any(h.policy.surfaces for h in self.human_tasks.values())
+
     def open_request(self, step: str) -> HumanTask | None:
         """Give the request that a step's current run waits for."""
         run = self.steps[step].run
