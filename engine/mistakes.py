@@ -1,0 +1,38 @@
+"""Owns how a mistake in a value is named before it is known in which file and line it stands."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TypeAlias
+
+Path: TypeAlias = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """What is wrong at a place of a value, and what would be right."""
+
+    path: Path
+    message: str
+    is_about_key: bool = False  # the key itself is wrong, not its value
+
+    def under(self, *path: str | int) -> "Mistake":
+        """Give the same mistake as seen from further out."""
+        return Mistake((*path, *self.path), self.message, self.is_about_key)
+
+
+def path_text(path: Path) -> str:
+    """Write a path as people read it, such as `steps[2].with.approvers`."""
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+    return text
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Give `; did you mean …?` for a misspelt word, or what is known if nothing is close."""
+    choices = list(known)
+    close = get_close_matches(word, choices, n=1)
+    if close:
+        return f"; did you mean `{close[0]}`?"
+    return f"; known: {', '.join(choices)}" if choices else ""

@@ -1,0 +1,70 @@
+"""Owns what is known of step types: the ones that the program brings, plug-ins, and those of a tenant."""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, TypeAlias
+
+from engine.errors import SignoffError
+from engine.mistakes import Mistake
+from engine.model import Json, OnLost
+from engine.ports import PeopleRef
+from engine.steps.context import BodyContext
+from engine.steps.outcomes import Outcome
+
+Settings: TypeAlias = Mapping[str, Json]
+StepBody: TypeAlias = Callable[[BodyContext], Awaitable[Outcome]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """Where a step stands in its pipeline: what checks of its settings may look at."""
+
+    roles: Mapping[str, PeopleRef]
+    ancestors: tuple[str, ...]  # nearest first
+
+
+def no_more_checks(_settings: Settings, _site: Site) -> Iterable[Mistake]:
+    """Find nothing wrong that the JSON Schema does not find."""
+    return ()
+
+
+def always_rerun(_settings: Settings) -> OnLost:
+    """Run a lost body again, whatever its settings."""
+    return OnLost.RERUN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepType:
+    """What a step does, and what its settings look like."""
+
+    name: str
+    title: str
+    icon: str  # one emoji character
+    is_interactive: bool = False
+    settings: Mapping[str, Any]  # the JSON Schema of `with`
+    run: StepBody
+    on_lost: Callable[[Settings], OnLost] = always_rerun  # unless the step says so itself
+    check: Callable[[Settings, Site], Iterable[Mistake]] = no_more_checks
+    """Looks at settings of the right shape when a file is loaded; templates stand there unrendered."""
+    literal: frozenset[str] = frozenset()  # settings that take no templates
+    extends: str | None = None  # the type that a registered one builds on
+    defaults: Settings = MappingProxyType({})  # what a registered type fills in under `with`
+
+
+class DuplicateStepType(SignoffError):
+    """Two step types have one name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"there are two step types named {name}")
+        self.name = name
+
+
+def collect(types: Iterable[StepType]) -> Mapping[str, StepType]:
+    """Index step types by name. Raises DuplicateStepType."""
+    found: dict[str, StepType] = {}
+    for step_type in types:
+        if step_type.name in found:
+            raise DuplicateStepType(step_type.name)
+        found[step_type.name] = step_type
+    return MappingProxyType(found)

@@ -1,0 +1,1 @@
+"""The bodies of the step types, one file each, and what a body gets and gives."""

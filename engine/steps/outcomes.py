@@ -1,0 +1,40 @@
+"""Owns what a step's body may report when it ends."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from engine.model import HumanTaskKind, Json, Policy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Succeeded:
+    """The body gave its output. `until`: it counts only from that instant on (a delay)."""
+
+    output: Json
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """The body failed. `is_final`: trying again would not help."""
+
+    error: str
+    is_final: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skipped:
+    """There was nothing to do: the step's `when` was false."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """An interactive body made a request to people: the step waits for their answer."""
+
+    kind: HumanTaskKind
+    policy: Policy
+    request: Json  # what the card says: title, text, form, shown …
+
+
+Outcome: TypeAlias = Succeeded | Failed | Skipped | Asked
