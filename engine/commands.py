@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from engine.model import (
     Actor,
+    Announcement,
     Choice,
     Fingerprint,
     HumanTaskId,
@@ -95,6 +96,7 @@ class StepSucceeded:
     output: JsonText
     fingerprint: Fingerprint
     until: datetime | None = None
+    says: tuple[Announcement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

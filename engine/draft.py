@@ -12,6 +12,7 @@ from types import MappingProxyType
 from engine.content import fingerprint_of
 from engine.model import (
     Actor,
+    Announcement,
     Artifact,
     ArtifactKind,
     ClosedBecause,
@@ -188,6 +189,13 @@ class Draft:
         """Say something in the thread of each card of a request."""
         for surface in human_task.policy.surfaces:
             self.notices.append(Notice(kind=kind, surface=surface, human_task=human_task.id, number=number))
+
+    def announce(self, run: StepRun, said: Announcement) -> None:
+        """Say something that a step says by itself."""
+        kind = f"message:{run.step}"  # so that it is said once for each run of this step
+        self.notices.append(
+            Notice(kind=kind, surface=said.surface, number=run.version, data={"text": said.text})
+        )
 
     def tell_starter(self, kind: str, data: Mapping[str, Json]) -> None:
         """Say something in the thread of the task's own card, to whoever started it."""

@@ -391,10 +391,18 @@ class Notice:
     """Something that is said once: unique by subject, kind, surface and number."""
 
     kind: str
-    surface: Surface  # in the thread of the card that stands there
+    surface: Surface  # in the thread of the card that stands there; a message of its own otherwise
     human_task: HumanTaskId | None = None  # None: it concerns the task as a whole
     number: int = 1
     data: Mapping[str, Json] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announcement:
+    """Something that a step says by itself, at one place."""
+
+    surface: Surface
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

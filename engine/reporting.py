@@ -98,6 +98,8 @@ def _ask(draft: Draft, run: StepRun, command: StepAsked) -> None:
 
 def _succeed(draft: Draft, run: StepRun, command: StepSucceeded) -> None:
     artifact = draft.keep(run, ArtifactKind.OUTPUT, command.output)
+    for said in command.says:
+        draft.announce(run, said)
     run = replace(run, output=artifact.fingerprint)
     if command.until is not None and command.until > draft.now:
         draft.drop_work(run)

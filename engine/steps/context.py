@@ -2,26 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 from aiohttp import ClientSession
 
-from engine.model import Json, Surface
+from engine.model import Json
 from engine.pipeline import Pipeline, StepDefinition
 from engine.ports import Clock, Directory, JobContext, PeopleRef
 from engine.secret_values import Secrets
-
-
-class Announcer(Protocol):
-    """Says something that no request is about."""
-
-    async def announce(self, text: str, surfaces: tuple[Surface, ...], key: str) -> None:
-        """Say a text at each of these places, once for each key.
-
-        Raises:
-            UnknownPlace: the bot cannot post there.
-            DirectoryUnavailable: try again later.
-        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +17,6 @@ class World:
 
     clock: Clock
     directory: Directory
-    announcer: Announcer
     http: Callable[[], ClientSession]  # the process's session; do not close it
     secrets: Secrets
     environment: Mapping[str, str]  # of the process; bodies that pass it on choose from it

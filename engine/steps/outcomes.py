@@ -4,15 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from engine.model import HumanTaskKind, Json, Policy
+from engine.model import Announcement, HumanTaskKind, Json, Policy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Succeeded:
-    """The body gave its output. `until`: it counts only from that instant on (a delay)."""
+    """The body gave its output. `until`: it counts only from that instant on (a delay).
+
+    What it `says` is said once, in the same commit that takes the output.
+    """
 
     output: Json
     until: datetime | None = None
+    says: tuple[Announcement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,140 @@
+"""Owns the public operations on human tasks: what Slack, programs and the library call.
+
+Each takes a human task's id, or a task and a step (whose open request is meant), and the person who
+acts. All raise `Refused` if the act is not possible, and return after it is on disk.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from engine.approval import check_may_answer
+from engine.commands import Answer, Approve, Complete, Decide, Reject, Submission
+from engine.content import fingerprint_of, json_text
+from engine.errors import NoSuchHumanTask, NoSuchTask, OutOfTurn, WrongAnswer
+from engine.forms import checked_answer
+from engine.ids import new_submission_id, task_of
+from engine.model import Actor, Choice, Fingerprint, HumanTaskId, HumanTaskKind, Json, TaskId
+from engine.ports import HumanTaskFilter, HumanTaskPage, HumanTaskView, Page, Queries
+from engine.snapshot import Reply
+
+Submit: TypeAlias = Callable[[Submission], Awaitable[Reply]]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRequest:
+    """The request that a step of a task waits for."""
+
+    task: TaskId
+    step: str
+
+
+Request: TypeAlias = HumanTaskId | OpenRequest
+
+
+class HumanTasks:
+    """The desk where requests to people are answered and listed."""
+
+    def __init__(self, submit: Submit, queries: Queries) -> None:
+        self._submit = submit
+        self._queries = queries
+
+    async def approval_approve(
+        self,
+        request: Request,
+        *,
+        by: Actor,
+        comment: str | None = None,
+        fingerprint: Fingerprint | None = None,
+        submission_id: str | None = None,
+    ) -> Reply:
+        """Approve what a gate shows. `fingerprint`: of what the person saw."""
+        id = await self._id_of(request)
+        command = Approve(human_task=id, by=by, comment=comment, fingerprint=fingerprint)
+        return await self._decide(command, submission_id)
+
+    async def approval_reject(
+        self,
+        request: Request,
+        *,
+        by: Actor,
+        comment: str,
+        rollback_to: str | None = None,
+        fingerprint: Fingerprint | None = None,
+        submission_id: str | None = None,
+    ) -> Reply:
+        """Reject; `rollback_to` sends work back to that step, None fails the task.
+
+        The reply's `rerun_steps` are the steps that start again, earliest first.
+        """
+        id = await self._id_of(request)
+        command = Reject(
+            human_task=id, by=by, comment=comment, rollback_to=rollback_to, fingerprint=fingerprint
+        )
+        return await self._decide(command, submission_id)
+
+    async def human_task_complete(
+        self, request: Request, answer: Mapping[str, Json], *, by: Actor, submission_id: str | None = None
+    ) -> Reply:
+        """Submit a form, or answer a question (`{"choice": "retry" | "skip" | "fail"}`).
+
+        Raises:
+            WrongAnswer: the answer does not fit; the problems by property.
+        """
+        view = await self._view(await self._id_of(request))
+        human_task = view.human_task
+        if human_task.kind is HumanTaskKind.APPROVAL:
+            raise OutOfTurn(view.facts.id, "human_task_complete")
+        if human_task.is_open:  # who may not answer learns that first, not what is wrong with the answer
+            check_may_answer(human_task, by, view.facts.started_by)
+        if human_task.kind is HumanTaskKind.QUESTION:
+            return await self._decide(
+                Answer(human_task=human_task.id, by=by, choice=_choice(answer)), submission_id
+            )
+        text = json_text(checked_answer(view.request["form"], answer))
+        command = Complete(
+            human_task=human_task.id, by=by, answer=text, answer_fingerprint=fingerprint_of(text)
+        )
+        return await self._decide(command, submission_id)
+
+    async def human_task_list(
+        self, wanted: HumanTaskFilter = HumanTaskFilter(), page: Page = Page()
+    ) -> HumanTaskPage:
+        """List requests, oldest first."""
+        return await self._queries.human_tasks(wanted, page)
+
+    async def _decide(self, command: Decide, submission_id: str | None) -> Reply:
+        return await self._submit(
+            Submission(
+                id=submission_id or new_submission_id(),
+                task_id=task_of(command.human_task),
+                command=command,
+            )
+        )
+
+    async def _id_of(self, request: Request) -> HumanTaskId:
+        if not isinstance(request, OpenRequest):
+            return request
+        view = await self._queries.task(request.task)
+        if view is None:
+            raise NoSuchTask(request.task)
+        if request.step not in view.task.steps:
+            raise NoSuchHumanTask(f"of a step {request.step}")
+        human_task = view.task.open_request(request.step)
+        if human_task is None:
+            raise NoSuchHumanTask(f"that {request.step} of {view.facts.name} waits for")
+        return human_task.id
+
+    async def _view(self, id: HumanTaskId) -> HumanTaskView:
+        view = await self._queries.human_task(id)
+        if view is None:
+            raise NoSuchHumanTask(id)
+        return view
+
+
+def _choice(answer: Mapping[str, Json]) -> Choice:
+    try:
+        return Choice(answer.get("choice"))
+    except ValueError:
+        choices = ", ".join(choice.value for choice in Choice)
+        raise WrongAnswer({"choice": f"choose one of {choices}"}) from None
