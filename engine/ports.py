@@ -387,11 +387,21 @@ class Outbox(Protocol):
     outcome of its post is unknown (`is_in_doubt`): it must be looked for before it is sent again.
     """
 
-    async def lease_cards(self, now: datetime, until: datetime, limit: int) -> Sequence[Card]:
-        """Take cards whose `shown` is behind `wanted`, which nobody holds, and which are not put off."""
+    async def lease_cards(
+        self, now: datetime, until: datetime, limit: int, busy: Collection[Surface] = ()
+    ) -> Sequence[Card]:
+        """Take cards whose `shown` is behind `wanted`, which nobody holds, and which are not put off.
 
-    async def lease_notices(self, now: datetime, until: datetime, limit: int) -> Sequence[NoticeToSay]:
-        """Take notices that are not said, which nobody holds, and which are not put off."""
+        Those that wait longest first; none at the `busy` places.
+        """
+
+    async def lease_notices(
+        self, now: datetime, until: datetime, limit: int, busy: Collection[Surface] = ()
+    ) -> Sequence[NoticeToSay]:
+        """Take notices that are not said, which nobody holds, and which are not put off.
+
+        Those that wait longest first; none at the `busy` places.
+        """
 
     async def card_posted(self, card: int, link: CardLink, *, shown: int, digest: str) -> None:
         """Note that a card stands, and end its lease. `shown` only ever grows."""
