@@ -1,0 +1,213 @@
+"""Owns what is on its way to Slack: cards that are behind, and notices that are not said.
+
+It compares what should be seen with what is seen, so that a missed wake-up, a crash or a second process
+changes nothing but the moment. One task per place keeps the order there; places do not wait for each other.
+"""
+
+import asyncio
+import hashlib
+import json
+import logging
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import TypeAlias
+
+from bot.cards.message import Message
+from bot.drawing import Drawing
+from bot.messenger import (
+    CannotLook,
+    Draft,
+    MessageGone,
+    Messenger,
+    NotNow,
+    RefusedBySlack,
+    Unclear,
+)
+from engine.errors import StoreError
+from engine.model import Surface
+from engine.ports import Card, CardLink, Clock, Commit, NoticeToSay, Outbox
+
+_LEASE = timedelta(seconds=60)  # longer than the time-out of a call to Slack, twice over
+_LEASE_MARGIN = timedelta(seconds=35)
+_LOOK_EVERY_S = 1.0
+_AT_A_TIME = 20
+_REFUSED_AGAIN = timedelta(hours=1)
+_EDIT_PAUSE = timedelta(seconds=1)  # between two edits of one card
+_LOG = logging.getLogger(__name__)
+
+_Item: TypeAlias = Card | NoticeToSay
+
+
+class Notifier:
+    """Brings cards and notices to Slack. Run it as a task; it hears of commits as an Observer."""
+
+    def __init__(self, outbox: Outbox, drawing: Drawing, messenger: Messenger, clock: Clock) -> None:
+        self._outbox = outbox
+        self._drawing = drawing
+        self._messenger = messenger
+        self._clock = clock
+        self._bell = asyncio.Event()
+        self._lanes: dict[Surface, asyncio.Task[None]] = {}
+        self._edited: dict[int, float] = {}
+
+    def committed(self, commit: Commit) -> None:
+        """Hear of a commit."""
+        if commit.has_messages:
+            self._bell.set()
+
+    def wake(self) -> None:
+        """Look at once, whatever was committed."""
+        self._bell.set()
+
+    async def run(self) -> None:
+        """Work until cancelled. What is under way then is taken up again after its lease."""
+        try:
+            while True:
+                self._bell.clear()
+                try:
+                    await self._look()
+                except StoreError as error:
+                    _LOG.warning("the notifier cannot read the database: %s", error)
+                await self._pause()
+        finally:
+            for lane in self._lanes.values():
+                lane.cancel()
+            await asyncio.gather(*self._lanes.values(), return_exceptions=True)
+
+    async def _pause(self) -> None:
+        try:
+            async with asyncio.timeout(_LOOK_EVERY_S):
+                await self._bell.wait()
+        except TimeoutError:
+            return
+
+    async def _look(self) -> None:
+        while True:
+            now = self._clock.now()
+            busy = frozenset(self._lanes)
+            cards = await self._outbox.lease_cards(now, now + _LEASE, _AT_A_TIME, busy)
+            notices = await self._outbox.lease_notices(now, now + _LEASE, _AT_A_TIME, busy)
+            self._open_lanes([*cards, *notices])
+            if len(cards) < _AT_A_TIME and len(notices) < _AT_A_TIME:
+                return
+
+    def _open_lanes(self, items: Iterable[_Item]) -> None:
+        lanes: dict[Surface, list[_Item]] = defaultdict(list)
+        for item in items:
+            lanes[item.surface].append(item)
+        for surface, waiting in lanes.items():
+            self._lanes[surface] = asyncio.create_task(self._serve(surface, waiting), name=f"lane {surface}")
+
+    async def _serve(self, surface: Surface, items: list[_Item]) -> None:
+        leased_until = self._clock.now() + _LEASE
+        try:
+            for item in items:
+                if self._clock.now() > leased_until - _LEASE_MARGIN:
+                    return  # somebody else may hold the rest by the time that Slack answers
+                await self._deliver(item)
+        finally:
+            del self._lanes[surface]
+            self._bell.set()
+
+    async def _deliver(self, item: _Item) -> None:
+        try:
+            await (self._show(item) if isinstance(item, Card) else self._say(item))
+        except Unclear as unclear:
+            _LOG.warning("Slack did not say what became of %s: %s", _key(item), unclear)
+        except NotNow as later:
+            await self._put_off(item, timedelta(seconds=later.seconds))
+        except RefusedBySlack as refused:
+            _LOG.warning("Slack refused %s at %s: %s", _key(item), item.surface, refused.reason)
+            await self._put_off(item, _REFUSED_AGAIN, refused.reason)
+        except StoreError as error:
+            _LOG.warning("the database did not take what became of %s: %s", _key(item), error)
+        except Exception:  # noqa: BLE001 - one message must not stop the others
+            _LOG.exception("cannot bring %s to Slack", _key(item))
+            await self._put_off(item, _REFUSED_AGAIN, "internal error")
+
+    async def _put_off(self, item: _Item, wait: timedelta, refusal: str | None = None) -> None:
+        until = self._clock.now() + wait
+        if isinstance(item, Card):
+            await self._outbox.put_off_card(item.id, until, refusal)
+        else:
+            await self._outbox.put_off_notice(item.id, until, refusal)
+
+    # --- cards -----------------------------------------------------------------------------------
+
+    async def _show(self, card: Card) -> None:
+        link = card.link or await self._adopted(card, None)
+        drawn = await self._drawing.card(card, is_first_post=link is None)
+        if drawn is None:
+            await self._outbox.card_shown(card.id, shown=card.wanted, digest=card.digest or "")
+        elif link is None:
+            link = await self._messenger.post(
+                Draft(surface=card.surface, key=_key(card), message=drawn.message)
+            )
+            digest = "" if drawn.has_mentions else _digest(drawn.message)
+            await self._outbox.card_posted(card.id, link, shown=drawn.revision, digest=digest)
+        else:
+            if card.link is None:  # found: note where it stands before anything else can go wrong
+                await self._outbox.card_posted(card.id, link, shown=0, digest="")
+            await self._redraw(card, link, drawn.message, drawn.revision)
+
+    async def _redraw(self, card: Card, link: CardLink, message: Message, revision: int) -> None:
+        digest = _digest(message)
+        if digest != card.digest:
+            wait = self._edit_pause(card)
+            if wait is not None:
+                await self._outbox.put_off_card(card.id, self._clock.now() + wait)
+                return
+            try:
+                await self._messenger.edit(link, message)
+            except MessageGone:
+                await self._outbox.card_lost(card.id)
+                return
+        await self._outbox.card_shown(card.id, shown=revision, digest=digest)
+
+    def _edit_pause(self, card: Card) -> timedelta | None:
+        now = asyncio.get_running_loop().time()
+        wait_s = self._edited.get(card.id, 0.0) + _EDIT_PAUSE.total_seconds() - now
+        if wait_s > 0:
+            return timedelta(seconds=wait_s)
+        self._edited = {id: at for id, at in self._edited.items() if at > now - 60} | {card.id: now}
+        return None
+
+    # --- notices ---------------------------------------------------------------------------------
+
+    async def _say(self, notice: NoticeToSay) -> None:
+        is_in_thread = not notice.kind.startswith("message:")
+        if is_in_thread and notice.thread is None:
+            await self._outbox.put_off_notice(notice.id, self._clock.now() + timedelta(seconds=1))
+            return
+        said = await self._adopted(notice, notice.thread)
+        message = None if said is not None else await self._drawing.notice(notice)
+        if message is not None:
+            draft = Draft(
+                surface=notice.surface,
+                key=_key(notice),
+                message=message,
+                thread=notice.thread if is_in_thread else None,
+            )
+            try:
+                said = await self._messenger.post(draft)
+            except MessageGone:
+                _LOG.info("the thread of %s is gone", _key(notice))
+        await self._outbox.notice_said(notice.id, None if said is None else said.ts)
+
+    async def _adopted(self, item: _Item, thread: CardLink | None) -> CardLink | None:
+        """Find the message of a post whose outcome is unknown."""
+        if not item.is_in_doubt:
+            return None
+        try:
+            return await self._messenger.find(item.surface, _key(item), item.since, thread)
+        except CannotLook:
+            return None
+
+
+def _key(item: _Item) -> str:
+    return f"card:{item.id}" if isinstance(item, Card) else f"notice:{item.id}"
+
+
+def _digest(message: Message) -> str:
+    return hashlib.sha256(json.dumps([message.text, message.blocks], sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,53 @@
+"""Owns reading from Slack: paged lists, and what it means when a call fails."""
+
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackRequestError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from engine.errors import DirectoryUnavailable
+
+_PAGE = 200
+
+
+class SlackSaysNo(Exception):
+    """Slack answered, with an error of this name."""
+
+    def __init__(self, method: str, reason: str) -> None:
+        super().__init__(f"{method}: {reason}")
+        self.reason = reason
+
+
+async def read(client: AsyncWebClient, method: str, **arguments: Any) -> Mapping[str, Any]:
+    """Call a method that reads.
+
+    Raises:
+        SlackSaysNo: the answer is no.
+        DirectoryUnavailable: there is no answer, or Slack asks to come back later.
+    """
+    try:
+        answer = await client.api_call(method, params=arguments)
+    except SlackApiError as error:
+        status = getattr(error.response, "status_code", 500)
+        if status == 429 or status >= 500:
+            raise DirectoryUnavailable(f"{method}: HTTP {status}") from error
+        raise SlackSaysNo(method, str(error.response.get("error"))) from error
+    except (aiohttp.ClientError, TimeoutError, SlackRequestError, ValueError) as error:
+        raise DirectoryUnavailable(f"{method}: {error}") from error
+    if not isinstance(answer.data, dict):
+        raise DirectoryUnavailable(f"{method}: the answer is not JSON")
+    return answer.data
+
+
+async def read_all(client: AsyncWebClient, method: str, key: str, **arguments: Any) -> AsyncIterator[Any]:
+    """Give the items under `key` of all pages of a list. Raises as `read` does."""
+    cursor = ""
+    while True:
+        page = await read(client, method, limit=_PAGE, cursor=cursor, **arguments)
+        for item in page[key]:
+            yield item
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            return
