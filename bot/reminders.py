@@ -1,0 +1,38 @@
+"""Owns the clock of the timers: APScheduler, which looks every second for what is due."""
+
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from engine.errors import StoreError
+
+_EVERY_S = 1
+_LOG = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def ticking(fire: Callable[[], Awaitable[int]], *, every_s: float = _EVERY_S) -> AsyncIterator[None]:
+    """Fire what is due, now and every second, until the block ends.
+
+    A tick that comes while the one before still works is left out; ticks that were missed are made up for
+    by one.
+    """
+
+    async def tick() -> None:
+        try:
+            await fire()
+        except StoreError as error:
+            _LOG.warning("cannot look for timers: %s", error)
+
+    scheduler = AsyncIOScheduler(timezone="UTC")
+    scheduler.add_job(
+        tick, "interval", seconds=every_s, max_instances=1, coalesce=True, misfire_grace_time=None
+    )
+    scheduler.start()
+    try:
+        await tick()
+        yield
+    finally:
+        scheduler.shutdown(wait=False)

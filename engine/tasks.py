@@ -1,0 +1,82 @@
+"""Owns the public operations on tasks: start, cancel, retry, status."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from engine.commands import Cancel, Command, Retry, Start, Submission
+from engine.content import json_text
+from engine.errors import NoSuchTask, NotAStarter
+from engine.forms import checked_answer
+from engine.human import Submit
+from engine.ids import new_submission_id, new_task_id, task_id_for
+from engine.model import Actor, Json, Surface, TaskId
+from engine.pipelines import Pipelines
+from engine.ports import PeopleRef, Queries, TaskView
+from engine.snapshot import Reply
+
+
+class Membership(Protocol):
+    """Who belongs to whom, now."""
+
+    async def is_among(self, actor: Actor, people: PeopleRef) -> bool:
+        """Say whether a person belongs to these people. Raises DirectoryUnavailable."""
+
+
+class Tasks:
+    """The desk where tasks are started and steered."""
+
+    def __init__(
+        self, submit: Submit, queries: Queries, pipelines: Pipelines, membership: Membership
+    ) -> None:
+        self._submit = submit
+        self._queries = queries
+        self._pipelines = pipelines
+        self._membership = membership
+
+    async def start(
+        self,
+        pipeline: str,
+        inputs: Mapping[str, Json],
+        *,
+        by: Actor,
+        surface: Surface | None = None,
+        submission_id: str | None = None,
+    ) -> Reply:
+        """Start a task. The same `submission_id` again gives the task that it started.
+
+        Raises:
+            NoSuchPipeline, NotAStarter
+            WrongAnswer: the inputs do not fit; the problems by property.
+        """
+        found = self._pipelines.named(pipeline)
+        if not await self._membership.is_among(by, found.starters):
+            raise NotAStarter(by.id, pipeline)
+        command = Start(
+            plan=found.plan,
+            inputs=json_text(checked_answer(found.inputs, inputs)),
+            by=by,
+            surface=surface,
+        )
+        task_id = new_task_id() if submission_id is None else task_id_for(submission_id)
+        return await self._steer(task_id, command, submission_id)
+
+    async def cancel(
+        self, task: TaskId, *, by: Actor, reason: str = "", submission_id: str | None = None
+    ) -> Reply:
+        """End a task before its time. For whoever started it, and operators."""
+        return await self._steer(task, Cancel(by=by, reason=reason), submission_id)
+
+    async def retry(self, task: TaskId, *, by: Actor, submission_id: str | None = None) -> Reply:
+        """Take up a failed task again. The reply's `rerun_steps` are those that start again."""
+        return await self._steer(task, Retry(by=by), submission_id)
+
+    async def status(self, task: TaskId) -> TaskView:
+        """Give a task as it is now. Raises NoSuchTask."""
+        view = await self._queries.task(task)
+        if view is None:
+            raise NoSuchTask(task)
+        return view
+
+    async def _steer(self, task: TaskId, command: Command, submission_id: str | None) -> Reply:
+        id = submission_id or new_submission_id()
+        return await self._submit(Submission(id=id, task_id=task, command=command))
