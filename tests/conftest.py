@@ -9,10 +9,18 @@ import pytest
 
 from tests.support.postgres import PostgresServer, postgres_server
 
-# quick: each run. thorough: SIGNOFF_HYPOTHESIS=thorough make test ARGS=tests/property
+PROFILE = os.environ.get("SIGNOFF_HYPOTHESIS", "quick")
+
 hypothesis.settings.register_profile("quick", max_examples=50, deadline=None, print_blob=True)
 hypothesis.settings.register_profile("thorough", max_examples=10_000, deadline=None, print_blob=True)
-hypothesis.settings.load_profile(os.environ.get("SIGNOFF_HYPOTHESIS", "quick"))
+hypothesis.settings.load_profile(PROFILE)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let a thorough run take its time."""
+    if PROFILE == "thorough":
+        for item in items:
+            item.add_marker(pytest.mark.timeout(0))
 
 
 @pytest.fixture(autouse=True)
