@@ -56,12 +56,11 @@ def _order(needs: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
         for need in needed:
             needs[need]  # a need that names no step is a KeyError here, not an endless loop below
     while left:
-        ready = [step for step, needed in left.items() if all(need in placed for need in needed)]
-        if not ready:
+        ready = next((step for step, needed in left.items() if all(need in placed for need in needed)), None)
+        if ready is None:
             raise Cycle(_cycle(left))
-        for step in ready:
-            placed[step] = None
-            del left[step]
+        placed[ready] = None
+        del left[ready]
     return tuple(placed)
 
 

@@ -4,10 +4,9 @@ Every instant is an aware UTC `datetime`, every duration a `timedelta`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Any, NamedTuple, NewType
 
 TenantId = NewType("TenantId", str)
@@ -382,7 +381,7 @@ class Event:
     step: str | None = None
     version: int | None = None
     human_task: HumanTaskId | None = None
-    data: Mapping[str, Json] = MappingProxyType({})
+    data: Mapping[str, Json] = field(default_factory=dict)
     command: str | None = None  # the submission that made it; on the first event of each
 
 
@@ -394,7 +393,7 @@ class Notice:
     surface: Surface  # in the thread of the card that stands there; a message of its own otherwise
     human_task: HumanTaskId | None = None  # None: it concerns the task as a whole
     number: int = 1
-    data: Mapping[str, Json] = MappingProxyType({})
+    data: Mapping[str, Json] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

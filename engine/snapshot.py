@@ -1,9 +1,8 @@
 """Owns a task as the core sees it, and what one command makes of it. Standard library only."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from types import MappingProxyType
 
 from engine.model import (
     Artifact,
@@ -47,11 +46,11 @@ class TaskSnapshot:
     """The current run of every step of the plan, by step name."""
     undoing: tuple[StepRun, ...] = ()
     """Old runs whose undo has not ended, in the order in which they are to be undone."""
-    human_tasks: Mapping[HumanTaskId, HumanTask] = MappingProxyType({})
+    human_tasks: Mapping[HumanTaskId, HumanTask] = field(default_factory=dict)
     """All requests of the task, open and closed, oldest first."""
-    jobs: Mapping[JobId, Job] = MappingProxyType({})
+    jobs: Mapping[JobId, Job] = field(default_factory=dict)
     """Work that is queued or taken. A result whose job is not here, with its claim, does not count."""
-    timers: Mapping[TimerKey, Timer] = MappingProxyType({})
+    timers: Mapping[TimerKey, Timer] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

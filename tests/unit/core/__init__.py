@@ -1,0 +1,1 @@
+"""The pure core, piece by piece: rules, order, attempts, requests, send-backs."""
