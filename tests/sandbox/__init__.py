@@ -1,1 +1,1 @@
-"""The sandbox itself: it answers as Slack does, and is as strict."""
+"""The sandbox itself: is it as strict as Slack, and does it keep what it promises?"""

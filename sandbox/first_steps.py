@@ -1,0 +1,77 @@
+"""Owns the strip of first steps: what to try, and how one sees that it was tried."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sandbox.happenings import Happening, What
+from sandbox.records import Json
+from sandbox.state import Facts, State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class When:
+    """Something that happened so many times.
+
+    Args:
+        what: `command`, `click`, `submit` or `message`.
+        begins: how its text begins (for commands, labels and titles).
+        contains: what its text contains (for messages).
+    """
+
+    what: What
+    begins: str = ""
+    contains: str = ""
+    times: int = 1
+
+    def matches(self, happening: Happening) -> bool:
+        """Whether this is one of those."""
+        text = happening.text
+        return happening.what == self.what and text.startswith(self.begins) and self.contains in text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstStep:
+    """One step of the strip. It is done when each of `when` happened, in any order, after the step before it."""
+
+    id: str
+    title: str
+    hint: str
+    when: tuple[When, ...]
+
+
+class FirstSteps:
+    """The strip of one workspace; what is ticked stays ticked across a restart."""
+
+    def __init__(self, state: State, steps: Sequence[FirstStep]) -> None:
+        self._state, self._steps = state, tuple(steps)
+        self._counts = Facts(state, "first_step")
+
+    def listing(self) -> list[Json]:
+        """Give the strip as the page shows it."""
+        return [
+            {"id": step.id, "title": step.title, "hint": step.hint, "done": self._is_done(step)}
+            for step in self._steps
+        ]
+
+    def happened(self, happening: Happening) -> None:
+        """Count something that happened towards the first step that is open."""
+        step = next((step for step in self._steps if not self._is_done(step)), None)
+        if step is None:
+            return
+        counts = self._counts_of(step)
+        matching = [number for number, when in enumerate(step.when) if when.matches(happening)]
+        if matching:
+            counts = [count + (number in matching) for number, count in enumerate(counts)]
+            self._counts.put(step.id, {"counts": counts})
+
+    def forget(self) -> None:
+        """Untick all."""
+        self._counts.clear()
+
+    def _is_done(self, step: FirstStep) -> bool:
+        return all(count >= when.times for count, when in zip(self._counts_of(step), step.when, strict=True))
+
+    def _counts_of(self, step: FirstStep) -> list[int]:
+        row = self._counts.get(step.id)
+        counts: list[int] = row["counts"] if row else []
+        return counts if len(counts) == len(step.when) else [0] * len(step.when)

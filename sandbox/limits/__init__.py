@@ -1,0 +1,1 @@
+"""What Slack accepts in blocks, messages and views: its types, places, lengths, counts and sums, over plain dicts."""
