@@ -1,0 +1,1 @@
+"""What people see in Slack: pure functions from frozen read models to messages and views."""

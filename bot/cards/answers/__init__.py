@@ -1,0 +1,1 @@
+"""The private answers to slash commands."""

@@ -1,0 +1,146 @@
+"""Owns how a request that ended says so: who, what, when, and where the work went from there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.cards.blocks import Block, context, line, quote, rich, words
+from bot.cards.legend import Legend
+from bot.cards.states import NO_LONGER_ASKED, REQUEST_SIGNS
+from bot.cards.text import counted, cut, inline, moment
+from engine.model import (
+    Choice,
+    ClosedBecause,
+    Decision,
+    ExpiryOutcome,
+    HumanTask,
+    HumanTaskKind,
+    HumanTaskStatus,
+    Verdict,
+)
+from engine.ports import HumanTaskView
+
+_COMMENTS_MAX = 4
+_COMMENT_CHARS = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """What is known of how a request ended."""
+
+    status: HumanTaskStatus
+    decisions: tuple[Decision, ...]
+    because: ClosedBecause | None
+    at: datetime | None = None
+
+
+def ending_of(human_task: HumanTask) -> Ending:
+    """Give how a request ended."""
+    return Ending(
+        status=human_task.status,
+        decisions=human_task.decisions,
+        because=human_task.closed_because,
+        at=human_task.closed_at,
+    )
+
+
+def said(ending: Ending, legend: Legend) -> str:
+    """Say in one line how it ended. mrkdwn."""
+    sign = REQUEST_SIGNS[ending.status]
+    return f"{sign} {_deed(ending, legend)}{_when(ending)}"
+
+
+def closing_lines(view: HumanTaskView, legend: Legend) -> tuple[str, ...]:
+    """Say how this request ended, and what that led to. mrkdwn, a sentence each."""
+    led_to = consequence(view)
+    return (said(ending_of(view.human_task), legend), *([led_to] if led_to else ()))
+
+
+def consequence(view: HumanTaskView) -> str:
+    """Say what the ending led to; empty if that goes without saying. mrkdwn."""
+    human_task = view.human_task
+    if human_task.status is HumanTaskStatus.REJECTED:
+        return _after_rejection(view)
+    if human_task.status is HumanTaskStatus.EXPIRED and human_task.policy.expiry is not None:
+        is_rejected = human_task.policy.expiry.then is ExpiryOutcome.REJECT
+        return "It counts as rejected." if is_rejected else "The step failed."
+    return ""
+
+
+def comments(decisions: Sequence[Decision], legend: Legend) -> list[Block]:
+    """Quote what was said with the decisions."""
+    speaking = [decision for decision in decisions if decision.comment]
+    groups = [
+        part
+        for decision in speaking[-_COMMENTS_MAX:]
+        for part in (
+            line(words(legend.name(decision.by), is_bold=True)),
+            quote(cut(decision.comment or "", _COMMENT_CHARS)),
+        )
+    ]
+    blocks = [rich(*groups)] if groups else []
+    left = len(speaking) - _COMMENTS_MAX
+    return [*blocks, context(f"{counted(left, 'earlier comment')} behind More…")] if left > 0 else blocks
+
+
+def _deed(ending: Ending, legend: Legend) -> str:
+    match ending.status:
+        case HumanTaskStatus.APPROVED:
+            return f"*Approved* by {_by(ending, Verdict.APPROVED, legend)}"
+        case HumanTaskStatus.REJECTED:
+            return f"*Rejected* by {_by(ending, Verdict.REJECTED, legend)}"
+        case HumanTaskStatus.SUBMITTED:
+            choice = _choice(ending.decisions)
+            deed = f"*{choice.value.capitalize()}* chosen" if choice else "*Completed*"
+            return f"{deed} by {_by(ending, Verdict.SUBMITTED, legend)}"
+        case HumanTaskStatus.EXPIRED:
+            return "*Expired*: nobody answered in time"
+        case HumanTaskStatus.CANCELLED if ending.because is ClosedBecause.SENT_BACK:
+            return f"*Superseded*: {NO_LONGER_ASKED[ClosedBecause.SENT_BACK]}"
+        case HumanTaskStatus.CANCELLED:
+            return f"*No longer asked*: {NO_LONGER_ASKED[ending.because or ClosedBecause.TASK_CANCELLED]}"
+        case HumanTaskStatus.PENDING:
+            return "*Waiting*"
+
+
+def _by(ending: Ending, verdict: Verdict, legend: Legend) -> str:
+    return legend.persons(d.by for d in ending.decisions if d.verdict is verdict) or "somebody"
+
+
+def _choice(decisions: Sequence[Decision]) -> Choice | None:
+    return next((decision.choice for decision in reversed(decisions) if decision.choice), None)
+
+
+def _when(ending: Ending) -> str:
+    at = ending.at or max((decision.at for decision in ending.decisions), default=None)
+    return f" · {moment(at)}" if at else ""
+
+
+def _after_rejection(view: HumanTaskView) -> str:
+    human_task = view.human_task
+    if human_task.sent_back_to is not None:
+        return f"Sent back to *{inline(human_task.sent_back_to)}*."
+    asked = _question_that_followed(view)
+    if asked is None:
+        run = view.task.steps[human_task.step]
+        is_raised = run.run == human_task.run and run.question is not None
+        return _TOO_OFTEN if is_raised else "The task was stopped."
+    match _choice(asked.decisions):
+        case Choice.SKIP:
+            return f"{_SENT_BACK_TOO_OFTEN}; the operators let the task go on."
+        case Choice.FAIL:
+            return f"{_SENT_BACK_TOO_OFTEN}; the operators stopped the task."
+        case _:
+            return _TOO_OFTEN if asked.is_open else "The task was stopped."
+
+
+def _question_that_followed(view: HumanTaskView) -> HumanTask | None:
+    rejected = view.human_task
+    requests = tuple(view.task.human_tasks.values())
+    later = requests[[request.id for request in requests].index(rejected.id) + 1 :]
+    wanted = (rejected.step, rejected.run, HumanTaskKind.QUESTION)
+    return next((r for r in later if (r.step, r.run, r.kind) == wanted), None)
+
+
+_SENT_BACK_TOO_OFTEN = "It was sent back too often"
+_TOO_OFTEN = f"{_SENT_BACK_TOO_OFTEN}: the operators are asked what to do."

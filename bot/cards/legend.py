@@ -1,0 +1,74 @@
+"""Owns what ids mean to people: the names of people and groups, and the addresses of messages."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from urllib.parse import quote
+
+from bot.cards.text import and_more, inline, one_line
+from engine.model import GroupId, Surface, UserId
+from engine.ports import CardLink
+
+MOST_NAMES = 5
+_NAME_CHARS = 60
+_PERSON = re.compile(r"[UW][A-Z0-9]{2,}")
+_GROUP = re.compile(r"S[A-Z0-9]{2,}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Legend:
+    """What a card needs beside its view. An id without a name is shown as it is."""
+
+    people: Mapping[UserId, str] = MappingProxyType({})  # handles, without the @
+    groups: Mapping[GroupId, str] = MappingProxyType({})  # handles, without the @
+    workspace_url: str = ""  # such as https://acme.slack.com/; empty: no links
+    command: str = "/pipeline"
+
+    def name(self, user: UserId) -> str:
+        """Name a person without calling them; plain text."""
+        known = self.people.get(user)
+        return f"@{one_line(known)}" if known else one_line(user)
+
+    def person(self, user: UserId) -> str:
+        """Name a person without calling them; mrkdwn."""
+        return inline(self.name(user), _NAME_CHARS)
+
+    def persons(self, users: Iterable[UserId]) -> str:
+        """Name people without calling them: five, and how many more; mrkdwn."""
+        each = tuple(dict.fromkeys(users))
+        return and_more([self.person(user) for user in each[:MOST_NAMES]], len(each))
+
+    def call(self, user: UserId) -> str:
+        """Mention a person."""
+        return f"<@{user}>" if is_person(user) else self.person(user)
+
+    def calls(self, users: Iterable[UserId]) -> str:
+        """Mention people: five, and how many more."""
+        each = tuple(dict.fromkeys(users))
+        return and_more([self.call(user) for user in each[:MOST_NAMES]], len(each))
+
+    def call_group(self, group: GroupId) -> str:
+        """Mention a group as a group."""
+        if _GROUP.fullmatch(group):
+            return f"<!subteam^{group}>"
+        return inline(self.groups.get(group, group), _NAME_CHARS)
+
+    def address(self, link: CardLink | None) -> str:
+        """Give the permanent address of a message; empty if there is none."""
+        if link is None or not self.workspace_url:
+            return ""
+        stamp = link.ts.replace(".", "")
+        return f"{self.workspace_url.rstrip('/')}/archives/{quote(link.channel)}/p{quote(stamp)}"
+
+
+def is_person(id: str) -> bool:
+    """Say whether this is the id of a person in Slack."""
+    return _PERSON.fullmatch(id) is not None
+
+
+def link_for(links: Iterable[CardLink], reader: Surface | None) -> CardLink | None:
+    """Give the card that a reader can open: the one at their own place, else one in a channel."""
+    known = tuple(links)
+    own = (link for link in known if link.surface == reader)
+    return next(own, next((link for link in known if not is_person(link.surface)), None))

@@ -1,0 +1,1 @@
+"""The views that open on top of Slack: forms, details, confirmations."""

@@ -1,0 +1,44 @@
+"""Owns what our controls carry: a button's value and a view's private metadata.
+
+Neither is secret or signed: whoever reads one looks its ids up before believing them.
+"""
+
+import json
+from dataclasses import asdict, dataclass, fields
+
+from engine.model import Fingerprint, HumanTaskId, TaskId
+
+
+class UnreadableReference(ValueError):
+    """A control carried something that we never wrote."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """What a press or a submission is about."""
+
+    human_task: HumanTaskId | None = None
+    fingerprint: Fingerprint | None = None  # of what the card showed
+    task: TaskId | None = None
+    pipeline: str | None = None
+    revision: str | None = None  # of the pipeline whose form was drawn
+    channel: str | None = None  # where the button was pressed
+    ts: str | None = None  # the message of the button
+
+    def __str__(self) -> str:
+        known = {name: value for name, value in asdict(self).items() if value is not None}
+        return json.dumps(known, separators=(",", ":"))
+
+    @classmethod
+    def parse(cls, text: str | None) -> "Reference":
+        """Read what `str` wrote. Raises UnreadableReference."""
+        try:
+            known = json.loads(text or "")
+        except ValueError:
+            known = None
+        names = {field.name for field in fields(cls)}
+        if not isinstance(known, dict) or not all(
+            name in names and isinstance(value, str) for name, value in known.items()
+        ):
+            raise UnreadableReference(f"not a reference: {(text or '')[:80]!r}")
+        return cls(**known)

@@ -1,0 +1,55 @@
+"""Owns the names by which Slack gives our controls back to us: actions, blocks, views, message metadata."""
+
+# --- buttons on cards and in answers -------------------------------------------------------------
+
+APPROVE = "approve"
+REJECT = "reject"
+COMPLETE = "complete"
+MORE = "more"
+DETAILS = "details"  # of a task
+RETRY = "answer_retry"
+SKIP = "answer_skip"
+FAIL = "answer_fail"
+OPEN_LINK = "open_link"  # a link button: nothing to do but to acknowledge
+NEXT_PAGE = "next_page"  # of a list in an answer
+
+# --- buttons in views ----------------------------------------------------------------------------
+
+APPROVE_WITH_COMMENT = "approve_with_comment"
+CANCEL_TASK = "cancel_task"
+RETRY_TASK = "retry_task"
+PAGE_BACK = "page_back"
+PAGE_ON = "page_on"
+
+# --- views ---------------------------------------------------------------------------------------
+
+REJECT_VIEW = "reject_view"
+COMMENT_VIEW = "comment_view"
+FORM_VIEW = "form_view"
+RUN_VIEW = "run_view"
+MORE_VIEW = "more_view"
+TASK_VIEW = "task_view"
+CANCEL_VIEW = "cancel_view"
+RETRY_VIEW = "retry_view"
+REMARK_VIEW = "remark_view"  # says something, asks nothing
+
+# --- inputs: what was typed stays while these stay -------------------------------------------------
+
+REASON = "reason"
+COMMENT = "comment"
+TARGET = "target"
+VALUE = "value"  # the action of every input; its block says which one it is
+FIELD_PREFIX = "field:"
+
+# --- values of the select "Send back to" -------------------------------------------------------------
+
+STEP_PREFIX = "step:"
+NOWHERE = "nowhere"
+
+# --- blocks whose place others rely on -------------------------------------------------------------
+
+CONTROLS = "controls"
+
+# --- metadata by which a message is found again ----------------------------------------------------
+
+MESSAGE_EVENT = "signoff_message"
