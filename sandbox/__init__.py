@@ -1,1 +1,1 @@
-"""A strict local Slack workspace: Web API, Socket Mode, signed HTTP, a web page, and people that tests drive."""
+"""A strict local Slack workspace: Web API, Socket Mode, signed HTTP, a page, and people that tests drive."""

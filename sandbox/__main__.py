@@ -1,4 +1,4 @@
-"""Owns running the workspace as a process of its own: `python -m sandbox --manifest manifest.yml --port 3001`."""
+"""Owns running the workspace as a process of its own: `python -m sandbox --manifest manifest.yml`."""
 
 import argparse
 import asyncio

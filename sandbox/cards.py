@@ -58,7 +58,7 @@ class Card:
         return label in self.buttons()
 
     def spot(self, label: str) -> tuple[Json, Json]:
-        """Find a button or another element by its label, placeholder or action_id; gives its block and itself."""
+        """Find an element by its label, placeholder or action_id; gives its block and itself."""
         for block, element in acting_elements(self.blocks):
             if label in (_label(element), element["action_id"]):
                 return block, element

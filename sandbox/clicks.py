@@ -24,6 +24,7 @@ class Clicks:
         """A person uses an element of a message.
 
         Args:
+            person: who.
             message: as the person sees it, which may be older than what the workspace holds.
             spot: the element's block_id and action_id.
             given: `value_of` (what was chosen) and `state` (`values` of the message's other elements).
@@ -49,7 +50,7 @@ class Clicks:
             "response_url": self._interactions.urls.make(origin),
             "actions": [self._action(block, element, given.get("value_of") or {})],
         }
-        with self._interactions.marks.clicking(person.id, message, ":".join(spot)):
+        with self._interactions.marks.clicking(person.id, message, "/".join(spot)):
             try:
                 await self._interactions.tell(payload)
             except AppFailed as failure:

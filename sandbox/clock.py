@@ -1,4 +1,4 @@
-"""Owns time in the sandbox: everything here that needs the hour, or waits, asks this clock, and tests move it."""
+"""Owns time in the sandbox: whatever needs the hour, or waits, asks this clock, and tests move it."""
 
 import asyncio
 import time

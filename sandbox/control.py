@@ -1,15 +1,14 @@
-"""Owns remote control: what tests see and do, the same for a workspace in their process and in one of its own."""
+"""Owns remote control: what tests see and do, in their own process and from another."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
-from typing import Any
 
-from sandbox import frames, installation, shapes, sight
+from sandbox import frames, shapes, sight
+from sandbox.administration import Administration
 from sandbox.faults import Fault
 from sandbox.page_actions import PageActions
 from sandbox.platform import Platform
-from sandbox.records import Channel, Group, Json, Person
+from sandbox.records import Channel, Json
 from sandbox.refusals import NotPossible
 
 MOST_WAIT_S = 30.0
@@ -73,7 +72,7 @@ class Control:
         }
 
     async def _snapshot(self, body: Json) -> Json:
-        """Everything that was said, by conversation, whoever sees it; and what the app did wrong unnoticed."""
+        """Everything that was said, whoever sees it; and what the app did wrong unnoticed."""
         await self._wait(int(body.get("after", -1)), float(body.get("wait_s", 0)))
         platform = self._platform
         state, app, team = platform.state, platform.app, platform.seeds.team_id
@@ -128,7 +127,7 @@ class Control:
 
     async def _happen(self, body: Json) -> Json:
         """Something that an administrator does in Slack: `what` names it."""
-        return await Administration(self._platform).happen(str(body["what"]), body)
+        return Administration(self._platform).happen(str(body["what"]), body)
 
     def _note(self, changes: object) -> None:
         del changes
@@ -148,92 +147,3 @@ class Control:
 def frames_channel(channel: Channel) -> Json:
     """Give a conversation as snapshots name it."""
     return {"id": channel.id, "name": channel.name, "kind": channel.kind, "is_archived": channel.is_archived}
-
-
-class Administration:
-    """What administrators and the passage of life do to a workspace."""
-
-    def __init__(self, platform: Platform) -> None:
-        self._platform = platform
-
-    async def happen(self, what: str, body: Json) -> Json:
-        """Let one of these happen. Raises NotPossible, KeyError."""
-        membership, state = self._platform.membership, self._platform.state
-        match what:
-            case "join":
-                membership.join(self._channel(body), self._person(body))
-            case "leave":
-                membership.leave(self._channel(body), self._person(body))
-            case "archive":
-                membership.archive(self._channel(body), self._anybody())
-            case "unarchive":
-                membership.unarchive(self._channel(body), self._anybody())
-            case "rename":
-                membership.rename(self._channel(body), str(body["name"]))
-            case "delete-channel":
-                membership.delete(self._channel(body), self._anybody())
-            case "create-channel":
-                members = tuple(self._named(handle).id for handle in body.get("members") or [])
-                private = bool(body.get("private"))
-                by = state.people[members[0]] if members else self._anybody()
-                return {
-                    "id": membership.create(str(body["name"]), by=by, private=private, members=members).id
-                }
-            case "regroup":
-                members = tuple(self._named(handle).id for handle in body["members"])
-                membership.regroup(self._group(body), members)
-            case "change-person":
-                changes: dict[str, Any] = dict(body["changes"])
-                membership.change_person(replace(self._person(body), **changes))
-            case "delete-message":
-                channel = self._channel(body)
-                message = state.message(channel.id, str(body["ts"]))
-                if message is None:
-                    raise NotPossible("there is no such message")
-                self._platform.posting.delete(message)
-            case "revoke":
-                self._revoke(uninstall=False)
-            case "uninstall":
-                self._revoke(uninstall=True)
-            case "reinstall":
-                installation.reinstall(state)
-                state.touch("workspace", "")
-            case other:
-                raise NotPossible(f"nothing that can happen is called {other}")
-        return {}
-
-    def _revoke(self, *, uninstall: bool) -> None:
-        app, events = self._platform.app, self._platform.events
-        events.publish(
-            "tokens_revoked", {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [app.bot_user]}}
-        )
-        if uninstall:
-            events.publish("app_uninstalled", {"type": "app_uninstalled"})
-        installation.revoke(self._platform.state, uninstall=uninstall)
-        self._platform.state.touch("workspace", "")
-
-    def _channel(self, body: Json) -> Channel:
-        wanted = str(body["channel"]).removeprefix("#")
-        for channel in self._platform.state.channels:
-            if wanted in (channel.id, channel.name):
-                return channel
-        raise NotPossible(f"there is no channel {wanted}")
-
-    def _person(self, body: Json) -> Person:
-        return self._named(str(body["person"]))
-
-    def _named(self, handle: str) -> Person:
-        for person in self._platform.state.people:
-            if handle in (person.handle, person.id):
-                return person
-        raise NotPossible(f"nobody is called {handle}")
-
-    def _group(self, body: Json) -> Group:
-        wanted = str(body["group"]).removeprefix("@")
-        for group in self._platform.state.groups:
-            if wanted in (group.id, group.handle):
-                return group
-        raise NotPossible(f"there is no group {wanted}")
-
-    def _anybody(self) -> Person:
-        return next(person for person in self._platform.state.people if not person.is_bot)

@@ -60,7 +60,10 @@ def _number(element: Json, value: Any) -> str | None:
 
 
 def _matches(pattern: re.Pattern[str], sentence: str) -> Callable[[Json, Any], str | None]:
-    return lambda element, value: None if pattern.fullmatch(str(value)) else sentence
+    def check(_element: Json, value: Any) -> str | None:
+        return None if pattern.fullmatch(str(value)) else sentence
+
+    return check
 
 
 _CHECKS: dict[str, Callable[[Json, Any], str | None]] = {

@@ -31,12 +31,21 @@ class When:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstStep:
-    """One step of the strip. It is done when each of `when` happened, in any order, after the step before it."""
+    """One step of the strip. It is done when each of `when` happened, in any order, after the step before it.
+
+    Args:
+        command: what to type, offered to be put into the message box.
+        conversation: the name of the channel where it happens, without `#`.
+        as_person: the handle of who does it.
+    """
 
     id: str
     title: str
     hint: str
     when: tuple[When, ...]
+    command: str | None = None
+    conversation: str | None = None
+    as_person: str | None = None
 
 
 class FirstSteps:
@@ -48,10 +57,7 @@ class FirstSteps:
 
     def listing(self) -> list[Json]:
         """Give the strip as the page shows it."""
-        return [
-            {"id": step.id, "title": step.title, "hint": step.hint, "done": self._is_done(step)}
-            for step in self._steps
-        ]
+        return [self._shape(step) for step in self._steps]
 
     def happened(self, happening: Happening) -> None:
         """Count something that happened towards the first step that is open."""
@@ -67,6 +73,12 @@ class FirstSteps:
     def forget(self) -> None:
         """Untick all."""
         self._counts.clear()
+
+    def _shape(self, step: FirstStep) -> Json:
+        places = (channel.id for channel in self._state.channels if channel.name == step.conversation)
+        offered = {"command": step.command, "conversation": next(places, None), "as": step.as_person}
+        shape = {"id": step.id, "title": step.title, "hint": step.hint, "done": self._is_done(step)}
+        return shape | {name: value for name, value in offered.items() if value}
 
     def _is_done(self, step: FirstStep) -> bool:
         return all(count >= when.times for count, when in zip(self._counts_of(step), step.when, strict=True))

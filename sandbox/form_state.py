@@ -1,4 +1,4 @@
-"""Owns the values of inputs: what `state.values` holds for each kind of element, at first and when somebody typed."""
+"""Owns the values of inputs: what `state.values` holds for each kind of element, preset or typed."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -12,7 +12,7 @@ class Happening:
     """Something that happened.
 
     Args:
-        what: a slash command, a click on a button or another element, a modal sent, a message posted or edited.
+        what: a slash command, a click on an element, a modal sent, a message posted or edited.
         who: the id of the person (of the author, for a message).
         text: the command as typed, the label, the modal's title, or all that the message shows.
     """

@@ -1,4 +1,4 @@
-"""Owns signed HTTP: bodies as Slack sends them to the app's request address, the signature, and the app's answer."""
+"""Owns signed HTTP: bodies as Slack sends them to the app, the signature, and the app's answer."""
 
 import json
 from collections.abc import Callable

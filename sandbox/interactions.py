@@ -1,4 +1,4 @@
-"""Owns interactions on their way: what every payload carries, its delivery, and what a person sees when it fails."""
+"""Owns interactions on their way: what every payload carries, its delivery, and how it fails."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ TOO_LATE = "The app did not answer within three seconds."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interactions:
-    """What clicks, forms and commands share: trigger ids, response addresses, signs, and the way to the app."""
+    """What clicks, forms and commands share: trigger ids, response addresses, and the way to the app."""
 
     state: State
     manifest: Manifest

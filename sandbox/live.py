@@ -25,13 +25,7 @@ class Live:
         """Show a person the workspace until the page goes away."""
         socket = web.WebSocketResponse(heartbeat=20)
         await socket.prepare(request)
-        try:
-            handle = request.query.get("as") or self._platform.seeds.default_person
-            person = sight.person_by_handle(self._platform.state, handle)
-        except NotPossible as refusal:
-            await socket.send_json({"type": "toast", "text": str(refusal)})
-            await socket.close()
-            return socket
+        person = self._person(request.query.get("as", ""))
         self._open.add(socket)
         watcher = asyncio.create_task(Page(self._platform, person, socket).run())
         try:
@@ -43,6 +37,13 @@ class Live:
             with suppress(asyncio.CancelledError, ConnectionResetError):
                 await watcher
         return socket
+
+    def _person(self, handle: str) -> Person:
+        state = self._platform.state
+        try:
+            return sight.person_by_handle(state, handle)
+        except NotPossible:
+            return sight.person_by_handle(state, self._platform.seeds.default_person)
 
     async def close(self) -> None:
         """Let every page go; they come back by themselves when the workspace does."""
@@ -90,9 +91,11 @@ class Page:
         if everything or kinds & {"message", "read"}:
             wanted.append(frames.conversations(platform, person))
         touched = {key.partition(":")[0] for kind, key in changes if kind == "message"}
-        for channel in sight.conversations(platform.state, person):
-            if everything or channel.id in touched:
-                wanted.append(frames.messages(platform, person, channel))
+        wanted += [
+            frames.messages(platform, person, channel)
+            for channel in sight.conversations(platform.state, person)
+            if everything or channel.id in touched
+        ]
         if everything or "view" in kinds:
             wanted += [frames.modals(platform, person), frames.home(platform, person)]
         if everything or "first_step" in kinds:

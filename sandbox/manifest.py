@@ -1,4 +1,4 @@
-"""Owns what the sandbox reads from an app's manifest: names, scopes, commands, events, surfaces, addresses."""
+"""Owns what the sandbox reads from an app's manifest: names, scopes, commands, events, surfaces."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -61,7 +61,7 @@ def read_manifest(path: Path) -> Json:
     """Read a manifest from its YAML file."""
     loaded: Any = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
     if not isinstance(loaded, dict):
-        raise ValueError(f"{path}: a manifest is a mapping, this is a {type(loaded).__name__}")
+        raise TypeError(f"{path}: a manifest is a mapping, this is a {type(loaded).__name__}")
     return loaded
 
 

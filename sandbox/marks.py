@@ -21,7 +21,7 @@ class Marks:
         self.complaints: list[str] = []
 
     def pending(self, user: str, message: Message) -> list[str]:
-        """Give the keys (`block_id:action_id`) of a message's elements whose click is under way."""
+        """Give the keys (`block_id/action_id`) of a message's elements whose click is under way."""
         return list(self._pending.get((user, message.channel, message.ts), []))
 
     def error(self, user: str, message: Message) -> str | None:

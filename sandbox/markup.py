@@ -1,4 +1,4 @@
-"""Owns Slack's markup: what typed text becomes, what a command's text becomes, and whom a message mentions."""
+"""Owns Slack's markup: what typed text becomes, in messages and commands, and who is mentioned."""
 
 import re
 
@@ -27,7 +27,7 @@ def typed(state: State, text: str) -> str:
 
 
 def command_text(state: State, text: str, *, escapes: bool) -> str:
-    """Turn what was typed after a slash command into its `text`; `escapes` is the manifest's `should_escape`."""
+    """Turn what was typed after a command into its `text`; `escapes` is the manifest's `should_escape`."""
     if not escapes:
         return escape(text)
     return _TYPED.sub(lambda found: _command_form(state, found), escape(text))

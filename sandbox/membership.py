@@ -1,4 +1,4 @@
-"""Owns who is where: joining and leaving, direct messages, names, archives, groups, deactivation, and their events."""
+"""Owns who is where: joining, leaving, direct messages, names, archives, groups, and their events."""
 
 from dataclasses import replace
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox import visible_text
 from sandbox.cards import value_for
-from sandbox.form_state import acting_elements
+from sandbox.form_state import acting_elements, options_of
 from sandbox.records import Json
 from sandbox.seen import NotSeen
 
@@ -65,8 +65,7 @@ class Modal:
     def options(self, label: str) -> list[str]:
         """Give the labels of a field's options."""
         _, element = self._field(label)
-        groups = [group["options"] for group in element.get("option_groups") or []]
-        return [option["text"]["text"] for option in [*(element.get("options") or []), *sum(groups, [])]]
+        return [option["text"]["text"] for option in options_of(element)]
 
     def value(self, label: str) -> Any:
         """Give what a field holds: typed by this test, else as it is shown."""

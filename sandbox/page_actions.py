@@ -1,4 +1,4 @@
-"""Owns what a person can do on the page: say, click, choose, send, close, read, join, open the Home tab, start over."""
+"""Owns what a person can do on the page: say, click, send, close, read, join, start over."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -35,7 +35,7 @@ class PageActions:
     async def do(self, what: str, body: Json) -> Json:
         """Do something as a person; the answer says `ok`, or in one sentence why not.
 
-        `code` is then `not_possible` (Slack would not let them) or `app_failed` (the app did not do its part).
+        `code` is then `not_possible` (Slack would not let them) or `app_failed` (the app did not answer).
         """
         action = self._actions.get(what)
         if action is None:

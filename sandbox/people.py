@@ -22,7 +22,7 @@ class Person:
         self._notes_read: set[str] = set()
 
     async def do(self, what: str, **body: Any) -> Json:
-        """Do something on the page. Raises NotPossible or AppFailed, with the sentence that the person reads."""
+        """Do something on the page. Raises NotPossible or AppFailed, with the sentence that is shown."""
         answer = await self.seen.ask("do", what=what, **{"as": self.handle}, **body)
         await self.look()
         if answer.get("ok"):
@@ -109,7 +109,7 @@ class Person:
     async def wait_for_card(
         self, conversation: str, *, button: str | None = None, text: str = "", besides: Collection[Card] = ()
     ) -> Card:
-        """Wait for a message that this person sees, newest first; `conversation` may be `"dm"`, that with the app."""
+        """Wait for a message that this person sees, newest first; `"dm"` is the conversation with the app."""
 
         def find(answer: Json) -> Card | None:
             channel = _find_conversation(answer, conversation)
@@ -243,7 +243,7 @@ class Workspace:
         await self.seen.ask("socket", what="refresh", reason=reason)
 
     async def happen(self, what: str, **about: Any) -> Json:
-        """Let an administrator do something: `archive`, `join`, `leave`, `regroup`, `change-person`, `uninstall` …"""
+        """Let an administrator do something: `archive`, `join`, `regroup`; see Administration."""
         return await self.seen.ask("happen", what=what, **about)
 
 

@@ -1,4 +1,4 @@
-"""Owns the parts of the workspace and how they hang together; everything that serves requests gets them from here."""
+"""Owns the parts of the workspace and how they hang together."""
 
 import random
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Owns saying something: posting, editing, deleting and whispering, with mentions counted once, at the post."""
+"""Owns saying something: posting, editing, deleting and whispering; mentions count at the post only."""
 
 from dataclasses import replace
 from typing import Any

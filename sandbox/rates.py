@@ -1,4 +1,4 @@
-"""Owns Slack's rate limits: calls per minute by method, posts per second by channel, with room for a burst."""
+"""Owns Slack's rate limits: calls a minute by method, posts a second by channel, room for a burst."""
 
 import math
 from collections.abc import Mapping

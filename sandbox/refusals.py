@@ -2,11 +2,11 @@
 
 
 class NotPossible(Exception):
-    """A person asked for something that Slack would not let them do; the message is the sentence they read."""
+    """A person asked for what Slack would not let them do; the message is the sentence they read."""
 
 
 class AppFailed(Exception):
-    """The app did not take an interaction, or answered nonsense; the message is the sentence that Slack shows."""
+    """The app did not take an interaction, or answered nonsense; the message is what Slack shows."""
 
 
 class SlackError(Exception):

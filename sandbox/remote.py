@@ -1,4 +1,4 @@
-"""Owns the two ways of the test driver to a workspace: in the same process, and over HTTP to one of its own."""
+"""Owns the two ways of the test driver to a workspace: in the same process, and over HTTP."""
 
 from collections.abc import Awaitable, Callable
 from types import TracebackType

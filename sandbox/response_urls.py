@@ -46,7 +46,7 @@ class ResponseUrls:
         self._given.clear()
 
     def use(self, ticket: str, body: Json) -> None:
-        """Answer through an address. Raises SlackError when it may not be used, or says what is wrong with it."""
+        """Answer through an address. Raises SlackError when it may not be used, or the content is wrong."""
         given = self._given.get(ticket)
         if given is None or self._state.clock.now() > given["until_s"]:
             raise SlackError("expired_url")

@@ -42,7 +42,7 @@ class Routes:
         router.add_post("/page/do/{what}", self._page_do)
         router.add_post("/control/{what}", self._control)
         router.add_get("/", self._file)
-        router.add_get("/archives/{channel}/{link}", self._file)
+        router.add_get("/archives/{channel}/p{digits:\\d{7,}}", self._permalink)
         router.add_get("/{path:.+}", self._file)
         return application
 
@@ -87,6 +87,12 @@ class Routes:
         if not wanted.is_relative_to(PAGE) or not wanted.is_file():
             raise web.HTTPNotFound
         return web.FileResponse(wanted, headers={"Cache-Control": "no-cache"})
+
+    async def _permalink(self, request: web.Request) -> web.StreamResponse:
+        channel, digits = request.match_info["channel"], request.match_info["digits"]
+        thread_ts = request.query.get("thread_ts", "")
+        above = f"{thread_ts}/" if thread_ts.replace(".", "").isdecimal() else ""
+        raise web.HTTPFound(f"/#/{channel}/{above}{digits[:-6]}.{digits[-6:]}")
 
     def _ready(self) -> tuple[Platform, PageActions, Live, Control | None]:
         if self._parts is None:

@@ -1,4 +1,4 @@
-"""Owns what the test driver last saw: a memory of messages that cards read from, and waiting for it to change."""
+"""Owns what the test driver last saw: the messages that cards read from, and waiting for change."""
 
 import time
 from collections.abc import Awaitable, Callable

@@ -1,4 +1,4 @@
-"""Owns the sandbox as one thing that is opened and closed: its port, its routes, its address and its tokens."""
+"""Owns the sandbox as one thing that is opened and closed: its port, its address and its tokens."""
 
 from collections.abc import Mapping
 from contextlib import AsyncExitStack

@@ -1,4 +1,4 @@
-"""Owns how the workspace's records look to the app: Slack's JSON for users, channels, groups, messages and views."""
+"""Owns how records look to the app: Slack's JSON for users, channels, groups, messages and views."""
 
 from sandbox.installation import Installation
 from sandbox.records import Channel, Group, Json, Message, OpenView, Person
@@ -101,7 +101,7 @@ def group(found: Group, team_id: str, *, with_users: bool) -> Json:
 def message(
     state: State, found: Message, app: Installation, team_id: str, *, all_metadata: bool = True
 ) -> Json:
-    """Show a message as `conversations.history` does; without `all_metadata` only the kind of its metadata."""
+    """Show a message as `conversations.history` does; without `all_metadata` only its metadata's kind."""
     shape: Json = {"type": "message", "user": found.user, "ts": found.ts, "text": found.text, "team": team_id}
     if found.bot_id:
         shape |= {

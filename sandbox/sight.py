@@ -1,4 +1,4 @@
-"""Owns what a person can see: which conversations and messages are theirs to read, and which of them to use."""
+"""Owns what a person can see: which conversations and messages are theirs to read."""
 
 from sandbox.records import Channel, Message, Person
 from sandbox.refusals import NotPossible

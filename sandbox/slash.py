@@ -1,4 +1,4 @@
-"""Owns slash commands and shortcuts: what a person types or picks, its delivery, and the app's first answer."""
+"""Owns slash commands and shortcuts: what a person picks, its delivery, and the app's first answer."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ class SlashCommands:
             word = "operation_timeout" if failure.reason == "timeout" else "dispatch_failed"
             raise AppFailed(f'{name} failed with the error "{word}"') from failure
         self._interactions.happened(Happening(what="command", who=person.id, text=line.strip()))
-        self._answer(person, channel, line, origin, ack.body)
+        self._answer(line, origin, ack.body)
 
     async def shortcut(self, person: Person, callback_id: str, message: Message | None = None) -> None:
         """A person picks a global shortcut, or a shortcut on a message."""
@@ -78,7 +78,7 @@ class SlashCommands:
             "trigger_id": self._interactions.triggers.make(person.id),
         }
 
-    def _answer(self, person: Person, channel: Channel, line: str, origin: Origin, body: Any) -> None:
+    def _answer(self, line: str, origin: Origin, body: Any) -> None:
         answer = {"text": body} if isinstance(body, str) and body else body
         if not isinstance(answer, dict) or not answer:
             return

@@ -1,4 +1,4 @@
-"""Owns Socket Mode: connections of the app, envelopes to any one of them, acknowledgements, and being told to go."""
+"""Owns Socket Mode: connections of the app, envelopes to any one of them, acknowledgements."""
 
 import asyncio
 import random

@@ -54,9 +54,9 @@ class Facts:
         self._state, self._name = state, name
         self._rows: dict[str, Json] = dict(state.journal.rows(name))
 
-    def items(self) -> list[tuple[str, Json]]:
-        """Give all, in the order of their keys at load, newer ones last."""
-        return list(self._rows.items())
+    def names(self) -> list[str]:
+        """Give the keys of all."""
+        return list(self._rows)
 
     def get(self, key: str) -> Json | None:
         """Give a value, or None."""

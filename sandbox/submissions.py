@@ -1,4 +1,4 @@
-"""Owns sending and closing modals: Slack's own checks of the fields, `view_submission`, its answers, `view_closed`."""
+"""Owns sending and closing modals: Slack's own checks, `view_submission`, its answers, `view_closed`."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +16,7 @@ BAD_ANSWER = "We had some trouble connecting. Try again?"
 
 
 class Submissions:
-    """Turns a modal that is sent or closed into the app's business, and the app's answer into what is shown."""
+    """Tells the app of a modal that is sent or closed, and shows what it answers."""
 
     def __init__(self, interactions: Interactions) -> None:
         self._interactions = interactions

@@ -1,4 +1,4 @@
-"""Owns events on their way to the app: only what its manifest subscribes to, kept until delivered, retried as Slack does."""
+"""Owns events on their way to the app: what it subscribes to, kept until taken, retried as Slack does."""
 
 import asyncio
 from collections.abc import Callable
@@ -57,7 +57,7 @@ class Events:
 
     def resume(self) -> None:
         """Go on with what was under way when the workspace last stopped."""
-        for event_id, _ in self._pending.items():
+        for event_id in self._pending.names():
             self._start(event_id)
 
     def forget(self) -> None:
@@ -69,7 +69,7 @@ class Events:
     @property
     def under_way(self) -> int:
         """How many events the app has not taken yet."""
-        return len(self._pending.items())
+        return len(self._pending.names())
 
     async def close(self) -> None:
         """Stop delivering; what is under way stays in the journal."""

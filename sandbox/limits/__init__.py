@@ -1,1 +1,1 @@
-"""What Slack accepts in blocks, messages and views: its types, places, lengths, counts and sums, over plain dicts."""
+"""What Slack accepts in blocks, messages, views: types, places, lengths, counts and sums."""

@@ -1,4 +1,4 @@
-"""Owns how a rule is written down: small checks that combine, and where in the JSON each complaint belongs."""
+"""Owns how a rule is written down: small checks that combine, and where each complaint belongs."""
 
 import re
 from collections.abc import Callable, Mapping

@@ -29,7 +29,7 @@ def plain(most: int) -> Check:
 
 
 def option(*, rich: bool = False, url: bool = False) -> Check:
-    """An option; `rich` ones may be mrkdwn (checkboxes, radio buttons), those of an overflow may have a url."""
+    """An option; `rich` (checkboxes, radio buttons): may be mrkdwn; `url`: those of an overflow."""
     kinds = ("plain_text", "mrkdwn") if rich else ("plain_text",)
     fields: dict[str, Check] = {
         "text": text(OPTION_TEXT_MOST, kinds=kinds),

@@ -13,7 +13,7 @@ _NOT_SHOWN = frozenset({"type", "block_id", "action_id", "value", "style", "url"
 
 
 def check_sums(blocks: list[dict[str, Any]], *, over_all: bool) -> SlackError | None:
-    """Give Slack's refusal of blocks that are each fine and together too much; `over_all`: count all their text."""
+    """Give Slack's refusal of blocks that are each fine and together too much; `over_all`: count all text."""
     tables = [block for block in blocks if block.get("type") == "table"]
     if len(tables) > 1:
         return SlackError("invalid_attachments", response_metadata={"messages": ["only_one_table_allowed"]})

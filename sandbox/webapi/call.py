@@ -93,7 +93,7 @@ class Call:
 
 
 def page(call: Call, items: list[Any], *, most: int = 1000, usual: int = 100) -> tuple[list[Any], Json]:
-    """Cut a list to the page that the call asks for by `limit` and `cursor`; gives it and its response_metadata."""
+    """Cut a list to what `limit` and `cursor` ask for; gives it and its response_metadata."""
     limit = call.number("limit", usual)
     if not 1 <= limit <= most:
         raise SlackError("invalid_limit")

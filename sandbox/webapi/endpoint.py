@@ -1,4 +1,4 @@
-"""Owns the way of a Web API call through the house: token, faults, limits, scopes, the method, the journal, the answer."""
+"""Owns the way of a Web API call through the house: token, faults, limits, scopes, method, answer."""
 
 import json
 from collections.abc import Mapping

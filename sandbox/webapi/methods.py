@@ -1,4 +1,4 @@
-"""Owns the list of methods: what serves each, which scopes and which token it takes, and how often it may be called."""
+"""Owns the list of methods: what serves each, its scopes and token, and how often it may be called."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from sandbox.webapi.call import Call
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A Web API method. `scopes` are needed always; those that depend on the conversation are asked for inside."""
+    """A Web API method. `scopes` are needed always; what depends on the conversation is asked inside."""
 
     serve: Callable[[Call], Json]
     tier: Tier

@@ -1,4 +1,4 @@
-"""Owns the methods about people, user groups and the workspace: `users.*`, `usergroups.*`, `bots.info`, `team.info`."""
+"""Owns the methods about people and the workspace: `users.*`, `usergroups.*`, `bots.info`, `team.info`."""
 
 from sandbox import shapes
 from sandbox.records import Group, Json, Person
