@@ -31,9 +31,11 @@ class Checks:
 
     async def look(self) -> Readiness:
         """Look at everything now."""
-        red = [await _asked(check) for check in self.red]
-        degraded = [] if any(red) else [await _asked(check) for check in self.degraded]
-        return Readiness(red=tuple(sum(red, [])), degraded=tuple(sum(degraded, [])))
+        red = [sentence for check in self.red for sentence in await _asked(check)]
+        if red:
+            return Readiness(red=tuple(red))
+        degraded = [sentence for check in self.degraded for sentence in await _asked(check)]
+        return Readiness(degraded=tuple(degraded))
 
 
 async def _asked(check: Callable[[], Awaitable[Sequence[str]]]) -> list[str]:

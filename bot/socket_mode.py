@@ -44,10 +44,18 @@ async def socket_to_slack(app: AsyncApp, app_token: str) -> AsyncIterator[Socket
     """Connect, and stay connected until the block ends. Connecting goes on in the background."""
     handler = AsyncSocketModeHandler(app, app_token)
     socket = Socket(handler)
-    connecting = asyncio.create_task(handler.client.connect(), name="connect to Slack")
+    connecting = asyncio.create_task(_connect(handler), name="connect to Slack")
     try:
         yield socket
     finally:
         connecting.cancel()
         await asyncio.gather(connecting, return_exceptions=True)
-        await handler.client.close()
+        await _close(handler)
+
+
+async def _connect(handler: AsyncSocketModeHandler) -> None:
+    await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt gives it no types
+
+
+async def _close(handler: AsyncSocketModeHandler) -> None:
+    await handler.close_async()  # type: ignore[no-untyped-call]  # Bolt gives it no types
