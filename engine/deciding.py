@@ -8,6 +8,7 @@ from engine.commands import Answer, Approve, Complete, Decide, Reject
 from engine.content import json_text
 from engine.draft import Draft
 from engine.errors import NoSuchHumanTask, OutOfTurn
+from engine.failing import give_up
 from engine.model import (
     ArtifactKind,
     Choice,
@@ -27,6 +28,19 @@ from engine.model import (
     Verdict,
 )
 from engine.snapshot import Change, TaskSnapshot, nothing
+
+
+def decide(task: TaskSnapshot, command: Decide, now: datetime) -> Change:
+    """Take a person's word on a request. Raises Refused."""
+    match command:
+        case Approve():
+            return approve(task, command, now)
+        case Reject():
+            return reject(task, command, now)
+        case Complete():
+            return complete(task, command, now)
+        case Answer():
+            return answer(task, command, now)
 
 
 def approve(task: TaskSnapshot, command: Approve, now: datetime) -> Change:
@@ -106,8 +120,6 @@ def answer(task: TaskSnapshot, command: Answer, now: datetime) -> Change:
     approval.check_may_answer(human_task, command.by, task.started_by)
     draft = Draft(task, now)
     run = draft.run_of(human_task.step, human_task.run)
-    if run is None or run.question is None:
-        raise OutOfTurn(task.id, type(command).__name__)
     decision = replace(_decision(command, Verdict.SUBMITTED, now), choice=command.choice)
     human_task = _decide(draft, human_task, decision)
     draft.close(human_task, HumanTaskStatus.SUBMITTED)
@@ -118,7 +130,7 @@ def answer(task: TaskSnapshot, command: Answer, now: datetime) -> Change:
     if draft.is_old(run):
         _follow_undo_choice(draft, run, command)
     else:
-        _follow_choice(draft, run, run.question, command)
+        _follow_choice(draft, run, command)
     return draft.finish()
 
 
@@ -129,7 +141,7 @@ def send_back(draft: Draft, gate: HumanTask, target: str) -> None:
     from_run = draft.steps[gate.step]
     draft.human_tasks[gate.id] = replace(rejected, sent_back_to=target)
     draft.put(replace(from_run, state=StepState.REJECTED, ended_at=draft.now, question=None))
-    draft.reset(rollback.reset_of(_as_moved(draft), (target,)))
+    draft.reset(rollback.reset_of(draft.snapshot(), (target,)))
     draft.keep(
         replace(draft.steps[target], version=draft.version),
         ArtifactKind.INPUT,
@@ -161,19 +173,18 @@ def _follow_rejection(draft: Draft, run: StepRun, gate: HumanTask, target: str |
         send_back(draft, gate, target)
 
 
-def _follow_choice(draft: Draft, run: StepRun, question: Question, command: Answer) -> None:
+def _follow_choice(draft: Draft, run: StepRun, command: Answer) -> None:
+    target = None if run.question is None else run.question.send_back_to
     match command.choice:
-        case Choice.RETRY if question.send_back_to is not None:
-            send_back(draft, _last_rejected(draft, run), question.send_back_to)
+        case Choice.RETRY if target is not None:
+            send_back(draft, _last_rejected(draft, run), target)
         case Choice.RETRY:
             again = replace(run, state=StepState.RUNNING, attempt=run.attempt + 1, question=None)
             draft.enqueue(draft.put(again), JobKind.RUN)
         case Choice.SKIP:
             draft.settle(run, StepState.SKIPPED)
         case Choice.FAIL:
-            state = StepState.REJECTED if question.send_back_to is not None else StepState.FAILED
-            draft.settle(run, state, error=question.error or None)
-            draft.end(TaskState.FAILED, ClosedBecause.TASK_FAILED, by=command.by, reason=f"{run.step} failed")
+            give_up(draft, run, command.by)
 
 
 def _follow_undo_choice(draft: Draft, run: StepRun, command: Answer) -> None:
@@ -184,12 +195,7 @@ def _follow_undo_choice(draft: Draft, run: StepRun, command: Answer) -> None:
         case Choice.SKIP:
             draft.end_undo(run, UndoState.SKIPPED)
         case Choice.FAIL:
-            draft.end(
-                TaskState.FAILED,
-                ClosedBecause.TASK_FAILED,
-                by=command.by,
-                reason=f"undo of {run.step} failed",
-            )
+            give_up(draft, run, command.by)
 
 
 def _request(task: TaskSnapshot, command: Decide, kind: HumanTaskKind) -> HumanTask:
@@ -244,7 +250,3 @@ def _last_rejected(draft: Draft, run: StepRun) -> HumanTask:
         for h in reversed(draft.human_tasks.values())
         if (h.step, h.run) == run.key and h.status is HumanTaskStatus.REJECTED
     )
-
-
-def _as_moved(draft: Draft) -> TaskSnapshot:
-    return replace(draft.task, steps=draft.steps, human_tasks=draft.human_tasks, jobs=draft.jobs)

@@ -4,19 +4,15 @@ A draft is opened on a snapshot, moved, and finished once. Finishing starts what
 the task's state and closes what a finished task must not leave open.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from types import MappingProxyType
 
-from engine.content import fingerprint_of
+from engine import notices
+from engine.journal import Journal
 from engine.model import (
     Actor,
-    Announcement,
-    Artifact,
-    ArtifactKind,
     ClosedBecause,
-    Event,
     HumanTask,
     HumanTaskId,
     HumanTaskKind,
@@ -24,9 +20,7 @@ from engine.model import (
     Job,
     JobId,
     JobKind,
-    Json,
     JsonText,
-    Notice,
     Policy,
     Question,
     RequestBody,
@@ -38,20 +32,20 @@ from engine.model import (
     TimerKind,
     UndoState,
 )
-from engine.rollback import Reset, has_begun
+from engine.readiness import derived_state, ready_steps, ready_undos
+from engine.rollback import Reset, has_acted
 from engine.schedule import expiry, first_reminder
-from engine.snapshot import Change, TaskSnapshot, derived_state
+from engine.snapshot import Change, TaskSnapshot
 
-_NO_DATA: Mapping[str, Json] = MappingProxyType({})
 _IN_FLIGHT = frozenset({StepState.RUNNING, StepState.WAITING})
 
 
-class Draft:
+class Draft(Journal):
     """A change in the making. Mutable, and gone after `finish`."""
 
     def __init__(self, task: TaskSnapshot, now: datetime, *, is_new: bool = False) -> None:
+        super().__init__(now)
         self.task = task
-        self.now = now
         self._before = None if is_new else task
         self.state = task.state
         self.version = task.current_version
@@ -61,54 +55,18 @@ class Draft:
         self.jobs = dict(task.jobs)
         self.timers = dict(task.timers)
         self.retired: list[StepRun] = []
-        self.events: list[Event] = []
-        self.artifacts: list[Artifact] = []
-        self.bodies: list[RequestBody] = []
-        self.notices: list[Notice] = []
         self.inputs: JsonText | None = None
         self.about: HumanTaskId | None = None
         self.rerun_steps: tuple[str, ...] = ()
 
-    # --- what happened ---------------------------------------------------------------------------
-
-    def record(
-        self,
-        kind: str,
-        *,
-        by: Actor | None = None,
-        run: StepRun | None = None,
-        human_task: HumanTask | None = None,
-        data: Mapping[str, Json] = _NO_DATA,
-    ) -> None:
-        """Add a line to the history."""
-        self.events.append(
-            Event(
-                kind=kind,
-                at=self.now,
-                by=None if by is None else by.id,
-                step=None if run is None else run.step,
-                version=None if run is None else run.version,
-                human_task=None if human_task is None else human_task.id,
-                data=data,
-            )
-        )
-
-    def keep(self, run: StepRun, kind: ArtifactKind, body: JsonText) -> Artifact:
-        """Add an artifact of this run, at its version."""
-        artifact = Artifact(
-            step=run.step, version=run.version, kind=kind, body=body, fingerprint=fingerprint_of(body)
-        )
-        self.artifacts.append(artifact)
-        return artifact
-
     # --- step runs -------------------------------------------------------------------------------
 
-    def run_of(self, step: str, number: int) -> StepRun | None:
-        """Give a run that is still of interest: a current one, or an old one whose undo is open."""
+    def run_of(self, step: str, number: int) -> StepRun:
+        """Give a run that something is still due for: a current one, or an old one whose undo is open."""
         current = self.steps[step]
         if current.run == number:
             return current
-        return next((old for old in self.undoing if old.key == (step, number)), None)
+        return next(old for old in self.undoing if old.key == (step, number))
 
     def put(self, run: StepRun) -> StepRun:
         """Replace a run, be it current or undoing."""
@@ -119,8 +77,14 @@ class Draft:
         return run
 
     def enqueue(self, run: StepRun, kind: JobKind) -> None:
-        """Queue work for a run; its attempt is part of the job's id."""
-        attempt = run.undo_attempt if kind is JobKind.UNDO or self.is_old(run) else run.attempt
+        """Queue work for a run. The attempt makes the job's id one that no other job of the task ever has."""
+        match kind:
+            case JobKind.UNDO:
+                attempt = run.undo_attempt
+            case JobKind.ASK if self.is_old(run):  # after those that asked about the run itself
+                attempt = run.attempt + run.undo_attempt
+            case _:
+                attempt = run.attempt
         job = JobId(self.task.id, run.step, run.version, attempt, kind)
         self.jobs[job] = Job(id=job, run=run.run)
 
@@ -129,9 +93,9 @@ class Draft:
         return self.steps[run.step].run != run.run
 
     def settle(self, run: StepRun, state: StepState, *, error: str | None = None) -> StepRun:
-        """End a current run: its work, its timers and its open requests go."""
+        """End a current run: its work and its timers go. Its request was closed before."""
         self.drop_work(run)
-        self.record(f"step_{state.value}", run=run, data={"error": error} if error else _NO_DATA)
+        self.record(f"step_{state.value}", run=run, data={"error": error} if error else None)
         return self.put(replace(run, state=state, ended_at=self.now, error=error, question=None))
 
     def drop_work(self, run: StepRun) -> None:
@@ -183,25 +147,6 @@ class Draft:
             if human_task.is_open and (human_task.step, human_task.run) in keys:
                 self.close(human_task, HumanTaskStatus.CANCELLED, because)
 
-    # --- notices ---------------------------------------------------------------------------------
-
-    def tell(self, kind: str, human_task: HumanTask, number: int = 1) -> None:
-        """Say something in the thread of each card of a request."""
-        for surface in human_task.policy.surfaces:
-            self.notices.append(Notice(kind=kind, surface=surface, human_task=human_task.id, number=number))
-
-    def announce(self, run: StepRun, said: Announcement) -> None:
-        """Say something that a step says by itself."""
-        kind = f"message:{run.step}"  # so that it is said once for each run of this step
-        self.notices.append(
-            Notice(kind=kind, surface=said.surface, number=run.version, data={"text": said.text})
-        )
-
-    def tell_starter(self, kind: str, data: Mapping[str, Json]) -> None:
-        """Say something in the thread of the task's own card, to whoever started it."""
-        if self.task.surface is not None:
-            self.notices.append(Notice(kind=kind, surface=self.task.surface, number=self.version, data=data))
-
     # --- timers ----------------------------------------------------------------------------------
 
     def arm(self, run: StepRun, kind: TimerKind, due: datetime | None, number: int = 1) -> None:
@@ -228,7 +173,7 @@ class Draft:
     def _retire(self, run: StepRun) -> None:
         self.drop_work(run)
         if run.state in _IN_FLIGHT:
-            run = replace(run, state=StepState.CANCELLED, ended_at=self.now)
+            run = replace(run, state=StepState.CANCELLED, ended_at=self.now, question=None)
         if run.undo.is_open:
             self.undoing.append(run)
         self.retired.append(run)
@@ -248,8 +193,9 @@ class Draft:
             self._cancel_what_is_open(because)
         self.jobs, self.timers = {}, {}
         self.state = state
-        self.record(f"task_{state.value}", by=by, data={"reason": reason} if reason else _NO_DATA)
-        self.tell_starter("ended", {"state": state.value, "reason": reason})
+        self.record(f"task_{state.value}", by=by, data={"reason": reason} if reason else None)
+        data = {"state": state.value, "reason": reason}
+        self.notices += notices.to_starter("ended", self.task, self.version, data)
 
     def _cancel_what_is_open(self, because: ClosedBecause) -> None:
         self.close_all([*self.steps.values(), *self.undoing], because)
@@ -261,7 +207,7 @@ class Draft:
                     state=StepState.CANCELLED,
                     ended_at=self.now,
                     question=None,
-                    was_in_flight=run.state is StepState.RUNNING and has_begun(self.task, run),
+                    was_in_flight=has_acted(self.task, run),
                 )
         self.undoing = [replace(old, undo=UndoState.CANCELLED, question=None) for old in self.undoing]
 
@@ -270,14 +216,13 @@ class Draft:
     def finish(self) -> Change:
         """Start what became ready, derive the state, and give the change."""
         if not self.state.is_final:
-            self._start_undos()
-            self._start_ready_steps()
-            self.state = derived_state(self._snapshot())
+            self._start_what_is_ready()
+            self.state = derived_state(self.snapshot())
             if self.state.is_final:
                 self.end(self.state, None)
         return Change(
             before=self._before,
-            after=replace(self._snapshot(), revision=self.task.revision + 1),
+            after=replace(self.snapshot(), revision=self.task.revision + 1),
             events=tuple(self.events),
             artifacts=tuple(self.artifacts),
             bodies=tuple(self.bodies),
@@ -288,7 +233,8 @@ class Draft:
             rerun_steps=self.rerun_steps,
         )
 
-    def _snapshot(self) -> TaskSnapshot:
+    def snapshot(self) -> TaskSnapshot:
+        """Give the task as it has been moved so far, still at the revision before."""
         return replace(
             self.task,
             state=self.state,
@@ -301,19 +247,9 @@ class Draft:
             timers=self.timers,
         )
 
-    def _start_undos(self) -> None:
-        busy = {old.undo_for for old in self.undoing if old.undo in (UndoState.RUNNING, UndoState.WAITING)}
-        for old in list(self.undoing):
-            if old.undo is UndoState.PENDING and old.undo_for not in busy:
-                busy.add(old.undo_for)
-                self.enqueue(self.put(replace(old, undo=UndoState.RUNNING)), JobKind.UNDO)
-
-    def _start_ready_steps(self) -> None:
-        task = self._snapshot()
-        for name, needs in task.plan.graph.needs.items():
-            run = self.steps[name]
-            if run.state is not StepState.PENDING or task.is_held(run):
-                continue
-            if all(task.is_settled(need) for need in needs):
-                started = replace(run, version=self.version, state=StepState.RUNNING, started_at=self.now)
-                self.enqueue(self.put(started), JobKind.RUN)
+    def _start_what_is_ready(self) -> None:
+        for old in ready_undos(self.snapshot()):
+            self.enqueue(self.put(replace(old, undo=UndoState.RUNNING)), JobKind.UNDO)
+        for run in ready_steps(self.snapshot()):
+            started = replace(run, version=self.version, state=StepState.RUNNING, started_at=self.now)
+            self.enqueue(self.put(started), JobKind.RUN)

@@ -7,7 +7,7 @@ from engine.commands import Cancel, Retry, Start
 from engine.draft import Draft
 from engine.errors import NotYours, TaskEnded
 from engine.model import Actor, ClosedBecause, StepRun, TaskId, TaskState, UndoState
-from engine.rollback import reset_of, retry_roots
+from engine.rollback import in_undo_order, reset_of, retry_roots
 from engine.snapshot import Change, TaskSnapshot, nothing
 
 
@@ -49,7 +49,8 @@ def retry(task: TaskSnapshot, command: Retry, now: datetime) -> Change:
     draft.state = TaskState.RUNNING
     draft.record("task_retried", by=command.by)
     draft.reset(reset_of(task, retry_roots(task)))
-    draft.undoing = [_taken_up(old, draft.version) for old in draft.undoing]
+    taken_up = (_taken_up(old, draft.version) for old in draft.undoing)
+    draft.undoing = list(in_undo_order(task, taken_up))
     return draft.finish()
 
 

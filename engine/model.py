@@ -302,7 +302,7 @@ class StepRun:
     output: Fingerprint | None = None
     error: str | None = None
     question: Question | None = None
-    was_in_flight: bool = False  # cancelled while its body may have run
+    was_in_flight: bool = False  # it was lost, or cancelled while its body ran: nobody knows how far it came
     undo: UndoState = UndoState.NONE
     undo_attempt: int = 1
     undo_for: int = 0  # the task version that waits for this undo

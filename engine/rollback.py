@@ -5,10 +5,10 @@ what failed for good or was rejected, what was cancelled, and the started descen
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.errors import NotAnAncestor
-from engine.model import HumanTask, HumanTaskId, JobId, JobKind, QuestionReason, StepRun, StepState, UndoState
+from engine.model import HumanTask, HumanTaskId, JobId, JobKind, StepRun, StepState, UndoState
 from engine.snapshot import TaskSnapshot
 
 _HAS_RUN = frozenset({StepState.COMPLETED, StepState.FAILED, StepState.REJECTED})
@@ -45,6 +45,16 @@ def reset_of(task: TaskSnapshot, roots: Iterable[str]) -> Reset:
     )
 
 
+def preview(task: TaskSnapshot, gate: str, target: str) -> Reset:
+    """Say what a send-back from this gate does. What the gate itself waits for is answered by then."""
+    rejected = replace(task.steps[gate], state=StepState.REJECTED, question=None)
+    others = {id: h for id, h in task.human_tasks.items() if (h.step, h.run) != rejected.key}
+    return reset_of(
+        replace(task, steps={**task.steps, gate: rejected}, human_tasks=others),
+        (target,),
+    )
+
+
 def allowed_targets(task: TaskSnapshot, gate: HumanTask) -> tuple[str, ...]:
     """Give the steps that a rejection may send back to now, nearest first."""
     allowed = frozenset(gate.policy.rollback_to)
@@ -64,31 +74,34 @@ def retry_roots(task: TaskSnapshot) -> tuple[str, ...]:
     return task.plan.graph.in_order(name for name, run in task.steps.items() if _is_retried(task, run))
 
 
+def in_undo_order(task: TaskSnapshot, old: Iterable[StepRun]) -> tuple[StepRun, ...]:
+    """Give old runs in the order in which they are undone: by reset, and in each the last steps first."""
+    order = task.plan.graph.order
+    return tuple(sorted(old, key=lambda run: (run.undo_for, -order.index(run.step))))
+
+
 def is_undone(task: TaskSnapshot, run: StepRun) -> bool:
-    """Say whether resetting this run undoes what it did.
+    """Say whether resetting this run undoes what it did. Nothing is undone twice."""
+    has_undo = task.plan.by_name[run.step].has_undo
+    return has_undo and run.undo is UndoState.NONE and has_acted(task, run)
 
-    Undone is what completed, ran (also when it was cancelled while it ran) or was lost: work that was
-    only queued has done nothing, and a failed body has said so itself.
+
+def has_acted(task: TaskSnapshot, run: StepRun) -> bool:
+    """Say whether a run may have done something in the world that it has not taken back.
+
+    So it is if it completed, runs, was cancelled while it ran, or was lost. Work that was only queued has
+    done nothing, and a body that failed has said so itself.
     """
-    if not task.plan.by_name[run.step].has_undo or run.undo is not UndoState.NONE:
+    if run.was_in_flight or run.state is StepState.COMPLETED:
+        return True
+    if run.state is not StepState.RUNNING or run.question is not None:
         return False
-    if run.question is not None:
-        return run.question.reason is QuestionReason.LOST
-    match run.state:
-        case StepState.COMPLETED:
-            return True
-        case StepState.RUNNING:
-            return run.attempt > 1 or has_begun(task, run)
-        case StepState.CANCELLED:
-            return run.was_in_flight
-        case _:
-            return False
+    return run.attempt > 1 or _has_begun(task, run)
 
 
-def has_begun(task: TaskSnapshot, run: StepRun) -> bool:
-    """Say whether somebody has taken the job of this run, or it has no job because it waits for a timer."""
+def _has_begun(task: TaskSnapshot, run: StepRun) -> bool:
     job = task.jobs.get(JobId(task.id, run.step, run.version, run.attempt, JobKind.RUN))
-    return job is None or job.claim > 0
+    return job is None or job.claim > 0  # without a job it waits for a timer: its body has ended
 
 
 def _is_retried(task: TaskSnapshot, run: StepRun) -> bool:

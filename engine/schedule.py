@@ -32,6 +32,8 @@ def expiry(policy: Policy, asked_at: datetime) -> datetime | None:
 def back_off(retry: RetryPolicy, *, failed_attempts: int) -> timedelta:
     """Give how long to wait before the next attempt."""
     longest = _LONGEST_WAIT if retry.at_most is None else retry.at_most
+    if not retry.wait:
+        return retry.wait
     try:
         return min(retry.wait * retry.factor ** (failed_attempts - 1), longest)
     except OverflowError:

@@ -22,7 +22,6 @@ from engine.model import (
     TaskState,
     Timer,
     TimerKey,
-    UndoState,
     UserId,
 )
 from engine.plan import Plan
@@ -64,11 +63,12 @@ class TaskSnapshot:
 
     def open_request(self, step: str) -> HumanTask | None:
         """Give the request that a step's current run waits for."""
-        run = self.steps[step].run
-        for human_task in reversed(tuple(self.human_tasks.values())):
-            if human_task.is_open and (human_task.step, human_task.run) == (step, run):
-                return human_task
-        return None
+        return self.request_of(self.steps[step])
+
+    def request_of(self, run: StepRun) -> HumanTask | None:
+        """Give the open request of a run, current or old."""
+        mine = (h for h in self.human_tasks.values() if h.is_open and (h.step, h.run) == run.key)
+        return next(mine, None)
 
     def is_settled(self, step: str) -> bool:
         """Say whether what needs this step may start."""
@@ -87,21 +87,6 @@ class TaskSnapshot:
     def rounds(self, gate: str) -> int:
         """Count how often this gate has sent work back."""
         return sum(1 for h in self.human_tasks.values() if h.step == gate and h.sent_back_to is not None)
-
-    def is_held(self, run: StepRun) -> bool:
-        """Say whether a reset step waits for undos of the send-back or retry that reset it."""
-        return any(old.undo.is_open and old.undo_for == run.reset_by for old in self.undoing)
-
-
-def derived_state(task: TaskSnapshot) -> TaskState:
-    """Say what state follows from the steps, for a task that has not failed and is not cancelled."""
-    if task.jobs or any(run.state is StepState.RUNNING for run in task.steps.values()):
-        return TaskState.RUNNING
-    if any(run.state is StepState.WAITING for run in task.steps.values()):
-        return TaskState.WAITING
-    if any(run.undo is UndoState.WAITING for run in task.undoing):
-        return TaskState.WAITING
-    return TaskState.COMPLETED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from engine import deciding, lifecycle, reporting
+from engine import deciding, lifecycle, reporting, timing
 from engine.commands import (
     Answer,
     Approve,
@@ -37,19 +37,13 @@ def transition(task_id: TaskId, task: TaskSnapshot | None, command: Command, now
     match command:
         case Start():
             return nothing(task)  # the same start again
-        case Approve():
-            return deciding.approve(task, command, now)
-        case Reject():
-            return deciding.reject(task, command, now)
-        case Complete():
-            return deciding.complete(task, command, now)
-        case Answer():
-            return deciding.answer(task, command, now)
+        case Approve() | Reject() | Complete() | Answer():
+            return deciding.decide(task, command, now)
         case Cancel():
             return lifecycle.cancel(task, command, now)
         case Retry():
             return lifecycle.retry(task, command, now)
         case TimerFired():
-            return reporting.timer_fired(task, command, now)
+            return timing.timer_fired(task, command, now)
         case StepSucceeded() | StepFailed() | StepSkipped() | StepAsked() | JobLost():
             return reporting.report(task, command, now)

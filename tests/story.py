@@ -64,6 +64,11 @@ class Story:
     # --- what is ---------------------------------------------------------------------------------
 
     @property
+    def state(self) -> str:
+        """The state of the task."""
+        return self.task.state.value
+
+    @property
     def states(self) -> dict[str, str]:
         """The states of the current runs, by step."""
         return {name: run.state.value for name, run in self.task.steps.items()}

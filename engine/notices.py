@@ -1,0 +1,34 @@
+"""Owns which notices there are: what is said once, where. Pure; standard library only."""
+
+from collections.abc import Mapping
+
+from engine.model import Announcement, HumanTask, Json, Notice, StepRun
+from engine.snapshot import TaskSnapshot
+
+
+def to_those_asked(kind: str, human_task: HumanTask, number: int = 1) -> tuple[Notice, ...]:
+    """Say something in the thread of each card of a request."""
+    return tuple(
+        Notice(kind=kind, surface=surface, human_task=human_task.id, number=number)
+        for surface in dict.fromkeys(human_task.policy.surfaces)
+    )
+
+
+def to_starter(kind: str, task: TaskSnapshot, version: int, data: Mapping[str, Json]) -> tuple[Notice, ...]:
+    """Say something in the thread of the task's own card, to whoever started it; once for each version."""
+    if task.surface is None:
+        return ()
+    return (Notice(kind=kind, surface=task.surface, number=version, data=data),)
+
+
+def by_step(run: StepRun, said: tuple[Announcement, ...]) -> tuple[Notice, ...]:
+    """Say what a step says by itself; once for each run of this step."""
+    return tuple(
+        Notice(
+            kind=f"message:{run.step}" if place == 1 else f"message:{run.step}:{place}",
+            surface=one.surface,
+            number=run.version,
+            data={"text": one.text},
+        )
+        for place, one in enumerate(said, start=1)
+    )

@@ -1,0 +1,78 @@
+"""Owns what a timer does to its task when its time has come. Pure; standard library only."""
+
+from datetime import datetime
+
+from engine.commands import TimerFired
+from engine.draft import Draft
+from engine.errors import OutOfTurn
+from engine.failing import fail_step, give_up
+from engine.model import (
+    ClosedBecause,
+    ExpiryOutcome,
+    HumanTask,
+    HumanTaskKind,
+    HumanTaskStatus,
+    JobKind,
+    StepRun,
+    StepState,
+    TaskState,
+    Timer,
+    TimerKind,
+)
+from engine.schedule import next_reminder
+from engine.snapshot import Change, TaskSnapshot, nothing
+
+
+def timer_fired(task: TaskSnapshot, command: TimerFired, now: datetime) -> Change:
+    """Do what a timer is for, unless it is gone or was set anew."""
+    timer = task.timers.get(command.timer)
+    if timer is None or timer.due != command.due or now < timer.due:
+        return nothing(task)
+    draft = Draft(task, now)
+    run = draft.run_of(timer.step, timer.run)
+    draft.arm(run, timer.kind, None)
+    match timer.kind:
+        case TimerKind.REMIND:
+            _remind(draft, run, timer)
+        case TimerKind.EXPIRE:
+            _expire(draft, run)
+        case TimerKind.RETRY:
+            draft.enqueue(run, JobKind.RUN)
+            draft.record("tried_again", run=run, data={"attempt": run.attempt})
+        case TimerKind.DELAY:
+            draft.settle(run, StepState.COMPLETED)
+    return draft.finish()
+
+
+def _remind(draft: Draft, run: StepRun, timer: Timer) -> None:
+    human_task = _waiting_request(draft, run)
+    reminders = human_task.policy.reminders
+    if reminders is None:
+        raise OutOfTurn(draft.task.id, "TimerFired")
+    draft.tell("reminder", human_task, timer.number)
+    draft.record("reminded", run=run, human_task=human_task, data={"number": timer.number})
+    due = next_reminder(reminders, sent=timer.number, due=timer.due, now=draft.now)
+    draft.arm(run, TimerKind.REMIND, due, timer.number + 1)
+
+
+def _expire(draft: Draft, run: StepRun) -> None:
+    human_task = draft.close(_waiting_request(draft, run), HumanTaskStatus.EXPIRED, ClosedBecause.EXPIRED)
+    draft.record("expired", run=run, human_task=human_task)
+    draft.tell("outcome", human_task)
+    draft.about = human_task.id
+    expiry = human_task.policy.expiry
+    error = "nobody answered in time"
+    if human_task.kind is HumanTaskKind.QUESTION:
+        give_up(draft, run)
+    elif expiry is not None and expiry.then is ExpiryOutcome.REJECT:
+        draft.settle(run, StepState.REJECTED, error=error)
+        draft.end(TaskState.FAILED, ClosedBecause.TASK_FAILED, reason=f"{run.step}: {error}")
+    else:
+        fail_step(draft, run, error)
+
+
+def _waiting_request(draft: Draft, run: StepRun) -> HumanTask:
+    human_task = draft.task.request_of(run)
+    if human_task is None:
+        raise OutOfTurn(draft.task.id, "TimerFired")
+    return human_task
