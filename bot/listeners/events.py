@@ -1,0 +1,64 @@
+"""Owns what Slack tells of its own accord: people, groups and channels that changed."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeAlias
+
+from slack_bolt.app.async_app import AsyncApp
+
+from bot.directory import SlackDirectory
+from bot.manifest import EVENTS
+from engine.model import Surface
+from engine.ports import Outbox
+
+Event: TypeAlias = Mapping[str, Any]
+
+
+class Events:
+    """Keeps the caches fresh, and sends what was refused when the bot comes to a place."""
+
+    def __init__(
+        self, directory: SlackDirectory, outbox: Outbox, bot_user: str, wake: Callable[[], None]
+    ) -> None:
+        self._directory = directory
+        self._outbox = outbox
+        self._bot_user = bot_user
+        self._wake = wake
+
+    def register(self, app: AsyncApp) -> None:
+        """Listen to every event that the manifest subscribes to: Slack repeats those that nobody takes."""
+        for kind in EVENTS:
+            app.event(kind)(self._taken)
+
+    async def _taken(self, event: dict[str, Any]) -> None:
+        await self._handler(str(event.get("type")))(event)
+
+    def _handler(self, kind: str) -> Callable[[Event], Awaitable[None]]:
+        match kind:
+            case "user_change" | "team_join":
+                return self._person_changed
+            case "subteam_created" | "subteam_members_changed" | "subteam_updated":
+                return self._groups_changed
+            case "member_joined_channel" | "member_left_channel":
+                return self._came_or_went
+            case _:
+                return self._place_changed
+
+    async def _person_changed(self, event: Event) -> None:
+        self._directory.roster.learn(event["user"])
+
+    async def _groups_changed(self, _event: Event) -> None:
+        self._directory.roster.forget_groups()
+
+    async def _came_or_went(self, event: Event) -> None:
+        self._directory.places.forget(event["channel"])
+        if event["type"] == "member_joined_channel" and event.get("user") == self._bot_user:
+            self._directory.places.forget()
+            await self._outbox.try_again(Surface(event["channel"]))
+            self._wake()
+
+    async def _place_changed(self, event: Event) -> None:
+        self._directory.places.forget()
+        channel = event.get("channel")
+        if event["type"].endswith("_unarchive") and isinstance(channel, str):
+            await self._outbox.try_again(Surface(channel))
+            self._wake()
