@@ -32,7 +32,10 @@ def path_text(path: Path) -> str:
 def nearest(word: str, known: Iterable[str]) -> str:
     """Give `; did you mean …?` for a misspelt word, or what is known if nothing is close."""
     choices = list(known)
-    close = get_close_matches(word, choices, n=1)
-    if close:
-        return f"; did you mean `{close[0]}`?"
-    return f"; known: {', '.join(choices)}" if choices else ""
+    return did_you_mean(word, choices) or (f"; known: {', '.join(choices)}" if choices else "")
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Give `; did you mean …?` for a misspelt word, or nothing."""
+    close = get_close_matches(word, list(known), n=1)
+    return f"; did you mean `{close[0]}`?" if close else ""

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from engine.errors import SignoffError
-from engine.mistakes import Mistake
+from engine.mistakes import Mistake, nearest
 from engine.model import Json, OnLost
 from engine.ports import PeopleRef
 from engine.steps.context import BodyContext
@@ -20,8 +20,19 @@ StepBody: TypeAlias = Callable[[BodyContext], Awaitable[Outcome]]
 class Site:
     """Where a step stands in its pipeline: what checks of its settings may look at."""
 
+    step: str
+    steps: tuple[str, ...]  # of the pipeline, as written
+    ancestors: tuple[str, ...]  # of this step, nearest first
     roles: Mapping[str, PeopleRef]
-    ancestors: tuple[str, ...]  # nearest first
+
+
+def not_before(name: str, site: Site) -> str:
+    """Say why a step cannot be used here, and what would make it usable."""
+    if name == site.step:
+        return f"`{name}` is this step itself: only steps before it can be named"
+    if name not in site.steps:
+        return f"there is no step `{name}`{nearest(name, site.ancestors or site.steps)}"
+    return f"`{name}` does not come before `{site.step}`: add it to `needs` of `{site.step}`"
 
 
 def no_more_checks(_settings: Settings, _site: Site) -> Iterable[Mistake]:

@@ -1,0 +1,54 @@
+"""Owns the formats that text can have in a JSON Schema: each reader says what is wrong."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, time
+from urllib.parse import urlsplit
+
+from engine.durations import duration_of
+from engine.instants import instant_of
+
+_EMAIL = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+\.[^@\s<>,;\".]+")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME = re.compile(r"[0-9]{2}:[0-9]{2}")
+
+
+def _email(text: str) -> None:
+    if not _EMAIL.fullmatch(text):
+        raise ValueError("an e-mail address is written name@example.com")
+
+
+def _web_address(text: str) -> None:
+    parts = urlsplit(text)  # raises ValueError, too
+    if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"\s", text):
+        raise ValueError("an address is written https://example.com/…")
+
+
+def _date(text: str) -> None:
+    if not _DATE.fullmatch(text):
+        raise ValueError("a date is written 2030-01-31")
+    date.fromisoformat(text)
+
+
+def _time(text: str) -> None:
+    if not _TIME.fullmatch(text):
+        raise ValueError("a time is written 17:30")
+    time.fromisoformat(text)
+
+
+def _id(text: str) -> None:
+    if not re.fullmatch(r"\S{1,100}", text):
+        raise ValueError("an id has no spaces")
+
+
+FORMATS: Mapping[str, Callable[[str], object]] = {
+    "email": _email,
+    "uri": _web_address,
+    "date": _date,
+    "time": _time,
+    "date-time": instant_of,
+    "user": _id,
+    "channel": _id,
+    "signoff-duration": duration_of,
+    "signoff-instant": instant_of,
+}

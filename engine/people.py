@@ -1,0 +1,77 @@
+"""Owns how people are written in a pipeline file: a role, a list of people and groups, or `anyone`."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from engine.mistakes import Mistake, nearest
+from engine.model import Json
+from engine.ports import PeopleRef
+from engine.template_text import has_template
+
+ANYONE = "anyone"
+_NAME = {"type": "string", "pattern": r"^\S+$", "x-what": "an id, an e-mail address or a `@handle`"}
+_NAMES = {"type": "array", "items": _NAME}
+_ROLE_NAMES = {"type": "array", "items": {"type": "string", "minLength": 1}}
+
+ROLE_SCHEMA: Mapping[str, Any] = {
+    "type": "object",
+    "description": "People and groups under one name",
+    "additionalProperties": False,
+    "properties": {"users": _NAMES, "groups": _NAMES},
+}
+PEOPLE_SCHEMA: Mapping[str, Any] = {
+    "type": ["string", "object"],
+    "description": "A role, or {roles: […], users: […], groups: […]}, or the word anyone",
+    "additionalProperties": False,
+    "properties": {"roles": _ROLE_NAMES, "users": _NAMES, "groups": _NAMES},
+}
+
+
+def people_of(value: Json, roles: Mapping[str, PeopleRef]) -> PeopleRef:
+    """Read people, roles replaced by what they stand for. What `people_mistakes` names is left out."""
+    if value == ANYONE:
+        return PeopleRef(anyone=True)
+    written = {"roles": [value]} if isinstance(value, str) else value
+    named = [name for name in written.get("roles", ()) if name in roles]
+    groups = tuple(written.get("groups", ()))
+    return PeopleRef(
+        users=_each_once([*(u for name in named for u in roles[name].users), *written.get("users", ())]),
+        groups=_each_once([*(g for name in named for g in roles[name].groups), *groups]),
+        anyone=any(roles[name].anyone for name in named),
+        labels=_each_once([*(label for name in named for label in (name, *roles[name].labels)), *groups]),
+    )
+
+
+def role_of(value: Json) -> PeopleRef:
+    """Read what a role stands for."""
+    return people_of({"users": value.get("users", ()), "groups": value.get("groups", ())}, {})
+
+
+def people_mistakes(value: Json, roles: Mapping[str, PeopleRef]) -> Iterable[Mistake]:
+    """Find unknown roles, and requests that reach nobody. A template may still become somebody."""
+    if isinstance(value, str):
+        if value != ANYONE and value not in roles and not has_template(value):
+            yield Mistake((), f"there is no role `{value}`{_advice(value, roles)}")
+        return
+    for index, name in enumerate(value.get("roles", ())):
+        if name not in roles and not has_template(name):
+            yield Mistake(("roles", index), f"there is no role `{name}`{_advice(name, roles)}")
+    if not any(value.get(kind) for kind in ("roles", "users", "groups")):
+        yield Mistake((), f"nobody is named: give roles, users or groups, or the word `{ANYONE}`")
+
+
+def count_of(people: PeopleRef) -> int | None:
+    """Count different people as far as a file shows it; None: it does not."""
+    if people.anyone or people.groups or any(has_template(user) for user in people.users):
+        return None
+    return len({user.casefold() for user in people.users})
+
+
+def _advice(name: str, roles: Mapping[str, PeopleRef]) -> str:
+    if "@" in name:
+        return f"; for people write {{users: ['{name}']}}, for a group {{groups: ['{name}']}}"
+    return nearest(name, [*roles, ANYONE])
+
+
+def _each_once(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))

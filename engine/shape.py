@@ -1,0 +1,133 @@
+"""Owns the check of a value against a JSON Schema, with the mistakes in our words."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from jsonschema import Draft202012Validator, FormatChecker, ValidationError
+
+from engine.formats import FORMATS
+from engine.mistakes import Mistake, did_you_mean, nearest
+from engine.model import Json
+from engine.template_text import has_template
+
+_KINDS = {
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "array": "a list",
+    "object": "a mapping",
+    "null": "nothing",
+}
+_LIMITS = {
+    "minimum": "must be at least {limit}, but is {size}",
+    "maximum": "must be at most {limit}, but is {size}",
+    "minLength": "has {size} characters: at least {limit} are needed",
+    "maxLength": "has {size} characters: at most {limit} are possible",
+    "minItems": "has {size} entries: at least {limit} are needed",
+    "maxItems": "has {size} entries: at most {limit} are possible",
+    "pattern": "does not match the pattern {limit}",
+    "uniqueItems": "names something twice",
+}
+_MESSAGE_MAX_CHARS = 300
+_SHOWN_MAX_CHARS = 60
+
+
+def shape_mistakes(schema: Mapping[str, Any], value: Json, *, may_hold_templates: bool) -> Iterable[Mistake]:
+    """Find where a value does not fit a schema.
+
+    A schema may say with `x-what` what would be right. Where templates are allowed, a text with a
+    template fits everything: what it becomes is checked when it is rendered.
+    """
+    for error in Draft202012Validator(schema, format_checker=_formats()).iter_errors(value):
+        if not (may_hold_templates and has_template(error.instance)):
+            yield from _mistakes_of(error)
+
+
+def quoted(value: Json) -> str:
+    """Write a value short enough for a message."""
+    text = value if isinstance(value, str) and value.strip() else json.dumps(value, ensure_ascii=False)
+    return f"`{text if len(text) <= _SHOWN_MAX_CHARS else text[: _SHOWN_MAX_CHARS - 1] + '…'}`"
+
+
+def _formats() -> FormatChecker:
+    checker = FormatChecker(formats=())
+    for name, read in FORMATS.items():
+        checker.checks(name, raises=ValueError)(_is_readable(read))
+    return checker
+
+
+def _is_readable(read: Callable[[str], object]) -> Callable[[object], bool]:
+    def check(value: object) -> bool:
+        if isinstance(value, str):
+            read(value)
+        return True
+
+    return check
+
+
+def _mistakes_of(error: ValidationError) -> Iterable[Mistake]:
+    path = tuple(error.absolute_path)
+    schema = error.schema if isinstance(error.schema, dict) else {}
+    given: Json = error.instance
+    match error.validator:
+        case "additionalProperties":
+            known = schema.get("properties", {})
+            for key in given:
+                if key not in known:
+                    yield Mistake(
+                        (*path, key), f"unknown key `{key}`{nearest(key, known)}", is_about_key=True
+                    )
+        case "required":
+            missing = next(key for key in schema["required"] if error.message.startswith(repr(key)))
+            yield Mistake(path, f"`{missing}` is missing")
+        case _ if "propertyNames" in error.relative_schema_path:
+            yield Mistake(
+                (*path, given), f"the key {_message('propertyNames', schema, error)}", is_about_key=True
+            )
+        case _:
+            yield Mistake(path, _message(str(error.validator), schema, error))
+
+
+def _message(keyword: str, schema: Mapping[str, Any], error: ValidationError) -> str:
+    given, limit = error.instance, schema.get(keyword)
+    if what := schema.get("x-what"):
+        return f"must be {what}, but is {quoted(given)}"
+    if keyword == "type":
+        return f"must be {_kinds(schema['type'])}, but is {_kind_of(given)}"
+    if keyword == "enum":
+        choices = [str(choice) for choice in schema["enum"]]
+        return (
+            f"must be one of {', '.join(choices)}, but is {quoted(given)}{did_you_mean(str(given), choices)}"
+        )
+    if keyword == "format":
+        return f"{quoted(given)}: {error.cause}"
+    if keyword in ("minLength", "minItems", "minProperties") and limit == 1:
+        return "must not be empty"
+    if keyword == "pattern" and (example := schema.get("placeholder")):
+        return f"does not have the right form, such as {quoted(example)}"
+    if sentence := _LIMITS.get(keyword):
+        size = len(given) if isinstance(given, list | str) else given
+        return sentence.format(limit=limit, size=size)
+    return error.message[:_MESSAGE_MAX_CHARS]
+
+
+def _kinds(types: str | list[str]) -> str:
+    return " or ".join(_KINDS[name] for name in ([types] if isinstance(types, str) else types))
+
+
+def _kind_of(value: Json) -> str:
+    match value:
+        case None:
+            return "empty"
+        case bool():
+            return f"`{json.dumps(value)}`"
+        case str():
+            return f"the text {quoted(value)}"
+        case int() | float():
+            return quoted(value)
+        case list():
+            return "a list"
+        case _:
+            return "a mapping"

@@ -1,0 +1,51 @@
+"""Owns what a human task is called and what its `with` looks like."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from engine.form_check import form_mistakes
+from engine.mistakes import Mistake
+from engine.people import PEOPLE_SCHEMA, people_mistakes
+from engine.step_registry import Settings, Site, StepBody, StepType
+from engine.step_types.asking import ASKING, ancestor_mistakes, expires, remind_mistakes
+
+SETTINGS: Mapping[str, Any] = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["title", "assignees"],
+    "properties": {
+        **ASKING,
+        "assignees": PEOPLE_SCHEMA,
+        "form": {
+            "type": "object",
+            "description": "What is asked for: a JSON Schema; without it just to be done",
+        },
+        "expires": expires(["fail"]),
+    },
+}
+
+
+def human_task_type(run: StepBody) -> StepType:
+    """Describe the step type that waits for a person to fill a form."""
+    return StepType(
+        name="human_task",
+        title="Form",
+        icon="📝",
+        is_interactive=True,
+        settings=SETTINGS,
+        run=run,
+        check=mistakes,
+        literal=frozenset({"show"}),
+    )
+
+
+def mistakes(settings: Settings, site: Site) -> Iterable[Mistake]:
+    """Find what the shape alone does not show: steps that are not before it, missing people, a bad form."""
+    yield from ancestor_mistakes("show", settings, site)
+    yield from remind_mistakes(settings)
+    if "assignees" in settings:
+        for mistake in people_mistakes(settings["assignees"], site.roles):
+            yield mistake.under("assignees")
+    if isinstance(settings.get("form"), dict):
+        for mistake in form_mistakes(settings["form"]):
+            yield mistake.under("form")
