@@ -57,7 +57,7 @@ class Administration:
 
     def _delete_message(self, body: Json) -> None:
         channel, ts = self._channel(body), str(body["ts"])
-        message = self._platform.state.message(channel.id, ts)
+        message = self._platform.state.said.message(channel.id, ts)
         if message is None:
             raise NotPossible(f"there is no message {ts} in {channel.id}")
         self._platform.posting.delete(message)

@@ -1,6 +1,6 @@
 """Owns a message as a test sees it: its texts, its buttons, its place."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sandbox import visible_text
@@ -11,15 +11,26 @@ from sandbox.seen import NotSeen, Seen
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A message. It reads from what was seen last, so that it changes as the test goes on."""
+    """A message. It reads from what was seen last, so that it changes as the test goes on.
+
+    Args:
+        kept: what was seen at one moment, on a screen that is behind; see `as_it_is`.
+    """
 
     seen: Seen
     channel: str
     ts: str
+    kept: Json | None = None
+
+    def as_it_is(self) -> "Card":
+        """Keep the card as it looks now: a click on that comes from a screen that is behind."""
+        return replace(self, kept=self.message)
 
     @property
     def message(self) -> Json:
         """The message as it was seen last. Raises NotSeen when it is gone."""
+        if self.kept is not None:
+            return self.kept
         found = self.seen.messages.get(self.channel, {}).get(self.ts)
         if found is None:
             raise NotSeen(f"the message {self.channel} {self.ts} is gone")

@@ -25,6 +25,7 @@ class Control:
         self._unwatch = platform.state.watch(self._note)
         self._verbs: Mapping[str, Verb] = {
             "do": self._do,
+            "click-as-seen": self._click_as_seen,
             "see": self._see,
             "snapshot": self._snapshot,
             "calls": self._calls,
@@ -54,6 +55,10 @@ class Control:
     async def _do(self, body: Json) -> Json:
         return await self._actions.do(str(body["what"]), body)
 
+    async def _click_as_seen(self, body: Json) -> Json:
+        """A click on a message as it was when the person last looked: their screen was behind."""
+        return await self._actions.click_as_seen(body)
+
     async def _see(self, body: Json) -> Json:
         """Everything that a person sees (`as`); waits until something changed `after` a revision."""
         await self._wait(int(body.get("after", -1)), float(body.get("wait_s", 0)))
@@ -79,7 +84,7 @@ class Control:
         said = {
             channel.id: [
                 shapes.message(state, message, app, team) | {"mentioned": list(message.mentioned)}
-                for message in state.messages(channel.id)
+                for message in state.said.messages(channel.id)
             ]
             for channel in state.channels
         }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sandbox.happenings import Happening, What
 from sandbox.records import Json
-from sandbox.state import Facts, State
+from sandbox.state import State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,17 +16,20 @@ class When:
         what: `command`, `click`, `submit` or `message`.
         begins: how its text begins (for commands, labels and titles).
         contains: what its text contains (for messages).
+        by: the handles of who may have done it; empty is anybody.
     """
 
     what: What
     begins: str = ""
     contains: str = ""
+    by: tuple[str, ...] = ()
     times: int = 1
 
-    def matches(self, happening: Happening) -> bool:
-        """Whether this is one of those."""
+    def matches(self, happening: Happening, handle: str) -> bool:
+        """Whether this is one of those; `handle` is that of who did it."""
         text = happening.text
-        return happening.what == self.what and text.startswith(self.begins) and self.contains in text
+        is_text = text.startswith(self.begins) and self.contains in text
+        return happening.what == self.what and is_text and (not self.by or handle in self.by)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +56,7 @@ class FirstSteps:
 
     def __init__(self, state: State, steps: Sequence[FirstStep]) -> None:
         self._state, self._steps = state, tuple(steps)
-        self._counts = Facts(state, "first_step")
+        self._counts = state.values("first_step")
 
     def listing(self) -> list[Json]:
         """Give the strip as the page shows it."""
@@ -65,7 +68,9 @@ class FirstSteps:
         if step is None:
             return
         counts = self._counts_of(step)
-        matching = [number for number, when in enumerate(step.when) if when.matches(happening)]
+        who = self._state.people.get(happening.who)
+        handle = who.handle if who else ""
+        matching = [number for number, when in enumerate(step.when) if when.matches(happening, handle)]
         if matching:
             counts = [count + (number in matching) for number, count in enumerate(counts)]
             self._counts.put(step.id, {"counts": counts})

@@ -100,7 +100,7 @@ def _conversation(platform: Platform, person: Person, channel: Channel) -> Json:
 
 
 def _message(platform: Platform, person: Person, message: Message) -> Json:
-    below = shapes.replies(platform.state, message)
+    below = platform.state.said.replies(message)
     shape: Json = {
         "ts": message.ts,
         "user": message.user,

@@ -97,8 +97,8 @@ class Membership:
 
     def delete(self, channel: Channel, by: Person) -> None:
         """Remove a channel and all that was said in it."""
-        for message in self._state.messages(channel.id):
-            self._state.drop_message(message)
+        for message in self._state.said.messages(channel.id):
+            self._state.said.drop(message)
         self._state.channels.drop(channel.id)
         event = "group_deleted" if channel.kind == "private" else "channel_deleted"
         self._publish_if_seen(channel, event, {"channel": channel.id, "actor_id": by.id})

@@ -1,21 +1,29 @@
 """Owns a modal as a test uses it: read it, fill it, send it, see its errors."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from sandbox import visible_text
 from sandbox.cards import value_for
 from sandbox.form_state import acting_elements, options_of
 from sandbox.records import Json
-from sandbox.seen import NotSeen
+from sandbox.seen import NotSeen, Seen
 
-if TYPE_CHECKING:
-    from sandbox.people import Person
+
+class Hands(Protocol):
+    """Whose modal it is: somebody who can act on the page and look at it."""
+
+    @property
+    def seen(self) -> Seen: ...
+
+    async def do(self, what: str, **body: Any) -> Json: ...
+
+    async def look(self) -> Json: ...
 
 
 class Modal:
     """The modal on top of a person's screen. It follows what the app makes of it."""
 
-    def __init__(self, person: "Person", view: Json) -> None:
+    def __init__(self, person: Hands, view: Json) -> None:
         self._person, self._view = person, view
         self._values: Json = {}
         self.is_open = True

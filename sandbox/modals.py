@@ -8,7 +8,7 @@ from sandbox import ids
 from sandbox.form_state import values_of
 from sandbox.posting import with_ids
 from sandbox.records import Json, OpenView
-from sandbox.state import Facts, State
+from sandbox.state import State
 
 MOST_VIEWS = 3
 
@@ -26,7 +26,7 @@ class Modals:
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self._external = Facts(state, "external_id")
+        self._external = state.values("external_id")
 
     def stack(self, user: str) -> list[OpenView]:
         """Give a person's open modals, the top one last."""

@@ -1,6 +1,7 @@
 """Owns what a person can do on the page: say, click, send, close, read, join, start over."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from sandbox import markup, sight
@@ -42,6 +43,13 @@ class PageActions:
             return _no(
                 "not_possible", f"There is nothing called {what}; there are {', '.join(self._actions)}."
             )
+        return await self._answer(what, action, body)
+
+    async def click_as_seen(self, body: Json) -> Json:
+        """A click on a message whose `blocks` are what the person saw: older than what is there, perhaps."""
+        return await self._answer("click", self._click_seen, body)
+
+    async def _answer(self, what: str, action: Action, body: Json) -> Json:
         try:
             person = sight.person_by_handle(self._platform.state, str(body.get("as") or ""))
             return {"ok": True, **await action(person, body)}
@@ -65,7 +73,7 @@ class PageActions:
             await self._platform.slash.run(person, channel, text)
             return {}
         thread_ts = body.get("thread_ts")
-        if thread_ts and self._platform.state.message(channel.id, thread_ts) is None:
+        if thread_ts and self._platform.state.said.message(channel.id, thread_ts) is None:
             raise NotPossible("The thread is no longer there.")
         typed = markup.typed(self._platform.state, text)
         message = self._platform.posting.post(channel, person.id, typed, thread_ts=thread_ts)
@@ -76,6 +84,13 @@ class PageActions:
         channel = sight.channel_for(self._platform.state, person, body["conversation"])
         message = sight.message_for(self._platform.state, person, channel, body["ts"])
         await self._platform.clicks.on_message(person, message, _spot(body), body)
+        return {}
+
+    async def _click_seen(self, person: Person, body: Json) -> Json:
+        channel = sight.channel_for(self._platform.state, person, body["conversation"])
+        message = sight.message_for(self._platform.state, person, channel, body["ts"])
+        seen = replace(message, blocks=body["blocks"])
+        await self._platform.clicks.on_message(person, seen, _spot(body), body)
         return {}
 
     async def _view_action(self, person: Person, body: Json) -> Json:

@@ -1,144 +1,16 @@
-"""Owns the test driver: a workspace and its people, who click, type and read as people do at the page."""
+"""Owns the test driver: a workspace, its people, and the trouble that tests make for it."""
 
 from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
-from sandbox.cards import Card, value_for
-from sandbox.modal_driver import Modal
+from sandbox.cards import Card
+from sandbox.finding import fits_all, newest, said
+from sandbox.person_driver import Person
 from sandbox.records import Json
-from sandbox.refusals import AppFailed, NotPossible
 from sandbox.remote import ControlCall
-from sandbox.seen import NotSeen, Seen
+from sandbox.seen import Seen
 
 T = TypeVar("T")
-DIRECT = "dm"
-
-
-class Person:
-    """Somebody in the workspace."""
-
-    def __init__(self, seen: Seen, handle: str) -> None:
-        self.seen, self.handle = seen, handle
-        self._notes_read: set[str] = set()
-
-    async def do(self, what: str, **body: Any) -> Json:
-        """Do something on the page. Raises NotPossible or AppFailed, with the sentence that is shown."""
-        answer = await self.seen.ask("do", what=what, **{"as": self.handle}, **body)
-        await self.look()
-        if answer.get("ok"):
-            return answer
-        raise (AppFailed if answer.get("code") == "app_failed" else NotPossible)(answer.get("error"))
-
-    async def look(self) -> Json:
-        """See what the person sees now."""
-        return await self.seen.look(self.handle)
-
-    async def click(self, card: Card, label: str) -> None:
-        """Press a button; comes back when the app has acknowledged. Raises NotPossible, AppFailed."""
-        await self.choose(card, label, None)
-
-    async def choose(self, card: Card, label: str, option: Any) -> None:
-        """Use an element of a message: a select, an overflow menu, checkboxes, a date."""
-        block, element = card.spot(label)
-        await self.do(
-            "click",
-            conversation=card.channel,
-            ts=card.ts,
-            block_id=block["block_id"],
-            action_id=element["action_id"],
-            value_of=value_for(element, option, self.seen) if option is not None else {},
-        )
-
-    async def command(self, conversation: str, line: str) -> None:
-        """Type a slash command; comes back when the app has acknowledged. Raises NotPossible, AppFailed."""
-        await self.do("send", conversation=await self._conversation(conversation), text=line)
-
-    async def say(self, conversation: str, text: str, *, thread: Card | None = None) -> Card:
-        """Write a message."""
-        channel = await self._conversation(conversation)
-        root = {"thread_ts": thread.thread_ts or thread.ts} if thread else {}
-        answer = await self.do("send", conversation=channel, text=text, **root)
-        return Card(self.seen, channel, answer["ts"])
-
-    async def read(self, conversation: str) -> None:
-        """Read a conversation to its end."""
-        await self.do("read", conversation=await self._conversation(conversation))
-
-    async def unread(self, conversation: str) -> tuple[int, int]:
-        """Give how many messages are unread, and how many of them mention this person."""
-        wanted = await self._conversation(conversation)
-        for found in (await self.look())["conversations"]:
-            if found["id"] == wanted:
-                return found["unread"], found["mentions"]
-        raise NotSeen(f"{self.handle} does not see {conversation}")
-
-    async def modal(self, title: str | None = None) -> Modal:
-        """Wait for a modal on top of the screen, with this title if one is given."""
-
-        def top(answer: Json) -> Modal | None:
-            views = answer["views"]
-            fits = views and not views[-1]["busy"] and title in (None, views[-1]["title"]["text"])
-            return Modal(self, views[-1]) if fits else None
-
-        return await self._until(top, lambda a: f"a modal {title or ''} for {self.handle}; {_screen(a)}")
-
-    async def no_modal(self) -> None:
-        """Wait until no modal is open."""
-        await self._until(lambda a: True if not a["views"] else None, lambda a: f"no modal; {_screen(a)}")
-
-    async def private_note(self, containing: str = "") -> str:
-        """Wait for the next private note that was not read yet; gives all that it shows."""
-
-        def unread(answer: Json) -> tuple[str, str] | None:
-            for channel, message in _private(answer):
-                text = Card(self.seen, channel, message["ts"]).text()
-                if message["ts"] not in self._notes_read and containing in text:
-                    return message["ts"], text
-            return None
-
-        wanted = f"a private note for {self.handle}" + (f" with {containing!r}" if containing else "")
-        ts, text = await self._until(unread, lambda a: f"{wanted}; {_screen(a)}")
-        self._notes_read.add(ts)
-        return text
-
-    async def private_notes(self) -> list[str]:
-        """Give all private notes that the person sees now, oldest first."""
-        found = _private(await self.look())
-        return [Card(self.seen, channel, message["ts"]).text() for channel, message in found]
-
-    async def wait_for_card(
-        self, conversation: str, *, button: str | None = None, text: str = "", besides: Collection[Card] = ()
-    ) -> Card:
-        """Wait for a message that this person sees, newest first; `"dm"` is the conversation with the app."""
-
-        def find(answer: Json) -> Card | None:
-            channel = _find_conversation(answer, conversation)
-            shown = answer["messages"].get(channel, []) if channel else []
-            return _newest(self.seen, channel or "", shown, _fits(button, text, besides))
-
-        wanted = f"a message in {conversation} with button {button!r} and text {text!r} for {self.handle}"
-        return await self._until(find, lambda a: f"{wanted}; {_said(self.seen, a)}")
-
-    async def home(self) -> list[str]:
-        """Give the texts of the person's Home tab."""
-        answer = await self.look()
-        return Modal(self, {"title": {"text": "Home"}, **answer["home"]}).texts() if answer["home"] else []
-
-    async def open_app(self, tab: str = "home") -> None:
-        """Open the app's Home or Messages tab."""
-        await self.do("open-app", tab=tab)
-
-    async def _conversation(self, wanted: str) -> str:
-        found = _find_conversation(await self.look(), wanted)
-        if found is None and wanted == DIRECT:
-            return str((await self.do("open-app", tab="messages"))["conversation"])
-        return found or wanted
-
-    async def _until(self, wanted: Callable[[Json], T | None], missing: Callable[[Json], str]) -> T:
-        async def see(after: int, wait_s: float) -> Json:
-            return await self.seen.look(self.handle, after, wait_s)
-
-        return await self.seen.until(see, wanted, missing)
 
 
 class Workspace:
@@ -169,16 +41,18 @@ class Workspace:
 
         def find(answer: Json) -> Card | None:
             found = self.seen.channels.get(channel, channel)
-            return _newest(self.seen, found, answer["messages"].get(found, []), _fits(button, text, besides))
+            return newest(
+                self.seen, found, answer["messages"].get(found, []), fits_all(button, text, besides)
+            )
 
         wanted = f"a message in {channel} with button {button!r} and text {text!r}"
-        return await self.wait_until(find, lambda a: f"{wanted}; {_said(self.seen, a)}")
+        return await self.wait_until(find, lambda a: f"{wanted}; {said(self.seen, a)}")
 
     async def wait_until(
         self, wanted: Callable[[Json], T | None], missing: Callable[[Json], str] | str = "the condition"
     ) -> T:
         """Wait until a function of the snapshot gives something but None or False. Raises NotSeen."""
-        say = missing if callable(missing) else lambda answer: f"{missing}; {_said(self.seen, answer)}"
+        say = missing if callable(missing) else lambda answer: f"{missing}; {said(self.seen, answer)}"
         return await self.seen.until(self.seen.snapshot, lambda answer: wanted(answer) or None, say)
 
     async def wait_for(self, card: Card, condition: Callable[[Card], bool], what: str = "") -> Card:
@@ -245,51 +119,3 @@ class Workspace:
     async def happen(self, what: str, **about: Any) -> Json:
         """Let an administrator do something: `archive`, `join`, `regroup`; see Administration."""
         return await self.seen.ask("happen", what=what, **about)
-
-
-def _fits(button: str | None, text: str, besides: Collection[Card]) -> Callable[[Card], bool]:
-    unwanted = {(card.channel, card.ts) for card in besides}
-
-    def fits(card: Card) -> bool:
-        if (card.channel, card.ts) in unwanted or card.message.get("ephemeral"):
-            return False
-        return (button is None or card.has_button(button)) and text in card.text()
-
-    return fits
-
-
-def _newest(seen: Seen, channel: str, messages: list[Json], fits: Callable[[Card], bool]) -> Card | None:
-    cards = (Card(seen, channel, message["ts"]) for message in reversed(messages))
-    return next((card for card in cards if fits(card)), None)
-
-
-def _find_conversation(answer: Json, wanted: str) -> str | None:
-    bot = answer["workspace"]["bot"]["id"]
-    for c in answer["conversations"]:
-        is_direct = wanted == DIRECT and c["kind"] == "im" and c["with"] == bot
-        if is_direct or wanted == c["id"] or (c["kind"] != "im" and wanted.removeprefix("#") == c["name"]):
-            return str(c["id"])
-    return None
-
-
-def _private(answer: Json) -> list[tuple[str, Json]]:
-    found = [(c, m) for c, messages in answer["messages"].items() for m in messages if m["ephemeral"]]
-    return sorted(found, key=lambda pair: str(pair[1]["ts"]))
-
-
-def _screen(answer: Json) -> str:
-    titles = [view["title"]["text"] for view in answer["views"]]
-    notes = [message["text"] for _, message in _private(answer)]
-    return f"open modals: {titles}; private notes: {notes}"
-
-
-def _said(seen: Seen, answer: Json) -> str:
-    lines = []
-    for channel, messages in answer["messages"].items():
-        for message in messages[-8:]:
-            card = Card(seen, channel, message["ts"])
-            lines.append(f"  {channel} {message['ts']}: {card.text()!r} buttons {card.buttons()}")
-    return "there is:\n" + "\n".join(lines or ["  nothing"])
-
-
-__all__ = ["AppFailed", "Card", "Modal", "NotPossible", "NotSeen", "Person", "Workspace"]

@@ -26,16 +26,16 @@ class Posting:
         blocks = with_ids(rest.pop("blocks", None))
         message = Message(
             channel=channel.id,
-            ts=self._state.next_ts(),
+            ts=self._state.said.next_ts(),
             user=user,
             text=text,
             blocks=blocks,
             mentioned=mentioned(self._state, channel, text, blocks),
             **rest,
         )
-        self._state.put_message(message)
+        self._state.said.put(message)
         self._touch_parent(message)
-        self._say_event(channel, message, {})
+        self._say_event(channel, message)
         self._happened(Happening(what="message", who=user, text=visible_text.shown(message)))
         return message
 
@@ -45,20 +45,20 @@ class Posting:
             changes["blocks"] = with_ids(changes["blocks"])
         changed = replace(message, **changes)
         if message.visible_to:
-            self._state.put_whisper(changed)
+            self._state.said.put_whisper(changed)
         else:
-            self._state.put_message(changed)
+            self._state.said.put(changed)
         self._happened(Happening(what="message", who=message.user, text=visible_text.shown(changed)))
         return changed
 
     def delete(self, message: Message) -> None:
         """Take a message away; below a thread a tombstone stays."""
         if message.visible_to:
-            self._state.drop_whisper(message)
-        elif any(m.is_reply and m.thread_ts == message.ts for m in self._state.messages(message.channel)):
-            self._state.put_message(_tombstone(message))
+            self._state.said.drop_whisper(message)
+        elif self._state.said.replies(message):
+            self._state.said.put(_tombstone(message))
         else:
-            self._state.drop_message(message)
+            self._state.said.drop(message)
             self._touch_parent(message)
 
     def whisper(self, channel: Channel, reader: str, text: str, **rest: Any) -> Message:
@@ -66,7 +66,7 @@ class Posting:
         app = load(self._state)
         message = Message(
             channel=channel.id,
-            ts=self._state.next_ts(),
+            ts=self._state.said.next_ts(),
             user=app.bot_user,
             bot_id=app.bot_id,
             text=text,
@@ -74,14 +74,14 @@ class Posting:
             visible_to=reader,
             **rest,
         )
-        self._state.put_whisper(message)
+        self._state.said.put_whisper(message)
         return message
 
     def _touch_parent(self, message: Message) -> None:
         if message.is_reply:
             self._state.touch("message", f"{message.channel}:{message.thread_ts}")
 
-    def _say_event(self, channel: Channel, message: Message, extra: Json) -> None:
+    def _say_event(self, channel: Channel, message: Message) -> None:
         app = load(self._state)
         if app.bot_user not in channel.members:
             return
@@ -94,13 +94,14 @@ class Posting:
             "ts": message.ts,
             "event_ts": message.ts,
             "team": self._team_id,
-            **extra,
         }
         optional = {"subtype": message.subtype, "bot_id": message.bot_id, "blocks": message.blocks}
         if message.is_reply:
             optional["thread_ts"] = message.thread_ts
         event |= {name: value for name, value in optional.items() if value}
         self._events.publish(_SUBSCRIPTIONS[channel.kind], event)
+        if app.bot_user in message.mentioned and channel.kind != "im":
+            self._events.publish("app_mention", event | {"type": "app_mention"})
 
 
 def with_ids(blocks: list[Json] | None) -> list[Json] | None:

@@ -12,14 +12,14 @@ class Reading:
 
     def read(self, person: Person, channel: Channel) -> None:
         """Mark everything in a conversation as read."""
-        newest = max((m.ts for m in self._state.messages(channel.id)), default="0")
+        newest = max((m.ts for m in self._state.said.messages(channel.id)), default="0")
         self._state.reads.put(f"{person.id}:{channel.id}", {"ts": newest})
 
     def unread(self, person: Person, channel: Channel) -> tuple[int, int]:
         """Give how many messages a person has not read, and how many of them concern that person."""
         row = self._state.reads.get(f"{person.id}:{channel.id}")
         since = row["ts"] if row else "0"
-        new = [m for m in self._state.messages(channel.id) if m.ts > since and m.user != person.id]
+        new = [m for m in self._state.said.messages(channel.id) if m.ts > since and m.user != person.id]
         counting = [m for m in new if not m.is_reply or self._follows(person, m)]
         if channel.kind == "im":
             return len(counting), len(counting)
@@ -28,5 +28,6 @@ class Reading:
     def _follows(self, person: Person, reply: Message) -> bool:
         if person.id in reply.mentioned:
             return True
-        thread = [m for m in self._state.messages(reply.channel) if reply.thread_ts in (m.ts, m.thread_ts)]
+        root = self._state.said.message(reply.channel, reply.thread_ts or "")
+        thread = [root, *self._state.said.replies(root)] if root else []
         return any(m.user == person.id or person.id in m.mentioned for m in thread if m.ts < reply.ts)

@@ -10,7 +10,7 @@ from sandbox.marks import Marks
 from sandbox.posting import Posting
 from sandbox.records import Channel, Json, Message, pack
 from sandbox.refusals import SlackError
-from sandbox.state import Facts, State
+from sandbox.state import State
 
 MOST_USES = 5
 LIFE_S = 30 * 60.0
@@ -32,7 +32,7 @@ class ResponseUrls:
 
     def __init__(self, *, state: State, posting: Posting, marks: Marks, base_url: str) -> None:
         self._state, self._posting, self._marks, self._base = state, posting, marks, base_url
-        self._given = Facts(state, "response_url")
+        self._given = state.values("response_url")
 
     def make(self, origin: Origin) -> str:
         """Hand out an address that answers to this place."""
@@ -75,7 +75,7 @@ class ResponseUrls:
     def _replace(self, origin: Origin, body: Json, content: dict[str, Any]) -> None:
         original = self._original(origin)
         changes = content | ({"metadata": body["metadata"] or None} if "metadata" in body else {})
-        edited = None if content["blocks"] else {"user": original.user, "ts": self._state.next_ts()}
+        edited = None if content["blocks"] else {"user": original.user, "ts": self._state.said.next_ts()}
         self._posting.edit(original, **changes, edited=edited or original.edited)
 
     def _say(self, origin: Origin, channel: Channel, body: Json, content: dict[str, Any]) -> None:
@@ -95,9 +95,9 @@ class ResponseUrls:
         if origin.kind != "message" or origin.ts is None:
             raise SlackError("no_original_message")
         if origin.is_private:
-            found = self._state.whisper(origin.user, origin.ts)
+            found = self._state.said.whisper(origin.user, origin.ts)
         else:
-            found = self._state.message(origin.channel, origin.ts)
+            found = self._state.said.message(origin.channel, origin.ts)
         if found is None or found.subtype == "tombstone":
             raise SlackError("message_not_found")
         return replace(found)

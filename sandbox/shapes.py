@@ -136,11 +136,6 @@ def bot_profile(state: State, app: Installation, team_id: str) -> Json:
     }
 
 
-def replies(state: State, found: Message) -> list[Message]:
-    """Give the replies in a message's thread, oldest first."""
-    return [m for m in state.messages(found.channel) if m.is_reply and m.thread_ts == found.ts]
-
-
 def view(found: OpenView, app: Installation, team_id: str) -> Json:
     """Show an open view as `views.open` answers it and as interactions carry it."""
     spec = found.spec
@@ -169,9 +164,9 @@ def view(found: OpenView, app: Installation, team_id: str) -> Json:
 
 def _thread_fields(state: State, found: Message) -> Json:
     if found.is_reply:
-        parent = state.message(found.channel, found.thread_ts or "")
+        parent = state.said.message(found.channel, found.thread_ts or "")
         return {"thread_ts": found.thread_ts} | ({"parent_user_id": parent.user} if parent else {})
-    below = replies(state, found)
+    below = state.said.replies(found)
     if not below:
         return {}
     writers = list(dict.fromkeys(reply.user for reply in below))

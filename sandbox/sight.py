@@ -38,13 +38,13 @@ def channel_for(state: State, person: Person, wanted: str) -> Channel:
 
 def messages(state: State, channel: Channel, person: Person) -> list[Message]:
     """Give what a person sees in a conversation, oldest first, private messages in their place."""
-    private = [m for m in state.whispers(person.id) if m.channel == channel.id]
-    return sorted([*state.messages(channel.id), *private], key=lambda m: m.ts)
+    private = [m for m in state.said.whispers(person.id) if m.channel == channel.id]
+    return sorted([*state.said.messages(channel.id), *private], key=lambda m: m.ts)
 
 
 def message_for(state: State, person: Person, channel: Channel, ts: str) -> Message:
     """Give one message that a person sees. Raises NotPossible."""
-    message = state.message(channel.id, ts) or state.whisper(person.id, ts)
+    message = state.said.message(channel.id, ts) or state.said.whisper(person.id, ts)
     if message is None or message.channel != channel.id or message.subtype == "tombstone":
         raise NotPossible("This message is no longer there.")
     return message

@@ -40,6 +40,7 @@ class SocketMode:
         self._connections: list[Connection] = []
         self._tickets: dict[str, float] = {}
         self._app_id = ""
+        self._cuts: set[asyncio.Task[None]] = set()
 
     @property
     def is_connected(self) -> bool:
@@ -107,10 +108,13 @@ class SocketMode:
         return Ack(body=body if outgoing.takes_answer else None)
 
     async def refresh(self, reason: str = "refresh_requested") -> None:
-        """Ask every connection to be replaced: nothing new goes over it, and it is cut ten seconds later."""
+        """Ask every connection to be replaced, and cut it in ten seconds; a `warning` leaves it in use till then."""
         for connection in list(self._connections):
             connection.is_leaving = reason != "warning"
             await connection.socket.send_json(_disconnect(reason))
+            cut = asyncio.create_task(self._cut_later(connection))
+            self._cuts.add(cut)
+            cut.add_done_callback(self._cuts.discard)
         self._changed()
 
     async def cut(self) -> None:
@@ -120,8 +124,15 @@ class SocketMode:
 
     async def close(self) -> None:
         """Close every connection politely."""
+        for cut in list(self._cuts):
+            cut.cancel()
+        await asyncio.gather(*self._cuts, return_exceptions=True)
         for connection in list(self._connections):
             await connection.socket.close()
+
+    async def _cut_later(self, connection: Connection) -> None:
+        await self._clock.sleep(WARNING_S)
+        await connection.socket.close()
 
     async def _transmit(self, connection: Connection, envelope: Json, kind: str) -> None:
         if self._faults.pick("cut_before", kind):

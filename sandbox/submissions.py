@@ -54,12 +54,13 @@ class Submissions:
             payload |= {"view": self._interactions.view_of(told), "is_cleared": clear}
             await self._interactions.tell(payload)
 
-    async def _send(self, view: OpenView, payload: Json) -> None:
+    async def _send(self, view: OpenView, payload: Json) -> bool:
         try:
             ack = await self._interactions.tell(payload, takes_answer=True)
             current = self._interactions.modals.find(view_id=view.id)
             if current:
                 self._apply(current, ack.body)
+            return not (isinstance(ack.body, dict) and ack.body.get("response_action") == "errors")
         except AppFailed as failure:
             current = self._interactions.modals.find(view_id=view.id)
             if current:

@@ -8,7 +8,7 @@ from sandbox.delivery import Delivery, NotDelivered, Outgoing
 from sandbox.installation import load
 from sandbox.manifest import Manifest
 from sandbox.records import Json
-from sandbox.state import Change, Facts, State
+from sandbox.state import Change, State
 
 RETRY_AFTER_S = (0.0, 60.0, 300.0)
 
@@ -21,7 +21,7 @@ class Events:
     ) -> None:
         self._state, self._clock, self._manifest = state, state.clock, manifest
         self._delivery, self._team_id = delivery, team_id
-        self._pending = Facts(state, "event")
+        self._pending = state.values("event")
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._unwatch = state.watch(self._committed)
 

@@ -33,7 +33,7 @@ def connections_open(call: Call) -> Json:
 def add_reaction(call: Call) -> Json:
     """reactions.add: an emoji on a message."""
     channel, name = call.channel(), call.text("name").strip(":")
-    message = call.platform.state.message(channel.id, call.text("timestamp"))
+    message = call.platform.state.said.message(channel.id, call.text("timestamp"))
     if message is None:
         raise SlackError("message_not_found")
     if call.bot.id not in channel.members:
@@ -44,5 +44,5 @@ def add_reaction(call: Call) -> Json:
     users = [*(known["users"] if known else []), call.bot.id]
     others = tuple(reaction for reaction in message.reactions if reaction["name"] != name)
     added = {"name": name, "users": users, "count": len(users)}
-    call.platform.state.put_message(replace(message, reactions=(*others, added)))
+    call.platform.state.said.put(replace(message, reactions=(*others, added)))
     return {}

@@ -32,7 +32,7 @@ def update(call: Call) -> Json:
         content["metadata"] = message.metadata
     if "attachments" not in call.arguments and "text" not in call.arguments:
         content["attachments"] = message.attachments
-    marked = {"user": call.bot.id, "ts": call.platform.state.next_ts()}
+    marked = {"user": call.bot.id, "ts": call.platform.state.said.next_ts()}
     edited = message.edited if content["blocks"] else marked
     changed = call.platform.posting.edit(message, **content, edited=edited)
     return {"channel": channel.id, "ts": message.ts, "text": changed.text, "message": _shape(call, changed)}
@@ -132,7 +132,7 @@ def _thread(call: Call, channel: Channel) -> str | None:
     thread_ts = call.optional("thread_ts")
     if thread_ts is None:
         return None
-    parent = call.platform.state.message(channel.id, thread_ts)
+    parent = call.platform.state.said.message(channel.id, thread_ts)
     if parent is None:
         raise SlackError("thread_not_found")
     if parent.is_reply:
@@ -150,7 +150,7 @@ def _own(call: Call, channel: Channel, refusal: str) -> Message:
 
 
 def _existing(call: Call, channel: Channel, ts: str) -> Message:
-    message = call.platform.state.message(channel.id, ts)
+    message = call.platform.state.said.message(channel.id, ts)
     if message is None or message.subtype == "tombstone":
         raise SlackError("message_not_found")
     return message

@@ -9,7 +9,7 @@ from sandbox.webapi.call import Call, page
 def history(call: Call) -> Json:
     """conversations.history: what was said outside threads, newest first."""
     channel = _readable(call)
-    said = [m for m in call.platform.state.messages(channel.id) if not m.is_reply]
+    said = [m for m in call.platform.state.said.messages(channel.id) if not m.is_reply]
     said = sorted(_between(call, said), key=lambda m: m.ts, reverse=True)
     messages, metadata = page(call, said, most=999)
     return _answer(call, messages, metadata)
@@ -19,12 +19,12 @@ def replies(call: Call) -> Json:
     """conversations.replies: a message and its thread, oldest first."""
     channel = _readable(call)
     thread_ts = call.text("ts")
-    root = call.platform.state.message(channel.id, thread_ts)
+    root = call.platform.state.said.message(channel.id, thread_ts)
     if root is None:
         raise SlackError("thread_not_found")
     if root.is_reply:
         return _answer(call, [root], {"next_cursor": ""})
-    below = _between(call, shapes.replies(call.platform.state, root))
+    below = _between(call, call.platform.state.said.replies(root))
     messages, metadata = page(call, below, most=1000, usual=1000)
     return _answer(call, [root, *messages] if call.optional("cursor") is None else messages, metadata)
 

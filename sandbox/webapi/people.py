@@ -73,4 +73,4 @@ def _shape(call: Call, person: Person, *, with_locale: bool) -> Json:
 
 def _paid(call: Call) -> None:
     if not call.platform.settings.paid_plan:
-        raise SlackError("plan_upgrade_required")
+        raise SlackError("paid_teams_only")
