@@ -1,0 +1,34 @@
+"""Owns the card that asks for an approval."""
+
+from bot import ids
+from bot.cards.blocks import Element, button, confirm
+from bot.cards.legend import Legend
+from bot.cards.message import Message
+from bot.cards.request import reference_of, request_card, title_of
+from engine.model import CommentRule
+from engine.ports import HumanTaskView
+
+
+def approval_card(view: HumanTaskView, legend: Legend, *, is_first_post: bool = False) -> Message:
+    """Ask people to approve or reject; once decided, say who did what, and why."""
+    title, reference = title_of(view), reference_of(view)
+    controls = (
+        button(
+            "Approve",
+            ids.APPROVE,
+            reference,
+            reads=f"Approve: {title}",
+            is_primary=True,
+            confirm=_asked_once_more(view),
+        ),
+        button("Reject…", ids.REJECT, reference, reads=f"Reject, with a reason: {title}"),
+        button("More…", ids.MORE, reference, reads=f"More about: {title}"),
+    )
+    return request_card(view, legend, controls=controls, is_first_post=is_first_post)
+
+
+def _asked_once_more(view: HumanTaskView) -> Element | None:
+    sentence = view.request.get("confirm")
+    if not sentence or view.human_task.policy.comment is CommentRule.REQUIRED:
+        return None  # with a comment a view opens anyway, and says the sentence there
+    return confirm("Approve?", str(sentence), "Approve")

@@ -1,0 +1,115 @@
+"""Owns what is said once, in the thread of a card: outcomes, reminders, a task's end, a step's own words."""
+
+from bot.cards.asked import answer_by, still_asked
+from bot.cards.blocks import Block, context, foreign, line, paragraphs, quote, rich, section, words
+from bot.cards.ending import closing_lines, comments
+from bot.cards.legend import Legend, is_person, link_for
+from bot.cards.message import Message, message
+from bot.cards.request import title_of
+from bot.cards.states import TASK_WORDS
+from bot.cards.steps import failed_run
+from bot.cards.text import counted, cut, escape_cut, inline, link
+from engine.approval import still_to_act
+from engine.model import HumanTask, HumanTaskKind, HumanTaskStatus, StepState, Surface, TaskState, UserId
+from engine.ports import HumanTaskView, NoticeToSay, TaskView
+from engine.rollback import reset_of, retry_roots
+
+_TITLE_CHARS = 200
+_REASON_CHARS = 1_000
+_ANNOUNCEMENT_CHARS = 2_900
+_BAD_NEWS = frozenset({HumanTaskStatus.REJECTED, HumanTaskStatus.EXPIRED})
+
+
+def request_notice(notice: NoticeToSay, view: HumanTaskView, legend: Legend) -> Message | None:
+    """Say what a notice about a request has to say. None: it no longer applies."""
+    match notice.kind:
+        case "outcome":
+            return _outcome(view, notice.surface, legend)
+        case "reminder":
+            return _reminder(view, notice.surface, legend)
+        case _:
+            return None
+
+
+def task_notice(notice: NoticeToSay, view: TaskView, legend: Legend) -> Message | None:
+    """Say what a notice about a task has to say. None: it no longer applies."""
+    if notice.kind.startswith("message:"):
+        return _announcement(view, str(notice.data.get("text", "")))
+    if notice.kind == "ended" and view.facts.state.value == notice.data.get("state"):
+        return _ended(view, notice, legend)
+    return None
+
+
+def _outcome(view: HumanTaskView, surface: Surface, legend: Legend) -> Message | None:
+    """Say how a request ended; bad news call whoever started the task."""
+    human_task = view.human_task
+    if human_task.is_open:
+        return None
+    lines = list(closing_lines(view, legend))
+    if human_task.status in _BAD_NEWS and not _knows(human_task, view.facts.started_by):
+        lines[0] = f"{_addressed(view.facts.started_by, surface, legend)}{lines[0]}"
+    said = [f"{legend.person(d.by)}: {inline(d.comment, 600)}" for d in human_task.decisions if d.comment]
+    return message([*lines, *said], [*paragraphs(lines), *comments(human_task.decisions, legend)])
+
+
+def _reminder(view: HumanTaskView, surface: Surface, legend: Legend) -> Message | None:
+    """Call those who still have to answer, and nobody else."""
+    human_task = view.human_task
+    waited_for = frozenset(map(str, still_to_act(human_task, view.facts.started_by)))
+    is_settled = not human_task.is_open or not (waited_for or human_task.policy.anyone)
+    if is_settled or (is_person(surface) and waited_for and surface not in waited_for):
+        return None
+    people = "" if is_person(surface) else f"{still_asked(view, legend)} "
+    title = link(legend.address(link_for(view.links, surface)), title_of(view), _TITLE_CHARS)
+    wanted = "approval" if human_task.kind is HumanTaskKind.APPROVAL else "answer"
+    lines = [f"{people}🟡 *Reminder*: {title} waits for your {wanted}.".lstrip()]
+    if until := answer_by(view):
+        lines.append(f"Answer by {until}.")
+    return message(lines, paragraphs(lines))
+
+
+def _ended(view: TaskView, notice: NoticeToSay, legend: Legend) -> Message:
+    """Tell whoever started a task how it ended."""
+    facts, reason = view.facts, str(notice.data.get("reason") or "")
+    starter = _addressed(facts.started_by, notice.surface, legend)
+    first = f"{starter}*{inline(facts.name)}* · {TASK_WORDS[facts.state]}"
+    if facts.state is TaskState.FAILED:
+        return message(
+            [first, _failure_line(view, reason)], [section(first), *_failure(view, reason, legend)]
+        )
+    told = [foreign(reason, _REASON_CHARS)] if reason.strip() else []
+    return message([first, inline(reason, _REASON_CHARS) if told else ""], [section(first), *told])
+
+
+def _announcement(view: TaskView, text: str) -> Message:
+    """Say what a step says by itself."""
+    source = f"*{inline(view.facts.title, 100)}* · {inline(view.facts.name)}"
+    return message([escape_cut(text, _ANNOUNCEMENT_CHARS), source], [foreign(text), context(source)])
+
+
+def _knows(human_task: HumanTask, user: UserId) -> bool:
+    return bool(human_task.decisions) and human_task.decisions[-1].by == user
+
+
+def _addressed(user: UserId, surface: Surface, legend: Legend) -> str:
+    """Call a person, unless the place is a direct message: that reaches its reader anyway."""
+    return "" if is_person(surface) else f"{legend.call(user)} "
+
+
+def _failure(view: TaskView, reason: str, legend: Legend) -> list[Block]:
+    run = failed_run(view)
+    verb = "was rejected" if run and run.state is StepState.REJECTED else "failed"
+    first = line(words(run.step, is_bold=True), words(f" {verb}")) if run else line(words("It failed"))
+    why = (run.error if run else None) or reason
+    said = [quote(cut(why, _REASON_CHARS))] if why.strip() else []
+    advice = f"`{inline(legend.command)} retry {inline(view.facts.name)}` takes it up again"
+    again = reset_of(view.task, retry_roots(view.task)).steps
+    kept = [r for r in view.task.steps.values() if r.state is StepState.COMPLETED and r.step not in again]
+    keeps = f"; {counted(len(kept), 'completed step')} will not run again" if kept else ""
+    return [rich(first, *said), context(f"{advice}{keeps}.")]
+
+
+def _failure_line(view: TaskView, reason: str) -> str:
+    run = failed_run(view)
+    why = inline((run.error if run else None) or reason, _REASON_CHARS)
+    return f"{inline(run.step)}: {why}" if run else why

@@ -1,0 +1,115 @@
+"""Owns what a person is told privately when something is not possible: why, and what to do."""
+
+from bot.cards.asked import may_answer
+from bot.cards.blocks import section
+from bot.cards.ending import Ending, said
+from bot.cards.legend import Legend
+from bot.cards.message import Message, message
+from bot.cards.task_refusals import task_refusal_text
+from bot.cards.text import and_more, inline
+from engine.errors import (
+    AlreadyClosed,
+    CommentNeeded,
+    NoLongerEligible,
+    NotAnAncestor,
+    NotAsked,
+    OutOfTurn,
+    OwnTask,
+    Refused,
+    StaleFingerprint,
+    WrongAnswer,
+)
+from engine.model import HumanTaskKind, HumanTaskStatus
+from engine.ports import HumanTaskView
+
+_MANY = 5
+
+
+def note(*lines: str) -> Message:
+    """Make a private note of finished mrkdwn lines."""
+    return message(lines, [section("\n".join(lines))])
+
+
+def refusal(error: Refused, legend: Legend, view: HumanTaskView | None = None) -> Message:
+    """Tell a person why something was not done. `view`: the request that it was about, as it is now."""
+    return note(refusal_text(error, legend, view))
+
+
+def refusal_text(error: Refused, legend: Legend, view: HumanTaskView | None = None) -> str:
+    """Say why something was not done, and what to do. mrkdwn."""
+    match error:
+        case AlreadyClosed():
+            return _already_closed(error, legend)
+        case NotAsked() | NoLongerEligible() | OwnTask():
+            return _not_you(error, legend, view)
+        case CommentNeeded():
+            return "This decision needs a comment. Nothing was changed: press the button again and say why."
+        case StaleFingerprint():
+            return (
+                "What you saw has changed in the meantime, so nothing was decided. "
+                "Look at the card as it is now, and decide again."
+            )
+        case NotAnAncestor():
+            return _wrong_target(error)
+        case WrongAnswer():
+            return _wrong_answer(error)
+        case OutOfTurn():
+            return "That does not fit what is asked here. Nothing was changed: look at the card as it is now."
+        case _:
+            return task_refusal_text(error, legend)
+
+
+def _already_closed(error: AlreadyClosed, legend: Legend) -> str:
+    by = legend.persons(decision.by for decision in error.decisions[-1:])
+    match error.status:
+        case HumanTaskStatus.APPROVED:
+            told = f"{by} already approved this"
+        case HumanTaskStatus.REJECTED:
+            led_to = f" and sent it back to *{inline(error.sent_back_to)}*" if error.sent_back_to else ""
+            told = f"{by} already rejected this{led_to}"
+        case HumanTaskStatus.SUBMITTED:
+            choice = error.decisions[-1].choice if error.decisions else None
+            told = (
+                f"{by} already chose {choice.value.capitalize()}"
+                if choice
+                else f"{by} already completed this"
+            )
+        case _:
+            ending = Ending(status=error.status, decisions=(), because=error.because)
+            return f"{said(ending, legend)}. {_UNCHANGED}"
+    return f"{told}. {_UNCHANGED}"
+
+
+def _not_you(error: NotAsked | NoLongerEligible | OwnTask, legend: Legend, view: HumanTaskView | None) -> str:
+    kind = HumanTaskKind.APPROVAL if view is None else view.human_task.kind
+    starter = None if view is None else view.facts.started_by
+    verb = "decide this" if kind is HumanTaskKind.APPROVAL else "answer this"
+    if isinstance(error, NoLongerEligible):
+        return (
+            f"You were asked, but you no longer belong to those who may {verb}: you left the group through "
+            "which you were asked, or your account is deactivated. Nothing was changed."
+        )
+    if isinstance(error, OwnTask):
+        others = may_answer(error.policy, kind, error.user, legend)
+        return f"You started this task, so somebody else has to {verb}: {others}. Nothing was changed."
+    who = may_answer(error.policy, kind, starter, legend)
+    if error.policy.anyone:
+        return f"Only full members of this workspace may {verb}, no guests. Nothing was changed."
+    return f"Only {who} may {verb}. Nothing was changed."
+
+
+def _wrong_target(error: NotAnAncestor) -> str:
+    allowed = and_more([f"*{inline(step)}*" for step in error.allowed[:_MANY]], len(error.allowed))
+    where = f"it can go back to {allowed}" if allowed else "it cannot be sent back to any step"
+    return f"This cannot be sent back to *{inline(error.step)}*: {where}. Nothing was changed."
+
+
+def _wrong_answer(error: WrongAnswer) -> str:
+    problems = [
+        f"*{inline(field, 80)}* {inline(problem, 200)}" if field else inline(problem, 200)
+        for field, problem in error.problems.items()
+    ]
+    return f"The answer does not fit: {and_more(problems[:_MANY], len(problems))}. Nothing was changed."
+
+
+_UNCHANGED = "Your click changed nothing."

@@ -1,0 +1,152 @@
+"""Owns what the cards of all requests have in common: the ask, its origin, what it is about, its end."""
+
+from collections.abc import Sequence
+
+from bot.cards.asked import answer_by, approvals, asked, round_number
+from bot.cards.blocks import (
+    Block,
+    Element,
+    actions,
+    context,
+    fields,
+    foreign,
+    header,
+    line,
+    mrkdwn,
+    paragraphs,
+    quote,
+    rich,
+    words,
+)
+from bot.cards.ending import closing_lines, comments
+from bot.cards.legend import Legend
+from bot.cards.message import Message, fitting, message
+from bot.cards.outputs import output_groups, shown_in, summary
+from bot.cards.reference import Reference
+from bot.cards.text import counted, cut, escape_cut, inline, one_line, units
+from bot.ids import CONTROLS
+from engine.model import HumanTaskKind, UserId
+from engine.ports import HumanTaskView
+
+TITLE_CHARS = 150
+_TEXT_CHARS = 2_000
+_LONG_TITLE_CHARS = 600
+_OBJECTION_CHARS = 600
+_SUMMARY_CHARS = 600
+
+
+def request_card(
+    view: HumanTaskView,
+    legend: Legend,
+    *,
+    controls: Sequence[Element],
+    details: Sequence[Block] = (),
+    is_first_post: bool = False,
+) -> Message:
+    """Draw a request: open with these controls, closed without. `details`: blocks of this kind of request."""
+    before = [*_ask(view, legend), *details]
+    is_open = view.human_task.is_open
+    facts = list(
+        fields([mrkdwn(text) for text in _facts(view, legend, is_calling=is_first_post and is_open)])
+    )
+    after = [*facts, *([actions(CONTROLS, *controls)] if is_open else _end(view, legend))]
+    shown, left = fitting([*before, _results_left(99)], output_groups(view, legend), after)
+    rest = [_results_left(left)] if left else []
+    lines = _lines(view, legend, is_calling=is_first_post and is_open)
+    return message(lines, [*before, *shown, *rest, *after])
+
+
+def title_of(view: HumanTaskView) -> str:
+    """Give what is asked; plain text on one line."""
+    return one_line(str(view.request.get("title", "")))
+
+
+def reference_of(view: HumanTaskView) -> str:
+    """Give what the buttons of a request carry."""
+    human_task = view.human_task
+    return str(Reference(human_task=human_task.id, fingerprint=human_task.policy.fingerprint))
+
+
+def origin(view: HumanTaskView, legend: Legend) -> str:
+    """Say for which task it is asked, and who started that. mrkdwn."""
+    facts = view.facts
+    parts = [
+        f"*{inline(facts.title, 100)}*",
+        inline(facts.name),
+        f"started by {legend.person(facts.started_by)}",
+    ]
+    number = round_number(view)
+    if number > 1 and view.human_task.kind is not HumanTaskKind.QUESTION:
+        parts.append(f"round {number}")
+    return " · ".join(parts)
+
+
+def objection(view: HumanTaskView, legend: Legend, limit: int = _OBJECTION_CHARS) -> list[Block]:
+    """Quote why this is asked again."""
+    if not view.rejection:
+        return []
+    by = legend.name(UserId(str(view.rejection.get("by", ""))))
+    told = f" at {one_line(str(view.rejection.get('from_step', '')))}:"
+    return [
+        rich(
+            line(words(f"↩️ Sent back by {cut(by, 80)}", is_bold=True), words(cut(told, 120))),
+            quote(cut(str(view.rejection.get("comment", "")), limit)),
+        )
+    ]
+
+
+def _ask(view: HumanTaskView, legend: Legend) -> list[Block]:
+    title, text = title_of(view), str(view.request.get("text") or "")
+    whole_title = [foreign(title, _LONG_TITLE_CHARS)] if units(title) > TITLE_CHARS else []
+    told = [foreign(text, _TEXT_CHARS)] if text.strip() else []
+    rest = [context("The rest is behind More…")] if units(text) > _TEXT_CHARS else []
+    return [
+        header(title),
+        context(origin(view, legend)),
+        *whole_title,
+        *told,
+        *rest,
+        *objection(view, legend),
+    ]
+
+
+def _facts(view: HumanTaskView, legend: Legend, *, is_calling: bool) -> list[str]:
+    until = answer_by(view) if view.human_task.is_open else ""
+    is_approval = view.human_task.kind is HumanTaskKind.APPROVAL
+    return [
+        f"*Asked*\n{asked(view, legend, is_calling=is_calling)}",
+        *([f"*Approvals*\n{approvals(view, legend)}"] if is_approval else []),
+        *([f"*Answer by*\n{until}"] if until else []),
+    ]
+
+
+def _end(view: HumanTaskView, legend: Legend) -> list[Block]:
+    return [
+        *paragraphs(closing_lines(view, legend)),
+        *comments(view.human_task.decisions, legend),
+    ]
+
+
+def _results_left(count: int) -> Block:
+    return context(f"{counted(count, 'more result')} behind More…")
+
+
+def _lines(view: HumanTaskView, legend: Legend, *, is_calling: bool) -> list[str]:
+    human_task = view.human_task
+    title = inline(title_of(view), 300)
+    lines = [title, origin(view, legend)]
+    if human_task.is_open:
+        lines.append(f"Asked: {asked(view, legend, is_calling=is_calling)}")
+        if human_task.kind is HumanTaskKind.APPROVAL:
+            lines.append(f"Approvals: {approvals(view, legend)}")
+    else:
+        lines += closing_lines(view, legend)
+        lines += [
+            f"{legend.person(d.by)}: {inline(d.comment, 300)}" for d in human_task.decisions if d.comment
+        ]
+    if view.rejection:
+        by = legend.person(UserId(str(view.rejection.get("by", ""))))
+        lines.append(f"Sent back by {by}: {inline(str(view.rejection.get('comment', '')), 300)}")
+    if view.request.get("text"):
+        lines.append(escape_cut(str(view.request["text"]), _SUMMARY_CHARS))
+    return [*lines, *map(summary, shown_in(view))]

@@ -1,0 +1,114 @@
+"""Owns how the steps of a task are listed: a sign and a word each, what is asked, what went wrong."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from bot.cards.asked import may_answer
+from bot.cards.legend import Legend, link_for
+from bot.cards.states import STEP_SIGNS, STEP_WORDS
+from bot.cards.text import counted, inline, link
+from engine.approval import approvers, still_to_act
+from engine.model import (
+    HumanTask,
+    HumanTaskKind,
+    QuestionReason,
+    StepRun,
+    StepState,
+    Surface,
+    TaskState,
+    UndoState,
+)
+from engine.ports import TaskView
+from engine.readiness import is_held
+
+_STEPS_MAX = 20
+_ERROR_CHARS = 200
+_TITLE_CHARS = 120
+_OF_INTEREST = frozenset({StepState.WAITING, StepState.RUNNING, StepState.FAILED, StepState.REJECTED})
+
+
+def step_lines(view: TaskView, legend: Legend, reader: Surface | None, most: int = _STEPS_MAX) -> list[str]:
+    """Give a line per step, in order; of a long list what matters now, and counts of the rest. mrkdwn."""
+    runs = in_order(view)
+    shown = runs if len(runs) <= most else [run for run in runs if run.state in _OF_INTEREST][:most]
+    lines = [step_line(view, run, legend, reader) for run in shown]
+    left = Counter(run.state for run in runs if run not in shown)
+    counts = ", ".join(f"{count} {STEP_WORDS[state]}" for state, count in left.items())
+    if counts:
+        lines.append(f"… and {counted(left.total(), 'more step')}: {counts}")
+    return [*lines, *_undo_lines(view)]
+
+
+def step_line(view: TaskView, run: StepRun, legend: Legend, reader: Surface | None) -> str:
+    """Say how far a step has come. mrkdwn."""
+    line = f"{STEP_SIGNS[run.state]} *{inline(run.step)}* · {_word(view, run)}"
+    told = [*_asked(view, run, legend, reader)]
+    if run.run > 1 and run.state is not StepState.PENDING:
+        line += f" · round {run.run}"
+    if run.error and run.state is StepState.FAILED and run != failed_run(view):
+        told.append(inline(run.error, _ERROR_CHARS))
+    return "\n".join([line, *(f"      {part}" for part in told)])
+
+
+def in_order(view: TaskView) -> Sequence[StepRun]:
+    """Give the current runs of all steps, in the author's order."""
+    return [view.task.steps[step.name] for step in view.task.plan.steps]
+
+
+def failed_run(view: TaskView) -> StepRun | None:
+    """Give the run that made the task fail."""
+    if view.facts.state is not TaskState.FAILED:
+        return None
+    failed = (run for run in in_order(view) if run.state in (StepState.FAILED, StepState.REJECTED))
+    return next((run for run in failed if not view.task.continues_after(run.step)), None)
+
+
+def waits_for(view: TaskView, human_task: HumanTask, legend: Legend) -> str:
+    """Say whom a request waits for. mrkdwn."""
+    policy, started_by = human_task.policy, view.facts.started_by
+    if policy.anyone:
+        people = may_answer(policy, human_task.kind, started_by, legend)
+    else:
+        people = legend.persons(still_to_act(human_task, started_by)) or "nobody"
+    if human_task.kind is HumanTaskKind.APPROVAL and policy.required > 1:
+        return f"{people} ({len(approvers(human_task))} of {policy.required} approved)"
+    return people
+
+
+def request_link(view: TaskView, human_task: HumanTask, legend: Legend, reader: Surface | None) -> str:
+    """Give the title of a request, linked to the card that the reader can open. mrkdwn."""
+    title = view.titles.get(human_task.id, human_task.step)
+    address = legend.address(link_for(view.links.get(human_task.id, ()), reader))
+    return link(address, title, _TITLE_CHARS)
+
+
+def open_requests(view: TaskView) -> list[HumanTask]:
+    """Give what is asked now, oldest first."""
+    return [human_task for human_task in view.task.human_tasks.values() if human_task.is_open]
+
+
+def _word(view: TaskView, run: StepRun) -> str:
+    if run.question is not None and run.question.reason is QuestionReason.TOO_MANY_ROUNDS:
+        return "sent back too often"
+    if run.state is StepState.RUNNING and run.attempt > 1:
+        return f"running, attempt {run.attempt}"
+    if run.state is StepState.PENDING and is_held(view.task, run):
+        return "not started, until earlier work is undone"
+    return STEP_WORDS[run.state]
+
+
+def _asked(view: TaskView, run: StepRun, legend: Legend, reader: Surface | None) -> list[str]:
+    return [
+        f"{request_link(view, asked, legend, reader)} · waits for {waits_for(view, asked, legend)}"
+        for asked in open_requests(view)
+        if (asked.step, asked.run) == (run.step, run.run)
+    ]
+
+
+def _undo_lines(view: TaskView) -> list[str]:
+    words = {
+        UndoState.PENDING: "🔵 *{step}* · will be undone",
+        UndoState.RUNNING: "🔵 *{step}* · being undone",
+        UndoState.WAITING: "🟡 *{step}* · undoing it failed, people are asked",
+    }
+    return [words[run.undo].format(step=inline(run.step)) for run in view.task.undoing if run.undo in words]

@@ -1,0 +1,85 @@
+"""Owns the card of a task: its steps and their states, and what is asked."""
+
+from bot import ids
+from bot.cards.blocks import (
+    Block,
+    actions,
+    button,
+    code,
+    context,
+    header,
+    line,
+    paragraphs,
+    rich,
+    section,
+    words,
+)
+from bot.cards.legend import Legend
+from bot.cards.message import Message, message
+from bot.cards.reference import Reference
+from bot.cards.states import TASK_WORDS
+from bot.cards.steps import failed_run, open_requests, request_link, step_lines, waits_for
+from bot.cards.text import cut, inline, moment
+from engine.model import StepState, Surface
+from engine.ports import TaskView
+
+_ERROR_CHARS = 800
+
+
+def task_card(view: TaskView, legend: Legend, *, reader: Surface | None = None) -> Message:
+    """Draw a task as it stands. `reader`: the place of the card; None: wherever the task was started."""
+    place = reader or view.facts.surface
+    blocks = [
+        header(view.facts.title),
+        section(state_line(view)),
+        *paragraphs(step_lines(view, legend, place)),
+        *failure(view),
+        context(origin(view, legend)),
+        actions(ids.CONTROLS, details_button(view)),
+    ]
+    return message(_lines(view, legend, place), blocks)
+
+
+def details_button(view: TaskView) -> Block:
+    """Make the button that opens everything about a task."""
+    name = view.facts.name
+    return button("Details…", ids.DETAILS, str(Reference(task=view.facts.id)), reads=f"Details of {name}")
+
+
+def state_line(view: TaskView) -> str:
+    """Say which task it is and how it stands. mrkdwn."""
+    return f"*{inline(view.facts.name)}* · {TASK_WORDS[view.facts.state]}"
+
+
+def origin(view: TaskView, legend: Legend) -> str:
+    """Say who started it, when, and how long it took. mrkdwn."""
+    facts = view.facts
+    parts = [f"Started by {legend.person(facts.started_by)}", moment(facts.started_at)]
+    if facts.ended_at is not None:
+        parts.append(f"ended {moment(facts.ended_at)}")
+    if facts.version > 1:
+        parts.append(f"version {facts.version}")
+    return " · ".join(parts)
+
+
+def failure(view: TaskView, limit: int = _ERROR_CHARS) -> list[Block]:
+    """Show why the task failed, and how it can go on."""
+    run = failed_run(view)
+    if run is None:
+        return []
+    verb = " was rejected" if run.state is StepState.REJECTED else " failed"
+    error = [code(cut(run.error, limit))] if run.error and run.error.strip() else []
+    return [
+        rich(line(words(run.step, is_bold=True), words(verb)), *error),
+        context("Whoever started it and the operators can retry it: Details…"),
+    ]
+
+
+def _lines(view: TaskView, legend: Legend, place: Surface | None) -> list[str]:
+    run = failed_run(view)
+    asked = [
+        f"{request_link(view, human_task, legend, place)}: waits for {waits_for(view, human_task, legend)}"
+        for human_task in open_requests(view)
+    ]
+    failed = [f"{inline(run.step)}: {inline(run.error, 600)}"] if run and run.error else []
+    return [inline(view.facts.title), state_line(view), *failed, *asked, origin(view, legend)]
