@@ -10,11 +10,12 @@ import json
 import logging
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeAlias
 
 from bot.cards.message import Message
-from bot.drawing import Drawing
+from bot.drawing import Drawing, Drawn
 from bot.messenger import (
     CannotLook,
     Draft,
@@ -26,6 +27,7 @@ from bot.messenger import (
 )
 from engine.errors import StoreError
 from engine.model import Surface
+from engine.notices import ANNOUNCEMENT_PREFIX
 from engine.ports import Card, CardLink, Clock, Commit, NoticeToSay, Outbox
 
 _LEASE = timedelta(seconds=60)  # longer than the time-out of a call to Slack, twice over
@@ -33,10 +35,19 @@ _LEASE_MARGIN = timedelta(seconds=35)
 _LOOK_EVERY_S = 1.0
 _AT_A_TIME = 20
 _REFUSED_AGAIN = timedelta(hours=1)
+_CARD_FIRST = timedelta(seconds=0.5)
 _EDIT_PAUSE = timedelta(seconds=1)  # between two edits of one card
 _LOG = logging.getLogger(__name__)
 
 _Item: TypeAlias = Card | NoticeToSay
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Search:
+    """What a look for a message came to. `is_blind`: the place cannot be read."""
+
+    found: CardLink | None = None
+    is_blind: bool = False
 
 
 class Notifier:
@@ -136,34 +147,36 @@ class Notifier:
     # --- cards -----------------------------------------------------------------------------------
 
     async def _show(self, card: Card) -> None:
-        link = card.link or await self._adopted(card, None)
+        search = await self._search(card, None)
+        link = card.link or search.found
         drawn = await self._drawing.card(card, is_first_post=link is None)
         if drawn is None:
             await self._outbox.card_shown(card.id, shown=card.wanted, digest=card.digest or "")
         elif link is None:
-            link = await self._messenger.post(
-                Draft(surface=card.surface, key=_key(card), message=drawn.message)
-            )
-            digest = "" if drawn.has_mentions else _digest(drawn.message)
-            await self._outbox.card_posted(card.id, link, shown=drawn.revision, digest=digest)
+            await self._post_card(card, drawn, is_replacement=search.is_blind)
         else:
             if card.link is None:  # found: note where it stands before anything else can go wrong
                 await self._outbox.card_posted(card.id, link, shown=0, digest="")
-            await self._redraw(card, link, drawn.message, drawn.revision)
+            await self._redraw(card, link, drawn)
 
-    async def _redraw(self, card: Card, link: CardLink, message: Message, revision: int) -> None:
-        digest = _digest(message)
+    async def _post_card(self, card: Card, drawn: Drawn, *, is_replacement: bool) -> None:
+        message = drawn.message.as_replacement() if is_replacement else drawn.message
+        link = await self._messenger.post(Draft(surface=card.surface, key=_key(card), message=message))
+        await self._outbox.card_posted(card.id, link, shown=drawn.revision, digest=_digest(message))
+
+    async def _redraw(self, card: Card, link: CardLink, drawn: Drawn) -> None:
+        digest = _digest(drawn.message)
         if digest != card.digest:
             wait = self._edit_pause(card)
             if wait is not None:
                 await self._outbox.put_off_card(card.id, self._clock.now() + wait)
                 return
             try:
-                await self._messenger.edit(link, message)
+                await self._messenger.edit(link, drawn.message)
             except MessageGone:
                 await self._outbox.card_lost(card.id)
                 return
-        await self._outbox.card_shown(card.id, shown=revision, digest=digest)
+        await self._outbox.card_shown(card.id, shown=drawn.revision, digest=digest)
 
     def _edit_pause(self, card: Card) -> timedelta | None:
         now = asyncio.get_running_loop().time()
@@ -176,33 +189,39 @@ class Notifier:
     # --- notices ---------------------------------------------------------------------------------
 
     async def _say(self, notice: NoticeToSay) -> None:
-        is_in_thread = not notice.kind.startswith("message:")
-        if is_in_thread and notice.thread is None:
-            await self._outbox.put_off_notice(notice.id, self._clock.now() + timedelta(seconds=1))
+        is_threaded = not notice.kind.startswith(ANNOUNCEMENT_PREFIX)
+        if is_threaded and notice.thread is None:  # its card comes first
+            await self._outbox.put_off_notice(notice.id, self._clock.now() + _CARD_FIRST)
             return
-        said = await self._adopted(notice, notice.thread)
+        thread = notice.thread if is_threaded else None
+        search = await self._search(notice, thread)
+        said = search.found
         message = None if said is not None else await self._drawing.notice(notice)
         if message is not None:
-            draft = Draft(
-                surface=notice.surface,
-                key=_key(notice),
-                message=message,
-                thread=notice.thread if is_in_thread else None,
-            )
-            try:
-                said = await self._messenger.post(draft)
-            except MessageGone:
-                _LOG.info("the thread of %s is gone", _key(notice))
+            said = await self._post_notice(notice, message, thread, is_replacement=search.is_blind)
         await self._outbox.notice_said(notice.id, None if said is None else said.ts)
 
-    async def _adopted(self, item: _Item, thread: CardLink | None) -> CardLink | None:
-        """Find the message of a post whose outcome is unknown."""
-        if not item.is_in_doubt:
-            return None
+    async def _post_notice(
+        self, notice: NoticeToSay, message: Message, thread: CardLink | None, *, is_replacement: bool
+    ) -> CardLink | None:
+        message = message.as_replacement() if is_replacement else message
+        draft = Draft(surface=notice.surface, key=_key(notice), message=message, thread=thread)
         try:
-            return await self._messenger.find(item.surface, _key(item), item.since, thread)
-        except CannotLook:
+            return await self._messenger.post(draft)
+        except MessageGone:
+            _LOG.info("the thread of %s is gone", _key(notice))
             return None
+
+    # --- posts in doubt --------------------------------------------------------------------------
+
+    async def _search(self, item: _Item, thread: CardLink | None) -> _Search:
+        """Look for the message of a post whose outcome is unknown."""
+        if not item.is_in_doubt:
+            return _Search()
+        try:
+            return _Search(found=await self._messenger.find(item.surface, _key(item), item.since, thread))
+        except CannotLook:
+            return _Search(is_blind=True)
 
 
 def _key(item: _Item) -> str:

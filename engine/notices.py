@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from engine.model import Announcement, HumanTask, Json, Notice, StepRun
 from engine.snapshot import TaskSnapshot
 
+ANNOUNCEMENT_PREFIX = "message:"
+"""How the kinds of notices begin that stand by themselves, in no card's thread."""
+
 
 def to_those_asked(kind: str, human_task: HumanTask, number: int = 1) -> tuple[Notice, ...]:
     """Say something in the thread of each card of a request."""
@@ -25,7 +28,9 @@ def by_step(run: StepRun, said: tuple[Announcement, ...]) -> tuple[Notice, ...]:
     """Say what a step says by itself; once for each run of this step."""
     return tuple(
         Notice(
-            kind=f"message:{run.step}" if place == 1 else f"message:{run.step}:{place}",
+            kind=f"{ANNOUNCEMENT_PREFIX}{run.step}"
+            if place == 1
+            else f"{ANNOUNCEMENT_PREFIX}{run.step}:{place}",
             surface=one.surface,
             number=run.version,
             data={"text": one.text},

@@ -1,0 +1,75 @@
+"""Owns what is read so that cards and notices can be drawn: the view, and the names of those in it."""
+
+from dataclasses import dataclass
+
+from bot.cards.asked import people_in
+from bot.cards.card import card_of
+from bot.cards.legend import Legend
+from bot.cards.message import Message
+from bot.cards.notices import notice_of
+from bot.cards.task_card import task_card
+from bot.roster import Roster
+from engine.errors import DirectoryUnavailable, UnknownPeople
+from engine.model import GroupId, HumanTaskId, TaskId
+from engine.ports import Card, HumanTaskView, NoticeToSay, Queries, TaskView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """A card as it should look, and the revision of the task that it shows."""
+
+    message: Message
+    revision: int
+
+
+class Drawing:
+    """Draws cards and notices for one workspace."""
+
+    def __init__(self, queries: Queries, roster: Roster, *, workspace_url: str, command: str) -> None:
+        self._queries = queries
+        self._roster = roster
+        self._workspace_url = workspace_url
+        self._command = command
+
+    async def card(self, card: Card, *, is_first_post: bool) -> Drawn | None:
+        """Draw a card; None: what it showed is gone."""
+        view = await self._view(card.task_id, card.human_task)
+        if view is None:
+            return None
+        legend = await self.legend(view)
+        message = (
+            card_of(view, legend, is_first_post=is_first_post)
+            if isinstance(view, HumanTaskView)
+            else task_card(view, legend, reader=card.surface)
+        )
+        return Drawn(message=message, revision=view.task.revision)
+
+    async def notice(self, notice: NoticeToSay) -> Message | None:
+        """Word a notice; None: it no longer applies."""
+        view = await self._view(notice.task_id, notice.human_task)
+        return None if view is None else notice_of(notice, view, await self.legend(view))
+
+    async def legend(self, view: HumanTaskView | TaskView) -> Legend:
+        """Give the names of those in a view; where Slack cannot be asked, ids stand for themselves."""
+        try:
+            members = await self._roster.members(sorted(people_in(view)))
+            people = {member.id: member.handle for member in members}
+        except DirectoryUnavailable:
+            people = {}
+        return Legend(
+            people=people,
+            groups=await self._group_names(),
+            workspace_url=self._workspace_url,
+            command=self._command,
+        )
+
+    async def _group_names(self) -> dict[GroupId, str]:
+        try:
+            return {id: group.handle for id, group in (await self._roster.groups()).items()}
+        except (DirectoryUnavailable, UnknownPeople):
+            return {}
+
+    async def _view(self, task: TaskId, human_task: HumanTaskId | None) -> HumanTaskView | TaskView | None:
+        if human_task is None:
+            return await self._queries.task(task)
+        return await self._queries.human_task(human_task)
