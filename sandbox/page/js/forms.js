@@ -115,9 +115,9 @@ export function errorOf(form, block) {
   return form.dismissed.has(block.block_id) ? null : (form.errors[block.block_id] ?? null);
 }
 
-/** Carry forms over to the views that are open now: gone views are forgotten, gone fields too, new errors shown. */
-export function keepForms(state, views) {
-  for (const view of state.views) {
+/** Carry forms over from views to those that replace them: gone views are forgotten, gone fields too, new errors shown. */
+export function keepForms(state, before, views) {
+  for (const view of before) {
     if (!views.some((next) => next.id === view.id)) state.forms.delete(view.id);
   }
   for (const view of views) {

@@ -1,7 +1,7 @@
 /** Owns how a frame of the server changes the state. Unchanged objects keep their identity, so they are not redrawn. */
 
-import { openConversation, repliesOf } from "./state.js";
 import { keepForms } from "./forms.js";
+import { NOWHERE, conversationOf, openConversation, repliesOf } from "./state.js";
 
 /** Apply one frame. Unknown kinds are left alone: a newer server may send more than this page knows. */
 export function applyFrame(state, frame) {
@@ -22,31 +22,51 @@ const FRAMES = {
   },
   conversations(state, frame) {
     state.conversations = mergedList(state.conversations, frame.conversations, (c) => c.id);
-    if (!openConversation(state)) state.place = { conversation: firstPlace(state), thread: null, focus: null };
+    if (!openConversation(state)) state.place = { ...NOWHERE, conversation: firstPlace(state) };
   },
   messages(state, frame) {
     const known = state.messages.get(frame.conversation);
     const messages = mergedList(known ?? [], frame.messages, (m) => m.ts);
     state.messages.set(frame.conversation, messages);
-    for (const message of messages) {
-      if (!message.error) continue;
-      state.clickErrors.delete(message.ts); // the server's own sentence wins
-    }
+    forgetAnswered(state, known ?? [], messages);
     if (!known) seeAllReplies(state, frame.conversation);
   },
   modals(state, frame) {
     const views = mergedList(state.views, frame.views, (v) => v.id);
-    keepForms(state, views);
+    keepForms(state, state.views, views);
     state.views = views;
   },
+  home(state, frame) {
+    const before = state.home ? [state.home] : [];
+    state.home = merged(state.home, frame.view);
+    keepForms(state, before, frame.view ? [frame.view] : []);
+  },
   steps(state, frame) {
+    const isFirst = state.steps.length === 0;
     state.steps = mergedList(state.steps, frame.steps, (s) => s.id);
+    if (isFirst && !state.isPlaceChosen) startAtStep(state);
   },
 };
 
 function firstPlace({ conversations }) {
   const first = conversations.find((c) => c.is_member && c.kind !== "im") ?? conversations[0];
   return first?.id ?? null;
+}
+
+/** Who did not say where to go begins where the first thing to do is. */
+function startAtStep(state) {
+  const step = state.steps.find((candidate) => !candidate.done);
+  const conversation = step && conversationOf(state, step.conversation);
+  if (conversation) state.place = { ...NOWHERE, conversation: conversation.id };
+}
+
+/** A sentence about a failed click goes when the message says so itself, or looks different now. */
+function forgetAnswered(state, before, after) {
+  const blocks = new Map(before.map((message) => [message.ts, JSON.stringify(message.blocks)]));
+  for (const message of after) {
+    const isRedrawn = blocks.has(message.ts) && blocks.get(message.ts) !== JSON.stringify(message.blocks);
+    if (message.error || isRedrawn) state.clickErrors.delete(message.ts);
+  }
 }
 
 /** What was there before this page opened is not news. */

@@ -7,7 +7,7 @@ import { openLive } from "./live.js";
 import { watchPopups } from "./popup.js";
 import { page, pageTitle } from "./render/page.js";
 import { addressOf, placeOfPermalink, readAddress } from "./route.js";
-import { conversationOf, createStore, topLevel } from "./state.js";
+import { NOWHERE, conversationOf, createStore, topLevel } from "./state.js";
 
 const NARROW = window.matchMedia("(max-width: 760px)");
 const TOAST_MS = 7000;
@@ -29,10 +29,11 @@ const app = {
   /** Ask the server for something as this person. */
   deliver: (what, body) => deliver(what, { as: state.handle, ...body }),
 
-  /** Open a conversation or a thread, and write it into the address bar. */
+  /** Open a conversation, a thread, a message or the app's Home, and write it into the address bar. */
   goTo(place) {
     store.change(() => {
-      enter(place);
+      enter({ ...NOWHERE, ...place });
+      state.isPlaceChosen = true;
       state.drawer = false;
     });
     window.history.pushState(null, "", addressOf(state.handle, state.place));
@@ -75,7 +76,7 @@ const app = {
 function begin() {
   const { handle, place } = readAddress(window.location);
   live?.close();
-  Object.assign(state, { handle, place });
+  Object.assign(state, { handle, place, isPlaceChosen: place.conversation !== null });
   store.forgetPerson();
   live = openLive(handle, { onFrame: take, onLink: (link) => store.change(() => (state.link = link)) });
 }
@@ -86,15 +87,15 @@ function take(frame) {
     return;
   }
   store.change(() => applyFrame(state, frame));
-  if (frame.type === "workspace" || frame.type === "conversations") keepAddress();
+  if (["workspace", "conversations", "steps"].includes(frame.type)) keepAddress();
   if (frame.type === "conversations" || frame.type === "messages") seeWhatIsOpen();
 }
 
 /** The server decides who we are and where we may be; the address bar says so. */
 function keepAddress() {
-  const wanted = addressOf(state.handle, state.place);
-  const now = addressOf(readAddress(window.location).handle, { ...state.place });
-  if (wanted !== now || !window.location.hash) window.history.replaceState(null, "", wanted);
+  const { handle, place } = readAddress(window.location);
+  const isSame = handle === state.handle && place.conversation === state.place.conversation;
+  if (!isSame) window.history.replaceState(null, "", addressOf(state.handle, state.place));
 }
 
 function enter(place) {
@@ -103,6 +104,14 @@ function enter(place) {
   state.newSince.delete(place.conversation);
   if (place.thread) markSeen(state, place.conversation, place.thread);
   queueMicrotask(seeWhatIsOpen);
+  tellApp(place);
+}
+
+/** The app hears when somebody opens its conversation: that is when it fills its Home tab. */
+function tellApp(place) {
+  const conversation = conversationOf(state, place.conversation);
+  const isApp = conversation?.with && conversation.with === state.workspace?.bot?.id;
+  if (isApp && !place.thread) app.deliver("open-app", { tab: place.isHome ? "home" : "messages" });
 }
 
 /** What lies open before a person who looks at the page is read. */

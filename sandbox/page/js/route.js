@@ -3,7 +3,7 @@
  * @typedef {import("./state.js").Place} Place
  */
 
-const NOWHERE = { conversation: null, thread: null, focus: null };
+import { NOWHERE } from "./state.js";
 
 /** Read who and where from an address. */
 export function readAddress(location) {
@@ -15,6 +15,7 @@ export function readAddress(location) {
 export function readPlace(hash) {
   const [, conversation, first, second] = decodeURIComponent(hash).split("/");
   if (!conversation) return NOWHERE;
+  if (first === "home") return { ...NOWHERE, conversation, isHome: true };
   if (first === "thread") return { conversation, thread: second ?? null, focus: null };
   return { conversation, thread: second ? first : null, focus: second ?? first ?? null };
 }
@@ -22,7 +23,8 @@ export function readPlace(hash) {
 /** Write who and where into an address that can be kept or opened in another tab. */
 export function addressOf(handle, place) {
   const who = handle ? `?as=${encodeURIComponent(handle)}` : "";
-  const where = [place.conversation, ...(place.thread ? ["thread", place.thread] : [])].filter(Boolean);
+  const deeper = place.thread ? ["thread", place.thread] : place.isHome ? ["home"] : [];
+  const where = place.conversation ? [place.conversation, ...deeper] : [];
   return `./${who}${where.length ? `#/${where.join("/")}` : ""}`;
 }
 

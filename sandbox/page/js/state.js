@@ -11,9 +11,12 @@
  *   errors?: Record<string, string>, busy?: boolean, failed?: string}} View
  * @typedef {{id: string, title: string, hint: string, done: boolean, command?: string, conversation?: string,
  *   as?: string}} Step
- * @typedef {{conversation: string|null, thread: string|null, focus: string|null}} Place
- *   `focus` is the ts of a message to scroll to and to highlight
+ * @typedef {{conversation: string|null, thread: string|null, focus: string|null, isHome?: boolean}} Place
+ *   `focus` is the ts of a message to scroll to and to highlight; `isHome` is the app's Home tab
  */
+
+/** @type {Place} */
+export const NOWHERE = Object.freeze({ conversation: null, thread: null, focus: null });
 
 /** Build the state of a page that has heard nothing yet. */
 export function emptyState() {
@@ -24,11 +27,13 @@ export function emptyState() {
     /** @type {Conversation[]} */ conversations: [],
     /** @type {Map<string, Message[]>} */ messages: new Map(),
     /** @type {View[]} */ views: [],
+    /** @type {View|null} the app's Home tab */ home: null,
     /** @type {Step[]} */ steps: [],
     /** @type {{id: number, text: string}[]} */ toasts: [],
     nextToast: 1,
     /** @type {"connecting"|"open"|"lost"} */ link: "connecting",
-    /** @type {Place} */ place: { conversation: null, thread: null, focus: null },
+    /** @type {Place} */ place: NOWHERE,
+    isPlaceChosen: false, // by the address bar or by hand; else the page finds a good one
     handle: null, // who the address bar says we are, until the server has answered
     narrow: false, // one column at a time
     drawer: false, // the sidebar, where it is a drawer
@@ -73,8 +78,8 @@ export function createStore(draw) {
     },
     /** Forget everything that belongs to the person, keep what belongs to the window. */
     forgetPerson() {
-      const { narrow, stepsOpen, place, handle } = state;
-      Object.assign(state, emptyState(), { narrow, stepsOpen, place, handle });
+      const { narrow, stepsOpen, place, isPlaceChosen, handle } = state;
+      Object.assign(state, emptyState(), { narrow, stepsOpen, place, isPlaceChosen, handle });
       plan();
     },
   };

@@ -60,8 +60,8 @@ const KINDS = {
   },
 };
 
-function optionChoices({ options, option_groups: groups }) {
-  if (groups) return groups.flatMap((group) => group.options.map((option) => choiceOf(option, plain(group.label))));
+function optionChoices({ options, option_groups: groups = options?.filter((option) => option.options) }) {
+  if (groups?.length) return groups.flatMap((group) => group.options.map((option) => choiceOf(option, plain(group.label))));
   return (options ?? []).map((option) => choiceOf(option));
 }
 

@@ -5,6 +5,7 @@ import { icon } from "../icons.js";
 import { nameOf, openConversation, topLevel, userOf } from "../state.js";
 import { avatar } from "./avatar.js";
 import { composer } from "./composer.js";
+import { homePane, homeTabs } from "./home.js";
 import { messageList } from "./messages.js";
 
 /** Draw the conversation that is open. */
@@ -12,24 +13,50 @@ export function conversationPane(app) {
   const { state } = app;
   const conversation = openConversation(state);
   if (!conversation) return h("main", { class: "conversation is-empty" }, waiting(state));
-  const messages = topLevel(state, conversation.id);
   const title = titleOf(state, conversation);
   return h(
     "main",
     { class: "conversation", "aria-label": title, inert: state.narrow && state.place.thread !== null },
     heading(app, conversation, title),
+    homeTabs(app, conversation),
+    state.place.isHome ? homePane(app) : messages(app, conversation, title),
+  );
+}
+
+function messages(app, conversation, title) {
+  const { state } = app;
+  return [
     messageList(app, {
       key: conversation.id,
       label: `Messages in ${title}`,
       conversation: conversation.id,
       where: "channel",
-      messages,
+      messages: topLevel(state, conversation.id),
       newSince: state.newSince.get(conversation.id),
       before: beginning(app, conversation, title),
     }),
-    conversation.is_member
+    canWrite(conversation)
       ? composer(app, { conversation: conversation.id, thread: null, label: `Message ${title}` })
-      : h("p", { class: "not-member" }, `You are not in ${title}: you can read, not write.`),
+      : outsider(app, conversation, title),
+  ];
+}
+
+/** Say whether this person may write here. */
+export function canWrite(conversation) {
+  return conversation.is_member && !conversation.is_archived;
+}
+
+function outsider(app, conversation, title) {
+  if (conversation.is_archived) return h("p", { class: "not-member", key: "outsider" }, `${title} is archived: one can read it, not write.`);
+  const join = async () => {
+    const answer = await app.deliver("join", { conversation: conversation.id });
+    if (!answer.ok) app.toast(answer.error);
+  };
+  return h(
+    "div",
+    { class: "not-member", key: "outsider" },
+    h("p", null, `You are not in ${title}: you can read, not write.`),
+    h("button", { type: "button", class: "button", on: { click: join } }, `Join ${title}`),
   );
 }
 

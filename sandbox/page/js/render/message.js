@@ -5,7 +5,7 @@ import { icon } from "../icons.js";
 import { repliesOf, userOf } from "../state.js";
 import { messageSurface } from "../surfaces.js";
 import { ago, clock, dateOfTs, fullDate } from "../text/dates.js";
-import { mrkdwn } from "../text/inline.js";
+import { emoji, mrkdwn } from "../text/inline.js";
 import { avatar } from "./avatar.js";
 import { blockList } from "./blocks.js";
 import { fold } from "./fold.js";
@@ -57,6 +57,7 @@ function article(app, message, spot) {
       !spot.isCompact && heading(author, message),
       content(app, message, spot),
       failedClick(state, message),
+      reactions(state, message),
       spot.where === "channel" && message.reply_count > 0 && threadLink(app, message, spot),
     ),
     spot.where === "channel" && !message.ephemeral && !message.deleted && toolbar(app, message, spot),
@@ -95,6 +96,17 @@ function failedClick(state, message) {
   return h("p", { class: "click-error", role: "alert" }, icon("warning"), h("span", { dir: "auto" }, error));
 }
 
+function reactions(state, message) {
+  if (!message.reactions?.length) return null;
+  const names = (reaction) => reaction.users.map((id) => userOf(state, id)?.name ?? id).join(", ");
+  return h(
+    "ul",
+    { class: "reactions", "aria-label": "Reactions" },
+    message.reactions.map((reaction) =>
+      h("li", { key: reaction.name, class: "reaction", title: names(reaction) }, emoji(reaction.name), String(reaction.users.length))),
+  );
+}
+
 function threadLink(app, message, spot) {
   const { state } = app;
   const replies = repliesOf(state, spot.conversation, message.ts);
@@ -125,5 +137,5 @@ function toolbar(app, message, spot) {
 }
 
 function openThread(app, message, spot) {
-  app.goTo({ conversation: spot.conversation, thread: message.ts, focus: null });
+  app.goTo({ conversation: spot.conversation, thread: message.ts });
 }

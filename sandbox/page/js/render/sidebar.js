@@ -3,7 +3,7 @@
 import { h } from "../dom.js";
 import { icon } from "../icons.js";
 import { addressOf } from "../route.js";
-import { nameOf, userOf } from "../state.js";
+import { NOWHERE, nameOf, userOf } from "../state.js";
 import { avatar } from "./avatar.js";
 
 /** Draw the sidebar; on a narrow page it is a drawer. */
@@ -50,7 +50,7 @@ function group(app, title, conversations) {
 function row(app, conversation) {
   const { state } = app;
   const isOpen = state.place.conversation === conversation.id;
-  const place = { conversation: conversation.id, thread: null, focus: null };
+  const place = { ...NOWHERE, conversation: conversation.id };
   const go = (event) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return; // another tab or window: the browser does it
     event.preventDefault();

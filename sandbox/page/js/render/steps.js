@@ -57,7 +57,7 @@ function nextMove(app, step) {
   const conversation = step.conversation ? conversationOf(state, step.conversation) : null;
   if (conversation && state.place.conversation !== conversation.id) {
     return move(`Open ${titleOf(state, conversation)}`, () =>
-      app.goTo({ conversation: conversation.id, thread: null, focus: null }));
+      app.goTo({ conversation: conversation.id }));
   }
   if (!step.command) return null;
   return move("Put it into the message box", () => putIntoComposer(app, state.place.conversation, step.command));

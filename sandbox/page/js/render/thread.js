@@ -4,7 +4,7 @@ import { h } from "../dom.js";
 import { icon } from "../icons.js";
 import { openConversation, repliesOf } from "../state.js";
 import { composer } from "./composer.js";
-import { titleOf } from "./conversation.js";
+import { canWrite, titleOf } from "./conversation.js";
 import { messageList } from "./messages.js";
 
 /** Draw the open thread, or nothing. */
@@ -15,7 +15,7 @@ export function threadPane(app) {
   if (!conversation || !ts) return null;
   const root = state.messages.get(conversation.id)?.find((message) => message.ts === ts);
   const replies = repliesOf(state, conversation.id, ts);
-  const close = () => app.goTo({ conversation: conversation.id, thread: null, focus: null });
+  const close = () => app.goTo({ conversation: conversation.id });
   const title = titleOf(state, conversation);
   return h(
     "aside",
@@ -36,7 +36,7 @@ export function threadPane(app) {
       messages: root ? [root, ...replies] : replies,
       afterFirst: root && replies.length > 0 && count(replies.length),
     }),
-    conversation.is_member && composer(app, { conversation: conversation.id, thread: ts, label: "Reply in thread" }),
+    canWrite(conversation) && composer(app, { conversation: conversation.id, thread: ts, label: "Reply in thread" }),
   );
 }
 

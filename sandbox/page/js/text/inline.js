@@ -90,7 +90,7 @@ export function userMention(app, id, label) {
 export function channelMention(app, id, label) {
   const conversation = conversationOf(app.state, id);
   if (!conversation) return h("span", { class: "mention" }, `#${label ?? "private channel"}`);
-  const open = () => app.goTo({ conversation: id, thread: null, focus: null });
+  const open = () => app.goTo({ conversation: id });
   return h("button", { type: "button", class: "mention", on: { click: open } }, `#${nameOf(app.state, conversation)}`);
 }
 
