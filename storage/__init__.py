@@ -1,0 +1,1 @@
+"""Storage: the ports of the engine fulfilled with SQLAlchemy, on SQLite and PostgreSQL."""

@@ -1,0 +1,70 @@
+"""Owns how a database is opened, and what one can do with it: run a function as one unit, on either kind."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Protocol, TypeVar
+
+from sqlalchemy import URL, Connection, make_url
+from sqlalchemy.exc import ArgumentError
+
+from storage.faults import BadAddress
+from storage.postgres_database import open_postgres
+from storage.sqlite_database import open_sqlite
+
+T = TypeVar("T")
+
+
+class Database(Protocol):
+    """A database that is open. The functions that it runs are synchronous and the same for both kinds."""
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` in one write transaction and commit; whatever it raises rolls back.
+
+        It may run more than once, if transactions collide; what counts is the last time. A caller that
+        gives up does not stop it.
+
+        Raises:
+            CommitUnknown: the connection broke while committing.
+            StoreRefused: the database refused what was written.
+            StoreUnavailable: the database cannot be reached, or cannot write; nothing was written.
+        """
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` on one state of the database. Raises StoreUnavailable, StoreRefused."""
+
+
+@asynccontextmanager
+async def open_database(address: str) -> AsyncIterator[Database]:
+    """Open the database of an address: `sqlite:///path` or `postgresql://…`; close it at the end.
+
+    An SQLite file (and its folder) is made if it is not there, and is locked against other processes.
+
+    Raises:
+        BadAddress: there is nothing to open at such an address.
+        DatabaseInUse: another process has the SQLite file.
+        StoreUnavailable: the file cannot be opened.
+    """
+    url = _parsed(address)
+    opened = open_sqlite(url.database or "") if url.get_backend_name() == "sqlite" else open_postgres(url)
+    async with opened as database:
+        yield database
+
+
+def _parsed(address: str) -> URL:
+    try:
+        url = make_url(address)
+    except ArgumentError:
+        raise BadAddress(_first(address), "it is not a database address") from None
+    shown = url.render_as_string(hide_password=True)
+    match url.get_backend_name():
+        case "sqlite" if not url.database or url.database == ":memory:":
+            raise BadAddress(shown, "it names no file")
+        case "sqlite" | "postgresql" | "postgres":
+            return url
+        case _:
+            raise BadAddress(shown, "only SQLite and PostgreSQL are known")
+
+
+def _first(address: str) -> str:
+    """Give the harmless part of something that may hold a password."""
+    return address.partition(":")[0]

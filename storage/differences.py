@@ -1,0 +1,140 @@
+"""Owns which rows follow from changes: what differs between a task before and after. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from engine.model import HumanTask, HumanTaskId, Job, JobId, TaskId, Timer, TimerKey
+from engine.ports import Claim
+from engine.snapshot import Change, TaskSnapshot
+from storage import rows
+from storage.instants import micros
+from storage.message_rows import card_row, notice_row
+from storage.rowsets import Row
+
+_NO_HUMAN_TASKS: Mapping[HumanTaskId, HumanTask] = {}
+_NO_JOBS: Mapping[JobId, Job] = {}
+_NO_TIMERS: Mapping[TimerKey, Timer] = {}
+
+
+class Differences:
+    """The rows that changes need, by the statement that writes them. Mutable; one per batch."""
+
+    def __init__(self, claim: Claim | None) -> None:
+        self.step_runs: list[Row] = []
+        self.new_human_tasks: list[Row] = []
+        self.changed_human_tasks: list[Row] = []
+        self.seats: list[Row] = []
+        self.moved_seats: list[Row] = []
+        self.decisions: list[Row] = []
+        self.new_jobs: list[Row] = []
+        self.requeued_jobs: list[Row] = []
+        self.gone_jobs: list[Row] = []
+        self.timers: list[Row] = []
+        self.gone_timers: list[Row] = []
+        self.artifacts: list[Row] = []
+        self.events: list[Row] = []
+        self.new_cards: list[Row] = []
+        self.stale_cards: list[Row] = []
+        self.notices: list[Row] = []
+        self.taken: dict[JobId, Job] = {}
+        self._claim = claim
+
+    def add(self, change: Change) -> TaskSnapshot:
+        """Take up a change; give the task as it is then, with the jobs that were taken at once."""
+        before, task = change.before, change.after
+        self._add_step_runs(change)
+        self._add_human_tasks(change, _NO_HUMAN_TASKS if before is None else before.human_tasks)
+        self._add_jobs(task, _NO_JOBS if before is None else before.jobs)
+        self._add_timers(task, _NO_TIMERS if before is None else before.timers)
+        self.artifacts += [rows.artifact_row(task.id, artifact) for artifact in change.artifacts]
+        self.events += [rows.event_row(task.id, event) for event in change.events]
+        self._add_messages(change)
+        jobs = {id: self.taken.get(id, job) for id, job in task.jobs.items()}
+        return task if jobs == task.jobs else replace(task, jobs=jobs)
+
+    def _add_step_runs(self, change: Change) -> None:
+        task = change.after
+        place = {old.key: position for position, old in enumerate(task.undoing)}
+        self.step_runs += [
+            rows.step_run_row(task.id, run, is_current=is_current, undo_position=place.get(key))
+            for key, (run, is_current) in change.written_runs.items()
+        ]
+
+    def _add_human_tasks(self, change: Change, old: Mapping[HumanTaskId, HumanTask]) -> None:
+        task = change.after
+        for id, human_task in task.human_tasks.items():
+            before = old.get(id)
+            if human_task is before:
+                continue
+            if before is None:
+                self._add_new_human_task(change, human_task)
+            else:
+                self._add_changed_human_task(task, human_task, before)
+            self._add_decisions(task.id, human_task, 0 if before is None else len(before.decisions))
+
+    def _add_new_human_task(self, change: Change, human_task: HumanTask) -> None:
+        task = change.after
+        request = next(body.body for body in change.bodies if body.human_task == human_task.id)
+        self.new_human_tasks.append(rows.new_human_task_row(task.id, human_task, request))
+        self.seats += rows.seat_rows(human_task)
+        self.new_cards += [
+            card_row(task.id, human_task.id, surface, wanted=task.revision, since=human_task.asked_at)
+            for surface in human_task.policy.surfaces
+        ]
+
+    def _add_changed_human_task(self, task: TaskSnapshot, human_task: HumanTask, before: HumanTask) -> None:
+        row = rows.human_task_row(human_task)
+        self.changed_human_tasks.append(row)
+        if human_task.status is not before.status:
+            self.moved_seats.append(row)
+        self._add_stale_card(task, human_task)
+
+    def _add_stale_card(self, task: TaskSnapshot, human_task: HumanTask | None) -> None:
+        surfaces = task.surface if human_task is None else human_task.policy.surfaces
+        if surfaces:
+            id = "" if human_task is None else human_task.id
+            self.stale_cards.append({"task_id": task.id, "human_task": id, "wanted": task.revision})
+
+    def _add_decisions(self, task: TaskId, human_task: HumanTask, known: int) -> None:
+        self.decisions += [
+            rows.decision_row(task, human_task.id, number, decision)
+            for number, decision in enumerate(human_task.decisions[known:], start=known + 1)
+        ]
+
+    def _add_jobs(self, task: TaskSnapshot, old: Mapping[JobId, Job]) -> None:
+        for id, job in task.jobs.items():
+            before = old.get(id)
+            if before is None:
+                self.new_jobs.append(self._new_job_row(job))
+            elif job is not before:
+                self.requeued_jobs.append(rows.job_row(job))
+        self.gone_jobs += [rows.job_key_row(id) for id in old if id not in task.jobs]
+
+    def _new_job_row(self, job: Job) -> Row:
+        claim = self._claim
+        if claim is None or not job.is_queued or len(self.taken) >= claim.slots:
+            return rows.job_row(job)
+        taken = replace(job, claim=job.claim + 1, is_queued=False)
+        self.taken[job.id] = taken
+        return rows.job_row(taken, by=claim.by, until=micros(claim.until))
+
+    def _add_timers(self, task: TaskSnapshot, old: Mapping[TimerKey, Timer]) -> None:
+        self.timers += [
+            rows.timer_row(task.id, timer) for key, timer in task.timers.items() if timer is not old.get(key)
+        ]
+        self.gone_timers += [
+            rows.timer_row(task.id, timer) for key, timer in old.items() if key not in task.timers
+        ]
+
+    def _add_messages(self, change: Change) -> None:
+        task, now = change.after, _moment(change)
+        if change.before is not None:
+            self._add_stale_card(task, None)
+        elif task.surface is not None:
+            self.new_cards.append(card_row(task.id, None, task.surface, wanted=task.revision, since=now))
+        self.notices += [notice_row(task.id, notice, now) for notice in change.notices]
+
+
+def _moment(change: Change) -> datetime:
+    return change.events[-1].at if change.events else change.after.started_at

@@ -1,0 +1,105 @@
+"""Owns how cards and notices become rows, and rows become what the outbox gives."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from engine.content import json_text
+from engine.model import HumanTaskId, Notice, Surface, TaskId
+from engine.ports import Card, CardLink, NoticeToSay, Refusal
+from storage.instants import instant, micros
+from storage.rowsets import Row
+
+_UNTOUCHED: Row = {
+    "due_at": 0,
+    "is_leased": False,
+    "leased_at": None,
+    "posts": 0,
+    "refusal": None,
+    "refused_at": None,
+}
+
+
+def card_row(
+    task: TaskId, human_task: HumanTaskId | None, surface: Surface, *, wanted: int, since: datetime
+) -> Row:
+    """Give the row of a card that is to be posted."""
+    return {
+        **_UNTOUCHED,
+        "task_id": task,
+        "human_task": human_task or "",
+        "surface": surface,
+        "wanted": wanted,
+        "shown": 0,
+        "digest": None,
+        "channel": None,
+        "ts": None,
+        "is_copy": False,
+        "is_redraw_wanted": False,
+        "since": micros(since),
+    }
+
+
+def notice_row(task: TaskId, notice: Notice, since: datetime) -> Row:
+    """Give the row of a notice that is to be said."""
+    return {
+        **_UNTOUCHED,
+        "task_id": task,
+        "human_task": notice.human_task or "",
+        "kind": notice.kind,
+        "surface": notice.surface,
+        "number": notice.number,
+        "data": json_text(dict(notice.data)),
+        "is_said": False,
+        "ts": None,
+        "since": micros(since),
+    }
+
+
+def card(row: Any) -> Card:
+    """Give a card that was just leased."""
+    link = card_link(row)
+    return Card(
+        id=row.id,
+        task_id=row.task_id,
+        human_task=row.human_task or None,
+        surface=row.surface,
+        wanted=row.wanted,
+        shown=row.shown,
+        digest=row.digest,
+        link=link,
+        is_in_doubt=link is None and row.posts > 1,
+        since=instant(row.since),
+    )
+
+
+def card_link(row: Any) -> CardLink | None:
+    """Give the message of a card; None: it is not posted."""
+    return None if row.ts is None else CardLink(surface=row.surface, channel=row.channel, ts=row.ts)
+
+
+def notice_to_say(row: Any, thread: CardLink | None) -> NoticeToSay:
+    """Give a notice that was just leased."""
+    return NoticeToSay(
+        id=row.id,
+        task_id=row.task_id,
+        human_task=row.human_task or None,
+        kind=row.kind,
+        surface=row.surface,
+        number=row.number,
+        data=json.loads(row.data),
+        thread=thread,
+        is_in_doubt=row.posts > 1,
+        since=instant(row.since),
+    )
+
+
+def refusal(row: Any) -> Refusal:
+    """Give what a surface refused."""
+    return Refusal(
+        surface=row.surface,
+        task_id=row.task_id,
+        human_task=row.human_task or None,
+        reason=row.refusal,
+        since=instant(row.refused_at),
+    )

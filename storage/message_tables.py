@@ -1,0 +1,100 @@
+"""Owns the tables of what is shown and said: cards and notices, with the state of their delivery.
+
+A message that belongs to no human task has the empty string there, so that it can be part of a unique key.
+
+One column says when a message may next be taken: `due_at` is the end of its lease while somebody holds it,
+the end of the wait while it is put off, and 0 otherwise. `posts` counts the posts that were begun and whose
+outcome nobody has reported: more than one means that the earlier ones are in doubt.
+"""
+
+from typing import Any
+
+from sqlalchemy import Column, Table, UniqueConstraint
+
+from storage.columns import (
+    counted,
+    flag,
+    index,
+    maybe_number,
+    maybe_text,
+    metadata,
+    number,
+    of_task,
+    text,
+)
+
+
+def _delivery() -> tuple[Column[Any], ...]:
+    return (
+        number("since"),
+        number("due_at"),
+        flag("is_leased"),
+        maybe_number("leased_at"),
+        number("posts"),
+        maybe_text("refusal"),
+        maybe_number("refused_at"),
+    )
+
+
+cards = Table(
+    "pipeline_cards",
+    metadata,
+    counted("id"),
+    text("tenant"),
+    text("task_id"),
+    text("human_task"),
+    text("surface"),
+    number("wanted"),
+    number("shown"),
+    maybe_text("digest"),
+    maybe_text("channel"),
+    maybe_text("ts"),
+    flag("is_copy"),  # found by a click on it, beside the card that we posted
+    flag("is_redraw_wanted"),  # since it was last taken
+    *_delivery(),
+    of_task(),
+)
+card_is_behind = cards.c.shown < cards.c.wanted
+index("ix_pipeline_cards_behind", cards.c.tenant, cards.c.due_at, cards.c.id, where=card_is_behind)
+index("ix_pipeline_cards_subject", cards.c.tenant, cards.c.task_id, cards.c.human_task)
+index(
+    "uq_pipeline_cards_message",
+    cards.c.tenant,
+    cards.c.channel,
+    cards.c.ts,
+    unique=True,
+    where=cards.c.ts.is_not(None),
+)
+index("ix_pipeline_cards_refused", cards.c.tenant, cards.c.surface, where=cards.c.refusal.is_not(None))
+
+notices = Table(
+    "pipeline_notices",
+    metadata,
+    counted("id"),
+    text("tenant"),
+    text("task_id"),
+    text("human_task"),
+    text("kind"),
+    text("surface"),
+    number("number"),
+    text("data"),
+    flag("is_said"),  # or dropped
+    maybe_text("ts"),
+    *_delivery(),
+    UniqueConstraint("tenant", "task_id", "human_task", "kind", "surface", "number"),
+    of_task(),
+)
+notice_is_to_say = notices.c.is_said.is_(False)
+index(
+    "ix_pipeline_notices_to_say",
+    notices.c.tenant,
+    notices.c.due_at,
+    notices.c.id,
+    where=notice_is_to_say,
+)
+index(
+    "ix_pipeline_notices_refused",
+    notices.c.tenant,
+    notices.c.surface,
+    where=notices.c.refusal.is_not(None),
+)

@@ -1,0 +1,81 @@
+"""Owns how an SQLite database runs: one writer thread that all writers share, and threads that only read."""
+
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, update
+from sqlalchemy.pool import NullPool
+
+from storage.file_lock import locked
+from storage.rowsets import rows_as_json
+from storage.tables import job_is_claimed, jobs
+from storage.workers import Workers
+
+T = TypeVar("T")
+
+READERS = 2
+BUSY_TIMEOUT_S = 5.0
+CACHE_KIB = 16 * 1024  # of each connection
+STATEMENTS_KEPT = 512
+
+_SETTINGS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA temp_store = MEMORY",
+    f"PRAGMA cache_size = -{CACHE_KIB}",
+)
+
+
+class SqliteDatabase:
+    """Fulfils `storage.database.Database`."""
+
+    def __init__(self, writer: Workers, readers: Workers) -> None:
+        self._writer = writer
+        self._readers = readers
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        return await self._writer.run(work)
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        return await self._readers.run(work)
+
+
+@asynccontextmanager
+async def open_sqlite(path: str) -> AsyncIterator[SqliteDatabase]:
+    """Open a database file, made if need be, and lock it against other processes until it is closed.
+
+    Claims on jobs that are found belong to a process that is gone: they count as lapsed from now on.
+    """
+    with locked(path) as file:
+        async with Workers(_db(file, begin="BEGIN IMMEDIATE"), "sqlite-writer", 1) as writer:
+            await writer.run(_let_claims_lapse)
+            async with Workers(_db(file, begin="BEGIN"), "sqlite-reader", READERS) as readers:
+                yield SqliteDatabase(writer, readers)
+
+
+def _db(file: Path, *, begin: str) -> Engine:
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            file, timeout=BUSY_TIMEOUT_S, isolation_level=None, cached_statements=STATEMENTS_KEPT
+        )
+        for setting in _SETTINGS:
+            connection.execute(setting)
+        return connection
+
+    def begin_transaction(connection: Connection) -> None:
+        connection.connection.cursor().execute(begin)
+
+    db = create_engine(
+        "sqlite://", creator=connect, poolclass=NullPool, json_serializer=rows_as_json, hide_parameters=True
+    )
+    event.listen(db, "begin", begin_transaction)
+    return db
+
+
+def _let_claims_lapse(connection: Connection) -> None:
+    if inspect(connection).has_table(jobs.name):
+        connection.execute(update(jobs).where(job_is_claimed).values(claimed_until=0))

@@ -1,0 +1,288 @@
+"""Owns the tables: what is kept, and the indexes for the questions that are asked.
+
+Every table has its tenant first in its key. Instants are integers: microseconds since 1970 in UTC, which sort
+and compare alike on every database. JSON is kept as the text in which it came. States and kinds are the
+words of `engine.model`.
+"""
+
+from sqlalchemy import ForeignKeyConstraint, PrimaryKeyConstraint, Table, UniqueConstraint
+
+from storage.columns import (
+    counted,
+    flag,
+    index,
+    maybe_number,
+    maybe_text,
+    metadata,
+    number,
+    of_task,
+    text,
+)
+
+tenants = Table(
+    "pipeline_tenants",
+    metadata,
+    text("tenant"),
+    number("next_number"),  # of tasks
+    PrimaryKeyConstraint("tenant"),
+    sqlite_with_rowid=False,
+)
+
+revisions = Table(
+    "pipeline_revisions",
+    metadata,
+    text("tenant"),
+    text("id"),
+    text("pipeline"),
+    text("title"),
+    text("definition"),
+    text("plan"),
+    number("published_at"),
+    PrimaryKeyConstraint("tenant", "id"),
+)
+
+pipelines = Table(
+    "pipeline_pipelines",
+    metadata,
+    text("tenant"),
+    text("name"),
+    text("revision_id"),  # the current one
+    flag("is_withdrawn"),
+    PrimaryKeyConstraint("tenant", "name"),
+    ForeignKeyConstraint(["tenant", "revision_id"], ["pipeline_revisions.tenant", "pipeline_revisions.id"]),
+    sqlite_with_rowid=False,
+)
+
+step_types = Table(
+    "pipeline_step_types",
+    metadata,
+    text("tenant"),
+    text("name"),
+    text("definition"),
+    text("registered_by"),
+    number("registered_at"),
+    PrimaryKeyConstraint("tenant", "name"),
+)
+
+tasks = Table(
+    "pipeline_tasks",
+    metadata,
+    text("tenant"),
+    text("id"),
+    number("number"),
+    text("pipeline"),
+    text("revision_id"),
+    text("state"),
+    number("current_version"),
+    number("revision"),
+    text("started_by"),
+    number("started_at"),
+    maybe_number("ended_at"),
+    maybe_text("surface"),
+    text("inputs"),
+    PrimaryKeyConstraint("tenant", "id"),
+    UniqueConstraint("tenant", "number"),
+    ForeignKeyConstraint(["tenant", "revision_id"], ["pipeline_revisions.tenant", "pipeline_revisions.id"]),
+)
+task_is_open = tasks.c.ended_at.is_(None)
+index("ix_pipeline_tasks_open", tasks.c.tenant, tasks.c.number, where=task_is_open)
+index(
+    "ix_pipeline_tasks_open_of_surface",
+    tasks.c.tenant,
+    tasks.c.surface,
+    tasks.c.number,
+    where=task_is_open,
+)
+
+step_runs = Table(
+    "pipeline_step_runs",
+    metadata,
+    text("tenant"),
+    text("task_id"),
+    text("step"),
+    number("run"),
+    flag("is_current"),
+    number("version"),
+    text("state"),
+    number("attempt"),
+    number("reset_by"),
+    maybe_number("started_at"),
+    maybe_number("ended_at"),
+    maybe_text("output"),  # the artifact's fingerprint
+    maybe_text("error"),
+    maybe_text("question"),
+    flag("was_in_flight"),
+    text("undo"),
+    number("undo_attempt"),
+    number("undo_for"),
+    maybe_number("undo_position"),  # among the runs that are to be undone; NULL: it is not one of them
+    PrimaryKeyConstraint("tenant", "task_id", "step", "run"),
+    of_task(),
+    sqlite_with_rowid=False,
+)
+
+human_tasks = Table(
+    "pipeline_human_tasks",
+    metadata,
+    text("tenant"),
+    text("id"),
+    text("task_id"),
+    number("number"),  # counts the requests of the task
+    text("step"),
+    number("run"),
+    text("kind"),
+    text("status"),
+    text("title"),
+    text("request"),
+    text("policy"),
+    number("asked_at"),
+    maybe_number("expires_at"),
+    maybe_number("closed_at"),
+    maybe_text("closed_because"),
+    maybe_text("sent_back_to"),
+    PrimaryKeyConstraint("tenant", "id"),
+    of_task(),
+)
+index("ix_pipeline_human_tasks_task", human_tasks.c.tenant, human_tasks.c.task_id, human_tasks.c.number)
+index(
+    "ix_pipeline_human_tasks_status",
+    human_tasks.c.tenant,
+    human_tasks.c.status,
+    human_tasks.c.asked_at,
+    human_tasks.c.id,
+)
+
+seats = Table(
+    "pipeline_seats",
+    metadata,
+    text("tenant"),
+    text("human_task"),
+    text("kind"),  # `user`, `role` (a name as the author wrote it) or `anyone`
+    text("who"),  # empty for anyone
+    text("status"),  # of the human task
+    number("asked_at"),
+    PrimaryKeyConstraint("tenant", "human_task", "kind", "who"),
+    ForeignKeyConstraint(
+        ["tenant", "human_task"], ["pipeline_human_tasks.tenant", "pipeline_human_tasks.id"]
+    ),
+    sqlite_with_rowid=False,
+)
+index(
+    "ix_pipeline_seats_who",
+    seats.c.tenant,
+    seats.c.kind,
+    seats.c.who,
+    seats.c.status,
+    seats.c.asked_at,
+    seats.c.human_task,
+)
+
+decisions = Table(
+    "pipeline_decisions",
+    metadata,
+    text("tenant"),
+    text("task_id"),
+    text("human_task"),
+    number("number"),  # counts the decisions on the human task
+    text("decided_by"),
+    text("verdict"),
+    number("decided_at"),
+    text("surface"),
+    maybe_text("comment"),
+    maybe_text("choice"),
+    maybe_text("fingerprint"),
+    PrimaryKeyConstraint("tenant", "task_id", "human_task", "number"),
+    ForeignKeyConstraint(
+        ["tenant", "human_task"], ["pipeline_human_tasks.tenant", "pipeline_human_tasks.id"]
+    ),
+    sqlite_with_rowid=False,
+)
+
+artifacts = Table(
+    "pipeline_artifacts",
+    metadata,
+    text("tenant"),
+    text("task_id"),
+    number("version"),
+    text("step"),
+    text("kind"),
+    text("body"),
+    text("fingerprint"),
+    PrimaryKeyConstraint("tenant", "task_id", "version", "step", "kind"),
+    of_task(),
+)
+
+events = Table(
+    "pipeline_events",
+    metadata,
+    counted("seq"),
+    text("tenant"),
+    text("task_id"),
+    text("kind"),
+    number("happened_at"),
+    maybe_text("by_user"),
+    maybe_text("step"),
+    maybe_number("version"),
+    maybe_text("human_task"),
+    text("data"),
+    maybe_text("command"),
+    of_task(),
+)
+event_has_command = events.c.command.is_not(None)
+index("ix_pipeline_events_task", events.c.tenant, events.c.task_id, events.c.seq)
+index(
+    "uq_pipeline_events_command",
+    events.c.tenant,
+    events.c.command,
+    unique=True,
+    where=event_has_command,
+)
+
+jobs = Table(
+    "pipeline_jobs",
+    metadata,
+    counted("id"),  # older ones are smaller
+    text("tenant"),
+    text("task_id"),
+    text("step"),
+    number("version"),
+    number("attempt"),
+    text("kind"),
+    number("run"),
+    number("claim"),
+    flag("is_queued"),
+    maybe_text("claimed_by"),
+    maybe_number("claimed_until"),
+    UniqueConstraint("tenant", "task_id", "step", "version", "attempt", "kind"),
+    of_task(),
+)
+job_is_queued = jobs.c.is_queued.is_(True)
+job_is_claimed = jobs.c.is_queued.is_(False)
+index(
+    "ix_pipeline_jobs_queued",
+    jobs.c.tenant,
+    jobs.c.id,
+    where=job_is_queued,
+)
+index(
+    "ix_pipeline_jobs_claimed",
+    jobs.c.tenant,
+    jobs.c.claimed_until,
+    where=job_is_claimed,
+)
+
+timers = Table(
+    "pipeline_timers",
+    metadata,
+    text("tenant"),
+    text("task_id"),
+    text("step"),
+    number("run"),
+    text("kind"),
+    number("due"),
+    number("number"),
+    PrimaryKeyConstraint("tenant", "task_id", "step", "run", "kind"),
+    of_task(),
+    sqlite_with_rowid=False,
+)
+index("ix_pipeline_timers_due", timers.c.tenant, timers.c.due)

@@ -1,0 +1,109 @@
+"""Owns the statements with which a batch writes, and their order. Each runs once for all rows of a batch."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, update
+
+from storage.differences import Differences
+from storage.message_tables import cards, notices
+from storage.rowsets import TENANT, Incoming, Row, RowStatement, delete_rows, insert_rows, update_rows
+from storage.tables import (
+    artifacts,
+    decisions,
+    events,
+    human_tasks,
+    jobs,
+    seats,
+    step_runs,
+    tasks,
+    timers,
+)
+
+NEW_TASKS = insert_rows(tasks, key=("id",), returning="id")
+CHANGED_TASKS = update_rows(
+    tasks,
+    key=("id",),
+    renew=("state", "current_version", "revision", "ended_at"),
+    guard="revision",
+    returning="id",
+)
+
+_JOB_KEY = ("task_id", "step", "version", "attempt", "kind")
+_TIMER_KEY = ("task_id", "step", "run", "kind")
+_RUN_KEY = ("task_id", "step", "run")
+_STEP_RUNS = insert_rows(
+    step_runs,
+    key=_RUN_KEY,
+    renew=[c.name for c in step_runs.c if c.name not in ("tenant", *_RUN_KEY)],
+)
+_NEW_HUMAN_TASKS = insert_rows(human_tasks)
+_CHANGED_HUMAN_TASKS = update_rows(
+    human_tasks, key=("id",), renew=("status", "closed_at", "closed_because", "sent_back_to")
+)
+_SEATS = insert_rows(seats)
+_DECISIONS = insert_rows(decisions)
+_NEW_JOBS = insert_rows(jobs)
+_REQUEUED_JOBS = update_rows(jobs, key=_JOB_KEY, renew=("claim", "is_queued", "claimed_by", "claimed_until"))
+_GONE_JOBS = delete_rows(jobs, key=_JOB_KEY)
+_TIMERS = insert_rows(timers, key=_TIMER_KEY, renew=("due", "number"))
+_GONE_TIMERS = delete_rows(timers, key=_TIMER_KEY)
+_ARTIFACTS = insert_rows(artifacts)
+_EVENTS = insert_rows(events)
+_NEW_CARDS = insert_rows(cards)
+_NOTICES = insert_rows(notices, key=("task_id", "human_task", "kind", "surface", "number"))
+
+
+def _moved_seats() -> RowStatement:
+    incoming = Incoming(human_tasks.c.id, human_tasks.c.status)
+    statement = (
+        update(seats)
+        .where(seats.c.tenant == TENANT, seats.c.human_task == incoming.c["id"])
+        .values(status=incoming.c["status"])
+    )
+    return RowStatement(statement, incoming.names)
+
+
+def _stale_cards() -> RowStatement:
+    """Have cards redrawn: what they should show only ever grows."""
+    incoming = Incoming(cards.c.task_id, cards.c.human_task, cards.c.wanted)
+    statement = (
+        update(cards)
+        .where(
+            cards.c.tenant == TENANT,
+            cards.c.task_id == incoming.c["task_id"],
+            cards.c.human_task == incoming.c["human_task"],
+            cards.c.wanted < incoming.c["wanted"],
+        )
+        .values(wanted=incoming.c["wanted"])
+    )
+    return RowStatement(statement, incoming.names)
+
+
+_MOVED_SEATS = _moved_seats()
+_STALE_CARDS = _stale_cards()
+
+
+def write(connection: Connection, tenant: str, found: Differences) -> None:
+    """Write all rows but those of the tasks themselves; what has no rows costs nothing."""
+    for statement, rows in _in_order(found):
+        if rows:
+            statement.run(connection, tenant, rows)
+
+
+def _in_order(found: Differences) -> Iterator[tuple[RowStatement, list[Row]]]:
+    yield _STEP_RUNS, found.step_runs
+    yield _NEW_HUMAN_TASKS, found.new_human_tasks
+    yield _SEATS, found.seats
+    yield _CHANGED_HUMAN_TASKS, found.changed_human_tasks
+    yield _MOVED_SEATS, found.moved_seats
+    yield _DECISIONS, found.decisions
+    yield _GONE_JOBS, found.gone_jobs
+    yield _REQUEUED_JOBS, found.requeued_jobs
+    yield _NEW_JOBS, found.new_jobs
+    yield _GONE_TIMERS, found.gone_timers
+    yield _TIMERS, found.timers
+    yield _ARTIFACTS, found.artifacts
+    yield _EVENTS, found.events
+    yield _STALE_CARDS, found.stale_cards
+    yield _NEW_CARDS, found.new_cards
+    yield _NOTICES, found.notices
