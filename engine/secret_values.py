@@ -1,13 +1,20 @@
-"""Owns the secrets of the process: where they come from, and that nobody reads them."""
+"""Owns the secrets of the process: where they come from, and that nobody reads them.
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+A secret is recognised as it is and as it looks in a URL (percent-encoded); of one with several lines
+each longer line also alone. In other encodings, such as Base64, it is not recognised.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from types import MappingProxyType
+from urllib.parse import quote, quote_plus
 
 from engine.model import Json
 
 PREFIX = "SIGNOFF_SECRET_"
 MASK = "•••"
+_LINE_MIN_CHARS = 8  # shorter lines of a secret, such as `}`, give nothing away
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -15,16 +22,21 @@ class Secrets:
     """The secrets by name, without `SIGNOFF_SECRET_`."""
 
     values: Mapping[str, str] = MappingProxyType({})
+    _pattern: re.Pattern[str] | None = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        forms = {form for value in self.values.values() for form in _forms(value)}
+        longest_first = sorted(forms, key=len, reverse=True)
+        pattern = re.compile("|".join(map(re.escape, longest_first))) if forms else None
+        object.__setattr__(self, "_pattern", pattern)
 
     def mask(self, value: Json) -> Json:
         """Give a JSON value in which every secret, wherever it stands, is replaced by `•••`."""
-        if not self.values:
-            return value
-        return _masked(value, sorted(filter(None, self.values.values()), key=len, reverse=True))
+        return value if self._pattern is None else _masked(value, self._pattern)
 
     def mask_text(self, text: str) -> str:
         """Give a text in which every secret is replaced by `•••`."""
-        return str(self.mask(text))
+        return text if self._pattern is None else self._pattern.sub(MASK, text)
 
 
 def secrets_of(environment: Mapping[str, str]) -> Secrets:
@@ -37,13 +49,23 @@ def secrets_of(environment: Mapping[str, str]) -> Secrets:
     return Secrets(MappingProxyType(found))
 
 
-def _masked(value: Json, longest_first: list[str]) -> Json:
-    if isinstance(value, str):
-        for secret in longest_first:
-            value = value.replace(secret, MASK)
-        return value
-    if isinstance(value, Mapping):
-        return {_masked(key, longest_first): _masked(item, longest_first) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_masked(item, longest_first) for item in value]
-    return value
+def _forms(secret: str) -> Iterable[str]:
+    lines = [line.strip() for line in secret.splitlines()]
+    plain = [secret, secret.strip(), *(line for line in lines if len(line) >= _LINE_MIN_CHARS)]
+    for text in filter(None, plain):
+        utf8 = text.encode(errors="surrogateescape")  # how `os.environ` holds bytes that are not UTF-8
+        yield from (text, quote(utf8, safe=""), quote(utf8), quote_plus(utf8))
+
+
+def _masked(value: Json, pattern: re.Pattern[str]) -> Json:
+    match value:
+        case str():
+            return pattern.sub(MASK, value)
+        case Mapping():
+            return {_masked(key, pattern): _masked(item, pattern) for key, item in value.items()}
+        case list() | tuple():
+            return [_masked(item, pattern) for item in value]
+        case int() | float() if pattern.fullmatch(str(value)):  # a secret of digits, read as JSON
+            return MASK
+        case _:
+            return value

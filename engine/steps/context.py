@@ -1,7 +1,9 @@
 """Owns what a step's body gets to work with."""
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from aiohttp import ClientSession
 
@@ -24,6 +26,18 @@ class World:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """What the runner lends to one job."""
+
+    in_thread: Callable[[Callable[[], Any]], Awaitable[Any]]
+    """Runs a function off the event loop; gives what it returns or raises what it raises."""
+    rest: Callable[[float], Awaitable[None]]
+    """Waits some seconds, during which other jobs may have the place of this one."""
+    earlier: frozenset[asyncio.Future[Any]] = frozenset()
+    """What still runs here for the same step of the same task; each of them ends, or hangs for good."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BodyContext:
     """What one run of a body works with."""
 
@@ -32,3 +46,4 @@ class BodyContext:
     pipeline: Pipeline
     step: StepDefinition
     world: World
+    means: Means

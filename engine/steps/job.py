@@ -1,0 +1,139 @@
+"""Owns what becomes of one job: the step's `when`, its `with`, its body, and what is reported."""
+
+import asyncio
+import logging
+import traceback
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import TypeAlias
+
+from engine.commands import Report
+from engine.durations import duration_text
+from engine.errors import SignoffError
+from engine.mistakes import Mistake, path_text
+from engine.model import JobKind, Json
+from engine.pipeline import Body, Pipeline
+from engine.ports import JobContext
+from engine.shape import shape_mistakes
+from engine.step_registry import Site, StepBody, StepType
+from engine.steps.context import BodyContext, Means, World
+from engine.steps.outcomes import Failed, Outcome, Skipped
+from engine.steps.question import ask_operators
+from engine.steps.reports import report_of
+from engine.template_scope import template_names
+from engine.template_text import holds_template
+from engine.templates import Templates
+
+StepTypeNamed: TypeAlias = Callable[[str], StepType]
+_LOG = logging.getLogger(__name__)
+
+
+class WrongSettings(SignoffError):
+    """What became of a step's `with` when it was rendered does not fit its type."""
+
+    def __init__(self, mistakes: Iterable[Mistake]) -> None:
+        super().__init__(
+            "; ".join(f"{path_text(('with', *mistake.path))}: {mistake.message}" for mistake in mistakes)
+        )
+
+
+class Bodies:
+    """Where the bodies of steps are run."""
+
+    def __init__(self, world: World, step_type: StepTypeNamed) -> None:
+        """Take the world, and what gives a step type by name (it raises SignoffError if there is none)."""
+        self._world = world
+        self._step_type = step_type
+        self._templates = Templates()
+
+    async def report(self, job: JobContext, pipeline: Pipeline, means: Means) -> Report:
+        """Do a job, and give what is to be reported; a body that fails is a report too."""
+        step = pipeline.step(job.job.id.step)
+        context = BodyContext(
+            settings={}, job=job, pipeline=pipeline, step=step, world=self._world, means=means
+        )
+        try:
+            outcome = await self._outcome(context)
+        except SignoffError as error:  # it says in the author's words what is wrong with the step
+            outcome = Failed(error=str(error), is_final=True)
+        except asyncio.CancelledError:
+            if _is_being_cancelled():
+                raise
+            outcome = Failed(error="CancelledError: something that the step waited for was cancelled")
+        except Exception as error:  # noqa: BLE001 - a body is its author's code: what it raises is its failure
+            self._log(job, error)
+            outcome = Failed(error=f"{type(error).__name__}: {error}")
+        return report_of(job.job, outcome, self._world.secrets)
+
+    async def _outcome(self, context: BodyContext) -> Outcome:
+        step, kind = context.step, context.job.job.id.kind
+        if kind is JobKind.ASK:
+            return await ask_operators(context)
+        if not await _is_alone(context):
+            return Failed(error=f"an earlier run of {step.name} has not ended yet, and cannot be stopped")
+        if kind is JobKind.RUN and not self._is_wanted(context):
+            return Skipped()
+        body = step.undo if kind is JobKind.UNDO else step.body
+        if body is None:
+            return Failed(error=f"nothing says how {step.name} is undone", is_final=True)
+        step_type = self._step_type(body.type)
+        context = replace(context, settings=self._settings(body, step_type, context))
+        if step_type.is_interactive:  # people are found sooner or later: no time-out
+            return await step_type.run(context)
+        return await _in_time(context, step_type.run)
+
+    def _is_wanted(self, context: BodyContext) -> bool:
+        when = context.step.when
+        return when is None or self._templates.is_true(when, template_names(context.job, None))
+
+    def _settings(self, body: Body, step_type: StepType, context: BodyContext) -> Mapping[str, Json]:
+        written = {**step_type.defaults, **body.settings}
+        if not holds_template(written):
+            return written  # checked when the file was loaded
+        secrets = None if step_type.is_interactive else self._world.secrets
+        names = template_names(context.job, secrets)
+        rendered = self._templates.render(written, names, literal=step_type.literal, path=("with",))
+        mistakes = list(shape_mistakes(step_type.settings, rendered, may_hold_templates=False))
+        mistakes = mistakes or list(step_type.check(rendered, _site(context)))
+        if mistakes:
+            raise WrongSettings(mistakes)
+        return dict(rendered)
+
+    def _log(self, job: JobContext, error: Exception) -> None:
+        trace = self._world.secrets.mask_text("".join(traceback.format_exception(error)))
+        _LOG.warning("%s of %s failed\n%s", job.job.id.step, job.task.name, trace)
+
+
+async def _is_alone(context: BodyContext) -> bool:
+    """Wait until earlier runs of the step have ended here, as long as a run may take."""
+    if not context.means.earlier:
+        return True
+    limit_s = context.step.timeout.total_seconds()
+    _, still_running = await asyncio.wait(context.means.earlier, timeout=limit_s)
+    return not still_running
+
+
+async def _in_time(context: BodyContext, run: StepBody) -> Outcome:
+    limit = asyncio.timeout(context.step.timeout.total_seconds())
+    try:
+        async with limit:
+            return await run(context)
+    except TimeoutError:
+        if not limit.expired():
+            raise
+        return Failed(error=f"timed out after {duration_text(context.step.timeout)}")
+
+
+def _is_being_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
+def _site(context: BodyContext) -> Site:
+    pipeline, name = context.pipeline, context.step.name
+    return Site(
+        step=name,
+        steps=tuple(step.name for step in pipeline.steps),
+        ancestors=pipeline.plan.graph.nearest_first(name),
+        roles=pipeline.roles,
+    )
