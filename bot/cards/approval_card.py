@@ -19,7 +19,7 @@ def approval_card(view: HumanTaskView, legend: Legend, *, is_first_post: bool = 
             reference,
             reads=f"Approve: {title}",
             is_primary=True,
-            confirm=_asked_once_more(view),
+            confirm=asked_once_more(view),
         ),
         button("Reject…", ids.REJECT, reference, reads=f"Reject, with a reason: {title}"),
         button("More…", ids.MORE, reference, reads=f"More about: {title}"),
@@ -27,7 +27,8 @@ def approval_card(view: HumanTaskView, legend: Legend, *, is_first_post: bool = 
     return request_card(view, legend, controls=controls, is_first_post=is_first_post)
 
 
-def _asked_once_more(view: HumanTaskView) -> Element | None:
+def asked_once_more(view: HumanTaskView) -> Element | None:
+    """Give the dialog with which Slack asks once more; None: it does not."""
     sentence = view.request.get("confirm")
     if not sentence or view.human_task.policy.comment is CommentRule.REQUIRED:
         return None  # with a comment a view opens anyway, and says the sentence there

@@ -1,7 +1,7 @@
 """Owns how the results of steps look: a text, fields, a table, else JSON; and where they are cut."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -110,13 +110,13 @@ def _one_line(output: Json) -> str:
     return output if isinstance(output, str) else json.dumps(output, ensure_ascii=False)
 
 
-def full(part: Shown, legend: Legend) -> tuple[Sequence[str], bool]:
-    """Give a result in full, as text in lines; and whether it is code, to be set in letters of one width."""
+def full(part: Shown, legend: Legend) -> tuple[str, bool]:
+    """Give a result in full; and whether it is code, to be set in letters of one width."""
     output = None if part.output is None else part.output.output
     if output is None:
-        return ["no result"], False
-    if isinstance(output, str):
-        return output.splitlines(), False
+        return "no result", False
+    if isinstance(output, str | int | float):
+        return said(output, legend), False
     if is_flat(output) and output:
-        return [f"{spoken_key(key)}: {said(value, legend)}" for key, value in output.items()], False
-    return json.dumps(output, ensure_ascii=False, indent=2).splitlines(), True
+        return "\n".join(f"{spoken_key(key)}: {said(value, legend)}" for key, value in output.items()), False
+    return json.dumps(output, ensure_ascii=False, indent=2), True

@@ -1,0 +1,42 @@
+"""Owns the view that says everything about a task, and offers what the person who pressed may do."""
+
+from collections.abc import Sequence
+
+from bot import ids
+from bot.cards.blocks import View, actions, context, divider, header, modal, paragraphs, section
+from bot.cards.history import history_lines
+from bot.cards.legend import Legend
+from bot.cards.modals.paging import page_of
+from bot.cards.modals.steering import steering_buttons
+from bot.cards.possible import may_steer
+from bot.cards.reference import Reference
+from bot.cards.steps import step_lines
+from bot.cards.task_card import failure, origin, state_line
+from engine.model import Actor, Surface
+from engine.ports import HistoryLine, TaskView
+
+_ALL = 1_000
+_ERROR_CHARS = 2_900
+
+
+def details_modal(
+    view: TaskView,
+    reference: Reference,
+    legend: Legend,
+    *,
+    actor: Actor,
+    history: Sequence[HistoryLine] = (),
+    page: int = 1,
+) -> View:
+    """Say everything about a task, a page at a time, for this person."""
+    controls = steering_buttons(view.facts, may_steer(view.facts, actor))
+    told = [divider(), section("*History*"), *paragraphs(history_lines(history, legend))] if history else []
+    lines = step_lines(view, legend, Surface(actor.id), most=_ALL)
+    blocks = [
+        header(view.facts.title),
+        section(state_line(view)),
+        context(origin(view, legend)),
+        *([actions(ids.CONTROLS, *controls)] if controls else []),
+        *page_of([*failure(view, _ERROR_CHARS), *paragraphs(lines), *told], page),
+    ]
+    return modal(ids.TASK_VIEW, "Task", blocks, metadata=str(reference))

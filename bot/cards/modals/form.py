@@ -1,0 +1,65 @@
+"""Owns the views that ask for a form: of a request, and of a pipeline that is to be started."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from bot import ids
+from bot.cards.blocks import Block, View, foreign, modal, paragraphs, section
+from bot.cards.legend import Legend
+from bot.cards.modals.fields import field_block, nothing_to_fill
+from bot.cards.reference import Reference
+from bot.cards.request import objection, title_of
+from bot.cards.text import inline
+from engine.forms import Schema, fields_of
+from engine.model import Json
+from engine.pipeline import Pipeline
+from engine.ports import HumanTaskView
+
+_TITLE_CHARS = 500
+_TEXT_CHARS = 2_900
+_NOTHING: Mapping[str, Json] = MappingProxyType({})
+
+
+def form_modal(
+    view: HumanTaskView, reference: Reference, legend: Legend, *, earlier: Mapping[str, Json] = _NOTHING
+) -> View:
+    """Ask for the form of a request. `earlier`: the answer of the round before, to start from."""
+    text = str(view.request.get("text") or "")
+    blocks = [
+        section(f"*{inline(title_of(view), _TITLE_CHARS)}*"),
+        *([foreign(text, _TEXT_CHARS)] if text.strip() else []),
+        *objection(view, legend),
+        *_fields(view.request.get("form") or {}, earlier),
+    ]
+    return modal(ids.FORM_VIEW, "Complete", blocks, metadata=str(reference), submit="Complete")
+
+
+def run_modal(
+    pipeline: Pipeline,
+    reference: Reference,
+    *,
+    given: Mapping[str, Json] = _NOTHING,
+    problems: Mapping[str, str] = MappingProxyType({}),
+) -> View:
+    """Ask for the inputs of a pipeline.
+
+    `given`: what was typed. `problems`: what is wrong with it, by field ("" for the whole).
+    """
+    described = [foreign(pipeline.description, _TEXT_CHARS)] if pipeline.description.strip() else []
+    blocks = [
+        section(f"*{inline(pipeline.title, _TITLE_CHARS)}* · {inline(pipeline.name)}"),
+        *described,
+        *_wrong(problems),
+        *_fields(pipeline.inputs, given),
+    ]
+    return modal(ids.RUN_VIEW, "Start", blocks, metadata=str(reference), submit="Start")
+
+
+def _fields(form: Schema, earlier: Mapping[str, Json]) -> list[Block]:
+    drawn = [field_block(field, earlier.get(field.name)) for field in fields_of(form)]
+    return drawn or [nothing_to_fill()]
+
+
+def _wrong(problems: Mapping[str, str]) -> list[Block]:
+    each = (f"{name}: {problem}" if name else problem for name, problem in problems.items())
+    return list(paragraphs(f"⚠️ {inline(problem, 290)}" for problem in each))
