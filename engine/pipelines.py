@@ -4,10 +4,10 @@ import difflib
 import json
 from collections.abc import Collection, Mapping, Sequence
 
-from engine.definition import pipeline_from_json, revision_of
 from engine.errors import NoSuchPipeline
 from engine.pipeline import Pipeline
-from engine.ports import Catalog, Clock
+from engine.pipeline_json import pipeline_from_json, revision_of
+from engine.ports import Catalog, Clock, Revision
 
 _REVISIONS_KEPT = 200
 
@@ -20,6 +20,11 @@ class Pipelines:
         self._clock = clock
         self._current: Mapping[str, Pipeline] = {}
         self._parsed: dict[str, Pipeline] = {}
+
+    async def load(self) -> None:
+        """Take up what was published before."""
+        revisions = await self._catalog.current()
+        self._current = {name: _parsed(revision) for name, revision in revisions.items()}
 
     async def publish(self, found: Sequence[Pipeline], *, withdrawn: Collection[str] = ()) -> None:
         """Make these the pipelines that can be started; a changed one becomes a new revision."""
@@ -50,5 +55,9 @@ class Pipelines:
                 raise NoSuchPipeline(f"of revision {revision_id}")
             if len(self._parsed) >= _REVISIONS_KEPT:
                 self._parsed.pop(next(iter(self._parsed)))
-            self._parsed[revision_id] = pipeline_from_json(json.loads(revision.definition))
+            self._parsed[revision_id] = _parsed(revision)
         return self._parsed[revision_id]
+
+
+def _parsed(revision: Revision) -> Pipeline:
+    return pipeline_from_json(json.loads(revision.definition))
