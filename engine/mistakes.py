@@ -1,9 +1,11 @@
 """Owns how a mistake in a value is named before it is known in which file and line it stands."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TypeAlias
+
+from engine.model import Json
 
 Path: TypeAlias = tuple[str | int, ...]
 
@@ -19,6 +21,18 @@ class Mistake:
     def under(self, *path: str | int) -> "Mistake":
         """Give the same mistake as seen from further out."""
         return Mistake((*path, *self.path), self.message, self.is_about_key)
+
+
+def without(value: Json, mistakes: Collection[Mistake]) -> Json:
+    """Give a copy of a value without what is wrong in it: the innermost key that holds a mistake goes."""
+    kept = _copied(value)
+    for path in sorted({_key_of(mistake.path) for mistake in mistakes}, key=len, reverse=True):
+        holder = kept
+        for part in path[:-1]:
+            holder = _inner(holder, part)
+        if path and isinstance(holder, dict):
+            holder.pop(path[-1], None)
+    return kept
 
 
 def path_text(path: Path) -> str:
@@ -39,3 +53,23 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Give `; did you mean …?` for a misspelt word, or nothing."""
     close = get_close_matches(word, list(known), n=1)
     return f"; did you mean `{close[0]}`?" if close else ""
+
+
+def _key_of(path: Path) -> Path:
+    while path and isinstance(path[-1], int):
+        path = path[:-1]
+    return path
+
+
+def _inner(holder: Json, part: str | int) -> Json:
+    if isinstance(holder, dict):
+        return holder.get(part)
+    if isinstance(holder, list) and isinstance(part, int) and part < len(holder):
+        return holder[part]
+    return None
+
+
+def _copied(value: Json) -> Json:
+    if isinstance(value, dict):
+        return {key: _copied(item) for key, item in value.items()}
+    return [_copied(item) for item in value] if isinstance(value, list) else value

@@ -47,6 +47,16 @@ def role_of(value: Json) -> PeopleRef:
     return people_of({"users": value.get("users", ()), "groups": value.get("groups", ())}, {})
 
 
+def role_mistakes(value: Json) -> Iterable[Mistake]:
+    """Find roles that stand for nobody, or for people who are known only when a task runs."""
+    if not any(value.get(kind) for kind in ("users", "groups")):
+        yield Mistake((), "nobody is named: give users or groups")
+    for kind in ("users", "groups"):
+        for index, name in enumerate(value.get(kind, ())):
+            if has_template(name):
+                yield Mistake((kind, index), "takes no templates: write it where the people are asked")
+
+
 def people_mistakes(value: Json, roles: Mapping[str, PeopleRef]) -> Iterable[Mistake]:
     """Find unknown roles, and requests that reach nobody. A template may still become somebody."""
     if isinstance(value, str):

@@ -21,7 +21,7 @@ _LINE_MIN_CHARS = 8  # shorter lines of a secret, such as `}`, give nothing away
 class Secrets:
     """The secrets by name, without `SIGNOFF_SECRET_`."""
 
-    values: Mapping[str, str] = MappingProxyType({})
+    values: Mapping[str, str] = field(default_factory=dict)
     _pattern: re.Pattern[str] | None = field(init=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -81,7 +81,7 @@ def _mistakes_of(error: ValidationError) -> Iterable[Mistake]:
                     )
         case "required":
             missing = next(key for key in schema["required"] if error.message.startswith(repr(key)))
-            yield Mistake(path, f"`{missing}` is missing")
+            yield Mistake((*path, missing), "is missing")
         case _ if "propertyNames" in error.relative_schema_path:
             yield Mistake(
                 (*path, given), f"the key {_message('propertyNames', schema, error)}", is_about_key=True

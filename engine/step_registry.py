@@ -1,7 +1,8 @@
 """Owns what is known of step types: the ones that the program brings, plug-ins, and those of a tenant."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from importlib.metadata import entry_points
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
@@ -13,6 +14,7 @@ from engine.steps.context import BodyContext
 from engine.steps.outcomes import Outcome
 
 Settings: TypeAlias = Mapping[str, Json]
+ENTRY_POINTS = "signoff.step_types"
 StepBody: TypeAlias = Callable[[BodyContext], Awaitable[Outcome]]
 
 
@@ -45,6 +47,11 @@ def always_rerun(_settings: Settings) -> OnLost:
     return OnLost.RERUN
 
 
+def unchanged(settings: Settings) -> Settings:
+    """Keep settings as they are written."""
+    return settings
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepType:
     """What a step does, and what its settings look like."""
@@ -58,9 +65,11 @@ class StepType:
     on_lost: Callable[[Settings], OnLost] = always_rerun  # unless the step says so itself
     check: Callable[[Settings, Site], Iterable[Mistake]] = no_more_checks
     """Looks at settings of the right shape when a file is loaded; templates stand there unrendered."""
+    normalised: Callable[[Settings], Settings] = unchanged
+    """Gives what is kept of settings that were found right."""
     literal: frozenset[str] = frozenset()  # settings that take no templates
     extends: str | None = None  # the type that a registered one builds on
-    defaults: Settings = MappingProxyType({})  # what a registered type fills in under `with`
+    defaults: Settings = field(default_factory=dict)  # what a registered type fills in under `with`
 
 
 class DuplicateStepType(SignoffError):
@@ -69,6 +78,31 @@ class DuplicateStepType(SignoffError):
     def __init__(self, name: str) -> None:
         super().__init__(f"there are two step types named {name}")
         self.name = name
+
+
+class BadPlugIn(SignoffError):
+    """An installed package offers a step type that cannot be used."""
+
+    def __init__(self, entry_point: str, reason: str) -> None:
+        super().__init__(f"the step type {entry_point} of an installed package cannot be used: {reason}")
+        self.entry_point, self.reason = entry_point, reason
+
+
+def plug_ins() -> Iterable[StepType]:
+    """Load the step types of installed packages: entry points that name a StepType, or give one.
+
+    Raises:
+        BadPlugIn: one of them cannot be imported, or is no step type.
+    """
+    for entry_point in entry_points(group=ENTRY_POINTS):
+        try:
+            found = entry_point.load()
+            step_type = found if isinstance(found, StepType) else found()
+        except Exception as error:  # importing runs foreign code
+            raise BadPlugIn(entry_point.value, f"{type(error).__name__}: {error}") from error
+        if not isinstance(step_type, StepType):
+            raise BadPlugIn(entry_point.value, "it is no StepType, and gives none")
+        yield step_type
 
 
 def collect(types: Iterable[StepType]) -> Mapping[str, StepType]:

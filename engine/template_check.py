@@ -11,6 +11,7 @@ from engine.mistakes import Mistake, nearest
 from engine.model import Json
 from engine.secret_values import PREFIX
 from engine.step_registry import Site, not_before
+from engine.template_language import single_expression
 from engine.template_scope import NAMES, REJECTION_NAMES, STEP_NAMES, TASK_NAMES
 from engine.template_text import has_template
 from engine.templates import compiled
@@ -53,6 +54,19 @@ class TemplateCheck:
                 yield from (mistake.under(index) for mistake in self.mistakes(item, where))
         elif has_template(value):
             yield from (Mistake((), message) for message in self._wrong(value, where))
+
+    def condition_mistakes(self, condition: str, where: TemplateSite) -> Iterator[Mistake]:
+        """Find what is wrong with a condition, which is one single expression."""
+        if not has_template(condition):
+            yield Mistake((), f"is no template, so it would always hold: write `{{{{ {condition[:100]} }}}}`")
+            return
+        wrong = list(self.mistakes(condition, where))
+        yield from wrong
+        if not wrong and single_expression(self._language.parse(condition.strip())) is None:
+            yield Mistake(
+                (),
+                "is one single expression, such as `{{ inputs.version != '0.0' }}`, with nothing around it",
+            )
 
     def steps_read(self, value: Json) -> frozenset[str]:
         """Give the steps that the templates in a JSON value name. Wrong templates name none."""

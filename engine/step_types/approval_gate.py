@@ -6,7 +6,7 @@ from typing import Any
 from engine.mistakes import Mistake
 from engine.people import PEOPLE_SCHEMA, count_of, people_mistakes, people_of
 from engine.step_registry import Settings, Site, StepBody, StepType
-from engine.step_types.asking import ASKING, ancestor_mistakes, expires, remind_mistakes
+from engine.step_types.asking import ASKING, ancestor_mistakes, expires, place_mistakes, timing_mistakes
 from engine.template_text import has_template, holds_template
 
 SETTINGS: Mapping[str, Any] = {
@@ -35,6 +35,7 @@ SETTINGS: Mapping[str, Any] = {
         },
         "confirm": {
             "type": ["boolean", "string"],
+            "minLength": 1,
             "default": False,
             "description": "Ask once more before approving: true, or the sentence to ask with",
         },
@@ -74,7 +75,8 @@ def mistakes(settings: Settings, site: Site) -> Iterable[Mistake]:
     """Find what the shape alone does not show: steps that are not before it, people who are missing."""
     yield from ancestor_mistakes("show", settings, site)
     yield from ancestor_mistakes("rollback_to", settings, site)
-    yield from remind_mistakes(settings)
+    yield from timing_mistakes(settings)
+    yield from place_mistakes("approvers", settings)
     if "approvers" in settings:
         for mistake in people_mistakes(settings["approvers"], site.roles):
             yield mistake.under("approvers")

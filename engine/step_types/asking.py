@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from engine.durations import duration_of
 from engine.mistakes import Mistake
+from engine.model import Json
 from engine.step_registry import Settings, Site, not_before
 from engine.template_text import has_template
 
@@ -58,10 +60,33 @@ def ancestor_mistakes(key: str, settings: Settings, site: Site) -> Iterable[Mist
             yield Mistake((key, index), not_before(name, site))
 
 
-def remind_mistakes(settings: Settings) -> Iterable[Mistake]:
-    """Find reminders that contradict themselves."""
-    remind = settings.get("remind")
-    if isinstance(remind, Mapping) and remind.get("times", 1) != 1 and "every" not in remind:
+def timing_mistakes(settings: Settings) -> Iterable[Mistake]:
+    """Find reminders that contradict themselves, or come after the request has ended."""
+    remind, expires = settings.get("remind"), settings.get("expires")
+    if not isinstance(remind, Mapping):
+        return
+    times = remind.get("times", 1)
+    if "every" in remind and times == 1:
+        yield Mistake(
+            ("remind", "every"), "reminds only once without `times`: say how often, such as `times: 3`"
+        )
+    if "every" not in remind and times != 1:
         yield Mistake(
             ("remind", "times"), "more than one reminder needs `every`: how long from one to the next"
         )
+    if isinstance(expires, Mapping) and _is_shorter(expires.get("after"), remind.get("after")):
+        message = f"nobody is reminded after {remind['after']}: the request expires after {expires['after']}"
+        yield Mistake(("remind", "after"), message)
+
+
+def place_mistakes(key: str, settings: Settings) -> Iterable[Mistake]:
+    """Find requests to anyone that nobody would see."""
+    if settings.get(key) == "anyone" and settings.get("ask_in") in ("dm", "both"):
+        yield Mistake(
+            ("ask_in",), f"`{key}: anyone` cannot be asked in direct messages: ask_in must be channel"
+        )
+
+
+def _is_shorter(length: Json, than: Json) -> bool:
+    texts = [text for text in (length, than) if isinstance(text, str) and not has_template(text)]
+    return len(texts) == 2 and duration_of(texts[0]) <= duration_of(texts[1])

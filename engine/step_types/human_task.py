@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from engine.form_check import form_mistakes
+from engine.forms import EMPTY_FORM, ordered
 from engine.mistakes import Mistake
 from engine.people import PEOPLE_SCHEMA, people_mistakes
 from engine.step_registry import Settings, Site, StepBody, StepType
-from engine.step_types.asking import ASKING, ancestor_mistakes, expires, remind_mistakes
+from engine.step_types.asking import ASKING, ancestor_mistakes, expires, place_mistakes, timing_mistakes
 
 SETTINGS: Mapping[str, Any] = {
     "type": "object",
@@ -35,14 +36,22 @@ def human_task_type(run: StepBody) -> StepType:
         settings=SETTINGS,
         run=run,
         check=mistakes,
+        normalised=with_ordered_form,
         literal=frozenset({"show"}),
     )
+
+
+def with_ordered_form(settings: Settings) -> Settings:
+    """Keep the order of the form's fields; without a form, a task is just to be done."""
+    form = settings.get("form", EMPTY_FORM)
+    return {**settings, "form": ordered(form) if isinstance(form, dict) else form}
 
 
 def mistakes(settings: Settings, site: Site) -> Iterable[Mistake]:
     """Find what the shape alone does not show: steps that are not before it, missing people, a bad form."""
     yield from ancestor_mistakes("show", settings, site)
-    yield from remind_mistakes(settings)
+    yield from timing_mistakes(settings)
+    yield from place_mistakes("assignees", settings)
     if "assignees" in settings:
         for mistake in people_mistakes(settings["assignees"], site.roles):
             yield mistake.under("assignees")

@@ -1,0 +1,101 @@
+"""Owns the reading of what a step does: its type and settings, and those of its undo."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.mistakes import Mistake, nearest, without
+from engine.model import Json
+from engine.pipeline import Body
+from engine.shape import shape_mistakes
+from engine.step_registry import Settings, Site, StepType
+from engine.template_check import TemplateCheck, TemplateSite
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadBody:
+    """A body as it was read. `step_type` None: there is no such type."""
+
+    body: Body
+    step_type: StepType | None
+    reads: frozenset[str]  # steps whose outputs it works with
+    mistakes: tuple[Mistake, ...]
+
+
+class BodyReader:
+    """Reads bodies."""
+
+    def __init__(
+        self,
+        step_types: Mapping[str, StepType],
+        check: TemplateCheck,
+        secrets: Collection[str],
+        inputs: Collection[str] | None,
+    ) -> None:
+        self._step_types = step_types
+        self._check = check
+        self._secrets = secrets
+        self._inputs = inputs
+
+    def read(self, written: Mapping[str, Any], site: Site, *, is_undo: bool = False) -> ReadBody:
+        """Read `type` and `with`. `written` has the right shape, but for keys that are missing."""
+        name, settings = written.get("type", ""), written.get("with", {})
+        step_type = self._step_types.get(name)
+        if step_type is None or (is_undo and step_type.is_interactive):
+            wrong = self._wrong_type(name) if "type" in written else ()
+            body = Body(type=name, settings=settings)
+            return ReadBody(body=body, step_type=None, reads=frozenset(), mistakes=tuple(wrong))
+        settings = {**step_type.defaults, **settings}
+        mistakes = [
+            mistake.under("with") for mistake in self._wrong(step_type, settings, site, is_undo=is_undo)
+        ]
+        return ReadBody(
+            body=Body(type=name, settings=step_type.normalised(settings) if not mistakes else settings),
+            step_type=step_type,
+            reads=self._reads(step_type, settings),
+            mistakes=tuple(mistakes),
+        )
+
+    def when(self, condition: str, site: Site) -> list[Mistake]:
+        """Find what is wrong with a step's `when`."""
+        return list(self._check.condition_mistakes(condition, self._names(site, secrets=None)))
+
+    def steps_read(self, value: Json) -> frozenset[str]:
+        """Give the steps that templates name."""
+        return self._check.steps_read(value)
+
+    def _wrong_type(self, name: str) -> Iterable[Mistake]:
+        if name in self._step_types:
+            yield Mistake(
+                ("type",), f"`{name}` asks people: an undo must be automatic, such as python or http"
+            )
+        else:
+            yield Mistake(("type",), f"there is no step type `{name}`{nearest(name, self._step_types)}")
+
+    def _wrong(self, step_type: StepType, settings: Settings, site: Site, *, is_undo: bool) -> list[Mistake]:
+        mistakes = list(shape_mistakes(step_type.settings, settings, may_hold_templates=True))
+        mistakes += _literal_mistakes(step_type, settings)
+        secrets = None if step_type.is_interactive else self._secrets
+        names = self._names(site, secrets=secrets, is_undo=is_undo)
+        mistakes += self._check.mistakes(_templated(step_type, settings), names)
+        mistakes += step_type.check(without(settings, mistakes), site)
+        return list(dict.fromkeys(mistakes))
+
+    def _names(self, site: Site, *, secrets: Collection[str] | None, is_undo: bool = False) -> TemplateSite:
+        return TemplateSite(site=site, inputs=self._inputs, secrets=secrets, may_read_itself=is_undo)
+
+    def _reads(self, step_type: StepType, settings: Settings) -> frozenset[str]:
+        shown = settings.get("show", ()) if step_type.is_interactive else ()
+        named = (name for name in shown if isinstance(name, str)) if isinstance(shown, list) else ()
+        return self._check.steps_read(_templated(step_type, settings)) | frozenset(named)
+
+
+def _literal_mistakes(step_type: StepType, settings: Settings) -> list[Mistake]:
+    """Find what does not fit where templates are no excuse."""
+    literal = {key: value for key, value in settings.items() if key in step_type.literal}
+    schema = {key: value for key, value in step_type.settings.items() if key in ("properties", "$defs")}
+    return list(shape_mistakes(schema, literal, may_hold_templates=False))
+
+
+def _templated(step_type: StepType, settings: Settings) -> dict[str, Json]:
+    return {key: value for key, value in settings.items() if key not in step_type.literal}

@@ -1,0 +1,156 @@
+"""Owns the shape of a pipeline file, as JSON Schema: for the check of files and for editors."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.form_check import FORM_SCHEMA
+from engine.people import PEOPLE_SCHEMA, ROLE_SCHEMA
+from engine.step_registry import StepType
+from engine.step_types.asking import CHANNEL, DURATION
+
+STEPS_MAX = 200
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_TEMPLATE = {"type": "string", "pattern": r"\{[{%]"}
+
+_PIPELINE_NAME = {
+    "type": "string",
+    "pattern": "^[a-z][a-z0-9-]{0,62}$",
+    "x-what": "a name of lower-case letters, digits and -, beginning with a letter, at most 63",
+}
+_STEP_NAME = {
+    "type": "string",
+    "pattern": "^[a-z][a-z0-9_-]{0,62}$",
+    "x-what": "a name of lower-case letters, digits, _ and -, beginning with a letter, at most 63",
+}
+_ROLE_NAME = {
+    "pattern": "^(?!anyone$)[a-z][a-z0-9_-]{0,62}$",
+    "x-what": "a name of lower-case letters, digits, _ and -, other than `anyone`",
+}
+_RETRY = {
+    "type": "object",
+    "description": "How often a step is tried, and how long to wait in between",
+    "additionalProperties": False,
+    "properties": {
+        "attempts": {"type": "integer", "minimum": 1, "maximum": 100, "default": 1},
+        "wait": {**DURATION, "description": "Before the second attempt"},
+        "factor": {"type": "number", "minimum": 1, "maximum": 10, "description": "By which each wait grows"},
+        "at_most": {**DURATION, "description": "What a wait grows to"},
+    },
+}
+_BODY = {
+    "type": {"type": "string", "description": "What the step does"},
+    "with": {"type": "object", "description": "The settings of the step type"},
+}
+_STEP: Mapping[str, Any] = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["name", "type"],
+    "properties": {
+        "name": _STEP_NAME,
+        **_BODY,
+        "needs": {
+            "type": "array",
+            "items": {"type": "string"},
+            "uniqueItems": True,
+            "description": "Steps that must be completed before",
+        },
+        "when": {"type": "string", "description": "A template; if it gives false the step is skipped"},
+        "channel": CHANNEL,
+        "timeout": {**DURATION, "description": "How long one attempt may take"},
+        "retry": _RETRY,
+        "on_failure": {"enum": ["fail", "continue", "ask"], "default": "fail"},
+        "on_lost": {
+            "enum": ["rerun", "ask", "fail"],
+            "description": "If the process dies while the step runs",
+        },
+        "undo": {
+            "type": "object",
+            "description": "What is done when work is sent back past this step",
+            "additionalProperties": False,
+            "required": ["type"],
+            "properties": _BODY,
+        },
+    },
+}
+FILE_SCHEMA: Mapping[str, Any] = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["name", "steps"],
+    "properties": {
+        "name": _PIPELINE_NAME,
+        "title": {"type": "string", "minLength": 1, "maxLength": 150},
+        "description": {"type": "string", "maxLength": 3000},
+        "channel": CHANNEL,
+        "starters": {**PEOPLE_SCHEMA, "default": "anyone"},
+        "inputs": {"type": "object", "description": "What is asked for at the start: a form as JSON Schema"},
+        "roles": {
+            "type": "object",
+            "description": "Names for people",
+            "propertyNames": _ROLE_NAME,
+            "additionalProperties": ROLE_SCHEMA,
+        },
+        "defaults": {
+            "type": "object",
+            "description": "For every step that does not say otherwise",
+            "additionalProperties": False,
+            "properties": {"timeout": DURATION, "retry": _RETRY},
+        },
+        "steps": {"type": "array", "minItems": 1, "maxItems": STEPS_MAX, "items": _STEP},
+    },
+}
+
+
+def editor_schema(step_types: Mapping[str, StepType]) -> dict[str, Any]:
+    """Give the JSON Schema of a pipeline file, with the `with` of each step type, for editors."""
+    automatic = {name: kind for name, kind in step_types.items() if not kind.is_interactive}
+    undo = _with_types(_STEP["properties"]["undo"], automatic)
+    step = _with_types({**_STEP, "properties": {**_STEP["properties"], "undo": undo}}, step_types)
+    properties = {**FILE_SCHEMA["properties"], "inputs": FORM_SCHEMA}
+    properties["steps"] = {**properties["steps"], "items": step}
+    return {
+        "$schema": _DIALECT,
+        "title": "A pipeline of Signoff",
+        **_plain({**FILE_SCHEMA, "properties": properties}),
+    }
+
+
+def _with_types(body: Mapping[str, Any], step_types: Mapping[str, StepType]) -> dict[str, Any]:
+    choices = [{"const": kind.name, "title": kind.title} for kind in step_types.values()]
+    types = {**body["properties"], "type": {"description": "What the step does", "oneOf": choices}}
+    return {**body, "properties": types, "allOf": [_if_type(kind) for kind in step_types.values()]}
+
+
+def _if_type(step_type: StepType) -> dict[str, Any]:
+    schema = dict(step_type.settings)
+    schema["required"] = [key for key in schema.get("required", ()) if key not in step_type.defaults]
+    then: dict[str, Any] = {"properties": {"with": _or_template(schema)}}
+    if schema["required"]:
+        then["required"] = ["with"]
+    return {"if": {"properties": {"type": {"const": step_type.name}}}, "then": then}
+
+
+def _or_template(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Let a template stand wherever a value of another type is asked for below this schema."""
+    opened = dict(schema)
+    if properties := schema.get("properties"):
+        opened["properties"] = {name: _or_itself(inner) for name, inner in properties.items()}
+    for key in ("items", "additionalProperties"):
+        if isinstance(schema.get(key), dict):
+            opened[key] = _or_itself(schema[key])
+    return opened
+
+
+def _or_itself(schema: Mapping[str, Any]) -> dict[str, Any]:
+    if not schema or (schema.get("type") == "string" and len(schema) == 1):
+        return dict(schema)
+    return {"anyOf": [_or_template(schema), _TEMPLATE]}
+
+
+def _plain(schema: Any) -> Any:
+    """Take out what only our own check understands: formats and messages of ours."""
+    if isinstance(schema, Mapping):
+        kept = {key: _plain(value) for key, value in schema.items() if key != "x-what"}
+        if str(kept.get("format", "")).startswith("signoff-"):
+            del kept["format"]
+        return kept
+    return [_plain(item) for item in schema] if isinstance(schema, list | tuple) else schema

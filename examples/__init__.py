@@ -1,0 +1,1 @@
+"""Pipelines that run as they are, and what their steps call."""
