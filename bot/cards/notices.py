@@ -20,19 +20,16 @@ _ANNOUNCEMENT_CHARS = 2_900
 _BAD_NEWS = frozenset({HumanTaskStatus.REJECTED, HumanTaskStatus.EXPIRED})
 
 
-def request_notice(notice: NoticeToSay, view: HumanTaskView, legend: Legend) -> Message | None:
-    """Say what a notice about a request has to say. None: it no longer applies."""
-    match notice.kind:
-        case "outcome":
-            return _outcome(view, notice.surface, legend)
-        case "reminder":
-            return _reminder(view, notice.surface, legend)
-        case _:
-            return None
-
-
-def task_notice(notice: NoticeToSay, view: TaskView, legend: Legend) -> Message | None:
-    """Say what a notice about a task has to say. None: it no longer applies."""
+def notice_of(notice: NoticeToSay, view: HumanTaskView | TaskView, legend: Legend) -> Message | None:
+    """Word a notice about a request or a task, as things stand now. None: it no longer applies."""
+    if isinstance(view, HumanTaskView):
+        match notice.kind:
+            case "outcome":
+                return _outcome(view, notice.surface, legend)
+            case "reminder":
+                return _reminder(view, notice.surface, legend)
+            case _:
+                return None
     if notice.kind.startswith("message:"):
         return _announcement(view, str(notice.data.get("text", "")))
     if notice.kind == "ended" and view.facts.state.value == notice.data.get("state"):

@@ -42,3 +42,25 @@ class Reference:
         ):
             raise UnreadableReference(f"not a reference: {(text or '')[:80]!r}")
         return cls(**known)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextPage:
+    """What the button under a list carries: which list it is, and where the next part begins."""
+
+    list: str
+    after: str
+
+    def __str__(self) -> str:
+        return json.dumps([self.list, self.after], separators=(",", ":"))
+
+    @classmethod
+    def parse(cls, text: str | None) -> "NextPage":
+        """Read what `str` wrote. Raises UnreadableReference."""
+        try:
+            known = json.loads(text or "")
+        except ValueError:
+            known = None
+        if isinstance(known, list) and len(known) == 2 and all(isinstance(part, str) for part in known):
+            return cls(list=known[0], after=known[1])
+        raise UnreadableReference(f"not a page: {(text or '')[:80]!r}")

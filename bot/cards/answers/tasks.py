@@ -1,0 +1,67 @@
+"""Owns the answers about tasks: one in detail, those that are open, one that was started."""
+
+from collections.abc import Sequence
+
+from bot.cards.answers.listing import listing
+from bot.cards.blocks import Block, context, paragraphs, section
+from bot.cards.legend import Legend, link_for
+from bot.cards.message import Message, message
+from bot.cards.reference import NextPage
+from bot.cards.states import TASK_WORDS
+from bot.cards.steps import open_requests, request_link, step_lines, waits_for
+from bot.cards.task_card import failure, origin, state_line
+from bot.cards.text import inline, link, moment
+from engine.model import Surface, UserId
+from engine.ports import CardLink, TaskFacts, TaskView
+
+OPEN_TASKS = "tasks"
+
+
+def status_answer(view: TaskView, legend: Legend, *, reader: UserId) -> Message:
+    """Say how a task stands: its steps, and what waits for whom since when."""
+    place = Surface(reader)
+    first = f"{state_line(view)} · {inline(view.facts.title, 100)}"
+    waiting = [
+        f"{request_link(view, asked, legend, place)}: waits for {waits_for(view, asked, legend)} "
+        f"since {moment(asked.asked_at)}"
+        for asked in open_requests(view)
+    ]
+    blocks: list[Block] = [
+        section(first),
+        *paragraphs(step_lines(view, legend, place)),
+        *failure(view),
+        context(f"{origin(view, legend)}{_card(view, legend)}"),
+    ]
+    return message([first, *waiting, origin(view, legend)], blocks)
+
+
+def open_tasks_answer(
+    tasks: Sequence[TaskFacts],
+    legend: Legend,
+    *,
+    channel: Surface | None = None,
+    next_page: NextPage | None = None,
+) -> Message:
+    """List tasks that have not ended, newest first. `channel` None: of all places."""
+    where = "Open tasks in this channel" if channel else "Open tasks"
+    lines = [_task_line(facts, legend) for facts in tasks]
+    empty = f"Nothing is open here. Start something: `{inline(legend.command)} list` shows what there is."
+    return listing(f"*{where}*", lines, empty=empty, next_page=next_page)
+
+
+def started_answer(facts: TaskFacts, card: CardLink | None, legend: Legend) -> Message:
+    """Say that a task was started, and where it can be followed."""
+    name = link(legend.address(card), facts.name)
+    line = f"Started *{name}* · {inline(facts.title, 100)}"
+    return message([line], [section(line)])
+
+
+def _task_line(facts: TaskFacts, legend: Legend) -> str:
+    state = TASK_WORDS[facts.state]
+    started = f"started by {legend.person(facts.started_by)}, {moment(facts.started_at)}"
+    return f"{state} · *{inline(facts.name)}* · {inline(facts.title, 80)} · {started}"
+
+
+def _card(view: TaskView, legend: Legend) -> str:
+    address = legend.address(link_for([view.card] if view.card else [], None))
+    return f" · {link(address, 'open its card')}" if address else ""
