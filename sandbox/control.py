@@ -43,7 +43,9 @@ class Control:
             return {"ok": False, "error": f"no control is called {what}; there are {', '.join(self._verbs)}"}
         try:
             return {"ok": True, **await verb(body)}
-        except (NotPossible, KeyError, TypeError, ValueError) as refusal:
+        except NotPossible as refusal:
+            return {"ok": False, "code": "not_possible", "error": str(refusal)}
+        except (KeyError, TypeError, ValueError) as refusal:
             return {"ok": False, "error": f"{what}: {refusal!r}"}
         finally:
             self._platform.state.commit()

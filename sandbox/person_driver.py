@@ -7,7 +7,6 @@ from sandbox.cards import Card, value_for
 from sandbox.finding import DIRECT, conversation_id, fits_all, newest, private_messages, said, screen
 from sandbox.modal_driver import Modal
 from sandbox.records import Json
-from sandbox.refusals import AppFailed, NotPossible
 from sandbox.seen import NotSeen, Seen
 
 T = TypeVar("T")
@@ -25,11 +24,10 @@ class Person:
         return await self._ask("do", what=what, **body)
 
     async def _ask(self, verb: str, /, **body: Any) -> Json:
-        answer = await self.seen.ask(verb, **{"as": self.handle}, **body)
-        await self.look()
-        if answer.get("ok"):
-            return answer
-        raise (AppFailed if answer.get("code") == "app_failed" else NotPossible)(answer.get("error"))
+        try:
+            return await self.seen.ask(verb, **{"as": self.handle}, **body)
+        finally:
+            await self.look()
 
     async def look(self) -> Json:
         """See what the person sees now."""

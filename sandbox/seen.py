@@ -1,11 +1,12 @@
 """Owns what the test driver last saw: the messages that cards read from, and waiting for change."""
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
 from sandbox.frames import MOST_MESSAGES
 from sandbox.records import Json
+from sandbox.refusals import AppFailed, NotPossible
 from sandbox.remote import ControlCall
 
 T = TypeVar("T")
@@ -20,6 +21,9 @@ class ControlRefused(AssertionError):
     """The workspace did not understand the test."""
 
 
+_REFUSALS: Mapping[str, type[Exception]] = {"not_possible": NotPossible, "app_failed": AppFailed}
+
+
 class Seen:
     """The messages as last seen, by conversation and timestamp."""
 
@@ -30,11 +34,11 @@ class Seen:
         self.channels: dict[str, str] = {}
 
     async def ask(self, verb: str, /, **body: object) -> Json:
-        """Ask the workspace something. Raises ControlRefused."""
+        """Ask the workspace something. Raises NotPossible, AppFailed, and ControlRefused for a wrong test."""
         answer = await self._call(verb, dict(body))
-        if not answer.get("ok") and "code" not in answer:
-            raise ControlRefused(str(answer.get("error")))
-        return answer
+        if answer.get("ok"):
+            return answer
+        raise _REFUSALS.get(answer.get("code", ""), ControlRefused)(answer.get("error"))
 
     async def snapshot(self, after: int = -1, wait_s: float = 0) -> Json:
         """See everything that was said, whoever may see it."""

@@ -26,6 +26,7 @@ class Connection:
     """One websocket of the app, and the envelopes on it that wait for their acknowledgement."""
 
     socket: web.WebSocketResponse
+    transport: asyncio.Transport | None
     waiting: dict[str, asyncio.Future[Any]] = field(default_factory=dict)
     is_leaving: bool = False
 
@@ -68,7 +69,7 @@ class SocketMode:
             )
         socket = web.WebSocketResponse(heartbeat=None, autoping=True)
         await socket.prepare(request)
-        connection = Connection(socket)
+        connection = Connection(socket, request.transport)
         if len(self._connections) >= MOST_CONNECTIONS:
             await socket.send_json(_disconnect("too_many_websockets"))
             await socket.close()
@@ -108,7 +109,7 @@ class SocketMode:
         return Ack(body=body if outgoing.takes_answer else None)
 
     async def refresh(self, reason: str = "refresh_requested") -> None:
-        """Ask every connection to be replaced, and cut it in ten seconds; a `warning` leaves it in use till then."""
+        """Ask every connection to be replaced, and cut it in ten seconds; `warning`: it is used till then."""
         for connection in list(self._connections):
             connection.is_leaving = reason != "warning"
             await connection.socket.send_json(_disconnect(reason))
@@ -189,6 +190,5 @@ def _disconnect(reason: str) -> Json:
 
 
 def _abort(connection: Connection) -> None:
-    transport = connection.socket.get_extra_info("transport")
-    if transport is not None:
-        transport.abort()
+    if connection.transport is not None:
+        connection.transport.abort()

@@ -55,3 +55,16 @@ MANIFEST: dict[str, Any] = {
         "socket_mode_enabled": True,
     },
 }
+
+
+def without_scopes(*scopes: str) -> dict[str, Any]:
+    """Give the manifest without some scopes."""
+    left = [scope for scope in MANIFEST["oauth_config"]["scopes"]["bot"] if scope not in scopes]
+    return {**MANIFEST, "oauth_config": {"scopes": {"bot": left}}}
+
+
+def without_events(*events: str) -> dict[str, Any]:
+    """Give the manifest without some subscriptions."""
+    subscribed = MANIFEST["settings"]["event_subscriptions"]["bot_events"]
+    left = {"bot_events": [event for event in subscribed if event not in events]}
+    return {**MANIFEST, "settings": {**MANIFEST["settings"], "event_subscriptions": left}}
