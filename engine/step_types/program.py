@@ -1,0 +1,42 @@
+"""Owns the list of step types that the program brings: the built-in ones and those of plug-ins."""
+
+from collections.abc import Mapping
+
+from engine.step_registry import StepType, collect, plug_ins
+from engine.step_types.approval_gate import approval_gate_type
+from engine.step_types.delay import delay_type
+from engine.step_types.http import http_type
+from engine.step_types.human_task import human_task_type
+from engine.step_types.notify import notify_type
+from engine.step_types.python import python_type
+from engine.step_types.shell import shell_type
+from engine.steps.approval_gate import run_approval_gate
+from engine.steps.delay import run_delay
+from engine.steps.http import run_http
+from engine.steps.human_task import run_human_task
+from engine.steps.notify import run_notify
+from engine.steps.python import run_python
+from engine.steps.shell import run_shell
+
+
+def built_in_types() -> tuple[StepType, ...]:
+    """Give the step types that are always there."""
+    return (
+        approval_gate_type(run_approval_gate),
+        human_task_type(run_human_task),
+        python_type(run_python),
+        shell_type(run_shell),
+        http_type(run_http),
+        delay_type(run_delay),
+        notify_type(run_notify),
+    )
+
+
+def program_types() -> Mapping[str, StepType]:
+    """Give all step types of this installation, by name.
+
+    Raises:
+        BadPlugIn: a package offers something that is no step type.
+        DuplicateStepType: two of them have one name.
+    """
+    return collect([*built_in_types(), *plug_ins()])
