@@ -1,0 +1,1 @@
+"""Signoff put together: an engine over a database, for programs (`signoff.library`) and for the bot."""
