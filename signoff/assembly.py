@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import aiohttp
 
-from engine.built_in_types import program_types
 from engine.commands import Submission
 from engine.due_timers import DueTimers
 from engine.executor import Executor
@@ -21,6 +20,7 @@ from engine.runner import Runner
 from engine.secret_values import secrets_of
 from engine.snapshot import Reply
 from engine.step_desk import StepTypes
+from engine.step_types.program import program_types
 from engine.steps.context import World
 from engine.steps.job import Bodies
 from engine.tasks import Membership, Tasks
