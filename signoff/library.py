@@ -1,0 +1,162 @@
+"""Owns what a Python program uses: pipelines that wait for people, without Slack.
+
+People are literal ids here: whoever calls vouches for them.
+"""
+
+import os
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from bot.reminders import ticking
+from engine.clock import SystemClock
+from engine.definition import load_file
+from engine.human import OpenRequest
+from engine.literal_people import LiteralPeople
+from engine.model import Actor, Fingerprint, HumanTaskId, HumanTaskStatus, Json, TaskId, TenantId, UserId
+from engine.ports import Clock, HumanTaskFilter, HumanTaskPage, Page, PeopleRef, TaskView
+from engine.secret_values import secrets_of
+from engine.snapshot import Reply
+from engine.step_registry import StepType
+from engine.steps.http import http_session
+from signoff.assembly import Engine, running_engine
+from storage.database import open_database
+from storage.migrate import upgrade
+
+LOCAL = TenantId("local")
+
+
+class Signoff:
+    """Pipelines over one database. Open it with `async with Signoff.open(…) as signoff`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @classmethod
+    @asynccontextmanager
+    async def open(
+        cls,
+        database: str,
+        pipelines: Sequence[str | Path] = (),
+        *,
+        operators: Sequence[str] = (),
+        clock: Clock | None = None,
+        tick_s: float = 1.0,
+    ) -> AsyncIterator["Signoff"]:
+        """Open the database, bring it up to date, publish the pipelines, and work until the block ends.
+
+        Args:
+            database: `sqlite:///path` or `postgresql://…`.
+            pipelines: files; each is the current revision of its pipeline from now on.
+            operators: who is asked when a step fails and its pipeline names no operators.
+            clock: what time it is; None: the machine's.
+            tick_s: how often timers are looked at, in seconds.
+
+        Raises:
+            DefinitionError: a file is wrong; names every mistake.
+        """
+        clock = clock or SystemClock()
+        people = LiteralPeople()
+        async with open_database(database) as opened, http_session() as http:
+            await upgrade(opened)
+            async with running_engine(
+                opened,
+                LOCAL,
+                clock=clock,
+                http=http,
+                directory=people,
+                membership=people,
+                operators=PeopleRef(users=tuple(operators)),
+                environment=os.environ,
+            ) as engine:
+                names = secrets_of(os.environ).values
+                found = [load_file(Path(file), engine.step_types.known, names) for file in pipelines]
+                await engine.pipelines.publish(found)
+                async with ticking(engine.timers.fire, every_s=tick_s):
+                    yield cls(engine)
+
+    # --- tasks -----------------------------------------------------------------------------------
+
+    async def start(self, pipeline: str, inputs: Mapping[str, Json] | None = None, *, by: str) -> Reply:
+        """Start a task. The reply's `task` has its id and name."""
+        return await self.engine.tasks.start(pipeline, inputs or {}, by=_actor(by))
+
+    async def cancel(self, task: TaskId, *, by: str, reason: str = "") -> Reply:
+        """End a task before its time."""
+        return await self.engine.tasks.cancel(task, by=_actor(by), reason=reason)
+
+    async def retry(self, task: TaskId, *, by: str) -> Reply:
+        """Take up a failed task again."""
+        return await self.engine.tasks.retry(task, by=_actor(by))
+
+    async def status(self, task: TaskId) -> TaskView:
+        """Give a task as it is now."""
+        return await self.engine.tasks.status(task)
+
+    # --- requests to people ----------------------------------------------------------------------
+
+    async def human_task_list(
+        self,
+        user: str | None = None,
+        *,
+        role: str | None = None,
+        status: HumanTaskStatus | None = HumanTaskStatus.PENDING,
+        task: TaskId | None = None,
+        page: Page = Page(),
+    ) -> HumanTaskPage:
+        """List requests, oldest first: those that a person is asked, or a role, or all."""
+        wanted = HumanTaskFilter(
+            user=None if user is None else UserId(user), role=role, status=status, task=task
+        )
+        return await self.engine.human_tasks.human_task_list(wanted, page)
+
+    async def human_task_complete(
+        self, request: HumanTaskId | OpenRequest, answer: Mapping[str, Json], *, by: str
+    ) -> Reply:
+        """Submit a form, or answer a question."""
+        return await self.engine.human_tasks.human_task_complete(request, answer, by=_actor(by))
+
+    async def approval_approve(
+        self,
+        request: HumanTaskId | OpenRequest,
+        *,
+        by: str,
+        comment: str | None = None,
+        fingerprint: Fingerprint | None = None,
+    ) -> Reply:
+        """Approve what a gate shows."""
+        return await self.engine.human_tasks.approval_approve(
+            request, by=_actor(by), comment=comment, fingerprint=fingerprint
+        )
+
+    async def approval_reject(
+        self,
+        request: HumanTaskId | OpenRequest,
+        *,
+        by: str,
+        comment: str,
+        rollback_to: str | None = None,
+        fingerprint: Fingerprint | None = None,
+    ) -> Reply:
+        """Reject, and perhaps send back; the reply's `rerun_steps` are those that start again."""
+        return await self.engine.human_tasks.approval_reject(
+            request, by=_actor(by), comment=comment, rollback_to=rollback_to, fingerprint=fingerprint
+        )
+
+    # --- step types ------------------------------------------------------------------------------
+
+    async def pipeline_step_types(self) -> Sequence[StepType]:
+        """List the step types."""
+        return await self.engine.step_types.pipeline_step_types()
+
+    async def pipeline_register_step_type(self, definition: Json, *, by: str) -> StepType:
+        """Add a step type that extends a known one."""
+        return await self.engine.step_types.pipeline_register_step_type(definition, by=_actor(by))
+
+    async def pipeline_unregister_step_type(self, name: str) -> None:
+        """Remove a registered step type that nothing uses."""
+        await self.engine.step_types.pipeline_unregister_step_type(name)
+
+
+def _actor(id: str) -> Actor:
+    return Actor(id=UserId(id), is_operator=True)
