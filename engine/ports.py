@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from engine.model import (
+    Actor,
     GroupId,
     HumanTask,
     HumanTaskId,
@@ -467,6 +468,9 @@ class Directory(Protocol):
             UnknownPeople: names that do not resolve.
             DirectoryUnavailable: try again later; never an answer.
         """
+
+    async def is_among(self, actor: Actor, people: PeopleRef) -> bool:
+        """Say whether a person belongs to these people now. Raises DirectoryUnavailable."""
 
     async def surfaces(
         self, channel: str | None, ask_in: str, people: People, fallback: Surface | None

@@ -1,7 +1,6 @@
 """Owns the public operations on tasks: start, cancel, retry, status."""
 
 from collections.abc import Mapping
-from typing import Protocol
 
 from engine.commands import Cancel, Command, Retry, Start, Submission
 from engine.content import json_text
@@ -11,27 +10,18 @@ from engine.human import Submit
 from engine.ids import new_submission_id, new_task_id, task_id_for
 from engine.model import Actor, Json, Surface, TaskId
 from engine.pipelines import Pipelines
-from engine.ports import PeopleRef, Queries, TaskView
+from engine.ports import Directory, Queries, TaskView
 from engine.snapshot import Reply
-
-
-class Membership(Protocol):
-    """Who belongs to whom, now."""
-
-    async def is_among(self, actor: Actor, people: PeopleRef) -> bool:
-        """Say whether a person belongs to these people. Raises DirectoryUnavailable."""
 
 
 class Tasks:
     """The desk where tasks are started and steered."""
 
-    def __init__(
-        self, submit: Submit, queries: Queries, pipelines: Pipelines, membership: Membership
-    ) -> None:
+    def __init__(self, submit: Submit, queries: Queries, pipelines: Pipelines, directory: Directory) -> None:
         self._submit = submit
         self._queries = queries
         self._pipelines = pipelines
-        self._membership = membership
+        self._directory = directory
 
     async def start(
         self,
@@ -49,7 +39,7 @@ class Tasks:
             WrongAnswer: the inputs do not fit; the problems by property.
         """
         found = self._pipelines.named(pipeline)
-        if not await self._membership.is_among(by, found.starters):
+        if not await self._directory.is_among(by, found.starters):
             raise NotAStarter(by.id, pipeline)
         command = Start(
             plan=found.plan,

@@ -3,11 +3,16 @@
 import os
 import secrets
 import socket
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import aiohttp
+from storage.catalog import SqlCatalog
+from storage.jobs import SqlJobs
+from storage.outbox import SqlOutbox
+from storage.queries import SqlQueries
+from storage.timers import SqlTimers
 
 from engine.commands import Submission
 from engine.due_timers import DueTimers
@@ -15,7 +20,7 @@ from engine.executor import Executor
 from engine.human import HumanTasks
 from engine.model import TenantId
 from engine.pipelines import Pipelines
-from engine.ports import Catalog, Clock, Directory, Observer, Outbox, PeopleRef, Queries
+from engine.ports import Catalog, Clock, Directory, Jobs, Observer, Outbox, PeopleRef, Queries, Store, Timers
 from engine.runner import Runner
 from engine.secret_values import secrets_of
 from engine.snapshot import Reply
@@ -23,15 +28,34 @@ from engine.step_desk import StepTypes
 from engine.step_types.program import program_types
 from engine.steps.context import World
 from engine.steps.job import Bodies
-from engine.tasks import Membership, Tasks
-from storage.catalog import SqlCatalog
+from engine.tasks import Tasks
 from storage.database import Database
-from storage.jobs import SqlJobs
-from storage.outbox import SqlOutbox
-from storage.queries import SqlQueries
 from storage.snapshot_cache import SnapshotCache
 from storage.store import SqlStore
-from storage.timers import SqlTimers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Storage:
+    """What an engine keeps, for one tenant."""
+
+    store: Store
+    catalog: Catalog
+    jobs: Jobs
+    timers: Timers
+    queries: Queries
+    outbox: Outbox
+
+
+def storage_of(database: Database, tenant: TenantId) -> Storage:
+    """Give what is kept in a database for one tenant."""
+    return Storage(
+        store=SqlStore(database, tenant, SnapshotCache()),
+        catalog=SqlCatalog(database, tenant),
+        jobs=SqlJobs(database, tenant),
+        timers=SqlTimers(database, tenant),
+        queries=SqlQueries(database, tenant),
+        outbox=SqlOutbox(database, tenant),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,42 +68,33 @@ class Engine:
     step_types: StepTypes
     timers: DueTimers
     queries: Queries
-    catalog: Catalog
-    outbox: Outbox
     executor: Executor
 
 
 @asynccontextmanager
 async def running_engine(
-    database: Database,
-    tenant: TenantId,
+    storage: Storage,
     *,
     clock: Clock,
     http: aiohttp.ClientSession,
     directory: Directory,
-    membership: Membership,
     operators: PeopleRef,
     environment: Mapping[str, str],
-    observers: Callable[[Outbox, Queries], Sequence[Observer]] = lambda _outbox, _queries: (),
+    observers: Sequence[Observer] = (),
 ) -> AsyncIterator[Engine]:
-    """Run an engine for one tenant until the block ends.
+    """Run an engine until the block ends.
 
     Args:
-        database: open, and migrated.
-        tenant: whose data it works on.
+        storage: of one tenant; its database is open and migrated.
         clock: what time it is.
         http: for steps that call the web.
         directory: who people are, and where they are asked.
-        membership: who may start a pipeline.
         operators: of the installation; a pipeline may name its own.
         environment: variables of the process; steps get few of them, and secrets only where they are named.
         observers: who else is told of commits.
     """
-    cache = SnapshotCache()
-    catalog, jobs = SqlCatalog(database, tenant), SqlJobs(database, tenant)
-    queries, outbox = SqlQueries(database, tenant), SqlOutbox(database, tenant)
-    pipelines = Pipelines(catalog, clock)
-    step_types = StepTypes(catalog, clock, program_types())
+    pipelines = Pipelines(storage.catalog, clock)
+    step_types = StepTypes(storage.catalog, clock, program_types())
     world = World(
         clock=clock,
         directory=directory,
@@ -93,31 +108,24 @@ async def running_engine(
         return await executor.submit(submission)
 
     runner = Runner(
-        jobs=jobs,
+        jobs=storage.jobs,
         pipeline_of=pipelines.of_revision,
         do=Bodies(world, step_types.named).report,
         submit=submit,
         clock=clock,
         worker=_worker_name(),
     )
-    executor = Executor(
-        SqlStore(database, tenant, cache),
-        clock,
-        claimant=runner,
-        observers=(runner, *observers(outbox, queries)),
-    )
+    executor = Executor(storage.store, clock, claimant=runner, observers=(runner, *observers))
     await step_types.load()
     await pipelines.load()
     async with executor, runner:
         yield Engine(
-            tasks=Tasks(submit, queries, pipelines, membership),
-            human_tasks=HumanTasks(submit, queries),
+            tasks=Tasks(submit, storage.queries, pipelines, directory),
+            human_tasks=HumanTasks(submit, storage.queries),
             pipelines=pipelines,
             step_types=step_types,
-            timers=DueTimers(SqlTimers(database, tenant), submit, clock),
-            queries=queries,
-            catalog=catalog,
-            outbox=outbox,
+            timers=DueTimers(storage.timers, submit, clock),
+            queries=storage.queries,
             executor=executor,
         )
 

@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from storage.migrate import upgrade
+
 from bot.reminders import ticking
 from engine.clock import SystemClock
 from engine.definition import load_file
@@ -19,9 +21,8 @@ from engine.secret_values import secrets_of
 from engine.snapshot import Reply
 from engine.step_registry import StepType
 from engine.steps.http import http_session
-from signoff.assembly import Engine, running_engine
+from signoff.assembly import Engine, running_engine, storage_of
 from storage.database import open_database
-from storage.migrate import upgrade
 
 LOCAL = TenantId("local")
 
@@ -56,16 +57,13 @@ class Signoff:
             DefinitionError: a file is wrong; names every mistake.
         """
         clock = clock or SystemClock()
-        people = LiteralPeople()
         async with open_database(database) as opened, http_session() as http:
             await upgrade(opened)
             async with running_engine(
-                opened,
-                LOCAL,
+                storage_of(opened, LOCAL),
                 clock=clock,
                 http=http,
-                directory=people,
-                membership=people,
+                directory=LiteralPeople(),
                 operators=PeopleRef(users=tuple(operators)),
                 environment=os.environ,
             ) as engine:
