@@ -1,11 +1,12 @@
 """Owns the addresses of the sandbox: which path leads to which part, and who may come from where."""
 
 import json
-from collections.abc import Awaitable, Callable
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 
 from sandbox.control import Control
 from sandbox.live import Live
@@ -16,14 +17,15 @@ from sandbox.refusals import SlackError
 from sandbox.webapi.endpoint import WebApi
 
 PAGE = Path(__file__).parent / "page"
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
 _BODY_MOST = 2 * 1024 * 1024
 
 
 class Routes:
     """The routes; they answer 503 until the workspace behind them is there."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, loopback: bool) -> None:
+        self._loopback = loopback
         self._parts: tuple[Platform, PageActions, Live, Control | None] | None = None
         self._api: WebApi | None = None
 
@@ -33,7 +35,9 @@ class Routes:
 
     def application(self) -> web.Application:
         """Build the web application."""
-        application = web.Application(client_max_size=_BODY_MOST, middlewares=[_same_origin])
+        application = web.Application(
+            client_max_size=_BODY_MOST, middlewares=[_own_pages_only(loopback=self._loopback)]
+        )
         router = application.router
         router.add_route("*", "/api/{method}", self._web_api)
         router.add_get("/socket", self._socket)
@@ -112,10 +116,31 @@ async def _object(request: web.Request) -> Json:
     return body
 
 
-@web.middleware
-async def _same_origin(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Other web pages in the same browser must not act in the workspace."""
-    origin = request.headers.get("Origin")
-    if origin and urlsplit(origin).netloc != request.host:
-        raise web.HTTPForbidden(text="this workspace answers its own page only")
-    return await handler(request)
+def _own_pages_only(*, loopback: bool) -> Middleware:
+    """Keep other sites out of the browser's way here.
+
+    A page of another origin may not act. On loopback only an address or `localhost` counts as the workspace's
+    name, so that a foreign name which is made to resolve to it (DNS rebinding) is refused.
+    """
+
+    @web.middleware
+    async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
+        origin = request.headers.get("Origin")
+        is_foreign = bool(origin) and urlsplit(origin).netloc != request.host
+        if is_foreign or (loopback and not _is_local_name(request.url.host or "")):
+            raise web.HTTPForbidden(text="this workspace answers its own page only")
+        return await handler(request)
+
+    return check
+
+
+def _is_local_name(host: str) -> bool:
+    return host == "localhost" or host.endswith(".localhost") or _is_address(host)
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True

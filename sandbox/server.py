@@ -19,6 +19,8 @@ from sandbox.platform import Platform, Settings
 from sandbox.routes import Routes
 from sandbox.seeds import ACME, Seeds
 
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
 
 class Sandbox:
     """A local Slack workspace with one app in it. Open it with `async with`.
@@ -57,7 +59,7 @@ class Sandbox:
     async def __aenter__(self) -> "Sandbox":
         async with AsyncExitStack() as stack:
             journal = stack.enter_context(Journal(self._settings.state))
-            routes = Routes()
+            routes = Routes(loopback=self._host in LOOPBACK)
             runner = web.AppRunner(routes.application(), access_log=None, shutdown_timeout=1.0)
             await runner.setup()
             stack.push_async_callback(runner.cleanup)
@@ -77,7 +79,7 @@ class Sandbox:
     def url(self) -> str:
         """The page's address."""
         host = "localhost" if self._host in ("0.0.0.0", "::") else self._host  # noqa: S104 - compared, not bound
-        return f"http://{host}:{self._port}"
+        return f"http://[{host}]:{self._port}" if ":" in host else f"http://{host}:{self._port}"
 
     @property
     def api_url(self) -> str:

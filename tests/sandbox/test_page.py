@@ -1,0 +1,165 @@
+"""The page's side: frames that say what changed, the strip of first steps, files, and who is kept out."""
+
+import asyncio
+from typing import Any
+
+import aiohttp
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from sandbox.demo_steps import FIRST_STEPS
+from sandbox.happenings import Happening
+from sandbox.people import Workspace
+from sandbox.server import Sandbox
+from tests.sandbox.payloads import modal, section
+
+RELEASES, ALICE, BOB, CAROL = "C0RELEASES1", "U0ALICE0001", "U0BOB000001", "U0CAROL0001"
+Json = dict[str, Any]
+
+
+async def frames(socket: aiohttp.ClientWebSocketResponse, last: str) -> list[Json]:
+    """Receive frames up to one of this type."""
+    got: list[Json] = []
+    async with asyncio.timeout(5):
+        while not got or got[-1]["type"] != last:
+            got.append(await socket.receive_json())
+    return got
+
+
+async def test_a_page_is_told_everything_and_then_what_changed(
+    sandbox: Sandbox, client: AsyncWebClient
+) -> None:
+    async with aiohttp.ClientSession() as session:
+        socket = await session.ws_connect(f"{sandbox.url}/page/live?as=alice")
+        first = await frames(socket, "steps")
+        assert [frame["type"] for frame in first] == [
+            "workspace",
+            "conversations",
+            *["messages"] * 3,
+            "modals",
+            "home",
+            "steps",
+        ]
+        workspace = first[0]
+        assert workspace["you"]["handle"] == "alice"
+        assert [person["handle"] for person in workspace["people"]][:3] == ["alice", "bob", "carol"]
+        assert workspace["bot"]["is_bot"]
+        assert not workspace["connected"]
+        await client.chat_postMessage(channel=RELEASES, text="news")
+        changed = await frames(socket, "messages")
+        assert [frame["type"] for frame in changed] == ["conversations", "messages"]
+        assert changed[1]["conversation"] == RELEASES
+        assert changed[1]["messages"][0]["text"] == "news"
+        unread = {c["name"]: c["unread"] for c in changed[0]["conversations"]}
+        assert unread["releases"] == 1
+        await client.views_open(trigger_id=sandbox.platform.triggers.make(ALICE), view=modal(section()))
+        assert (await frames(socket, "modals"))[-1]["views"][0]["title"]["text"] == "Title"
+
+
+async def test_an_unknown_person_becomes_the_default_one(sandbox: Sandbox) -> None:
+    async with aiohttp.ClientSession() as session:
+        socket = await session.ws_connect(f"{sandbox.url}/page/live?as=nobody")
+        assert (await frames(socket, "workspace"))[0]["you"]["handle"] == "alice"
+
+
+async def test_the_workspace_says_when_the_app_listens(sandbox: Sandbox) -> None:
+    async with aiohttp.ClientSession() as session:
+        socket = await session.ws_connect(f"{sandbox.url}/page/live")
+        await frames(socket, "steps")
+        app_client = AsyncWebClient(token=sandbox.app_token, base_url=sandbox.api_url)
+        url = (await app_client.apps_connections_open(app_token=sandbox.app_token))["url"]
+        async with session.ws_connect(url):
+            assert (await frames(socket, "workspace"))[-1]["connected"]
+        assert not (await frames(socket, "workspace"))[-1]["connected"]
+
+
+async def test_actions_answer_in_one_sentence(sandbox: Sandbox) -> None:
+    async with aiohttp.ClientSession() as session:
+
+        async def do(what: str, **body: str) -> Json:
+            async with session.post(f"{sandbox.url}/page/do/{what}", json=body) as answer:
+                result: Json = await answer.json()
+                return result
+
+        assert (await do("send", **{"as": "alice", "conversation": RELEASES, "text": "hello"}))["ok"]
+        refused = await do("send", **{"as": "alice", "conversation": RELEASES, "text": "/nope"})
+        assert refused["code"] == "not_possible"
+        assert refused["error"].startswith("/nope is not a valid command.")
+        assert "needs 'ts'" in (await do("click", **{"as": "alice", "conversation": RELEASES}))["error"]
+        assert "nothing called dance" in (await do("dance"))["error"]
+
+
+async def test_other_sites_in_the_browser_are_kept_out(sandbox: Sandbox) -> None:
+    url = f"{sandbox.url}/page/do/send"
+    body = {"as": "alice", "conversation": RELEASES, "text": "forged"}
+    async with aiohttp.ClientSession() as session:
+        async with session.post(url, json=body, headers={"Origin": "https://evil.example"}) as answer:
+            assert answer.status == 403
+        async with session.post(url, json=body, headers={"Host": "evil.example"}) as answer:
+            assert answer.status == 403
+        async with session.post(url, data=body) as answer:
+            assert answer.status == 415
+        async with session.post(url, json=body, headers={"Origin": sandbox.url}) as answer:
+            assert answer.status == 200
+
+
+async def test_files_are_served_and_nothing_beside_them(sandbox: Sandbox) -> None:
+    async with aiohttp.ClientSession() as session:
+        async with session.get(f"{sandbox.url}/") as answer:
+            assert answer.status == 200
+            assert answer.content_type == "text/html"
+            assert answer.headers["Cache-Control"] == "no-cache"
+        for path in ("/..%2fserver.py", "/%2e%2e/server.py", "/no-such-file", "/js"):
+            async with session.get(f"{sandbox.url}{path}") as answer:
+                assert answer.status == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [
+        ("p1790000000000001", f"/#/{RELEASES}/1790000000.000001"),
+        (
+            "p1790000000000002?thread_ts=1790000000.000001",
+            f"/#/{RELEASES}/1790000000.000001/1790000000.000002",
+        ),
+    ],
+)
+async def test_a_permalink_leads_into_the_page(sandbox: Sandbox, path: str, target: str) -> None:
+    async with aiohttp.ClientSession() as session:
+        url = f"{sandbox.url}/archives/{RELEASES}/{path}"
+        async with session.get(url, allow_redirects=False) as answer:
+            assert (answer.status, answer.headers["Location"]) == (302, target)
+
+
+async def test_start_over_clears_what_pages_show(sandbox: Sandbox, slack: Workspace) -> None:
+    async with aiohttp.ClientSession() as session:
+        await slack.alice.say("#releases", "hello")
+        socket = await session.ws_connect(f"{sandbox.url}/page/live?as=bob")
+        await frames(socket, "steps")
+        await slack.alice.do("start-over")
+        shown = [frame for frame in await frames(socket, "messages") if frame["type"] == "messages"]
+        assert shown[-1]["messages"] == []
+
+
+async def test_first_steps_are_ticked_in_their_order(sandbox: Sandbox) -> None:
+    steps = sandbox.platform.steps.__class__(sandbox.platform.state, FIRST_STEPS)
+
+    def done() -> list[bool]:
+        return [step["done"] for step in steps.listing()]
+
+    def happen(what: Any, who: str, text: str) -> None:
+        steps.happened(Happening(what=what, who=who, text=text))
+
+    happen("submit", BOB, "Reject")
+    happen("command", BOB, "/pipeline run release version=1.2")
+    assert done() == [False] * 4
+    happen("command", ALICE, "/pipeline run release version=1.2")
+    happen("click", ALICE, "Complete…")
+    assert done() == [True, False, False, False]
+    happen("submit", ALICE, "Facts for 1.2")
+    happen("submit", BOB, "Reject")
+    happen("click", BOB, "Approve")
+    assert done() == [True, True, True, False]
+    happen("click", CAROL, "Approve")
+    assert done() == [True] * 4
+    assert steps.listing()[0]["conversation"] == RELEASES
