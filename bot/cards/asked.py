@@ -97,11 +97,14 @@ def people_in(view: HumanTaskView | TaskView) -> frozenset[UserId]:
 
 
 def _with_labels(policy: Policy, people: str, *, with_groups: bool = True) -> str:
-    labels = [label for label in policy.labels if with_groups or not label.startswith("@")]
-    if not labels:
-        return people or "nobody"
-    named = and_more([inline(label, _LABEL_CHARS) for label in labels[:MOST_NAMES]], len(labels))
-    return f"{named}: {people or 'nobody'}"
+    roles = _names([label for label in policy.labels if not label.startswith("@")])
+    groups = _names([label for label in policy.labels if with_groups and label.startswith("@")])
+    named = f"{roles} ({groups})" if roles and groups else roles or groups
+    return f"{named}: {people or 'nobody'}" if named else people or "nobody"
+
+
+def _names(labels: list[str]) -> str:
+    return and_more([inline(label, _LABEL_CHARS) for label in labels[:MOST_NAMES]], len(labels))
 
 
 def _call(seats: tuple[Seat, ...], groups: tuple[GroupId, ...], legend: Legend) -> str:

@@ -53,13 +53,13 @@ def header(text: str) -> Block:
 
 
 def section(text: str) -> Block:
-    """Say something of our own."""
-    return {"type": "section", "text": mrkdwn(text)}
+    """Say something of our own, never folded."""
+    return {"type": "section", "text": mrkdwn(text), "expand": True}
 
 
-def foreign(text: str, limit: int = TEXT_MAX) -> Block:
-    """Show what somebody wrote, to the letter."""
-    return {"type": "section", "text": plain(text, limit)}
+def foreign(text: str, limit: int = TEXT_MAX, *, is_whole: bool = False) -> Block:
+    """Show what somebody wrote, to the letter. `is_whole`: Slack does not fold it."""
+    return {"type": "section", "text": plain(text, limit), **({"expand": True} if is_whole else {})}
 
 
 def fields(texts: Sequence[Element]) -> Iterator[Block]:

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from bot.cards.text import and_more, inline, one_line
@@ -20,8 +19,8 @@ _GROUP = re.compile(r"S[A-Z0-9]{2,}")
 class Legend:
     """What a card needs beside its view. An id without a name is shown as it is."""
 
-    people: Mapping[UserId, str] = MappingProxyType({})  # handles, without the @
-    groups: Mapping[GroupId, str] = MappingProxyType({})  # handles, without the @
+    people: Mapping[UserId, str] = field(default_factory=dict)  # handles, without the @
+    groups: Mapping[GroupId, str] = field(default_factory=dict)  # handles, without the @
     workspace_url: str = ""  # such as https://acme.slack.com/; empty: no links
     command: str = "/pipeline"
 

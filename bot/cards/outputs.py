@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.cards.blocks import Block, code, context, fields, foreign, mrkdwn, plain, rich, section
 from bot.cards.legend import Legend
-from bot.cards.tables import is_table, table
+from bot.cards.tables import cell_text, is_table, table
 from bot.cards.text import counted, cut, inline, one_line, units
 from bot.cards.values import is_flat, said, spoken_key
 from engine.model import Json
@@ -54,22 +54,22 @@ def summary(part: Shown) -> str:
 
 
 def _group(part: Shown, legend: Legend, *, as_table: bool) -> list[Block]:
-    name = f"*{inline(part.step)}*"
+    name = f"Result of *{inline(part.step)}*"
     if part.output is None or part.output.output is None:
-        return [section(f"{name} · no result")]
+        return [context(f"{name}: there is none")]
     output = part.output.output
     if as_table:
         return [
-            section(f"{name} · table of {counted(len(output), 'row')}"),
+            context(f"{name} · table of {counted(len(output), 'row')}"),
             *table(output, OUTPUT_CHARS, legend),
         ]
     if isinstance(output, str | int | float):
         text = said(output, legend)
-        return [section(name), foreign(text, OUTPUT_CHARS), *_rest(text)]
+        return [context(name), foreign(text, OUTPUT_CHARS), *_rest(text)]
     if is_flat(output) and output:
-        return [section(name), *_fields(output, legend)]
+        return [context(name), *_fields(output, legend)]
     text = json.dumps(output, ensure_ascii=False, indent=2)
-    return [section(name), rich(code(cut(text, OUTPUT_CHARS))), *_rest(text)]
+    return [context(name), rich(code(cut(text, OUTPUT_CHARS))), *_rest(text)]
 
 
 def _fields(output: Mapping[str, Json], legend: Legend) -> list[Block]:
@@ -119,4 +119,12 @@ def full(part: Shown, legend: Legend) -> tuple[str, bool]:
         return said(output, legend), False
     if is_flat(output) and output:
         return "\n".join(f"{spoken_key(key)}: {said(value, legend)}" for key, value in output.items()), False
+    if is_table(output):
+        return "\n".join(
+            f"{number}. {_row(row, legend)}" for number, row in enumerate(output, start=1)
+        ), False
     return json.dumps(output, ensure_ascii=False, indent=2), True
+
+
+def _row(row: Mapping[str, Json], legend: Legend) -> str:
+    return " · ".join(f"{spoken_key(key)}: {cell_text(value, legend)}" for key, value in row.items())

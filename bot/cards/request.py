@@ -8,6 +8,7 @@ from bot.cards.blocks import (
     Element,
     actions,
     context,
+    divider,
     fields,
     foreign,
     header,
@@ -25,6 +26,7 @@ from bot.cards.outputs import output_groups, shown_in, summary
 from bot.cards.reference import Reference
 from bot.cards.text import counted, cut, escape_cut, inline, one_line, units
 from bot.ids import CONTROLS
+from engine.approval import approvers
 from engine.model import HumanTaskKind, UserId
 from engine.ports import HumanTaskView
 
@@ -50,8 +52,9 @@ def request_card(
         fields([mrkdwn(text) for text in _facts(view, legend, is_calling=is_first_post and is_open)])
     )
     after = [*facts, *([actions(CONTROLS, *controls)] if is_open else _end(view, legend))]
-    shown, left = fitting([*before, _results_left(99)], output_groups(view, legend), after)
-    rest = [_results_left(left)] if left else []
+    groups = output_groups(view, legend)
+    shown, left = fitting([*before, _results_left(99), divider()], groups, after)
+    rest = [*([_results_left(left)] if left else []), *([divider()] if groups else [])]
     lines = _lines(view, legend, is_calling=is_first_post and is_open)
     return message(lines, [*before, *shown, *rest, *after])
 
@@ -112,10 +115,12 @@ def _ask(view: HumanTaskView, legend: Legend) -> list[Block]:
 
 def _facts(view: HumanTaskView, legend: Legend, *, is_calling: bool) -> list[str]:
     until = answer_by(view) if view.human_task.is_open else ""
-    is_approval = view.human_task.kind is HumanTaskKind.APPROVAL
+    is_counting = view.human_task.kind is HumanTaskKind.APPROVAL and (
+        view.human_task.is_open or bool(approvers(view.human_task))
+    )
     return [
         f"*Asked*\n{asked(view, legend, is_calling=is_calling)}",
-        *([f"*Approvals*\n{approvals(view, legend)}"] if is_approval else []),
+        *([f"*Approvals*\n{approvals(view, legend)}"] if is_counting else []),
         *([f"*Answer by*\n{until}"] if until else []),
     ]
 

@@ -47,7 +47,7 @@ def step_line(view: TaskView, run: StepRun, legend: Legend, reader: Surface | No
         line += f" · round {run.run}"
     if run.error and run.state is StepState.FAILED and run != failed_run(view):
         told.append(inline(run.error, _ERROR_CHARS))
-    return "\n".join([line, *(f"      {part}" for part in told)])
+    return "\n".join([line, *(f"↳ {part}" for part in told)])
 
 
 def in_order(view: TaskView) -> Sequence[StepRun]:

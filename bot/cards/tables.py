@@ -28,7 +28,7 @@ def table(objects: Sequence[dict[str, Json]], limit: int, legend: Legend) -> lis
     rows = [[_cell(spoken_key(key), cell_chars) for key in columns]]
     room = limit - _chars(rows[0])
     for row in objects[:_ROWS_MAX]:
-        cells = [_cell(_text(row.get(key), legend), cell_chars) for key in columns]
+        cells = [_cell(cell_text(row.get(key), legend), cell_chars) for key in columns]
         room -= _chars(cells)
         if room < 0:
             break
@@ -45,7 +45,8 @@ def _left_out(rows: int, columns: int) -> list[Block]:
     return [context(f"{' and '.join(left)} behind More…")] if left else []
 
 
-def _text(value: Json, legend: Legend) -> str:
+def cell_text(value: Json, legend: Legend) -> str:
+    """Say a value in one cell."""
     if isinstance(value, dict | list):
         return json.dumps(value, ensure_ascii=False)
     return said(value, legend)

@@ -10,6 +10,7 @@ from bot.cards.blocks import (
     header,
     line,
     paragraphs,
+    quote,
     rich,
     section,
     words,
@@ -58,7 +59,7 @@ def origin(view: TaskView, legend: Legend) -> str:
     if facts.ended_at is not None:
         parts.append(f"ended {moment(facts.ended_at)}")
     if facts.version > 1:
-        parts.append(f"version {facts.version}")
+        parts.append(f"round {facts.version}")
     return " · ".join(parts)
 
 
@@ -67,11 +68,13 @@ def failure(view: TaskView, limit: int = _ERROR_CHARS) -> list[Block]:
     run = failed_run(view)
     if run is None:
         return []
-    verb = " was rejected" if run.state is StepState.REJECTED else " failed"
-    error = [code(cut(run.error, limit))] if run.error and run.error.strip() else []
+    is_rejected = run.state is StepState.REJECTED
+    verb = " was rejected" if is_rejected else " failed"
+    why = cut(run.error or "", limit)
+    error = [quote(why) if is_rejected else code(why)] if why.strip() else []
     return [
         rich(line(words(run.step, is_bold=True), words(verb)), *error),
-        context("Whoever started it and the operators can retry it: Details…"),
+        context("Whoever started it and the operators can take it up again: Details…"),
     ]
 
 

@@ -24,4 +24,4 @@ def _line(line: HumanTaskLine, legend: Legend, reader: Surface) -> str:
     until = f", answer by {moment(line.expires_at)}" if line.expires_at else ""
     starter = legend.person(line.task.started_by)
     about = f"{KIND_WORDS[line.kind]} · {inline(line.task.name)}, started by {starter}"
-    return f"🟡 *{title}*\n      {about} · asked {moment(line.asked_at)}{until}"
+    return f"🟡 *{title}*\n↳ {about} · asked {moment(line.asked_at)}{until}"

@@ -30,7 +30,7 @@ def _line(pipeline: Pipeline, legend: Legend) -> str:
     needed = [f"{field.name}=…" for field in fields_of(pipeline.inputs) if field.is_required][:_INPUTS_MAX]
     command = inline(" ".join([f"{legend.command} run {pipeline.name}", *needed]), 300)
     about = f" · {inline(pipeline.description, 200)}" if pipeline.description.strip() else ""
-    return f"*{inline(pipeline.title, 120)}*{about}\n      `{command}`"
+    return f"*{inline(pipeline.title, 120)}*{about}\n↳ `{command}`"
 
 
 def _problem(problem: Problem) -> str:

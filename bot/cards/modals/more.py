@@ -102,10 +102,10 @@ def _everything(view: HumanTaskView, legend: Legend) -> Iterator[Block]:
         yield section("*What went wrong*")
         yield from (rich(code(part)) for part in chunks(error, _CHUNK))
     for shown in shown_in(view):
-        yield section(f"*{inline(shown.step)}*")
+        yield context(f"Result of *{inline(shown.step)}*")
         text, is_code = full(shown, legend)
         for part in chunks(text, _CHUNK):
-            yield rich(code(part)) if is_code else foreign(part)
+            yield rich(code(part)) if is_code else foreign(part, is_whole=True)
     yield divider()
     yield from _people(view, legend)
 
@@ -139,4 +139,4 @@ def _history(history: Sequence[HistoryLine], legend: Legend) -> Iterator[Block]:
 
 def _texts(text: str) -> Iterator[Block]:
     if text.strip():
-        yield from (foreign(part) for part in chunks(text, _CHUNK))
+        yield from (foreign(part, is_whole=True) for part in chunks(text, _CHUNK))

@@ -36,5 +36,5 @@ def _kept(typed: str) -> list[Block]:
         return []
     return [
         context("What you wrote, so that you can copy it:"),
-        *(foreign(part) for part in chunks(typed, _CHUNK)),
+        *(foreign(part, is_whole=True) for part in chunks(typed, _CHUNK)),
     ]

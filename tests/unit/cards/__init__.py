@@ -1,0 +1,1 @@
+"""Cards, views and answers: what they say, and that Slack takes them."""
