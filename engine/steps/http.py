@@ -11,6 +11,8 @@ from aiohttp import (
     ClientTimeout,
     DummyCookieJar,
     InvalidURL,
+    NonHttpUrlClientError,
+    RedirectClientError,
     TooManyRedirects,
 )
 
@@ -22,6 +24,7 @@ _BODY_MAX_BYTES = 240 * 1024
 _TEXT_MAX_CHARS = 60 * 1024
 _QUOTED_MAX_CHARS = 500  # of an answer, in an error
 _REDIRECTS_MAX = 5
+_ADDRESS_ERRORS = (InvalidURL, NonHttpUrlClientError, RedirectClientError, TooManyRedirects)
 _NO_TIMEOUT = ClientTimeout(total=None)  # the step has its own
 _HEADERS_KEPT = (
     "content-type",
@@ -50,7 +53,7 @@ async def run_http(context: BodyContext) -> Outcome:
         async with context.world.http().request(**_request(settings)) as answer:
             body, is_cut = await _bounded(answer)
             return _outcome(what, answer, body, context, is_cut=is_cut)
-    except (InvalidURL, TooManyRedirects) as error:  # also an address that is not http or https
+    except _ADDRESS_ERRORS as error:
         return Failed(error=f"{what}: {type(error).__name__}: {error}", is_final=True)
     except (ClientError, OSError) as error:
         return Failed(error=f"{what}: {type(error).__name__}: {error}")

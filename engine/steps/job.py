@@ -87,12 +87,11 @@ class Bodies:
         return when is None or self._templates.is_true(when, template_names(context.job, None))
 
     def _settings(self, body: Body, step_type: StepType, context: BodyContext) -> Mapping[str, Json]:
-        written = {**step_type.defaults, **body.settings}
-        if not holds_template(written):
-            return written  # checked when the file was loaded
+        if not holds_template(body.settings):
+            return body.settings  # checked when the file was loaded
         secrets = None if step_type.is_interactive else self._world.secrets
         names = template_names(context.job, secrets)
-        rendered = self._templates.render(written, names, literal=step_type.literal, path=("with",))
+        rendered = self._templates.render(body.settings, names, literal=step_type.literal, path=("with",))
         mistakes = list(shape_mistakes(step_type.settings, rendered, may_hold_templates=False))
         mistakes = mistakes or list(step_type.check(rendered, _site(context)))
         if mistakes:

@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
-_GRACE_S = 2.0  # between asking a group to end and killing it
 _LAST_WORDS_S = 1.0  # for output that still stands in the pipes when the group is gone
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
@@ -78,51 +77,57 @@ class _Watch(asyncio.SubprocessProtocol):
         self.closed.set_result(None)
 
 
-async def run_command(
-    command: str,
-    environment: Mapping[str, str],
-    *,
-    cwd: str | None,
-    stdout_max_bytes: int,
-    stderr_max_bytes: int,
-) -> Ended:
-    """Run a command of the shell to its end. Cancelled, it returns when the whole group is killed.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """What is to be run, and within which bounds."""
+
+    line: str  # for the shell
+    environment: Mapping[str, str]
+    cwd: str | None = None
+    stdout_max_bytes: int
+    stderr_max_bytes: int
+    grace_s: float = 2.0  # between asking the group to end and killing it
+
+
+async def run_command(command: Command) -> Ended:
+    """Run a command to its end. Cancelled, it returns when the whole group is killed.
 
     Raises:
         OSError, ValueError: it could not be started.
     """
-    stdout, stderr = Tail(stdout_max_bytes), Tail(stderr_max_bytes)
+    stop: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    running = asyncio.create_task(_run(command, stop))
+    try:
+        return await asyncio.shield(running)
+    except asyncio.CancelledError:
+        stop.set_result(None)
+        await asyncio.wait([running])
+        running.exception()  # nobody asks for it any more: no complaint from asyncio
+        raise
+
+
+async def _run(command: Command, stop: asyncio.Future[None]) -> Ended:
+    """Run a command, in a task that nobody cancels: not while the process starts, nor while it is ended."""
+    stdout, stderr = Tail(command.stdout_max_bytes), Tail(command.stderr_max_bytes)
     transport, watch = await asyncio.get_running_loop().subprocess_exec(
         lambda: _Watch(stdout, stderr),
-        *("/bin/sh", "-c", command),
+        *("/bin/sh", "-c", command.line),
         stdin=subprocess.DEVNULL,
-        cwd=cwd,
-        env=dict(environment),
+        cwd=command.cwd,
+        env=dict(command.environment),
         start_new_session=True,
     )
     group = transport.get_pid()
     try:
-        await _ended(watch, group)
+        await asyncio.wait([watch.exited, stop], return_when=asyncio.FIRST_COMPLETED)
+        if not watch.exited.done():
+            _signal(group, signal.SIGTERM)
+            await asyncio.wait([watch.exited], timeout=command.grace_s)
     finally:
-        await _end(transport, watch, group)
+        _signal(group, signal.SIGKILL)
+    await asyncio.wait([watch.closed], timeout=_LAST_WORDS_S)
+    transport.close()
     return Ended(exit_code=transport.get_returncode() or 0, stdout=stdout.text(), stderr=stderr.text())
-
-
-async def _ended(watch: _Watch, group: int) -> None:
-    try:
-        await asyncio.shield(watch.exited)
-    except asyncio.CancelledError:
-        _signal(group, signal.SIGTERM)
-        await asyncio.wait([watch.exited], timeout=_GRACE_S)
-        raise
-
-
-async def _end(transport: asyncio.SubprocessTransport, watch: _Watch, group: int) -> None:
-    _signal(group, signal.SIGKILL)
-    try:
-        await asyncio.wait([watch.closed], timeout=_LAST_WORDS_S)
-    finally:
-        transport.close()
 
 
 def _signal(group: int, number: signal.Signals) -> None:

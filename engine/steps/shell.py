@@ -7,7 +7,7 @@ from engine.content import json_text
 from engine.model import Json
 from engine.steps.context import BodyContext
 from engine.steps.outcomes import Failed, Outcome, Succeeded
-from engine.steps.process import Ended, run_command
+from engine.steps.process import Command, Ended, run_command
 
 _PASSED_ON = ("PATH", "HOME", "LANG")
 _STDOUT_MAX_BYTES = 64 * 1024
@@ -18,18 +18,22 @@ _LAST_WORDS_MAX_CHARS = 1_000
 async def run_shell(context: BodyContext) -> Outcome:
     """Run the command; it succeeds if it exits with 0."""
     try:
-        ended = await run_command(
-            context.settings["run"],
-            _environment(context),
-            cwd=context.settings.get("cwd"),
-            stdout_max_bytes=_STDOUT_MAX_BYTES,
-            stderr_max_bytes=_STDERR_MAX_BYTES,
-        )
+        ended = await run_command(_command(context))
     except (OSError, ValueError) as error:  # no such directory, `env` too large or with a NUL
         return Failed(error=f"the command could not be started: {error}", is_final=True)
     if ended.exit_code != 0:
         return Failed(error=_why(ended, context))
     return Succeeded(output=_output(ended))
+
+
+def _command(context: BodyContext) -> Command:
+    return Command(
+        line=context.settings["run"],
+        environment=_environment(context),
+        cwd=context.settings.get("cwd"),
+        stdout_max_bytes=_STDOUT_MAX_BYTES,
+        stderr_max_bytes=_STDERR_MAX_BYTES,
+    )
 
 
 def _environment(context: BodyContext) -> Mapping[str, str]:

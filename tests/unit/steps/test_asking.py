@@ -1,0 +1,211 @@
+"""Approval gates and human tasks: who is asked, where, by which rules and about what."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from engine.content import fingerprint_of, fingerprint_of_all, json_text
+from engine.errors import UnknownPeople, UnknownPlace
+from engine.model import (
+    CommentRule,
+    Expiry,
+    ExpiryOutcome,
+    GroupId,
+    HumanTaskKind,
+    Json,
+    Reminders,
+    Seat,
+    Surface,
+    UserId,
+)
+from engine.pipeline import Pipeline
+from engine.ports import PeopleRef
+from engine.steps.approval_gate import run_approval_gate
+from engine.steps.human_task import run_human_task
+from engine.steps.outcomes import Asked, Failed, Outcome
+from tests.unit.steps.makers import (
+    FakeDirectory,
+    a_context,
+    a_job,
+    a_job_context,
+    a_pipeline,
+    a_step,
+    no_rest,
+    some_means,
+)
+
+ALICE, BOB, STARTER = UserId("U-ALICE"), UserId("U-BOB"), UserId("U-STARTER")
+BOTH: Json = {"users": ["@alice", "@bob"]}
+REVIEW = a_step("review", "approval_gate", needs=("draft", "tests"))
+
+
+def release(**changes: Any) -> Pipeline:
+    return a_pipeline(a_step("draft"), a_step("tests", needs=("draft",)), REVIEW, **changes)
+
+
+async def gate(pipeline: Pipeline | None = None, outputs: Json = None, **settings: Json) -> Outcome:
+    directory = settings.pop("directory", None) or FakeDirectory()
+    return await run_approval_gate(
+        a_context(
+            {"title": "Approve?", "approvers": BOTH, **settings},
+            step=REVIEW,
+            pipeline=pipeline or release(),
+            job=a_job_context(a_job("review"), outputs=outputs),
+            directory=directory,
+        )
+    )
+
+
+async def form(**settings: Json) -> Outcome:
+    return await run_human_task(a_context({"title": "Facts", "assignees": BOTH, **settings}, step=REVIEW))
+
+
+def asked(outcome: Outcome) -> Asked:
+    assert isinstance(outcome, Asked), outcome
+    return outcome
+
+
+async def test_people_are_found_and_frozen() -> None:
+    policy = asked(await gate(required=2)).policy
+    assert policy.seats == (Seat(user=ALICE), Seat(user=BOB))
+    assert policy.required == 2
+
+
+async def test_a_role_stands_for_people_and_keeps_its_name() -> None:
+    pipeline = release(roles={"managers": PeopleRef(users=("@bob",), groups=("@team",))})
+    directory = FakeDirectory(groups={"@team": ["U-ALICE"]})
+    outcome = asked(await gate(pipeline, approvers="managers", directory=directory))
+    assert outcome.policy.seats == (Seat(user=BOB), Seat(user=ALICE, via=frozenset({GroupId("@team")})))
+    assert "managers" in outcome.policy.labels
+    assert outcome.request["groups"] == ["@team"]
+
+
+async def test_anyone_can_be_asked() -> None:
+    assert asked(await gate(approvers="anyone", required=3)).policy.anyone
+
+
+async def test_the_rules_of_a_gate_are_frozen() -> None:
+    policy = asked(
+        await gate(
+            comment="required",
+            self_approval=True,
+            max_rounds=3,
+            remind={"after": "4h", "every": "1d", "times": 3},
+            expires={"after": "3d"},
+        )
+    ).policy
+    assert (policy.comment, policy.self_approval, policy.max_rounds) == (CommentRule.REQUIRED, True, 3)
+    assert policy.reminders == Reminders(after=timedelta(hours=4), every=timedelta(days=1), times=3)
+    assert policy.expiry == Expiry(after=timedelta(days=3), then=ExpiryOutcome.REJECT)
+
+
+@pytest.mark.parametrize(
+    ("given", "targets"),
+    [({}, ("tests", "draft")), ({"rollback_to": ["draft"]}, ("draft",)), ({"rollback_to": []}, ())],
+)
+async def test_a_rejection_may_send_back_to_every_step_before_unless_the_gate_says_where(
+    given: Json, targets: tuple[str, ...]
+) -> None:
+    assert asked(await gate(**given)).policy.rollback_to == targets
+
+
+async def test_the_fingerprint_is_of_what_is_shown() -> None:
+    outcome = asked(await gate(outputs={"draft": {"notes": "n"}, "tests": None}, show=["draft", "tests"]))
+    of_draft = fingerprint_of(json_text({"notes": "n"}))
+    assert outcome.policy.fingerprint == fingerprint_of_all([("draft", of_draft), ("tests", None)])
+    assert outcome.request["shown"] == [{"step": "draft", "version": 1}, {"step": "tests", "version": 1}]
+    other = asked(await gate(outputs={"draft": {"notes": "m"}, "tests": None}, show=["draft", "tests"]))
+    assert other.policy.fingerprint != outcome.policy.fingerprint
+
+
+@pytest.mark.parametrize(
+    ("confirm", "sentence"),
+    [(False, None), (True, "Approve “Approve?”?"), ("Really?", "Really?")],
+)
+async def test_a_gate_may_want_to_be_asked_once_more(confirm: Json, sentence: str | None) -> None:
+    assert asked(await gate(confirm=confirm)).request["confirm"] == sentence
+
+
+async def test_a_card_stands_where_the_task_was_started_or_where_the_pipeline_says() -> None:
+    assert asked(await gate()).policy.surfaces == (Surface("C-HERE"),)
+    assert asked(await gate(release(channel="#releases"))).policy.surfaces == (Surface("#releases"),)
+
+
+async def test_people_may_be_asked_directly() -> None:
+    assert asked(await gate(ask_in="dm")).policy.surfaces == (Surface("U-ALICE"), Surface("U-BOB"))
+
+
+async def test_too_few_without_the_starter_fails_and_says_who_and_how_many() -> None:
+    directory = FakeDirectory(people={"@alice": "U-ALICE", "@starter": STARTER})
+    outcome = await gate(required=2, approvers={"users": ["@alice", "@starter"]}, directory=directory)
+    assert isinstance(outcome, Failed)
+    assert outcome.is_final
+    assert outcome.error == (
+        "2 must answer, but 1 can: U-ALICE (U-STARTER started the task and may not decide: self_approval "
+        "is false); deactivated people and bots do not count"
+    )
+
+
+async def test_the_starter_counts_where_self_approval_is_allowed() -> None:
+    directory = FakeDirectory(people={"@starter": STARTER})
+    people: Json = {"users": ["@starter"]}
+    outcome = asked(await gate(approvers=people, self_approval=True, directory=directory))
+    assert outcome.policy.seats == (Seat(user=STARTER),)
+
+
+async def test_names_that_do_not_resolve_are_named() -> None:
+    with pytest.raises(UnknownPeople, match="@nobody"):
+        await gate(approvers={"users": ["@alice", "@nobody"]})
+
+
+async def test_a_channel_where_nothing_can_be_posted_is_named() -> None:
+    with pytest.raises(UnknownPlace, match="C-HERE"):
+        await gate(directory=FakeDirectory(closed=["C-HERE"]))
+
+
+async def test_a_directory_that_is_away_is_asked_again() -> None:
+    rests: list[float] = []
+
+    async def rest(seconds: float) -> None:
+        rests.append(seconds)
+        await no_rest(seconds)
+
+    directory = FakeDirectory(outages=9)
+    context = a_context(
+        {"title": "Approve?", "approvers": BOTH},
+        step=REVIEW,
+        pipeline=release(),
+        directory=directory,
+        means=some_means(rest=rest),
+    )
+    assert asked(await run_approval_gate(context)).policy.seats
+    assert len(rests) == 9
+    assert rests == sorted(rests)
+    assert rests[-1] <= 30
+
+
+async def test_a_form_is_asked_for() -> None:
+    wanted: Json = {"type": "object", "properties": {"summary": {"type": "string"}}}
+    outcome = asked(await form(form=wanted, expires={"after": "1d"}, mention="none"))
+    assert outcome.kind is HumanTaskKind.FORM
+    assert outcome.request["form"] == wanted
+    assert outcome.request["mention"] == "none"
+    assert outcome.policy.expiry == Expiry(after=timedelta(days=1), then=ExpiryOutcome.FAIL)
+
+
+async def test_without_a_form_something_is_just_to_be_done() -> None:
+    assert asked(await form()).request["form"] == {"type": "object", "properties": {}}
+
+
+async def test_a_form_that_nobody_can_fill_fails() -> None:
+    outcome = await run_human_task(
+        a_context(
+            {"title": "Facts", "assignees": {"groups": ["@empty"]}},
+            step=REVIEW,
+            directory=FakeDirectory(groups={"@empty": []}),
+        )
+    )
+    assert isinstance(outcome, Failed)
+    assert outcome.is_final
+    assert "nobody of @empty can" in outcome.error

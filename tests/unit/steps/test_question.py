@@ -1,0 +1,86 @@
+"""Questions to operators: somebody is always asked."""
+
+import pytest
+
+from engine.model import HumanTaskKind, JobKind, Question, QuestionReason, Seat, Surface, UserId
+from engine.ports import PeopleRef
+from engine.steps.outcomes import Asked
+from engine.steps.question import ask_operators
+from tests.unit.steps.makers import FakeDirectory, a_context, a_job, a_job_context, a_pipeline, a_step
+
+FAILED = Question(reason=QuestionReason.FAILED, error="exit status 1")
+STARTER = (Seat(user=UserId("U-STARTER")),)
+
+
+async def question(
+    *,
+    role: PeopleRef | None = None,
+    configured: PeopleRef | None = None,
+    channel: str | None = None,
+    about: Question = FAILED,
+    directory: FakeDirectory | None = None,
+) -> Asked:
+    step = a_step("publish", channel=channel)
+    outcome = await ask_operators(
+        a_context(
+            {},
+            step=step,
+            pipeline=a_pipeline(step, roles={} if role is None else {"operators": role}),
+            job=a_job_context(a_job("publish", kind=JobKind.ASK), question=about),
+            operators=configured or PeopleRef(),
+            directory=directory or FakeDirectory(),
+        )
+    )
+    assert isinstance(outcome, Asked)
+    return outcome
+
+
+async def test_the_operators_of_the_pipeline_come_first() -> None:
+    outcome = await question(role=PeopleRef(users=("@alice",)), configured=PeopleRef(users=("@bob",)))
+    assert outcome.kind is HumanTaskKind.QUESTION
+    assert outcome.policy.seats == (Seat(user=UserId("U-ALICE")),)
+
+
+async def test_then_those_of_the_installation() -> None:
+    assert (await question(configured=PeopleRef(users=("@bob",)))).policy.seats == (
+        Seat(user=UserId("U-BOB")),
+    )
+
+
+async def test_then_whoever_started_the_task() -> None:
+    assert (await question()).policy.seats == STARTER
+
+
+async def test_a_name_that_does_not_resolve_does_not_keep_the_others_from_being_asked() -> None:
+    outcome = await question(role=PeopleRef(users=("@gone", "@bob"), groups=("@gone-too",)))
+    assert outcome.policy.seats == (Seat(user=UserId("U-BOB")),)
+
+
+@pytest.mark.parametrize("role", [PeopleRef(users=("@gone",)), PeopleRef(groups=("@empty",))])
+async def test_where_nobody_is_left_the_starter_is_asked(role: PeopleRef) -> None:
+    outcome = await question(role=role, directory=FakeDirectory(groups={"@empty": []}))
+    assert outcome.policy.seats == STARTER
+
+
+async def test_where_the_channel_is_closed_they_are_asked_elsewhere() -> None:
+    closed = FakeDirectory(closed=["#gone"])
+    assert (await question(channel="#gone", directory=closed)).policy.surfaces == (Surface("C-HERE"),)
+    nowhere = FakeDirectory(closed=["#gone", "C-HERE"])
+    assert (await question(channel="#gone", directory=nowhere)).policy.surfaces == (Surface("U-STARTER"),)
+
+
+@pytest.mark.parametrize("reason", list(QuestionReason))
+async def test_the_request_says_what_happened_and_what_can_be_chosen(reason: QuestionReason) -> None:
+    request = (await question(about=Question(reason=reason, error="exit status 1"))).request
+    assert (request["step"], request["reason"], request["error"]) == (
+        "publish",
+        reason.value,
+        "exit status 1",
+    )
+    assert request["choices"] == ["retry", "skip", "fail"]
+    assert "publish" in request["title"]
+    assert all(word in request["text"] for word in ("Retry", "Skip", "Fail"))
+
+
+async def test_a_directory_that_is_away_is_asked_again() -> None:
+    assert (await question(directory=FakeDirectory(outages=3))).policy.seats == STARTER
