@@ -10,7 +10,7 @@ from engine.definition_steps import ReadStep, read_steps, timing_mistakes
 from engine.errors import DefinitionError, Problem
 from engine.form_check import form_mistakes
 from engine.forms import EMPTY_FORM, ordered
-from engine.mistakes import Mistake, path_text, without
+from engine.mistakes import Mistake, not_explained, path_text, without
 from engine.model import Json
 from engine.people import people_mistakes, people_of, role_mistakes, role_of
 from engine.pipeline import Pipeline
@@ -52,7 +52,8 @@ def load_text(
     """Load a pipeline from the text of its file; `file` is for errors. Raises DefinitionError."""
     source = read_yaml(text, file)
     reader = _Reader(source.root.plain(), step_types, secrets)
-    problems = {*source.problems, *(_problem(mistake, file, source.root) for mistake in reader.mistakes)}
+    mistakes = dict.fromkeys(reader.mistakes)
+    problems = [*source.problems, *(_problem(mistake, file, source.root) for mistake in mistakes)]
     if problems:
         raise DefinitionError(sorted(problems, key=lambda problem: (problem.line, problem.path)))
     return reader.pipeline()
@@ -67,7 +68,7 @@ class _Reader:
         self._roles = {name: role_of(people) for name, people in self._data.get("roles", {}).items()}
         self._order = step_order(self._data.get("steps", []))
         self._steps = list(self._read_steps(step_types, secrets))
-        self.mistakes = [*wrong, *self._order.mistakes, *self._head_mistakes()]
+        self.mistakes = [*wrong, *self._order.mistakes, *not_explained(self._head_mistakes(), wrong)]
         self.mistakes += [mistake for step in self._steps for mistake in step.mistakes]
 
     def pipeline(self) -> Pipeline:
@@ -98,10 +99,9 @@ class _Reader:
         """Find what the shape alone does not show in all but the steps."""
         for name, people in self._data.get("roles", {}).items():
             yield from (mistake.under("roles", name) for mistake in role_mistakes(people))
-        starters = self._data.get("starters", "anyone")
-        if holds_template(starters):
+        if holds_template(self._data.get("starters")):
             yield Mistake(("starters",), "takes no templates: nothing has been started yet")
-        for mistake in people_mistakes(starters, self._roles):
+        for mistake in people_mistakes(self._data.get("starters", "anyone"), self._roles):
             yield mistake.under("starters")
         for mistake in form_mistakes(self._data.get("inputs", EMPTY_FORM)):
             yield mistake.under("inputs")

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.mistakes import Mistake, nearest, without
+from engine.mistakes import Mistake, nearest, not_explained, without
 from engine.model import Json
 from engine.pipeline import Body
 from engine.shape import shape_mistakes
@@ -78,7 +78,7 @@ class BodyReader:
         secrets = None if step_type.is_interactive else self._secrets
         names = self._names(site, secrets=secrets, is_undo=is_undo)
         mistakes += self._check.mistakes(_templated(step_type, settings), names)
-        mistakes += step_type.check(without(settings, mistakes), site)
+        mistakes += not_explained(step_type.check(without(settings, mistakes), site), list(mistakes))
         return list(dict.fromkeys(mistakes))
 
     def _names(self, site: Site, *, secrets: Collection[str] | None, is_undo: bool = False) -> TemplateSite:

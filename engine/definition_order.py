@@ -8,6 +8,8 @@ from typing import Any
 from engine.graph import Cycle, Graph, graph_of
 from engine.mistakes import Mistake, nearest
 
+_STAND_IN = "step "  # no name has a space
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepOrder:
@@ -17,16 +19,21 @@ class StepOrder:
     graph: Graph | None  # None: there are cycles
     mistakes: tuple[Mistake, ...]
 
+    @property
+    def known(self) -> tuple[str, ...]:
+        """Give the names that stand in the file, each once."""
+        return _known(self.names)
+
     def ancestors(self, name: str) -> tuple[str, ...]:
         """Give what comes before a step, nearest first; with cycles, everything may."""
         if self.graph is not None:
             return self.graph.nearest_first(name)
-        return tuple(other for other in self.names if other != name)
+        return tuple(other for other in self.known if other != name)
 
 
 def step_order(steps: Sequence[Mapping[str, Any]]) -> StepOrder:
     """Read the names and needs of steps."""
-    names = tuple(step.get("name", f"step {index}") for index, step in enumerate(steps))
+    names = tuple(step.get("name", f"{_STAND_IN}{index}") for index, step in enumerate(steps))
     needs: dict[str, list[str]] = {name: [] for name in names}
     mistakes = list(_repeated(names))
     for index, step in enumerate(steps):
@@ -36,7 +43,8 @@ def step_order(steps: Sequence[Mapping[str, Any]]) -> StepOrder:
                 continue
             mistakes.append(
                 Mistake(
-                    ("steps", index, "needs", position), f"there is no step `{need}`{nearest(need, names)}"
+                    ("steps", index, "needs", position),
+                    f"there is no step `{need}`{nearest(need, _known(names))}",
                 )
             )
             needs[names[index]] += get_close_matches(need, names, n=1)  # as it was probably meant
@@ -69,3 +77,7 @@ def _cycles(names: Sequence[str], needs: Mapping[str, list[str]]) -> Iterable[Mi
             left[first] = [need for need in left[first] if need != second]
         else:
             return
+
+
+def _known(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for name in names if not name.startswith(_STAND_IN)))

@@ -38,7 +38,7 @@ def read_steps(
 ) -> Iterable[ReadStep]:
     """Read the steps of a file. They have the right shape, but for keys that are missing."""
     for index, (name, step) in enumerate(zip(order.names, steps, strict=True)):
-        site = Site(step=name, steps=order.names, ancestors=order.ancestors(name), roles=roles)
+        site = Site(step=name, steps=order.known, ancestors=order.ancestors(name), roles=roles)
         yield _read_step(step, site, defaults, bodies, index)
 
 

@@ -1,5 +1,6 @@
 """Owns how a mistake in a value is named before it is known in which file and line it stands."""
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -7,6 +8,8 @@ from typing import TypeAlias
 
 from engine.model import Json
 
+_WORD = re.compile(r"[\w$-]+")
+_SIMILARITY = 0.67  # above it a word is taken for a misspelling
 Path: TypeAlias = tuple[str | int, ...]
 
 
@@ -35,11 +38,24 @@ def without(value: Json, mistakes: Collection[Mistake]) -> Json:
     return kept
 
 
+def not_explained(found: Iterable[Mistake], known: Collection[Mistake]) -> Iterable[Mistake]:
+    """Leave out what is found of a holder (empty, or incomplete) in which something is known to be wrong."""
+    for mistake in found:
+        size = len(mistake.path)
+        if not any(len(other.path) > size and other.path[:size] == mistake.path for other in known):
+            yield mistake
+
+
 def path_text(path: Path) -> str:
     """Write a path as people read it, such as `steps[2].with.approvers`."""
     text = ""
     for part in path:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+        if isinstance(part, int):
+            text += f"[{part}]"
+        elif _WORD.fullmatch(part):
+            text += f".{part}" if text else part
+        else:
+            text += f"[{part!r}]"
     return text
 
 
@@ -51,8 +67,9 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Give `; did you mean …?` for a misspelt word, or nothing."""
-    close = get_close_matches(word, list(known), n=1)
-    return f"; did you mean `{close[0]}`?" if close else ""
+    choices = {choice.casefold(): choice for choice in known}
+    close = get_close_matches(word.casefold(), choices, n=1, cutoff=_SIMILARITY)
+    return f"; did you mean `{choices[close[0]]}`?" if close else ""
 
 
 def _key_of(path: Path) -> Path:

@@ -54,7 +54,11 @@ _STEP: Mapping[str, Any] = {
             "uniqueItems": True,
             "description": "Steps that must be completed before",
         },
-        "when": {"type": "string", "description": "A template; if it gives false the step is skipped"},
+        "when": {
+            "type": "string",
+            "description": "A template; if it gives false the step is skipped",
+            "x-what": "a template such as `{{ inputs.urgent }}`",
+        },
         "channel": CHANNEL,
         "timeout": {**DURATION, "description": "How long one attempt may take"},
         "retry": _RETRY,

@@ -27,6 +27,7 @@ _LIMITS = {
     "maxLength": "has {size} characters: at most {limit} are possible",
     "minItems": "has {size} entries: at least {limit} are needed",
     "maxItems": "has {size} entries: at most {limit} are possible",
+    "maxProperties": "has {size} entries: at most {limit} are possible",
     "pattern": "does not match the pattern {limit}",
     "uniqueItems": "names something twice",
 }
@@ -92,6 +93,8 @@ def _mistakes_of(error: ValidationError) -> Iterable[Mistake]:
 
 def _message(keyword: str, schema: Mapping[str, Any], error: ValidationError) -> str:
     given, limit = error.instance, schema.get(keyword)
+    if keyword == "format":
+        return f"{quoted(given)}: {error.cause}"
     if what := schema.get("x-what"):
         return f"must be {what}, but is {quoted(given)}"
     if keyword == "type":
@@ -101,14 +104,12 @@ def _message(keyword: str, schema: Mapping[str, Any], error: ValidationError) ->
         return (
             f"must be one of {', '.join(choices)}, but is {quoted(given)}{did_you_mean(str(given), choices)}"
         )
-    if keyword == "format":
-        return f"{quoted(given)}: {error.cause}"
     if keyword in ("minLength", "minItems", "minProperties") and limit == 1:
         return "must not be empty"
     if keyword == "pattern" and (example := schema.get("placeholder")):
         return f"does not have the right form, such as {quoted(example)}"
     if sentence := _LIMITS.get(keyword):
-        size = len(given) if isinstance(given, list | str) else given
+        size = len(given) if isinstance(given, list | str | dict) else given
         return sentence.format(limit=limit, size=size)
     return error.message[:_MESSAGE_MAX_CHARS]
 

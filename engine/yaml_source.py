@@ -75,8 +75,7 @@ def read_yaml(text: str, file: str) -> Source:
         for event in YAML(typ="rt", pure=True).parse(text.removeprefix("\ufeff")):
             reader.take(event)
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        raise _wrong(file, mark.line + 1 if mark else 1, _syntax(error)) from error
+        raise _wrong(file, _line_of(error), _syntax(error)) from error
     except (YAMLError, YAMLStreamError) as error:
         raise _wrong(file, 1, f"is no YAML: {str(error).splitlines()[0]}") from error
     if reader.document is None:
@@ -200,6 +199,13 @@ def _inner(value: Value, part: str | int) -> Located | None:
     if isinstance(value, list) and isinstance(part, int) and part < len(value):
         return value[part]
     return None
+
+
+def _line_of(error: MarkedYAMLError) -> int:
+    """Give the line where it went wrong; of something that does not end, where it begins."""
+    is_unended = "end of stream" in str(error.problem)
+    mark = (error.context_mark if is_unended else None) or error.problem_mark or error.context_mark
+    return 1 if mark is None else int(mark.line) + 1
 
 
 def _syntax(error: MarkedYAMLError) -> str:

@@ -52,7 +52,7 @@ SETTINGS: Mapping[str, Any] = {
             "default": 10,
             "description": "How often this gate may send work back within a task",
         },
-        "expires": expires(["reject", "fail"]),
+        "expires": expires({"enum": ["reject", "fail"], "default": "reject"}),
     },
 }
 

@@ -1,6 +1,6 @@
 """Owns the settings that every request to people has, and their checks."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from engine.durations import duration_of
@@ -9,7 +9,11 @@ from engine.model import Json
 from engine.step_registry import Settings, Site, not_before
 from engine.template_text import has_template
 
-DURATION: Mapping[str, Any] = {"type": "string", "format": "signoff-duration"}
+DURATION: Mapping[str, Any] = {
+    "type": "string",
+    "format": "signoff-duration",
+    "x-what": "a duration such as 10s, 5m, 4h, 3d or 1w",
+}
 CHANNEL: Mapping[str, Any] = {
     "type": "string",
     "pattern": r"^(#[^\s#,<>]{1,80}|[CGD][A-Z0-9]{2,20})$",
@@ -41,13 +45,13 @@ ASKING: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-def expires(outcomes: Sequence[str]) -> Mapping[str, Any]:
-    """Give the schema of `expires` for a request that can end in one of these ways."""
+def expires(then: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give the schema of `expires`; `then` is that of how the request ends."""
     return {
         "type": "object",
         "additionalProperties": False,
         "required": ["after"],
-        "properties": {"after": DURATION, "then": {"enum": list(outcomes), "default": outcomes[0]}},
+        "properties": {"after": DURATION, "then": then},
     }
 
 

@@ -48,8 +48,8 @@ def mistakes(settings: Settings, _site: Site) -> Iterable[Mistake]:
         yield Mistake(
             ("body",), "`json` and `body` contradict each other: give one of them", is_about_key=True
         )
-    url = settings.get("url", "")
-    if not has_template(url) and not _is_web_address(url):
+    url = settings.get("url")
+    if url is not None and not has_template(url) and not _is_web_address(url):
         yield Mistake(("url",), f"must be an http:// or https:// address, but is `{url[:100]}`")
 
 

@@ -21,7 +21,7 @@ SETTINGS: Mapping[str, Any] = {
             "type": "object",
             "description": "What is asked for: a JSON Schema; without it just to be done",
         },
-        "expires": expires(["fail"]),
+        "expires": expires({"const": "fail", "x-what": "`fail`, since a form cannot be rejected"}),
     },
 }
 

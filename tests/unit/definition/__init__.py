@@ -1,0 +1,1 @@
+"""What a pipeline file may say, and how mistakes in it are named."""
