@@ -1,6 +1,7 @@
 """Owns what is read so that cards and notices can be drawn: the view, and the names of those in it."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from bot.cards.asked import people_in
 from bot.cards.card import card_of
@@ -10,7 +11,7 @@ from bot.cards.notices import notice_of
 from bot.cards.task_card import task_card
 from bot.roster import Roster
 from engine.errors import DirectoryUnavailable, UnknownPeople
-from engine.model import GroupId, HumanTaskId, TaskId
+from engine.model import GroupId, HumanTaskId, TaskId, UserId
 from engine.ports import Card, HumanTaskView, NoticeToSay, Queries, TaskView
 
 
@@ -49,19 +50,23 @@ class Drawing:
         view = await self._view(notice.task_id, notice.human_task)
         return None if view is None else notice_of(notice, view, await self.legend(view))
 
-    async def legend(self, view: HumanTaskView | TaskView) -> Legend:
-        """Give the names of those in a view; where Slack cannot be asked, ids stand for themselves."""
+    @property
+    def bare_legend(self) -> Legend:
+        """Give the names of nobody: for what names nobody."""
+        return Legend(workspace_url=self._workspace_url, command=self._command)
+
+    async def legend(self, view: HumanTaskView | TaskView, *, also: Iterable[UserId] = ()) -> Legend:
+        """Give the names of those in a view, and of others; see `legend_of`."""
+        return await self.legend_of(people_in(view).union(also))
+
+    async def legend_of(self, users: Iterable[UserId]) -> Legend:
+        """Give the names of people and groups; where Slack cannot be asked, ids stand for themselves."""
         try:
-            members = await self._roster.members(sorted(people_in(view)))
+            members = await self._roster.members(sorted(users))
             people = {member.id: member.handle for member in members}
         except DirectoryUnavailable:
             people = {}
-        return Legend(
-            people=people,
-            groups=await self._group_names(),
-            workspace_url=self._workspace_url,
-            command=self._command,
-        )
+        return replace(self.bare_legend, people=people, groups=await self._group_names())
 
     async def _group_names(self) -> dict[GroupId, str]:
         try:
