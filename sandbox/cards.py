@@ -68,6 +68,12 @@ class Card:
         """Whether it has a button with this label."""
         return label in self.buttons()
 
+    def confirm(self, label: str) -> str | None:
+        """Give what the dialog asks before this button acts, or None when it acts at once."""
+        _, element = self.spot(label)
+        dialog = element.get("confirm")
+        return str(dialog["text"]["text"]) if dialog else None
+
     def spot(self, label: str) -> tuple[Json, Json]:
         """Find an element by its label, placeholder or action_id; gives its block and itself."""
         for block, element in acting_elements(self.blocks):

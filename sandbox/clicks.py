@@ -67,6 +67,7 @@ class Clicks:
             "trigger_id": self._interactions.triggers.make(person.id, view.id),
             "container": {"type": "view", "view_id": view.id},
             "view": self._interactions.view_of(view),
+            "hash": view.hash,
             "actions": [self._action(block, element, given.get("value_of") or {})],
         }
         with self._interactions.marks.sending(view):

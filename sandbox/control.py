@@ -66,7 +66,6 @@ class Control:
         await self._wait(int(body.get("after", -1)), float(body.get("wait_s", 0)))
         person = sight.person_by_handle(self._platform.state, str(body["as"]))
         channels = sight.conversations(self._platform.state, person)
-        toasts, _ = self._platform.marks.toasts(person.id, 0)
         return {
             "revision": self._revision,
             "workspace": frames.workspace(self._platform, person),
@@ -75,7 +74,6 @@ class Control:
             "views": frames.modals(self._platform, person)["views"],
             "home": frames.home(self._platform, person)["view"],
             "steps": frames.steps(self._platform)["steps"],
-            "toasts": toasts,
         }
 
     async def _snapshot(self, body: Json) -> Json:

@@ -32,7 +32,7 @@ class HttpDelivery:
         if self.request_url is None or self._faults.pick("cut_before", outgoing.kind):
             raise NotDelivered("connection_failed")
         content_type, body = _encoded(outgoing)
-        lost = self._faults.pick("lose_ack", outgoing.kind)
+        lost = self._faults.pick("lose_ack", outgoing.kind) or self._faults.pick("cut_after", outgoing.kind)
         try:
             ack = await self._clock.within(
                 ACK_LIMIT_S, self._post(self.request_url, content_type, body, outgoing)

@@ -13,6 +13,11 @@ _SCHEMA = (
 )
 _PUT = "INSERT INTO rows VALUES (?, ?, ?) ON CONFLICT (kind, key) DO UPDATE SET body = excluded.body"
 _DROP = "DELETE FROM rows WHERE kind = ? AND key = ?"
+_OPENING = ("PRAGMA locking_mode=EXCLUSIVE", "PRAGMA journal_mode=WAL", "PRAGMA synchronous=NORMAL", _SCHEMA)
+
+
+class JournalInUse(Exception):
+    """The file cannot be opened, most likely because another process holds it."""
 
 
 class Journal:
@@ -27,10 +32,13 @@ class Journal:
     def __init__(self, path: Path | None) -> None:
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
-        self._db = sqlite3.connect(path or ":memory:", isolation_level=None)
-        self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.execute("PRAGMA synchronous=NORMAL")
-        self._db.execute(_SCHEMA)
+        self._db = sqlite3.connect(path or ":memory:", isolation_level=None, timeout=1)
+        try:
+            for statement in _OPENING:
+                self._db.execute(statement)
+        except sqlite3.OperationalError as error:
+            self._db.close()
+            raise JournalInUse(f"{path}: {error}; does another sandbox use this file?") from error
         self._waiting: dict[tuple[str, str], Json | None] = {}
 
     def __enter__(self) -> "Journal":

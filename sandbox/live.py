@@ -59,7 +59,6 @@ class Page:
         self._changes: set[Change] = set()
         self._changed = asyncio.Event()
         self._told: dict[str, Json] = {}
-        _, self._toasts_seen = platform.marks.toasts(person.id, 0)
 
     async def run(self) -> None:
         """Tell everything, then whatever changes."""
@@ -100,7 +99,7 @@ class Page:
             wanted += [frames.modals(platform, person), frames.home(platform, person)]
         if everything or "first_step" in kinds:
             wanted.append(frames.steps(platform))
-        return [frame for frame in wanted if self._is_new(frame)] + self._toasts()
+        return [frame for frame in wanted if self._is_new(frame)]
 
     def _is_new(self, frame: Json) -> bool:
         key = f"{frame['type']}:{frame.get('conversation', '')}"
@@ -108,7 +107,3 @@ class Page:
             return False
         self._told[key] = frame
         return True
-
-    def _toasts(self) -> list[Json]:
-        texts, self._toasts_seen = self._platform.marks.toasts(self._person.id, self._toasts_seen)
-        return [{"type": "toast", "text": text} for text in texts]

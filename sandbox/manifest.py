@@ -7,6 +7,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from sandbox.event_scopes import EVENT_SCOPES
 from sandbox.records import Json
 
 
@@ -65,15 +66,19 @@ def read_manifest(path: Path) -> Json:
     return loaded
 
 
+class ManifestRefused(ValueError):
+    """Slack would not take this manifest; the message says all that is wrong with it."""
+
+
 def parse_manifest(source: Mapping[str, Any]) -> Manifest:
-    """Take from a manifest what the sandbox needs."""
+    """Take from a manifest what the sandbox needs. Raises ManifestRefused."""
     features: Mapping[str, Any] = source.get("features") or {}
     settings: Mapping[str, Any] = source.get("settings") or {}
     home: Mapping[str, Any] = features.get("app_home") or {}
     subscriptions: Mapping[str, Any] = settings.get("event_subscriptions") or {}
     interactivity: Mapping[str, Any] = settings.get("interactivity") or {}
     name = str((source.get("display_information") or {}).get("name") or "App")
-    return Manifest(
+    manifest = Manifest(
         app_name=name,
         bot_name=str((features.get("bot_user") or {}).get("display_name") or name),
         scopes=frozenset(((source.get("oauth_config") or {}).get("scopes") or {}).get("bot") or ()),
@@ -87,6 +92,23 @@ def parse_manifest(source: Mapping[str, Any]) -> Manifest:
         uses_socket_mode=bool(settings.get("socket_mode_enabled")),
         request_url=subscriptions.get("request_url") or interactivity.get("request_url"),
     )
+    if problems := _problems(manifest):
+        raise ManifestRefused("; ".join(problems))
+    return manifest
+
+
+def _problems(manifest: Manifest) -> list[str]:
+    problems = []
+    if (manifest.commands or manifest.shortcuts) and "commands" not in manifest.scopes:
+        problems.append("slash commands and shortcuts need the scope commands")
+    for event in sorted(manifest.events):
+        if event not in EVENT_SCOPES:
+            problems.append(f"there is no event {event}")
+        elif EVENT_SCOPES[event] and not EVENT_SCOPES[event] & manifest.scopes:
+            problems.append(f"the event {event} needs the scope {' or '.join(sorted(EVENT_SCOPES[event]))}")
+    if "message.im" in manifest.events and not manifest.has_messages_tab:
+        problems.append("the event message.im needs features.app_home.messages_tab_enabled")
+    return problems
 
 
 def _command(row: Mapping[str, Any]) -> Command:

@@ -1,4 +1,4 @@
-"""Owns what people see for a moment: clicks under way, warning triangles, busy modals, one-off notes."""
+"""Owns what people see for a moment: clicks under way, warning triangles, busy modals."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +17,6 @@ class Marks:
         self._pending: dict[Spot, list[str]] = {}
         self._errors: dict[Spot, str] = {}
         self._busy: set[str] = set()
-        self._toasts: list[tuple[str, str]] = []
         self.complaints: list[str] = []
 
     def pending(self, user: str, message: Message) -> list[str]:
@@ -31,16 +30,6 @@ class Marks:
     def is_busy(self, view: OpenView) -> bool:
         """Whether a modal waits for the app."""
         return view.id in self._busy
-
-    def toasts(self, user: str, after: int) -> tuple[list[str], int]:
-        """Give a person's notes after a number, and the number to ask from next time."""
-        new = [text for who, text in self._toasts[after:] if who == user]
-        return new, len(self._toasts)
-
-    def toast(self, user: str, text: str) -> None:
-        """Show a person a one-off note."""
-        self._toasts.append((user, text))
-        self._state.touch("toast", user)
 
     def complain(self, text: str) -> None:
         """Note a mistake of the app that Slack would not tell it about."""

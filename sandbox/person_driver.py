@@ -122,6 +122,12 @@ class Person:
         wanted = f"a message in {conversation} with button {button!r} and text {text!r} for {self.handle}"
         return await self._until(find, lambda a: f"{wanted}; {said(self.seen, a)}")
 
+    async def messages(self, conversation: str) -> list[Card]:
+        """Give what the person sees in a conversation, private notes included, oldest first."""
+        answer = await self.look()
+        channel = conversation_id(answer, conversation) or conversation
+        return [Card(self.seen, channel, message["ts"]) for message in answer["messages"].get(channel, [])]
+
     async def home(self) -> list[str]:
         """Give the texts of the person's Home tab."""
         answer = await self.look()

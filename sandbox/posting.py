@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from sandbox import ids, visible_text
+from sandbox import ids, shapes, visible_text
 from sandbox.happenings import Happening, Listener
 from sandbox.installation import load
 from sandbox.markup import mentioned
@@ -35,7 +35,8 @@ class Posting:
         )
         self._state.said.put(message)
         self._touch_parent(message)
-        self._say_event(channel, message)
+        self._say_event(message, _content(message))
+        self._say_mention(message)
         self._happened(Happening(what="message", who=user, text=visible_text.shown(message)))
         return message
 
@@ -48,6 +49,8 @@ class Posting:
             self._state.said.put_whisper(changed)
         else:
             self._state.said.put(changed)
+            about = {"message": self._shape(changed), "previous_message": self._shape(message)}
+            self._say_event(message, {"subtype": "message_changed", "hidden": True, **about})
         self._happened(Happening(what="message", who=message.user, text=visible_text.shown(changed)))
         return changed
 
@@ -55,7 +58,10 @@ class Posting:
         """Take a message away; below a thread a tombstone stays."""
         if message.visible_to:
             self._state.said.drop_whisper(message)
-        elif self._state.said.replies(message):
+            return
+        about = {"deleted_ts": message.ts, "previous_message": self._shape(message)}
+        self._say_event(message, {"subtype": "message_deleted", "hidden": True, **about})
+        if self._state.said.replies(message):
             self._state.said.put(_tombstone(message))
         else:
             self._state.said.drop(message)
@@ -81,27 +87,31 @@ class Posting:
         if message.is_reply:
             self._state.touch("message", f"{message.channel}:{message.thread_ts}")
 
-    def _say_event(self, channel: Channel, message: Message) -> None:
-        app = load(self._state)
-        if app.bot_user not in channel.members:
-            return
-        event: Json = {
-            "type": "message",
-            "channel": channel.id,
-            "channel_type": _CHANNEL_TYPES[channel.kind],
-            "user": message.user,
-            "text": message.text,
-            "ts": message.ts,
-            "event_ts": message.ts,
-            "team": self._team_id,
-        }
-        optional = {"subtype": message.subtype, "bot_id": message.bot_id, "blocks": message.blocks}
-        if message.is_reply:
-            optional["thread_ts"] = message.thread_ts
-        event |= {name: value for name, value in optional.items() if value}
-        self._events.publish(_SUBSCRIPTIONS[channel.kind], event)
-        if app.bot_user in message.mentioned and channel.kind != "im":
-            self._events.publish("app_mention", event | {"type": "app_mention"})
+    def _say_event(self, message: Message, content: Json) -> None:
+        channel = self._state.channels[message.channel]
+        if load(self._state).bot_user in channel.members:
+            self._events.publish(_SUBSCRIPTIONS[channel.kind], self._event("message", channel) | content)
+
+    def _say_mention(self, message: Message) -> None:
+        channel = self._state.channels[message.channel]
+        if load(self._state).bot_user in message.mentioned and channel.kind != "im":
+            self._events.publish("app_mention", self._event("app_mention", channel) | _content(message))
+
+    def _event(self, kind: str, channel: Channel) -> Json:
+        ts = self._state.said.next_ts()
+        kinds = {"channel": channel.id, "channel_type": _CHANNEL_TYPES[channel.kind]}
+        return {"type": kind, **kinds, "ts": ts, "event_ts": ts, "team": self._team_id}
+
+    def _shape(self, message: Message) -> Json:
+        return shapes.message(self._state, message, load(self._state), self._team_id)
+
+
+def _content(message: Message) -> Json:
+    content: Json = {"user": message.user, "text": message.text, "ts": message.ts, "event_ts": message.ts}
+    optional: Json = {"subtype": message.subtype, "bot_id": message.bot_id, "blocks": message.blocks}
+    if message.is_reply:
+        optional["thread_ts"] = message.thread_ts
+    return content | {name: value for name, value in optional.items() if value}
 
 
 def with_ids(blocks: list[Json] | None) -> list[Json] | None:

@@ -18,6 +18,7 @@ class Person:
     email: str | None = None
     title: str = ""
     tz: str = "Europe/Berlin"
+    tz_offset_s: int = 3600
     locale: str = "en-US"
     color: str = "4a154b"
     is_bot: bool = False

@@ -14,6 +14,7 @@ from sandbox.state import State
 
 MOST_USES = 5
 LIFE_S = 30 * 60.0
+KEPT_S = 24 * 3600.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,7 @@ class ResponseUrls:
 
     def make(self, origin: Origin) -> str:
         """Hand out an address that answers to this place."""
+        self._drop_old()
         ticket = ids.ticket()
         until = self._state.clock.now() + LIFE_S
         self._given.put(ticket, {"origin": pack(origin), "until_s": until, "uses": 0})
@@ -71,6 +73,14 @@ class ResponseUrls:
             self._replace(origin, body, content)
         else:
             self._say(origin, channel, body, content)
+
+    def _drop_old(self) -> None:
+        """Forget what expired a day ago: until then a late use is told why it is refused."""
+        long_ago = self._state.clock.now() - KEPT_S
+        for ticket in self._given.names():
+            given = self._given.get(ticket)
+            if given and given["until_s"] < long_ago:
+                self._given.drop(ticket)
 
     def _replace(self, origin: Origin, body: Json, content: dict[str, Any]) -> None:
         original = self._original(origin)

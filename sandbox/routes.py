@@ -1,6 +1,7 @@
 """Owns the addresses of the sandbox: which path leads to which part, and who may come from where."""
 
 import json
+from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -8,6 +9,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
+from sandbox import troubled
 from sandbox.control import Control
 from sandbox.live import Live
 from sandbox.page_actions import PageActions
@@ -60,18 +62,10 @@ class Routes:
 
     async def _response(self, request: web.Request) -> web.StreamResponse:
         platform = self._ready()[0]
-        try:
-            body = json.loads(await request.text())
-            platform.response_urls.use(request.match_info["ticket"], body if isinstance(body, dict) else {})
-        except json.JSONDecodeError:
-            return web.Response(status=400, text="invalid_payload")
-        except SlackError as refusal:
-            gone = refusal.error in ("expired_url", "used_url")
-            platform.marks.complain(f"response_url: {refusal.error} {refusal.fields or ''}")
-            return web.json_response({"ok": False, "error": refusal.error}, status=404 if gone else 400)
-        finally:
-            platform.state.commit()
-        return web.Response(text="ok")
+        serve = partial(_respond, platform, request)
+        return await troubled.answer(
+            "response_url", request, faults=platform.faults, clock=platform.clock, serve=serve
+        )
 
     async def _page_live(self, request: web.Request) -> web.StreamResponse:
         return await self._ready()[2].serve(request)
@@ -102,6 +96,21 @@ class Routes:
         if self._parts is None:
             raise web.HTTPServiceUnavailable
         return self._parts
+
+
+async def _respond(platform: Platform, request: web.Request) -> web.Response:
+    try:
+        body = json.loads(await request.text())
+        platform.response_urls.use(request.match_info["ticket"], body if isinstance(body, dict) else {})
+    except json.JSONDecodeError:
+        return web.Response(status=400, text="invalid_payload")
+    except SlackError as refusal:
+        gone = refusal.error in ("expired_url", "used_url")
+        platform.marks.complain(f"response_url: {refusal.error} {refusal.fields or ''}")
+        return web.json_response({"ok": False, "error": refusal.error}, status=404 if gone else 400)
+    finally:
+        platform.state.commit()
+    return web.Response(text="ok")
 
 
 async def _object(request: web.Request) -> Json:

@@ -49,6 +49,7 @@ ACME = Seeds(
             email="bob@example.com",
             title="Approver, @release-managers",
             tz="Europe/London",
+            tz_offset_s=0,
             locale="en-GB",
             color="1264a3",
         ),
@@ -60,6 +61,7 @@ ACME = Seeds(
             email="carol@example.com",
             title="Approver, @release-managers",
             tz="America/New_York",
+            tz_offset_s=-18_000,
             color="007a5a",
         ),
         Person(
@@ -82,6 +84,7 @@ ACME = Seeds(
             email="mallory@example.com",
             title="Stranger",
             tz="Asia/Tokyo",
+            tz_offset_s=32_400,
             color="6c71c4",
         ),
         Person(

@@ -45,6 +45,9 @@ class Seen:
         answer = await self.ask("snapshot", after=after, wait_s=wait_s)
         self.people = {person["name"]: person["id"] for person in answer["people"]}
         self.channels = {f"#{c['name']}": c["id"] for c in answer["channels"] if c["kind"] != "im"}
+        self.messages = {
+            channel: known for channel, known in self.messages.items() if channel in answer["messages"]
+        }
         for channel, messages in answer["messages"].items():
             private = {ts: m for ts, m in self.messages.get(channel, {}).items() if m.get("ephemeral")}
             self.messages[channel] = private | {m["ts"]: m for m in messages}

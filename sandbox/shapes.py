@@ -35,7 +35,7 @@ def user(person: Person, team_id: str, *, with_email: bool, with_locale: bool = 
             "real_name": person.real_name,
             "tz": person.tz,
             "tz_label": person.tz,
-            "tz_offset": 0,
+            "tz_offset": person.tz_offset_s,
             "is_admin": person.is_admin,
             "is_owner": False,
             "is_primary_owner": False,

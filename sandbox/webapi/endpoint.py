@@ -6,6 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
+from sandbox import troubled
 from sandbox.platform import Platform
 from sandbox.records import Json
 from sandbox.refusals import SlackError
@@ -25,22 +26,15 @@ class WebApi:
         """Answer one call. What it changed is on disk before the answer leaves."""
         name = request.match_info["method"]
         arguments = await _arguments(request)
-        faults = self._platform.faults
-        if faults.pick("drop_before", name):
-            return self._cut(request, name, arguments, "drop_before")
-        if faults.pick("error_before", name):
-            return self._note(
-                name, arguments, web.Response(status=500, text="internal error"), "error_before"
-            )
-        if fault := faults.pick("ratelimited", name):
-            return self._note(name, arguments, _too_many(int(fault.seconds) or 1), "ratelimited")
-        response = self._respond(name, request, arguments)
-        if fault := faults.pick("slow", name):
-            await self._platform.clock.sleep(fault.seconds)
-        if faults.pick("drop_after", name):
-            return self._cut(request, name, arguments, "drop_after")
-        if faults.pick("error_after", name):
-            return self._note(name, arguments, web.Response(status=500, text="internal error"), "error_after")
+
+        async def respond() -> web.Response:
+            return self._respond(name, request, arguments)
+
+        platform = self._platform
+        response = await troubled.answer(
+            name, request, faults=platform.faults, clock=platform.clock, serve=respond
+        )
+        self._note(name, arguments, response)
         return response
 
     def _respond(self, name: str, request: web.Request, arguments: Mapping[str, Any]) -> web.Response:
@@ -51,7 +45,7 @@ class WebApi:
             self._check_token(method, request, arguments)
             wait_s = self._wait_s(name, method, arguments)
             if wait_s:
-                return self._note(name, arguments, _too_many(wait_s), "ratelimited")
+                return troubled.too_many(wait_s)
             call = Call(self._platform, name, arguments)
             for scope in method.scopes:
                 call.need(scope)
@@ -60,7 +54,7 @@ class WebApi:
             answer = {"ok": False, "error": refusal.error, **refusal.fields}
         self._platform.state.commit()
         scopes = {"X-OAuth-Scopes": ",".join(sorted(self._platform.manifest.scopes))}
-        return self._note(name, arguments, web.json_response(answer, headers=scopes), answer.get("error"))
+        return web.json_response(answer, headers=scopes)
 
     def _check_token(self, method: Method, request: web.Request, arguments: Mapping[str, Any]) -> None:
         given = request.headers.get("Authorization", "").removeprefix("Bearer ").strip() or arguments.get(
@@ -82,20 +76,13 @@ class WebApi:
         rates = self._platform.rates
         return rates.wait_s(name, method.tier, arguments.get("channel")) if rates else None
 
-    def _note(
-        self, name: str, arguments: Mapping[str, Any], response: web.Response, error: str | None
-    ) -> web.Response:
+    def _note(self, name: str, arguments: Mapping[str, Any], response: web.Response) -> None:
         shown = {key: value for key, value in arguments.items() if key != "token"}
         answer: Json = json.loads(response.text or "{}") if response.status == 200 else {}
+        error = response.headers.get(troubled.STRUCK) or answer.get("error")
         calls = self._platform.calls
         calls.append({"method": name, "arguments": shown, "error": error, "answer": answer})
         del calls[:-CALLS_KEPT]
-        return response
-
-    def _cut(self, request: web.Request, name: str, arguments: Mapping[str, Any], why: str) -> web.Response:
-        if request.transport is not None:
-            request.transport.abort()
-        return self._note(name, arguments, web.Response(status=500), why)
 
 
 async def _arguments(request: web.Request) -> Mapping[str, Any]:
@@ -107,8 +94,3 @@ async def _arguments(request: web.Request) -> Mapping[str, Any]:
             return arguments
         return arguments | (body if isinstance(body, dict) else {})
     return arguments | dict(await request.post())
-
-
-def _too_many(seconds: int) -> web.Response:
-    answer = {"ok": False, "error": "ratelimited"}
-    return web.json_response(answer, status=429, headers={"Retry-After": str(seconds)})

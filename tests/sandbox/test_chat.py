@@ -6,9 +6,8 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.people import Workspace
-from sandbox.platform import Settings
 from sandbox.server import Sandbox
-from tests.sandbox.app import MANIFEST, without_scopes
+from tests.sandbox.app import MANIFEST, without_events, without_scopes
 from tests.sandbox.calling import messages, refusal
 from tests.sandbox.payloads import actions, button, section
 
@@ -165,6 +164,6 @@ async def test_a_permalink_leads_to_the_message(client: AsyncWebClient, sandbox:
 
 async def test_the_messages_tab_must_be_on_for_direct_messages() -> None:
     features = {**MANIFEST["features"], "app_home": {"messages_tab_enabled": False}}
-    async with Sandbox({**MANIFEST, "features": features}, settings=Settings()) as sandbox:
+    async with Sandbox({**without_events("message.im"), "features": features}) as sandbox:
         client = AsyncWebClient(token=sandbox.bot_token, base_url=sandbox.api_url)
         assert await refusal(client, "chat.postMessage", channel=BOB, text="t") == "messages_tab_disabled"

@@ -87,6 +87,21 @@ async def test_what_is_not_subscribed_is_not_told(clock: Clock) -> None:
     assert [body["event"]["type"] for body, _ in got] == ["channel_archive"]
 
 
+async def test_edits_and_deletions_are_told_as_subtypes(clock: Clock) -> None:
+    async with over_http(clock) as sandbox, listening(sandbox) as got:
+        slack = Workspace(sandbox.control.call)
+        client = AsyncWebClient(token=sandbox.bot_token, base_url=sandbox.api_url)
+        posted = await client.chat_postMessage(channel="U0ALICE0001", text="first")
+        await client.chat_update(channel=posted["channel"], ts=posted["ts"], text="second")
+        await client.chat_delete(channel=posted["channel"], ts=posted["ts"])
+        await slack.wait_until(lambda answer: answer["events_under_way"] == 0)
+    told = {body["event"].get("subtype"): body["event"] for body, _ in got}
+    assert told[None]["bot_id"] == sandbox.app.bot_id
+    changed = told["message_changed"]
+    assert (changed["message"]["text"], changed["previous_message"]["text"]) == ("second", "first")
+    assert told["message_deleted"]["deleted_ts"] == posted["ts"]
+
+
 async def test_an_event_is_told_again_at_once_after_a_minute_and_after_five(clock: Clock) -> None:
     async with over_http(clock) as sandbox, listening(sandbox, 500, 500, 500, 500) as got:
         slack = Workspace(sandbox.control.call)

@@ -13,6 +13,7 @@ from sandbox.clock import Clock
 from sandbox.faults import Fault, Faults
 from sandbox.people import Workspace
 from sandbox.refusals import AppFailed
+from sandbox.response_urls import Origin
 from sandbox.server import Sandbox
 from tests.sandbox.bot import bolt, over_socket
 from tests.sandbox.payloads import actions, button
@@ -73,6 +74,17 @@ async def test_a_slow_answer_comes_late(client: AsyncWebClient, slack: Workspace
     assert not posting.done()
     clock.advance(0.2)
     assert (await posting)["ok"]
+
+
+async def test_answers_to_interactions_meet_trouble_too(sandbox: Sandbox, slack: Workspace) -> None:
+    origin = Origin(kind="command", user="U0ALICE0001", channel=RELEASES)
+    url = sandbox.platform.response_urls.make(origin)
+    await slack.trouble("error_before", on="response_url", count=1)
+    async with aiohttp.ClientSession() as session:
+        for status in (500, 200):
+            async with session.post(url, json={"text": "t"}) as answer:
+                assert answer.status == status
+    assert await slack.alice.private_notes() == ["t"]
 
 
 async def test_trouble_ends_when_it_is_switched_off(client: AsyncWebClient, slack: Workspace) -> None:

@@ -16,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.clock import Clock
 from sandbox.first_steps import FirstStep, When
+from sandbox.journal import JournalInUse
 from sandbox.people import Workspace
 from sandbox.platform import Settings
 from sandbox.remote import Remote
@@ -78,6 +79,12 @@ async def test_addresses_and_events_under_way_survive(settings: Settings, clock:
             async with session.post(address, json={"text": "still"}) as answer:
                 assert answer.status == 200
         assert await slack.alice.private_note() == "still"
+
+
+async def test_one_file_serves_one_workspace_at_a_time(settings: Settings) -> None:
+    async with Sandbox(MANIFEST, settings=settings):
+        with pytest.raises(JournalInUse, match=r"slack\.db.*another sandbox"):
+            await Sandbox(MANIFEST, settings=settings).__aenter__()
 
 
 async def test_start_over_forgets_what_was_said_and_calls_the_host(settings: Settings) -> None:
