@@ -46,6 +46,7 @@ export function emptyState() {
     /** what was entered, by view id or message ts; see forms.js */ forms: new Map(),
     /** local clicks on their way: "ts or view id, block_id/action_id" */ clicking: new Set(),
     /** sentences of clicks that did not reach the server, by message ts */ clickErrors: new Map(),
+    /** how many messages a list shows, by list key, where the reader asked for more */ shownMessages: new Map(),
     /** keys of folded texts that the reader opened */ unfolded: new Set(),
     /** where "New" begins, by conversation */ newSince: new Map(),
     /** @type {null|Conversation} the unread count that was answered last */ reading: null,

@@ -13,7 +13,7 @@ export function fold(app, key, content) {
     app.change((state) => (isOpen ? state.unfolded.delete(key) : state.unfolded.add(key)));
   return h(
     "div",
-    { key: "fold", class: `fold${isOpen ? " is-open" : ""}`, patched: measure, mounted: watchSize },
+    { key: "fold", class: `fold${isOpen ? " is-open" : ""}`, patched: watch },
     h("div", { class: "fold-body" }, content),
     h(
       "button",
@@ -23,16 +23,16 @@ export function fold(app, key, content) {
   );
 }
 
-/** The button shows only where the text is really cut: how much fits depends on the width. */
-function measure(el) {
-  const body = el.firstElementChild;
-  const isCut = el.classList.contains("is-open") || body.scrollHeight > body.clientHeight + 4;
-  if (el.dataset.cut !== String(isCut)) el.dataset.cut = String(isCut);
+function watch(el) {
+  sizes.observe(el.firstElementChild.firstElementChild);
 }
 
-function watchSize(el) {
-  new ResizeObserver(() => measure(el)).observe(el.firstElementChild);
-}
+/** The button shows only where the text is really cut: how much fits depends on the width. Read all, then write all. */
+const sizes = new ResizeObserver((entries) => {
+  const folds = entries.map((entry) => entry.target.closest(".fold")).filter((el) => el && !el.classList.contains("is-open"));
+  const cuts = folds.map((el) => el.firstElementChild.scrollHeight > el.firstElementChild.clientHeight + 4);
+  folds.forEach((el, i) => (el.dataset.cut = String(cuts[i])));
+});
 
 function mayOverflow(vnode) {
   return linesOf(vnode) > SHORT_LINES;

@@ -7,13 +7,17 @@ import { messageNode } from "./message.js";
 
 const NEAR_END_PX = 60;
 const GROUP_S = 300;
+const SHOWN_AT_FIRST = 80; // a channel of hundreds of cards opens at once
+const SHOWN_MORE = 150;
 
 /**
  * Draw a scrolling list of messages.
  * @param {{key: string, label: string, conversation: string, where: "channel"|"thread", messages: object[],
  *   newSince?: string, before?: any, afterFirst?: any}} list
  */
-export function messageList(app, list) {
+export function messageList(app, all) {
+  const hidden = hiddenCount(app.state, all);
+  const list = { ...all, messages: all.messages.slice(hidden) };
   return h(
     "div",
     { class: "message-pane", key: list.key },
@@ -25,7 +29,7 @@ export function messageList(app, list) {
         patched: (el) => settle(app, el, list),
         on: { scroll: (event) => remember(event.currentTarget) },
       },
-      h("div", { class: "message-stack" }, list.before, rows(app, list)),
+      h("div", { class: "message-stack" }, hidden > 0 ? earlier(app, list, hidden) : list.before, rows(app, list)),
     ),
     h(
       "button",
@@ -33,6 +37,26 @@ export function messageList(app, list) {
       "New messages", icon("down"),
     ),
   );
+}
+
+/** Old messages are drawn on demand, or when a link leads to one of them. */
+function hiddenCount({ shownMessages, place }, { key, messages }) {
+  const wanted = Math.max(0, messages.length - (shownMessages.get(key) ?? SHOWN_AT_FIRST));
+  const linked = place.focus ? messages.findIndex((message) => message.ts === place.focus) : -1;
+  if (linked < 0 || linked >= wanted) return wanted;
+  shownMessages.set(key, messages.length - Math.max(0, linked - 10));
+  return Math.max(0, linked - 10);
+}
+
+function earlier(app, list, hidden) {
+  const show = (event) => {
+    const el = event.currentTarget.closest(".message-list");
+    const below = el.scrollHeight - el.scrollTop;
+    app.change((state) => state.shownMessages.set(list.key, list.messages.length + SHOWN_MORE));
+    app.afterDraw(() => (el.scrollTop = el.scrollHeight - below));
+  };
+  const words = hidden === 1 ? "Show 1 earlier message" : `Show ${hidden} earlier messages`;
+  return h("button", { type: "button", class: "button earlier", key: "earlier", on: { click: show } }, words);
 }
 
 function rows(app, list) {

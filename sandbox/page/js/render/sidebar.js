@@ -31,19 +31,19 @@ export function sidebar(app) {
         h("span", { class: "team-name", dir: "auto" }, state.workspace?.team.name ?? ""),
         state.narrow && h("button", { type: "button", class: "icon-button", "aria-label": "Close the list", on: { click: close } }, icon("close")),
       ),
-      h("div", { class: "sidebar-lists" }, group(app, "Channels", rooms), group(app, "Direct messages", directs)),
+      h("div", { class: "sidebar-lists" }, group(app, "Channels", rooms), group(app, "Direct messages", directs, appRow(app, directs))),
     ),
   ];
 }
 
-function group(app, title, conversations) {
-  if (conversations.length === 0) return null;
+function group(app, title, conversations, more = null) {
+  if (conversations.length === 0 && !more) return null;
   const id = `group-${title.replace(/\W/g, "")}`;
   return h(
     "section",
     { key: title, class: "sidebar-group", "aria-labelledby": id },
     h("h2", { id, class: "sidebar-title" }, title),
-    h("ul", null, conversations.map((conversation) => h("li", { key: conversation.id }, row(app, conversation)))),
+    h("ul", null, conversations.map((conversation) => h("li", { key: conversation.id }, row(app, conversation))), more && h("li", { key: "more" }, more)),
   );
 }
 
@@ -66,6 +66,22 @@ function row(app, conversation) {
     mark(state, conversation),
     h("span", { class: "room-name", dir: "auto" }, nameOf(state, conversation)),
     badge(conversation),
+  );
+}
+
+/** The app can always be written to, also before the first message. */
+function appRow(app, directs) {
+  const { workspace } = app.state;
+  if (!workspace?.bot || directs.some((conversation) => conversation.with === workspace.bot.id)) return null;
+  const open = async () => {
+    const answer = await app.deliver("open-app", { tab: "messages" });
+    if (answer.ok) app.goTo({ conversation: answer.conversation });
+    else app.toast(answer.error);
+  };
+  return h(
+    "button",
+    { type: "button", class: "room", on: { click: open } },
+    avatar(workspace.bot, "small"), h("span", { class: "room-name", dir: "auto" }, workspace.bot.name),
   );
 }
 

@@ -71,7 +71,7 @@ function startOver(app) {
   const ask = async () => {
     const isSure = await app.ask({
       title: { type: "plain_text", text: "Start over?" },
-      text: { type: "plain_text", text: "Every message and every task of this sandbox is removed, for everybody. It begins again as on the first day." },
+      text: { type: "plain_text", text: "Everything that was said and done in this sandbox is removed, for everybody. It begins again as on the first day." },
       confirm: { type: "plain_text", text: "Start over" },
       deny: { type: "plain_text", text: "Keep it" },
       style: "danger",

@@ -11,7 +11,7 @@ export function table(app, block) {
   const row = (cells, tag) => h("tr", null, cells.map((cell, column) => h(tag, cellProps(tag, cell, settings[column]), body(app, cell))));
   return h(
     "div",
-    { class: "table-scroll", tabindex: "0", role: "region", "aria-label": "Table" },
+    { class: "table-scroll", tabindex: "0", role: "group", "aria-label": "Table" },
     h("table", null, head && h("thead", null, row(head, "th")), h("tbody", null, rows.map((cells) => row(cells, "td")))),
   );
 }

@@ -83,7 +83,7 @@ function table(app, lines, at) {
   const row = (line, tag) => h("tr", null, cells(line).map((cell) => h(tag, { dir: "auto" }, inline(app, cell))));
   const node = h(
     "div",
-    { class: "table-scroll", tabindex: "0", role: "region", "aria-label": "Table" },
+    { class: "table-scroll", tabindex: "0", role: "group", "aria-label": "Table" },
     h("table", null, h("thead", null, row(lines[at], "th")), h("tbody", null, lines.slice(at + 2, end).map((l) => row(l, "td")))),
   );
   return { node, next: end };
