@@ -93,7 +93,7 @@ class PipelineFolder:
             else:
                 right[read.pipeline.name] = read.pipeline
         self._tell(problems)
-        # A refused file may be the one that defined a missing pipeline: nothing is withdrawn until it is right.
+        # A refused file may be the one that defines a missing pipeline: nothing is withdrawn until then.
         withdrawn = before - right.keys() if not problems else frozenset[str]()
         await self._pipelines.publish(list(right.values()), withdrawn=withdrawn)
 

@@ -38,7 +38,7 @@ class Settings(BaseModel):
     operators: str = Field("", alias="SIGNOFF_OPERATORS")  # ids, e-mails, @handles, groups as group:@handle
     command: str = Field("/pipeline", alias="SIGNOFF_COMMAND")
     host: str = Field("127.0.0.1", alias="SIGNOFF_HOST")
-    port: int = Field(3000, alias="SIGNOFF_PORT", ge=1, le=65535)
+    port: int = Field(3000, alias="SIGNOFF_PORT", ge=0, le=65535)  # 0: a free one
     log: Literal["text", "json"] = Field("text", alias="SIGNOFF_LOG")
     auto_migrate: bool = Field(default=False, alias="SIGNOFF_AUTO_MIGRATE")
 

@@ -1,14 +1,38 @@
 """Owns the process's HTTP server: Slack's requests (in HTTP mode) and health."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.app.async_app import AsyncApp
 
 from bot.readiness import Checks
+from bot.settings import SettingsError
 
 _BODY_MAX_BYTES = 1024 * 1024  # a view may have 250 kB, and its form encoding three times that
+
+
+@asynccontextmanager
+async def served(app: web.Application, host: str, port: int) -> AsyncIterator[str]:
+    """Serve until the block ends; gives the address. `port` 0: a free one.
+
+    Raises:
+        SettingsError: the port is taken, or the host is not ours.
+    """
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0)
+    await runner.setup()
+    try:
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError as error:
+            raise SettingsError(
+                [f"SIGNOFF_HOST, SIGNOFF_PORT: cannot listen on {host}:{port}: {error}"]
+            ) from error
+        taken = runner.addresses[0][1]
+        yield f"http://{f'[{host}]' if ':' in host else host}:{taken}"
+    finally:
+        await runner.cleanup()
 
 
 def web_app(checks: Checks, slack: AsyncApp | None) -> web.Application:

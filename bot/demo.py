@@ -1,0 +1,129 @@
+"""Owns the demo: the bot and a Slack workspace of its own in one process, kept in two local files."""
+
+import asyncio
+import errno
+import socket
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from bot.app import running
+from bot.manifest import app_manifest
+from bot.settings import Settings, SettingsError
+from bot.signals import first_of, stop_signal
+from sandbox.demo_steps import FIRST_COMMAND, FIRST_STEPS, SUGGESTIONS
+from sandbox.platform import Settings as WorkspaceSettings
+from sandbox.server import Sandbox
+
+_COMMAND = "/pipeline"
+_DATABASE = "signoff.db"
+_PORTS_TRIED = 50
+
+
+class StartOver:
+    """The wish to begin anew, and whether it was fulfilled."""
+
+    def __init__(self) -> None:
+        self.wanted = asyncio.Event()
+        self._done = asyncio.Event()
+
+    async def ask(self) -> None:
+        """Ask for it, and wait until it is done."""
+        self._done.clear()
+        self.wanted.set()
+        await self._done.wait()
+
+    def done(self) -> None:
+        """Say that the bot is back."""
+        self.wanted.clear()
+        self._done.set()
+
+
+async def demo(
+    *, host: str, port: int, folder: Path, environment: Mapping[str, str], say: Callable[[str], None]
+) -> BaseException | None:
+    """Run until Ctrl-C; give the reason if it ended by itself.
+
+    Args:
+        host: where the page listens.
+        port: the first port to try; the next free one is taken.
+        folder: where the two files lie; made if it is not there.
+        environment: variables of the process; no Slack token in it is used.
+        say: prints a line for whoever tries it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    start_over = StartOver()
+    free = _free_port(host, port)
+    if free != port:
+        say(f"Port {port} is taken; using {free}.")
+    workspace = WorkspaceSettings(
+        state=folder / "workspace.db", steps=FIRST_STEPS, suggestions=SUGGESTIONS, rate_limits=False
+    )
+    async with (
+        stop_signal() as stopped,
+        Sandbox(
+            app_manifest(_COMMAND),
+            settings=workspace,
+            host=host,
+            port=free,
+            on_start_over=start_over.ask,
+        ) as sandbox,
+    ):
+        settings = _settings(sandbox, folder)
+        is_first = True
+        while not stopped.is_set():
+            async with running(settings, environment) as bot:
+                if is_first:
+                    _invite(sandbox.url, say)
+                else:
+                    start_over.done()
+                is_first = False
+                reason = await first_of(stopped, start_over.wanted, died=bot.died())
+            if reason is not None:
+                return reason
+            if start_over.wanted.is_set():
+                _forget(folder)
+    return None
+
+
+def _settings(sandbox: Sandbox, folder: Path) -> Settings:
+    """Give settings that know no Slack but the sandbox."""
+    return Settings(
+        slack_bot_token=sandbox.bot_token,
+        slack_app_token=sandbox.app_token,
+        slack_api_url=sandbox.api_url,
+        database_url=f"sqlite:///{folder / _DATABASE}",
+        pipelines=Path("examples"),
+        command=_COMMAND,
+        port=0,
+    )
+
+
+def _invite(url: str, say: Callable[[str], None]) -> None:
+    say("")
+    say(
+        "Signoff is running, with a Slack workspace of its own. Nothing leaves this machine. Ctrl-C stops it."
+    )
+    say("")
+    say(f"  Open        {url}")
+    say(f"  Then type   {FIRST_COMMAND}     (as Alice, in #releases)")
+
+
+def _forget(folder: Path) -> None:
+    for file in folder.glob(f"{_DATABASE}*"):
+        file.unlink()
+
+
+def _free_port(host: str, first: int) -> int:
+    """Give the first port from here on that nobody listens on."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for port in range(first, first + _PORTS_TRIED):
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError as error:
+                if error.errno != errno.EADDRINUSE:
+                    raise
+            else:
+                return port
+    raise SettingsError([f"--port: none of {first} to {first + _PORTS_TRIED - 1} is free on {host}"])

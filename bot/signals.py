@@ -1,0 +1,41 @@
+"""Owns the signals that the process listens to."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+
+@asynccontextmanager
+async def hangups(act: Callable[[], None]) -> AsyncIterator[None]:
+    """Act on each SIGHUP until the block ends."""
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGHUP, act)
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(signal.SIGHUP)
+
+
+@asynccontextmanager
+async def stop_signal() -> AsyncIterator[asyncio.Event]:
+    """Give an event that Ctrl-C or SIGTERM sets."""
+    loop = asyncio.get_running_loop()
+    stopped = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopped.set)
+    try:
+        yield stopped
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+
+
+async def first_of(*events: asyncio.Event, died: Awaitable[BaseException]) -> BaseException | None:
+    """Wait for an event, or for a death; give its reason."""
+    waits = [asyncio.ensure_future(event.wait()) for event in events]
+    death = asyncio.ensure_future(died)
+    done, others = await asyncio.wait([*waits, death], return_when=asyncio.FIRST_COMPLETED)
+    for other in others:
+        other.cancel()
+    return death.result() if death in done else None
