@@ -24,8 +24,8 @@ class Message:
 
     @property
     def has_mentions(self) -> bool:
-        """Say whether it calls somebody. Foreign text cannot: its `<` is escaped."""
-        return any(mention in text for text in (self.text, *_strings(self.blocks)) for mention in _MENTIONS)
+        """Say whether it calls somebody. Foreign text cannot: its `<` is escaped, or it is not mrkdwn."""
+        return any(mention in text for text in (self.text, *_mrkdwn(self.blocks)) for mention in _MENTIONS)
 
     def as_replacement(self) -> "Message":
         """Say that an earlier message of the same may stand somewhere, too."""
@@ -55,6 +55,16 @@ def fitting(
 def weight(blocks: Iterable[Block]) -> int:
     """Count what people read in blocks, in UTF-16 units."""
     return sum(units(text) for text in _strings(list(blocks)))
+
+
+def _mrkdwn(node: Any) -> Iterable[str]:
+    if isinstance(node, dict):
+        if node.get("type") == "mrkdwn":
+            yield node["text"]
+        node = list(node.values())
+    if isinstance(node, list | tuple):
+        for item in node:
+            yield from _mrkdwn(item)
 
 
 def _strings(node: Any) -> Iterable[str]:

@@ -66,7 +66,7 @@ def chunks(text: str, size: int) -> Iterator[str]:
     """Give a long text in parts of at most so many units, broken at line ends where there are some."""
     rest = clean(text)
     while rest:
-        end = _fitting(rest, size, units)
+        end = _fitting(rest, size, units) or size // 2  # one character of many parts is split after all
         if end < len(rest):
             line_end = rest.rfind("\n", end // 2, end)
             end = line_end if line_end > 0 else end
@@ -139,7 +139,7 @@ def _between_characters(text: str, index: int) -> int:
     for end in range(index, max(index - _MOST_JOINED, 0), -1):
         if not _joins(text[end]) and text[end - 1] != _JOINER:
             return end
-    return index
+    return index if index > _MOST_JOINED else 0
 
 
 def _joins(char: str) -> bool:

@@ -1,0 +1,204 @@
+"""Owns the foreign text and data that are thrown at cards."""
+
+from dataclasses import replace
+from typing import Any
+
+from hypothesis import strategies as st
+
+from bot.cards.legend import Legend
+from engine.model import (
+    Choice,
+    ClosedBecause,
+    CommentRule,
+    Decision,
+    Expiry,
+    ExpiryOutcome,
+    Fingerprint,
+    GroupId,
+    HumanTask,
+    HumanTaskId,
+    HumanTaskKind,
+    HumanTaskStatus,
+    Policy,
+    Seat,
+    StepState,
+    TaskState,
+    UserId,
+    Verdict,
+)
+from engine.ports import HumanTaskView, TaskView
+from tests.makers import HOUR, NOON, a_step
+from tests.unit.cards.views import (
+    BOB,
+    FORM,
+    LEGEND,
+    RELEASES,
+    a_review,
+    a_story,
+    facts_of,
+    managers_policy,
+    rejection_by,
+    task_view,
+    view_of,
+)
+
+_PIECES = (
+    "<!channel>",
+    "<!here|x>",
+    "<@U0EVIL0001>",
+    "<https://evil.example|Approve>",
+    "&amp; &lt;",
+    "@here #general",
+    "`*_~",
+    "```",
+    "\x00\x1b[31m",
+    "\u202eelif",
+    "\ud83d",
+    "漢字と仮名",
+    "שלום עולם",
+    "\U0001f468\u200d\U0001f469\u200d\U0001f467",
+    "e\u0301\u0302",
+    "\n\n",
+    "> quoted",
+    " ",
+    "a long word ",
+    '{"json": [1, 2]}',
+)
+
+
+def nasty(most: int = 3_500) -> st.SearchStrategy[str]:
+    """Make text as people and programs write it, short or long."""
+    short = st.lists(st.sampled_from(_PIECES) | st.text(max_size=8), max_size=6).map("".join)
+    long = st.tuples(st.sampled_from(_PIECES), st.integers(1, most)).map(lambda t: (t[0] * t[1])[:most])
+    return short | long
+
+
+def outputs() -> st.SearchStrategy[Any]:
+    """Make what steps give: texts, flat objects, tables, deep values."""
+    scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
+    texts = nasty(2_000)
+    keys = nasty(60)
+    flat = st.dictionaries(keys, scalars | texts, max_size=30)
+    table = st.lists(st.dictionaries(keys, scalars | nasty(200), min_size=1, max_size=25), max_size=40)
+    deep = st.recursive(
+        scalars | nasty(100),
+        lambda inner: st.lists(inner, max_size=5) | st.dictionaries(nasty(20), inner, max_size=5),
+        max_leaves=30,
+    )
+    return scalars | texts | flat | table | deep
+
+
+def people(most: int = 200) -> st.SearchStrategy[list[UserId]]:
+    """Make people who are asked."""
+    return st.integers(1, most).map(lambda count: [UserId(f"U0PERSON{number:03}") for number in range(count)])
+
+
+@st.composite
+def policies(draw: st.DrawFn) -> Policy:
+    """Make the rules of a request."""
+    groups = draw(st.lists(st.sampled_from([GroupId("S0RELEASE01"), GroupId("S0OTHERS001")]), unique=True))
+    seats = tuple(
+        Seat(user=user, via=draw(st.sampled_from([frozenset(), frozenset(groups)])))
+        for user in draw(people())
+    )
+    expiry = draw(st.none() | st.sampled_from(ExpiryOutcome).map(lambda then: Expiry(after=HOUR, then=then)))
+    return Policy(
+        seats=seats,
+        anyone=draw(st.booleans()),
+        labels=tuple(draw(st.lists(nasty(300), max_size=8))),
+        required=draw(st.integers(1, 200)),
+        comment=draw(st.sampled_from(CommentRule)),
+        rollback_to=("draft",),
+        expiry=expiry,
+        fingerprint=Fingerprint("f" * 64),
+        surfaces=(RELEASES,),
+    )
+
+
+@st.composite
+def decisions(draw: st.DrawFn) -> Decision:
+    """Make somebody's word."""
+    return Decision(
+        by=UserId(f"U0PERSON{draw(st.integers(0, 30)):03}"),
+        verdict=draw(st.sampled_from(Verdict)),
+        at=NOON,
+        surface="slack",
+        comment=draw(st.none() | nasty()),
+        choice=draw(st.none() | st.sampled_from(Choice)),
+    )
+
+
+@st.composite
+def request_views(draw: st.DrawFn) -> HumanTaskView:
+    """Make any view of a request: of any kind, open or ended in any way."""
+    task = a_review().task
+    status = draw(st.sampled_from(HumanTaskStatus))
+    is_cancelled = status is HumanTaskStatus.CANCELLED
+    human_task = replace(
+        list(task.human_tasks.values())[-1],
+        kind=draw(st.sampled_from(HumanTaskKind)),
+        status=status,
+        policy=draw(policies()),
+        decisions=tuple(draw(st.lists(decisions(), max_size=8))),
+        closed_at=None if status is HumanTaskStatus.PENDING else NOON,
+        closed_because=draw(st.sampled_from(ClosedBecause)) if is_cancelled else None,
+        sent_back_to=draw(st.none() | st.just("draft")) if status is HumanTaskStatus.REJECTED else None,
+    )
+    task = replace(task, human_tasks={**task.human_tasks, human_task.id: human_task})
+    shown = draw(st.dictionaries(nasty(80), outputs(), max_size=6))
+    rejection = draw(st.none() | st.just(rejection_by(BOB, draw(nasty()))))
+    return view_of(
+        task,
+        human_task,
+        shown=shown,
+        rejection=rejection,
+        pipeline_title=draw(nasty(300)),
+        title=draw(nasty()),
+        text=draw(nasty(6_000)),
+        error=draw(nasty(6_000)),
+        confirm=draw(st.none() | nasty(600)),
+        mention=draw(st.sampled_from(["all", "none", "people"])),
+        groups=["S0RELEASE01", "S0OTHERS001"],
+        step="tests",
+        reason="failed",
+        form=FORM,
+    )
+
+
+@st.composite
+def task_views(draw: st.DrawFn) -> TaskView:
+    """Make any view of a task, with few steps or many, in any state."""
+    count = draw(st.integers(1, 60))
+    task = a_story(*(a_step(f"step-{number}") for number in range(count))).task
+    states = draw(st.lists(st.sampled_from(StepState), min_size=count, max_size=count))
+    error = draw(st.none() | nasty())
+    runs = {
+        step: replace(run, state=state, error=error, run=draw(st.integers(1, 3)))
+        for (step, run), state in zip(task.steps.items(), states, strict=True)
+    }
+    task = replace(
+        task,
+        steps=runs,
+        state=draw(st.sampled_from(TaskState)),
+        human_tasks={
+            HumanTaskId(f"t1-{number}"): HumanTask(
+                id=HumanTaskId(f"t1-{number}"),
+                step=run.step,
+                run=run.run,
+                kind=HumanTaskKind.APPROVAL,
+                policy=draw(policies()) if number < 3 else managers_policy(),
+                asked_at=NOON,
+            )
+            for number, run in enumerate(run for run in runs.values() if run.state is StepState.WAITING)
+        },
+    )
+    titles = dict.fromkeys(task.human_tasks, draw(nasty()))
+    return task_view(task, facts=facts_of(task, title=draw(nasty(300))), titles=titles)
+
+
+LEGENDS = st.builds(
+    Legend,
+    people=st.just(LEGEND.people) | nasty(200).map(lambda name: {BOB: name, UserId("U0PERSON001"): name}),
+    groups=st.just(LEGEND.groups),
+    workspace_url=st.sampled_from(["", LEGEND.workspace_url]),
+)
