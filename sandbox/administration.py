@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from sandbox import installation
+from sandbox import ids, installation
 from sandbox.platform import Platform
 from sandbox.records import Channel, Group, Json, Person
 from sandbox.refusals import NotPossible
@@ -24,7 +24,9 @@ class Administration:
             "unarchive": lambda body: _done(self._membership.unarchive(self._channel(body), self._anybody())),
             "delete-channel": lambda body: self._membership.delete(self._channel(body), self._anybody()),
             "delete-message": self._delete_message,
+            "add-group": self._add_group,
             "regroup": self._regroup,
+            "add-person": self._add_person,
             "change-person": self._change_person,
             "revoke": lambda _: self._revoke(uninstall=False),
             "uninstall": lambda _: self._revoke(uninstall=True),
@@ -61,6 +63,26 @@ class Administration:
         if message is None:
             raise NotPossible(f"there is no message {ts} in {channel.id}")
         self._platform.posting.delete(message)
+
+    def _add_group(self, body: Json) -> Json:
+        handle = str(body["handle"])
+        members = tuple(self._person(handle).id for handle in body.get("members") or [])
+        group = Group(
+            id=ids.slack_id("S"), handle=handle, name=str(body.get("name", handle)), members=members
+        )
+        return {"id": self._membership.add_group(group).id}
+
+    def _add_person(self, body: Json) -> Json:
+        handle = str(body["handle"])
+        if any(person.handle == handle for person in self._platform.state.people):
+            raise NotPossible(f"somebody is called {handle} already")
+        names = {
+            "real_name": handle.title(),
+            "display_name": handle.title(),
+            "email": f"{handle}@example.com",
+        }
+        person = Person(id=ids.slack_id("U"), handle=handle, **(names | dict(body.get("about") or {})))
+        return {"id": self._membership.add_person(person).id}
 
     def _regroup(self, body: Json) -> None:
         members = tuple(self._person(handle).id for handle in body["members"])

@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Iterable
-from contextlib import suppress
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -64,8 +63,7 @@ class Clock:
         finally:
             for task in (wanted, limit):
                 task.cancel()
-            with suppress(asyncio.CancelledError):
-                await limit
+            await asyncio.gather(limit, return_exceptions=True)
 
 
 def _wake(sleepers: Iterable[asyncio.Future[None]]) -> None:

@@ -37,7 +37,7 @@ class Control:
         }
 
     async def call(self, what: str, body: Json) -> Json:
-        """Do one thing; the answer says `ok`, or in one sentence why not."""
+        """Do one thing; the answer says `ok`, or in one sentence why not. Raises KeyError for a missing field."""
         verb = self._verbs.get(what)
         if verb is None:
             return {"ok": False, "error": f"no control is called {what}; there are {', '.join(self._verbs)}"}
@@ -45,8 +45,6 @@ class Control:
             return {"ok": True, **await verb(body)}
         except NotPossible as refusal:
             return {"ok": False, "code": "not_possible", "error": str(refusal)}
-        except (KeyError, TypeError, ValueError) as refusal:
-            return {"ok": False, "error": f"{what}: {refusal!r}"}
         finally:
             self._platform.state.commit()
 

@@ -1,7 +1,6 @@
 """Owns keeping pages up to date: a websocket for each, told only what changed for its person."""
 
 import asyncio
-from contextlib import suppress
 
 from aiohttp import web
 
@@ -27,15 +26,17 @@ class Live:
         await socket.prepare(request)
         person = self._person(request.query.get("as", ""))
         self._open.add(socket)
-        watcher = asyncio.create_task(Page(self._platform, person, socket).run())
+        telling = asyncio.create_task(Page(self._platform, person, socket).run())
+        listening = asyncio.create_task(_until_closed(socket))
         try:
-            async for _ in socket:
-                pass
+            await asyncio.wait({telling, listening}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             self._open.discard(socket)
-            watcher.cancel()
-            with suppress(asyncio.CancelledError, ConnectionResetError):
-                await watcher
+            telling.cancel()
+            listening.cancel()
+            await asyncio.gather(telling, listening, return_exceptions=True)
+        if not telling.cancelled():
+            telling.result()
         return socket
 
     def _person(self, handle: str) -> Person:
@@ -49,6 +50,11 @@ class Live:
         """Let every page go; they come back by themselves when the workspace does."""
         for socket in list(self._open):
             await socket.close()
+
+
+async def _until_closed(socket: web.WebSocketResponse) -> None:
+    async for _ in socket:
+        continue
 
 
 class Page:
@@ -72,6 +78,8 @@ class Page:
                 changes, self._changes = self._changes, set()
                 for frame in self._frames(changes):
                     await self._socket.send_json(frame)
+        except ConnectionResetError:
+            return  # the page went away while it was told something
         finally:
             unwatch()
 

@@ -133,6 +133,20 @@ class Membership:
         )
         return changed
 
+    def add_person(self, person: Person) -> Person:
+        """Let somebody new into the workspace."""
+        self._state.people.put(person.id, person)
+        shape = shapes.user(person, self._team_id, with_email=True, with_locale=True)
+        self._events.publish("team_join", {"type": "team_join", "user": shape, "cache_ts": person.updated_s})
+        return person
+
+    def add_group(self, group: Group) -> Group:
+        """Make a user group."""
+        self._state.groups.put(group.id, group)
+        about = shapes.group(group, self._team_id, with_users=True)
+        self._events.publish("subteam_created", {"type": "subteam_created", "subteam": about})
+        return group
+
     @property
     def _bot(self) -> str:
         return load(self._state).bot_user

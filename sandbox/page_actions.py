@@ -43,13 +43,13 @@ class PageActions:
             return _no(
                 "not_possible", f"There is nothing called {what}; there are {', '.join(self._actions)}."
             )
-        return await self._answer(what, action, body)
+        return await self._answer(action, body)
 
     async def click_as_seen(self, body: Json) -> Json:
         """A click on a message whose `blocks` are what the person saw: older than what is there, perhaps."""
-        return await self._answer("click", self._click_seen, body)
+        return await self._answer(self._click_seen, body)
 
-    async def _answer(self, what: str, action: Action, body: Json) -> Json:
+    async def _answer(self, action: Action, body: Json) -> Json:
         try:
             person = sight.person_by_handle(self._platform.state, str(body.get("as") or ""))
             return {"ok": True, **await action(person, body)}
@@ -57,13 +57,11 @@ class PageActions:
             return _no("not_possible", str(refusal))
         except AppFailed as failure:
             return _no("app_failed", str(failure))
-        except KeyError as missing:
-            return _no("not_possible", f"{what} needs {missing}.")
         finally:
             self._platform.state.commit()
 
     async def _send(self, person: Person, body: Json) -> Json:
-        text = str(body["text"]).strip()
+        text = _text(body, "text").strip()
         channel = self._channel(person, body)
         if not text:
             raise NotPossible("There is nothing to send.")
@@ -81,14 +79,14 @@ class PageActions:
         return {"ts": message.ts}
 
     async def _click(self, person: Person, body: Json) -> Json:
-        channel = sight.channel_for(self._platform.state, person, body["conversation"])
-        message = sight.message_for(self._platform.state, person, channel, body["ts"])
+        channel = sight.channel_for(self._platform.state, person, _text(body, "conversation"))
+        message = sight.message_for(self._platform.state, person, channel, _text(body, "ts"))
         await self._platform.clicks.on_message(person, message, _spot(body), body)
         return {}
 
     async def _click_seen(self, person: Person, body: Json) -> Json:
-        channel = sight.channel_for(self._platform.state, person, body["conversation"])
-        message = sight.message_for(self._platform.state, person, channel, body["ts"])
+        channel = sight.channel_for(self._platform.state, person, _text(body, "conversation"))
+        message = sight.message_for(self._platform.state, person, channel, _text(body, "ts"))
         seen = replace(message, blocks=body["blocks"])
         await self._platform.clicks.on_message(person, seen, _spot(body), body)
         return {}
@@ -112,25 +110,25 @@ class PageActions:
         if body.get("view_id"):
             place = self._view(person, body)
         else:
-            channel = sight.channel_for(self._platform.state, person, body["conversation"])
-            place = sight.message_for(self._platform.state, person, channel, body["ts"])
+            channel = sight.channel_for(self._platform.state, person, _text(body, "conversation"))
+            place = sight.message_for(self._platform.state, person, channel, _text(body, "ts"))
         typed = str(body.get("value") or "")
         return {"options": await self._platform.clicks.suggest(person, place, _spot(body), typed)}
 
     async def _read(self, person: Person, body: Json) -> Json:
-        channel = sight.channel_for(self._platform.state, person, body["conversation"])
+        channel = sight.channel_for(self._platform.state, person, _text(body, "conversation"))
         self._platform.reading.read(person, channel)
         return {}
 
     async def _join(self, person: Person, body: Json) -> Json:
-        channel = sight.channel_for(self._platform.state, person, body["conversation"])
+        channel = sight.channel_for(self._platform.state, person, _text(body, "conversation"))
         if channel.is_archived:
             raise NotPossible(f"#{channel.name} is archived.")
         self._platform.membership.join(channel, person)
         return {}
 
     async def _leave(self, person: Person, body: Json) -> Json:
-        channel = sight.channel_for(self._platform.state, person, body["conversation"])
+        channel = sight.channel_for(self._platform.state, person, _text(body, "conversation"))
         if channel.is_general or channel.kind == "im":
             raise NotPossible("This conversation cannot be left.")
         self._platform.membership.leave(channel, person)
@@ -149,20 +147,22 @@ class PageActions:
     async def _shortcut(self, person: Person, body: Json) -> Json:
         message = None
         if body.get("ts"):
-            channel = sight.channel_for(self._platform.state, person, body["conversation"])
-            message = sight.message_for(self._platform.state, person, channel, body["ts"])
-        await self._platform.slash.shortcut(person, str(body["callback_id"]), message)
+            channel = sight.channel_for(self._platform.state, person, _text(body, "conversation"))
+            message = sight.message_for(self._platform.state, person, channel, _text(body, "ts"))
+        await self._platform.slash.shortcut(person, _text(body, "callback_id"), message)
         return {}
 
     async def _start_over(self, person: Person, body: Json) -> Json:
         del person, body
-        self._platform.start_over()
         if self._on_start_over is not None:
-            await self._on_start_over()
+            await (
+                self._on_start_over()
+            )  # first: what the app still says before it is reset is cleared as well
+        self._platform.start_over()
         return {}
 
     def _channel(self, person: Person, body: Json) -> Channel:
-        wanted = str(body["conversation"])
+        wanted = _text(body, "conversation")
         app = self._platform.state.people[self._platform.app.bot_user]
         if wanted in (app.id, f"@{app.handle}"):
             return self._platform.membership.direct(person)
@@ -176,14 +176,21 @@ class PageActions:
         return channel
 
     def _view(self, person: Person, body: Json) -> OpenView:
-        view = self._platform.modals.find(view_id=str(body["view_id"]))
+        view = self._platform.modals.find(view_id=_text(body, "view_id"))
         if view is None or view.user != person.id:
             raise NotPossible("This form is no longer open.")
         return view
 
 
 def _spot(body: Mapping[str, Any]) -> tuple[str, str]:
-    return str(body["block_id"]), str(body["action_id"])
+    return _text(body, "block_id"), _text(body, "action_id")
+
+
+def _text(body: Mapping[str, Any], name: str) -> str:
+    value = body.get(name)
+    if not isinstance(value, str):
+        raise NotPossible(f"The field {name!r} is missing, or is no text.")
+    return value
 
 
 def _no(code: str, sentence: str) -> Json:

@@ -33,7 +33,7 @@ class Sandbox:
         port: 0 takes a free one.
         clock: its time; tests pass one of their own and move it.
         faults: the trouble that is switched on from the beginning.
-        on_start_over: called after Start over has cleared the workspace.
+        on_start_over: called by Start over, before the workspace is cleared: the host resets its own data.
         control: whether `/control/…` is served.
     """
 

@@ -4,6 +4,7 @@ import asyncio
 import random
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -76,11 +77,10 @@ class SocketMode:
             return socket
         self._connections.append(connection)
         try:
-            await socket.send_json(self._hello())
-            self._changed()
-            await self._listen(connection)
-        except (ConnectionResetError, asyncio.CancelledError):
-            await socket.close()
+            with suppress(ConnectionResetError):  # the app went away; that is all there is to it
+                await socket.send_json(self._hello())
+                self._changed()
+                await self._listen(connection)
         finally:
             self._forget(connection)
         return socket

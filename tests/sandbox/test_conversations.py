@@ -5,6 +5,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.people import Workspace
 from sandbox.platform import Settings
+from sandbox.refusals import NotPossible
 from sandbox.server import Sandbox
 from tests.sandbox.app import MANIFEST, without_scopes
 from tests.sandbox.calling import refusal
@@ -177,3 +178,12 @@ async def test_the_rest_of_the_methods_answer(client: AsyncWebClient) -> None:
     assert await refusal(client, "reactions.add", **reaction) == "already_reacted"
     assert (await client.team_info())["team"]["name"] == "Acme"
     assert (await client.bots_info())["bot"]["user_id"] == "U0SIGNOFF01"
+
+
+async def test_newcomers_and_new_groups_are_known(client: AsyncWebClient, slack: Workspace) -> None:
+    person = (await slack.happen("add-person", handle="peggy", about={"is_guest": True}))["id"]
+    assert (await client.users_lookupByEmail(email="peggy@example.com"))["user"]["id"] == person
+    group = (await slack.happen("add-group", handle="security", members=["peggy", "dave"]))["id"]
+    assert person in (await client.usergroups_users_list(usergroup=group))["users"]
+    with pytest.raises(NotPossible, match="peggy already"):
+        await slack.happen("add-person", handle="peggy")

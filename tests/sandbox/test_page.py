@@ -85,7 +85,7 @@ async def test_actions_answer_in_one_sentence(sandbox: Sandbox) -> None:
         refused = await do("send", **{"as": "alice", "conversation": RELEASES, "text": "/nope"})
         assert refused["code"] == "not_possible"
         assert refused["error"].startswith("/nope is not a valid command.")
-        assert "needs 'ts'" in (await do("click", **{"as": "alice", "conversation": RELEASES}))["error"]
+        assert "'ts' is missing" in (await do("click", **{"as": "alice", "conversation": RELEASES}))["error"]
         assert "nothing called dance" in (await do("dance"))["error"]
 
 
