@@ -76,13 +76,11 @@ class Administration:
         handle = str(body["handle"])
         if any(person.handle == handle for person in self._platform.state.people):
             raise NotPossible(f"somebody is called {handle} already")
-        names = {
-            "real_name": handle.title(),
-            "display_name": handle.title(),
-            "email": f"{handle}@example.com",
-        }
-        person = Person(id=ids.slack_id("U"), handle=handle, **(names | dict(body.get("about") or {})))
-        return {"id": self._membership.add_person(person).id}
+        name = handle.title()
+        address = f"{handle}@example.com"
+        person = Person(id=ids.slack_id("U"), handle=handle, real_name=name, display_name=name, email=address)
+        about: dict[str, Any] = dict(body.get("about") or {})
+        return {"id": self._membership.add_person(replace(person, **about)).id}
 
     def _regroup(self, body: Json) -> None:
         members = tuple(self._person(handle).id for handle in body["members"])

@@ -37,7 +37,7 @@ class Control:
         }
 
     async def call(self, what: str, body: Json) -> Json:
-        """Do one thing; the answer says `ok`, or in one sentence why not. Raises KeyError for a missing field."""
+        """Do one thing; the answer says `ok`, or why not. Raises KeyError for a missing field."""
         verb = self._verbs.get(what)
         if verb is None:
             return {"ok": False, "error": f"no control is called {what}; there are {', '.join(self._verbs)}"}
