@@ -116,7 +116,7 @@ class Workbench:
     async def stop_what_is_gone(self) -> None:
         """Cancel jobs that another process fenced, of which nobody told us."""
         begun = [running for running in self._running.values() if running.task is not None]
-        contexts = await self._jobs.contexts([running.job for running in begun])
+        contexts = await self._jobs.contexts([running.job for running in begun]) if begun else {}
         for running in begun:
             context = contexts.get(running.job.id)
             if running.task is not None and (context is None or context.job.claim != running.job.claim):

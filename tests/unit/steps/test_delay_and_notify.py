@@ -47,7 +47,7 @@ async def test_a_message_goes_where_cards_stand() -> None:
 
 
 async def test_a_message_goes_to_a_channel() -> None:
-    assert places(await notify(step_channel="#step")) == ["#mine"]
+    assert places(await notify(channel="#mine", step_channel="#step")) == ["#mine"]
 
 
 async def test_a_message_goes_to_each_person() -> None:
