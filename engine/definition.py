@@ -52,8 +52,8 @@ def load_text(
     """Load a pipeline from the text of its file; `file` is for errors. Raises DefinitionError."""
     source = read_yaml(text, file)
     reader = _Reader(source.root.plain(), step_types, secrets)
-    mistakes = dict.fromkeys(reader.mistakes)
-    problems = [*source.problems, *(_problem(mistake, file, source.root) for mistake in mistakes)]
+    named = [_problem(mistake, file, source.root) for mistake in reader.mistakes]
+    problems = dict.fromkeys([*source.problems, *named])  # each once
     if problems:
         raise DefinitionError(sorted(problems, key=lambda problem: (problem.line, problem.path)))
     return reader.pipeline()

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from engine.model import Json
 
 _WORD = re.compile(r"[\w$-]+")
-_SIMILARITY = 0.67  # above it a word is taken for a misspelling
+_SIMILARITY = 0.65  # above it a word is taken for a misspelling
 Path: TypeAlias = tuple[str | int, ...]
 
 

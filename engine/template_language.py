@@ -1,10 +1,12 @@
 """Owns the template language: Jinja2 in its sandbox, strict, and JSON in what it gives."""
 
 import json
+import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from jinja2 import StrictUndefined, Undefined, nodes
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from engine.model import Json
@@ -32,6 +34,18 @@ class NamedUndefined(StrictUndefined):
 
 class TemplateLanguage(ImmutableSandboxedEnvironment):
     """Jinja2 for values that are JSON: what stands in a mapping comes before Python's methods."""
+
+    intercepted_binops = frozenset({"**", "*"})
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """Compute nothing that would take for ever, or all memory."""
+        if operator == "**" and not (_is_below(left, 1_000_000) and _is_below(right, 100)):
+            raise OverflowError("is too large a number to compute")
+        if operator == "*":
+            for repeated, times in ((left, right), (right, left)):
+                if isinstance(repeated, str | list | tuple) and not _is_below(times, 100_000):
+                    raise OverflowError("repeats something too often")
+        return super().call_binop(context, operator, left, right)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         if isinstance(obj, Mapping) and attribute in obj:
@@ -71,6 +85,8 @@ def json_of(value: Any) -> Json:
     match value:
         case Undefined():
             return str(value)  # raises, and says what is missing
+        case float() if not math.isfinite(value):
+            raise TypeError("gives a number without end, which JSON cannot hold")
         case None | bool() | int() | float():
             return value
         case str():
@@ -81,6 +97,10 @@ def json_of(value: Any) -> Json:
             return [json_of(item) for item in value]
         case _:
             raise TypeError(f"gives a {type(value).__name__}, which JSON cannot hold")
+
+
+def _is_below(value: Any, limit: int) -> bool:
+    return isinstance(value, int | float) and abs(value) < limit
 
 
 def _written(value: Any) -> Any:

@@ -153,7 +153,9 @@ class _Reader:
         if key == "<<":
             self._note(line, "merge keys (`<<`) are not part of YAML 1.2: write the keys out")
         elif not is_text:
-            self._note(line, f"a key is text: put `{key}` in quotes")
+            self._note(
+                line, f"a key is text: put `{key}` in quotes" if key else "a key is missing before `:`"
+            )
         elif isinstance(mapping.entries, dict) and key in mapping.entries:
             first = mapping.entries[key].line
             self._note(line, f"the key `{key}` stands here twice (first in line {first})")

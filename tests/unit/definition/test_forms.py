@@ -1,0 +1,210 @@
+"""Which answers fit a form, and what is kept of them."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.content import json_text
+from engine.errors import WrongAnswer
+from engine.form_check import form_mistakes
+from engine.forms import FieldKind, Option, checked_answer, fields_of, ordered
+from engine.model import Json
+
+LEVEL = {"type": "string", "enum": ["low", "high"], "enumNames": ["Low", "High"]}
+
+
+def form(**properties: Json) -> dict[str, Any]:
+    return {"type": "object", "properties": properties}
+
+
+def wrong(schema: Json, value: Json, *, is_required: bool = False) -> str:
+    asked = form(field=schema) | ({"required": ["field"]} if is_required else {})
+    with pytest.raises(WrongAnswer) as caught:
+        checked_answer(asked, {"field": value})
+    assert list(caught.value.problems) == ["field"]
+    return caught.value.problems["field"]
+
+
+def kept(schema: Json, value: Json) -> Json:
+    return checked_answer(form(field=schema), {"field": value})["field"]
+
+
+@pytest.mark.parametrize(
+    ("schema", "kind"),
+    [
+        ({"type": "string"}, FieldKind.TEXT),
+        ({"type": "string", "format": "multiline"}, FieldKind.MULTILINE),
+        ({"type": "string", "format": "email"}, FieldKind.EMAIL),
+        ({"type": "string", "format": "uri"}, FieldKind.URL),
+        ({"type": "string", "format": "date"}, FieldKind.DATE),
+        ({"type": "string", "format": "time"}, FieldKind.TIME),
+        ({"type": "string", "format": "date-time"}, FieldKind.DATE_TIME),
+        ({"type": "string", "format": "user"}, FieldKind.USER),
+        ({"type": "string", "format": "channel"}, FieldKind.CHANNEL),
+        (LEVEL, FieldKind.CHOICE),
+        ({"type": "integer", "enum": [1, 2]}, FieldKind.CHOICE),
+        ({"type": "array", "items": LEVEL}, FieldKind.CHOICES),
+        ({"type": "boolean"}, FieldKind.YES_NO),
+        ({"type": "integer"}, FieldKind.INTEGER),
+        ({"type": "number"}, FieldKind.NUMBER),
+    ],
+)
+def test_every_kind_of_property_is_a_kind_of_field(schema: dict[str, Any], kind: FieldKind) -> None:
+    assert list(form_mistakes(form(field=schema))) == []
+    assert fields_of(form(field=schema))[0].kind is kind
+
+
+def test_a_field_has_what_its_property_says() -> None:
+    asked = {
+        **form(level={**LEVEL, "title": "Level", "description": "How bad", "default": "low"}),
+        "required": ["level"],
+    }
+    (field,) = fields_of(asked)
+    assert (field.title, field.description, field.default, field.is_required) == (
+        "Level",
+        "How bad",
+        "low",
+        True,
+    )
+    assert field.options == (Option(value="low", title="Low"), Option(value="high", title="High"))
+
+
+def test_a_field_without_a_title_is_called_by_its_name() -> None:
+    assert fields_of(form(level={"type": "string"}))[0].title == "level"
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "said"),
+    [
+        ({"type": "string"}, 1, "must be text, but is `1`"),
+        ({"type": "string", "minLength": 3}, "ab", "has 2 characters: at least 3 are needed"),
+        ({"type": "string", "maxLength": 3}, "abcd", "has 4 characters: at most 3 are possible"),
+        ({"type": "string", "pattern": "^a$"}, "b", "does not match the pattern ^a$"),
+        (
+            {"type": "string", "pattern": "^a$", "placeholder": "a"},
+            "b",
+            "does not have the right form, such as `a`",
+        ),
+        (
+            {"type": "string", "format": "email"},
+            "bob",
+            "`bob`: an e-mail address is written name@example.com",
+        ),
+        (
+            {"type": "string", "format": "uri"},
+            "javascript:x",
+            "`javascript:x`: an address is written https://example.com/…",
+        ),
+        ({"type": "string", "format": "uri"}, "http://[", "`http://[`: Invalid IPv6 URL"),
+        ({"type": "string", "format": "date"}, "2030-02-31", "`2030-02-31`: day is out of range for month"),
+        ({"type": "string", "format": "time"}, "7:00", "`7:00`: a time is written 17:30"),
+        (
+            {"type": "string", "format": "date-time"},
+            "2030-01-31",
+            "`2030-01-31`: an instant needs its offset from UTC, such as 2030-01-31T09:00:00+01:00 or …Z",
+        ),
+        (LEVEL, "middle", "must be one of low, high, but is `middle`"),
+        ({"type": "array", "items": LEVEL}, ["low", "low"], "names something twice"),
+        ({"type": "array", "items": LEVEL}, ["x"], "must be one of low, high, but is `x`"),
+        ({"type": "array", "items": LEVEL, "minItems": 2}, ["low"], "has 1 entries: at least 2 are needed"),
+        ({"type": "array", "items": LEVEL}, "low", "must be a list, but is the text `low`"),
+        ({"type": "boolean"}, "yes", "must be true or false, but is the text `yes`"),
+        ({"type": "integer"}, 1.5, "must be a whole number, but is `1.5`"),
+        ({"type": "integer"}, True, "must be a whole number, but is `true`"),
+        ({"type": "integer", "minimum": 1}, 0, "must be at least 1, but is 0"),
+        ({"type": "number", "maximum": 1}, 1.5, "must be at most 1, but is 1.5"),
+        (
+            {"type": "number"},
+            float("nan"),
+            "holds what cannot be kept: control characters, or a number without end",
+        ),
+        (
+            {"type": "string"},
+            "a\x00",
+            "holds what cannot be kept: control characters, or a number without end",
+        ),
+        (
+            {"type": "string"},
+            "\ud800",
+            "holds what cannot be kept: control characters, or a number without end",
+        ),
+    ],
+)
+def test_an_answer_that_does_not_fit_is_refused_beside_its_field(
+    schema: dict[str, Any], value: Json, said: str
+) -> None:
+    assert list(form_mistakes(form(field=schema))) == []
+    assert wrong(schema, value) == said
+
+
+@pytest.mark.parametrize("value", [None, "", "  \n"])
+def test_a_field_that_is_needed_cannot_be_left_empty(value: Json) -> None:
+    assert wrong({"type": "string", "format": "multiline"}, value, is_required=True) == "is needed"
+    assert kept({"type": "string"}, value) is None
+
+
+def test_no_choice_is_an_empty_list_and_an_empty_box_is_a_no() -> None:
+    answer = checked_answer(form(many={"type": "array", "items": LEVEL}, box={"type": "boolean"}), {})
+    assert answer == {"many": [], "box": False}
+    assert wrong({"type": "array", "items": LEVEL}, [], is_required=True) == "is needed"
+
+
+def test_a_field_that_is_not_given_has_its_default_and_an_emptied_one_has_none() -> None:
+    asked = form(level={**LEVEL, "default": "low"})
+    assert checked_answer(asked, {}) == {"level": "low"}
+    assert checked_answer(asked, {"level": None}) == {"level": None}
+
+
+def test_text_is_kept_without_blanks_around_it_and_multiline_text_as_it_is() -> None:
+    assert kept({"type": "string"}, " 1.2 ") == "1.2"
+    assert kept({"type": "string", "format": "multiline"}, " a\n b\n") == " a\n b\n"
+
+
+def test_a_whole_number_may_come_with_a_point() -> None:
+    assert json_text(kept({"type": "integer"}, 2.0)) == "2"
+
+
+def test_every_wrong_field_is_named_and_so_is_one_that_does_not_exist() -> None:
+    with pytest.raises(WrongAnswer) as caught:
+        checked_answer(form(a={"type": "integer"}, b={"type": "boolean"}), {"a": "x", "b": 1, "bb": 2})
+    assert list(caught.value.problems) == ["bb", "a", "b"]
+
+
+def test_an_answer_is_bounded() -> None:
+    with pytest.raises(WrongAnswer) as caught:
+        checked_answer(form(a={"type": "string"}), {"a": "x" * 300_000})
+    assert caught.value.problems == {"": "the answer is larger than 256 KiB"}
+
+
+TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20)
+ANSWERS = st.fixed_dictionaries(
+    {
+        "text": TEXT,
+        "level": st.sampled_from(["low", "high", None]),
+        "many": st.lists(st.sampled_from(["low", "high"]), unique=True),
+        "box": st.booleans(),
+        "count": st.integers(-5, 5),
+        "share": st.floats(-1, 1),
+    }
+)
+
+
+@given(ANSWERS)
+def test_an_answer_that_fits_stays_as_it_is_however_often_it_is_checked_and_stored(
+    answer: dict[str, Json],
+) -> None:
+    asked = form(
+        text={"type": "string"},
+        level=LEVEL,
+        many={"type": "array", "items": LEVEL},
+        box={"type": "boolean"},
+        count={"type": "integer", "minimum": -5, "maximum": 5},
+        share={"type": "number", "minimum": -1, "maximum": 1},
+    )
+    once = checked_answer(asked, answer)
+    stored = json.loads(json_text(ordered(asked)))
+    assert checked_answer(stored, json.loads(json_text(once))) == once
+    assert {**once, "text": None} == {**answer, "text": None}

@@ -1,0 +1,49 @@
+"""How people are written."""
+
+import pytest
+
+from engine.model import Json
+from engine.people import count_of, people_of
+from engine.ports import PeopleRef
+
+ROLES = {
+    "managers": PeopleRef(users=("bob@example.com",), groups=("@managers",), labels=("@managers",)),
+    "legal": PeopleRef(users=("U0CAROL",)),
+}
+
+
+def test_anyone_is_everybody() -> None:
+    assert people_of("anyone", ROLES) == PeopleRef(anyone=True)
+
+
+def test_a_role_is_replaced_and_its_name_kept() -> None:
+    assert people_of("managers", ROLES) == PeopleRef(
+        users=("bob@example.com",), groups=("@managers",), labels=("managers", "@managers")
+    )
+
+
+def test_roles_people_and_groups_are_joined_each_once() -> None:
+    written = {
+        "roles": ["managers", "legal"],
+        "users": ["U0CAROL", "@dave"],
+        "groups": ["@managers", "S0OTHER"],
+    }
+    assert people_of(written, ROLES) == PeopleRef(
+        users=("bob@example.com", "U0CAROL", "@dave"),
+        groups=("@managers", "S0OTHER"),
+        labels=("managers", "@managers", "legal", "S0OTHER"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "count"),
+    [
+        ({"users": ["a@example.com", "A@example.com", "b"]}, 2),
+        ("legal", 1),
+        ("managers", None),
+        ("anyone", None),
+        ({"users": ["{{ inputs.who }}"]}, None),
+    ],
+)
+def test_people_are_counted_where_a_file_shows_how_many_they_are(written: Json, count: int | None) -> None:
+    assert count_of(people_of(written, ROLES)) == count

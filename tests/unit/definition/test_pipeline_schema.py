@@ -1,0 +1,49 @@
+"""The JSON Schema of a pipeline file, for editors."""
+
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+from ruamel.yaml import YAML
+
+from engine.model import Json
+from engine.pipeline_schema import FILE_SCHEMA, editor_schema
+from engine.step_registry import collect
+from engine.step_types.program import built_in_types
+from tests.unit.definition.loading import steps
+
+_ROOT = Path(__file__).parents[3]
+_FILES = [*sorted((_ROOT / "examples").glob("*.yaml")), Path(__file__).with_name("release_in_full.yaml")]
+
+
+def is_valid(document: Json) -> bool:
+    return Draft202012Validator(editor_schema(collect(built_in_types()))).is_valid(document)
+
+
+def test_the_schemas_are_schemas() -> None:
+    Draft202012Validator.check_schema(FILE_SCHEMA)
+    Draft202012Validator.check_schema(editor_schema(collect(built_in_types())))
+    for step_type in built_in_types():
+        Draft202012Validator.check_schema(step_type.settings)
+
+
+@pytest.mark.parametrize("path", _FILES, ids=lambda path: path.stem)
+def test_an_editor_accepts_what_loads(path: Path) -> None:
+    assert is_valid(YAML(typ="safe", pure=True).load(path.read_text()))
+
+
+@pytest.mark.parametrize(
+    ("step", "is_right"),
+    [
+        ("{name: a, type: delay, with: {for: 1s}}", True),
+        ("{name: a, type: delay, with: {for: 1s, fro: 1}}", False),
+        ("{name: a, type: dealy}", False),
+        ("{name: a, type: shell}", False),
+        ("{name: a, type: approval_gate, with: {title: x, approvers: anyone, required: 0}}", False),
+        ("{name: a, type: approval_gate, with: {title: x, approvers: anyone, required: '{{ 2 }}'}}", True),
+        ("{name: a, type: delay, undo: {type: shell, with: {run: x}}}", True),
+        ("{name: a, type: delay, undo: {type: approval_gate, with: {title: x, approvers: anyone}}}", False),
+    ],
+)
+def test_an_editor_knows_the_settings_of_each_step_type(step: str, is_right: bool) -> None:
+    assert is_valid(YAML(typ="safe", pure=True).load(steps(f"- {step}"))) is is_right

@@ -1,0 +1,110 @@
+"""Step types that a tenant registers."""
+
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+
+from engine.content import json_text
+from engine.definition import load_text
+from engine.errors import DefinitionError
+from engine.model import Json, OnLost, UserId
+from engine.ports import RegisteredStepType
+from engine.registered_types import WrongStepType, known_types, registered_type
+from engine.step_registry import DuplicateStepType, collect
+from engine.step_types.program import built_in_types
+
+PROGRAM = collect(built_in_types())
+CHECK = {
+    "name": "security_check",
+    "extends": "human_task",
+    "title": "Security check",
+    "with": {
+        "assignees": {"users": ["@carol"]},
+        "form": {"type": "object", "properties": {"risk": {"type": "string", "enum": ["low", "high"]}}},
+    },
+}
+
+
+def row(definition: dict[str, Any]) -> RegisteredStepType:
+    return RegisteredStepType(
+        name=definition["name"],
+        definition=json_text(definition),
+        registered_by=UserId("U1"),
+        registered_at=datetime(2030, 1, 31, tzinfo=UTC),
+    )
+
+
+def test_a_registered_type_is_the_one_that_it_extends_with_settings_filled_in() -> None:
+    known = known_types(PROGRAM, [row(CHECK)])
+    text = "name: p\nsteps: [{name: a, type: security_check, with: {title: Look}}]"
+    step = load_text(text, "a.yaml", known.types).step("a")
+    assert step.body.settings["title"] == "Look"
+    assert step.body.settings["assignees"] == {"users": ["@carol"]}
+    assert step.body.settings["form"]["properties"]["risk"]["enum"] == ["low", "high"]
+
+
+def test_what_a_registered_type_leaves_open_must_be_given() -> None:
+    known = known_types(PROGRAM, [row(CHECK)])
+    with pytest.raises(DefinitionError, match=r"with\.title: is missing"):
+        load_text("name: p\nsteps: [{name: a, type: security_check}]", "a.yaml", known.types)
+
+
+def test_a_registered_type_may_say_what_happens_when_it_is_lost() -> None:
+    type = registered_type({"name": "deploy", "extends": "shell", "on_lost": "fail"}, PROGRAM)
+    assert type.on_lost({}) is OnLost.FAIL
+    assert (type.extends, type.title, type.icon) == ("shell", "deploy", PROGRAM["shell"].icon)
+
+
+@pytest.mark.parametrize(
+    ("definition", "said"),
+    [
+        ({}, "name: is missing; extends: is missing"),
+        ([], "must be a mapping, but is a list"),
+        (
+            {"name": "shell", "extends": "python"},
+            "name: `shell` comes with the program and cannot be replaced: choose another name",
+        ),
+        (
+            {"name": "x", "extends": "shel"},
+            "extends: there is no step type `shel` to extend; did you mean `shell`?",
+        ),
+        (
+            {"name": "X y", "extends": "shell"},
+            (
+                "name: must be a name of lower-case letters, digits and _, "
+                "beginning with a letter, at most 63, but is `X y`"
+            ),
+        ),
+        (
+            {"name": "x", "extends": "shell", "with": {"rnu": "x"}},
+            "with.rnu: unknown key `rnu`; did you mean `run`?",
+        ),
+        (
+            {"name": "x", "extends": "human_task", "with": {"form": {"properties": {"a": {"type": "x"}}}}},
+            "with.form.properties.a.type: must be one of string, integer, number, boolean, array, but is `x`",
+        ),
+    ],
+)
+def test_what_is_no_step_type_is_refused(definition: Json, said: str) -> None:
+    with pytest.raises(WrongStepType) as caught:
+        registered_type(definition, PROGRAM)
+    assert str(caught.value) == said
+
+
+def test_a_type_whose_package_is_gone_is_named_and_the_others_stay() -> None:
+    known = known_types(PROGRAM, [row(CHECK), row({"name": "x", "extends": "gone"})])
+    assert set(known.types) == {*PROGRAM, "security_check"}
+    assert known.broken == {
+        "x": f"extends: there is no step type `gone` to extend; known: {', '.join(PROGRAM)}"
+    }
+
+
+def test_two_types_of_one_name_are_refused() -> None:
+    with pytest.raises(DuplicateStepType, match="shell"):
+        collect([*built_in_types(), PROGRAM["shell"]])
+
+
+def test_the_registry_cannot_be_changed() -> None:
+    assert isinstance(PROGRAM, MappingProxyType)
