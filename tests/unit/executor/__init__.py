@@ -1,0 +1,1 @@
+"""How commands come to their tasks, in batches, whatever goes wrong."""
