@@ -37,10 +37,10 @@ class Submissions:
             "response_urls": self._response_urls(person, view),
         }
         with self._interactions.marks.sending(view):
-            await self._send(view, payload)
-        self._interactions.happened(
-            Happening(what="submit", who=person.id, text=str(view.spec["title"]["text"]))
-        )
+            is_taken = await self._send(view, payload)
+        if is_taken:
+            title = str(view.spec["title"]["text"])
+            self._interactions.happened(Happening(what="submit", who=person.id, text=title))
 
     async def close(self, person: Person, view: OpenView, *, clear: bool) -> None:
         """A person closes a modal: this one (Cancel), or with `clear` the whole stack (the cross)."""

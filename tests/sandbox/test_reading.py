@@ -78,8 +78,9 @@ async def test_rich_text_elements_mention(client: AsyncWebClient, slack: Workspa
 async def test_an_edit_pings_nobody(client: AsyncWebClient, slack: Workspace) -> None:
     posted = await client.chat_postMessage(channel=RELEASES, text="t")
     await slack.bob.read("#releases")
-    await client.chat_update(channel=RELEASES, ts=posted["ts"], text=f"for {BOB}")
+    await client.chat_update(channel=RELEASES, ts=posted["ts"], text=f"for {BOB} and {CAROL}")
     assert await slack.bob.unread("#releases") == (0, 0)
+    assert await slack.carol.unread("#releases") == (1, 0)
 
 
 async def test_a_reply_counts_for_those_who_follow_the_thread(
