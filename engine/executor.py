@@ -31,11 +31,10 @@ class _Waiting:
     reply: asyncio.Future[Reply]
 
     def settle(self, outcome: Reply | BaseException) -> None:
-        if self.reply.done():
+        if self.reply.done():  # the caller gave up: the command is applied all the same
             return
         if isinstance(outcome, BaseException):
             self.reply.set_exception(outcome)
-            self.reply.exception()  # a caller that gave up will not fetch it: no complaint from asyncio
         else:
             self.reply.set_result(outcome)
 
@@ -98,7 +97,7 @@ class Executor:
         waiting = _Waiting(submission, asyncio.get_running_loop().create_future())
         self._queue.append(waiting)
         self._bell.set()
-        return await asyncio.shield(waiting.reply)
+        return await waiting.reply
 
     async def _serve(self) -> None:
         try:
