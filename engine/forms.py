@@ -76,7 +76,8 @@ def fields_of(form: Schema) -> tuple[Field, ...]:
 
 def ordered(form: Schema) -> dict[str, Any]:
     """Give a form that keeps the order of its fields wherever it is stored."""
-    return {**form, ORDER: list(form.get("properties", {}))}
+    names, kept = list(form.get("properties", {})), form.get(ORDER, [])
+    return {**form, ORDER: kept if sorted(kept) == sorted(names) else names}
 
 
 def field_of(name: str, schema: Schema, *, is_required: bool) -> Field:

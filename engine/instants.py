@@ -14,7 +14,7 @@ def instant_of(text: str) -> datetime:
     except ValueError:
         raise ValueError("an instant is written 2030-01-31T09:00:00+01:00") from None
     if instant.tzinfo is None:
-        raise ValueError("an instant needs its offset from UTC, such as 2030-01-31T09:00:00+01:00 or …Z")
+        raise ValueError("an instant needs its offset from UTC, such as …+01:00 or …Z")
     try:
         return instant.astimezone(UTC)
     except OverflowError:

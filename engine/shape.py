@@ -94,7 +94,7 @@ def _mistakes_of(error: ValidationError) -> Iterable[Mistake]:
 def _message(keyword: str, schema: Mapping[str, Any], error: ValidationError) -> str:
     given, limit = error.instance, schema.get(keyword)
     if keyword == "format":
-        return f"{quoted(given)}: {error.cause}"
+        return f"is {quoted(given)}, but {error.cause}"
     if what := schema.get("x-what"):
         return f"must be {what}, but is {quoted(given)}"
     if keyword == "type":

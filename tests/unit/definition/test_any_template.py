@@ -97,14 +97,3 @@ def test_any_template_is_checked_and_rendered_without_surprise(text: str) -> Non
     list(TemplateCheck(template_language()).condition_mistakes(text, WHERE))
     with suppress(TemplateFailed):
         Templates().render(text, NAMES)
-
-
-@given(TEMPLATES)
-def test_a_template_that_was_found_right_names_only_what_is_there(text: str) -> None:
-    if list(TemplateCheck(template_language()).mistakes(text, WHERE)):
-        return
-    try:
-        Templates().render(text, NAMES)
-    except TemplateFailed as failed:
-        assert "`steps` is not defined" not in failed.reason
-        assert "`inputs` is not defined" not in failed.reason

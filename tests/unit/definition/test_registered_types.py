@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from engine.content import json_text
 from engine.definition import load_text
 from engine.errors import DefinitionError
+from engine.forms import fields_of
 from engine.model import Json, OnLost, UserId
 from engine.ports import RegisteredStepType
-from engine.registered_types import WrongStepType, known_types, registered_type
+from engine.registered_types import WrongStepType, known_types, registered_type, stored_definition
 from engine.step_registry import DuplicateStepType, collect
 from engine.step_types.program import built_in_types
 
@@ -22,7 +22,10 @@ CHECK = {
     "title": "Security check",
     "with": {
         "assignees": {"users": ["@carol"]},
-        "form": {"type": "object", "properties": {"risk": {"type": "string", "enum": ["low", "high"]}}},
+        "form": {
+            "type": "object",
+            "properties": {"risk": {"type": "string", "enum": ["low", "high"]}, "a": {"type": "string"}},
+        },
     },
 }
 
@@ -30,7 +33,7 @@ CHECK = {
 def row(definition: dict[str, Any]) -> RegisteredStepType:
     return RegisteredStepType(
         name=definition["name"],
-        definition=json_text(definition),
+        definition=stored_definition(definition),
         registered_by=UserId("U1"),
         registered_at=datetime(2030, 1, 31, tzinfo=UTC),
     )
@@ -42,7 +45,7 @@ def test_a_registered_type_is_the_one_that_it_extends_with_settings_filled_in() 
     step = load_text(text, "a.yaml", known.types).step("a")
     assert step.body.settings["title"] == "Look"
     assert step.body.settings["assignees"] == {"users": ["@carol"]}
-    assert step.body.settings["form"]["properties"]["risk"]["enum"] == ["low", "high"]
+    assert [field.name for field in fields_of(step.body.settings["form"])] == ["risk", "a"]
 
 
 def test_what_a_registered_type_leaves_open_must_be_given() -> None:

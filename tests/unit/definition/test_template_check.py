@@ -1,0 +1,53 @@
+"""Templates that are right, and what they read."""
+
+import pytest
+
+from engine.step_registry import Site
+from engine.template_check import TemplateCheck, TemplateSite
+from engine.template_language import template_language
+
+WHERE = TemplateSite(
+    site=Site(step="c", steps=("a", "run-all", "c"), ancestors=("a", "run-all"), roles={}),
+    inputs=["version", "tags"],
+    secrets=["TOKEN"],
+)
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "no template",
+        "{{ inputs.version }} {{ inputs['version'] }} {{ inputs }}",
+        "{{ inputs.get('other', 1) }}",
+        "{% for name, value in inputs.items() %}{{ name }}={{ value.x.y }}{% endfor %}",
+        "{{ steps.a.output.anything[0].else }} {{ steps.a.version }}",
+        "{{ steps['run-all'].output }}",
+        "{{ steps.a.output.items() | list }}",
+        "{{ task.id }} {{ task.name }} {{ task.version }} {{ task.started_by }}",
+        "{{ pipeline }} {{ pipeline.upper() }}",
+        "{{ rejection.comment or 'none' }} {{ rejection.from_step }}",
+        "{{ secrets.TOKEN }}",
+        "{% set x = inputs.version %}{{ x }}",
+        "{% macro greet(who) %}hi {{ who }}{% endmacro %}{{ greet(task.name) }}",
+        "{{ inputs.tags | map('upper') | join(', ') }} {{ range(3) | list }} {{ pipeline is defined }}",
+        "{{ inputs.tags[steps.a.output.index] }}",
+        "{% for tag in inputs.tags %}{{ loop.index }}{% endfor %}",
+        "{# steps.nowhere #}{% raw %}{{ steps.nowhere }}{% endraw %}",
+    ],
+)
+def test_a_template_that_is_right_is_accepted(template: str) -> None:
+    assert list(TemplateCheck(template_language()).mistakes({"x": [template]}, WHERE)) == []
+
+
+@pytest.mark.parametrize(
+    ("template", "steps"),
+    [
+        ("{{ steps.a.output }}", {"a"}),
+        ("{{ inputs.tags[steps.a.output.index] }} {{ steps['run-all'].version }}", {"a", "run-all"}),
+        ("{% if steps.a.output %}x{% endif %}", {"a"}),
+        ("{{ inputs.version }} steps.a.output", set()),
+        ("{# {{ steps.a.output }} #}", set()),
+    ],
+)
+def test_the_steps_that_a_template_reads_are_known(template: str, steps: set[str]) -> None:
+    assert TemplateCheck(template_language()).steps_read({"x": [template]}) == steps
