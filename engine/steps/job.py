@@ -25,6 +25,7 @@ from engine.template_text import holds_template
 from engine.templates import Templates
 
 StepTypeNamed: TypeAlias = Callable[[str], StepType]
+_FREE = frozenset({"type", "description", "title"})  # keywords of a schema that lets an object hold anything
 _LOG = logging.getLogger(__name__)
 
 
@@ -87,15 +88,14 @@ class Bodies:
         return when is None or self._templates.is_true(when, template_names(context.job, None))
 
     def _settings(self, body: Body, step_type: StepType, context: BodyContext) -> Mapping[str, Json]:
-        if not holds_template(body.settings):
+        templated = [key for key, value in body.settings.items() if holds_template(value)]
+        if not templated:
             return body.settings  # checked when the file was loaded
         secrets = None if step_type.is_interactive else self._world.secrets
         names = template_names(context.job, secrets)
         rendered = self._templates.render(body.settings, names, literal=step_type.literal, path=("with",))
-        mistakes = list(shape_mistakes(step_type.settings, rendered, may_hold_templates=False))
-        mistakes = mistakes or list(step_type.check(rendered, _site(context)))
-        if mistakes:
-            raise WrongSettings(mistakes)
+        if not all(_is_free(step_type, key, rendered[key]) for key in templated):
+            _check(step_type, rendered, context)
         return dict(rendered)
 
     def _log(self, job: JobContext, error: Exception) -> None:
@@ -126,6 +126,19 @@ async def _in_time(context: BodyContext, run: StepBody) -> Outcome:
 def _is_being_cancelled() -> bool:
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0
+
+
+def _is_free(step_type: StepType, key: str, value: Json) -> bool:
+    """Say whether what is inside this setting may be anything: then rendering has broken nothing."""
+    schema = step_type.settings.get("properties", {}).get(key, {})
+    return isinstance(value, dict) and schema.get("type") == "object" and schema.keys() <= _FREE
+
+
+def _check(step_type: StepType, rendered: Mapping[str, Json], context: BodyContext) -> None:
+    mistakes = list(shape_mistakes(step_type.settings, rendered, may_hold_templates=False))
+    mistakes = mistakes or list(step_type.check(rendered, _site(context)))
+    if mistakes:
+        raise WrongSettings(mistakes)
 
 
 def _site(context: BodyContext) -> Site:
