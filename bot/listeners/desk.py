@@ -1,0 +1,90 @@
+"""Owns what is looked up before anything is done: requests and tasks, and who it is that acts.
+
+Ids that come from buttons, views and commands are believed only after they were found here.
+"""
+
+import re
+
+from bot.cards.reference import Reference
+from bot.directory import SlackDirectory
+from bot.drawing import Drawing
+from bot.visibility import Sight, Visibility
+from engine.errors import NoSuchHumanTask, NoSuchTask
+from engine.model import Actor, TaskId
+from engine.pipeline import Pipeline
+from engine.pipelines import Pipelines
+from engine.ports import HumanTaskView, Queries, TaskFacts, TaskView
+from engine.steps.question import OPERATORS
+
+_TASK_NAME = re.compile(r"(?:(?P<pipeline>[a-z][a-z0-9-]*)-|#)?(?P<number>[0-9]{1,15})")
+
+
+class Desk:
+    """Finds requests, tasks and people of one workspace."""
+
+    def __init__(
+        self, queries: Queries, pipelines: Pipelines, directory: SlackDirectory, drawing: Drawing
+    ) -> None:
+        self.queries = queries
+        self.pipelines = pipelines
+        self.drawing = drawing
+        self._directory = directory
+        self._visibility = Visibility(directory.places)
+
+    # --- who acts --------------------------------------------------------------------------------
+
+    async def actor_for(self, user: str, facts: TaskFacts) -> Actor:
+        """Vouch for a person towards a task: its pipeline may name operators of its own."""
+        return await self.actor_of(user, await self.pipelines.of_revision(facts.revision_id))
+
+    async def actor_of(self, user: str, pipeline: Pipeline) -> Actor:
+        """Vouch for a person towards a pipeline."""
+        return await self._directory.actor(user, operators=pipeline.roles.get(OPERATORS))
+
+    async def person(self, user: str) -> Actor:
+        """Vouch for a person towards the installation."""
+        return await self._directory.actor(user)
+
+    async def may_start(self, actor: Actor, pipeline: Pipeline) -> bool:
+        """Say whether somebody may start a pipeline."""
+        return await self._directory.is_among(actor, pipeline.starters)
+
+    def sight_of(self, actor: Actor) -> Sight:
+        """Look with somebody's eyes."""
+        return self._visibility.of(actor)
+
+    # --- what it is about ------------------------------------------------------------------------
+
+    async def request(self, reference: Reference) -> HumanTaskView:
+        """Find the request that a control is about. Raises NoSuchHumanTask."""
+        id = reference.human_task
+        view = None if id is None else await self.queries.human_task(id)
+        if view is None:
+            raise NoSuchHumanTask(id or "of this button")
+        return view
+
+    async def task(self, id: TaskId | None) -> TaskView:
+        """Find a task by its id. Raises NoSuchTask."""
+        view = None if id is None else await self.queries.task(id)
+        if view is None:
+            raise NoSuchTask(id or "of this button")
+        return view
+
+    async def visible_task(self, id: TaskId | None, user: str) -> tuple[TaskView, Actor]:
+        """Find a task by its id, and who looks at it. Raises NoSuchTask if it does not exist for them."""
+        return await self._seen(await self.task(id), user, "of this button")
+
+    async def named_task(self, word: str, user: str) -> tuple[TaskView, Actor]:
+        """Find a task by its name or number, and who looks at it. Raises NoSuchTask."""
+        match = _TASK_NAME.fullmatch(word.strip().strip("*`").lower())
+        for id in await self.queries.task_ids(int(match["number"])) if match else ():
+            view = await self.queries.task(id)
+            if match and view is not None and match["pipeline"] in (None, view.facts.pipeline):
+                return await self._seen(view, user, word)
+        raise NoSuchTask(word)
+
+    async def _seen(self, view: TaskView, user: str, word: str) -> tuple[TaskView, Actor]:
+        actor = await self.actor_for(user, view.facts)
+        if not await self.sight_of(actor).sees_task(view):
+            raise NoSuchTask(word)
+        return view, actor

@@ -1,0 +1,91 @@
+"""Owns the lists that people ask for: what waits for me, what is open here, what I may start."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from bot.cards.answers.listing import PAGE_LINES
+from bot.cards.answers.mine import MINE, mine_answer
+from bot.cards.answers.pipelines import PIPELINES, pipelines_answer
+from bot.cards.answers.tasks import OPEN_TASKS, open_tasks_answer
+from bot.cards.message import Message
+from bot.cards.reference import NextPage, UnreadableReference
+from bot.listeners.desk import Desk
+from engine.approval import check_may_answer, still_to_act
+from engine.errors import Problem, Refused
+from engine.model import Surface, UserId
+from engine.ports import HumanTaskFilter, HumanTaskLine, HumanTaskPage, Page
+
+_PAGES_MAX = 10  # read for one answer: requests to anyone may be many that this person may not answer
+
+
+class Lists:
+    """Lists requests, tasks and pipelines for one person, a page at a time."""
+
+    def __init__(self, desk: Desk, refused_files: Callable[[], Sequence[Problem]]) -> None:
+        self._desk = desk
+        self._refused_files = refused_files
+
+    async def next_page(self, wanted: NextPage, user: str, place: str) -> Message:
+        """Go on with a list. Raises UnreadableReference."""
+        match wanted.list:
+            case name if name == MINE:
+                return await self.mine(user, after=wanted.after)
+            case name if name == OPEN_TASKS:
+                return await self.open_tasks(place, after=wanted.after)
+            case name if name == PIPELINES and wanted.after.isdecimal():
+                return await self.pipelines(user, first=int(wanted.after))
+            case _:
+                raise UnreadableReference(f"not a list: {wanted}")
+
+    # --- what waits for me -----------------------------------------------------------------------
+
+    async def mine(self, user: str, after: str | None = None) -> Message:
+        """List what waits for a person, oldest first."""
+        found: list[HumanTaskLine] = []
+        for _ in range(_PAGES_MAX):
+            page = Page(limit=PAGE_LINES - len(found), after=after)
+            read = await self._desk.queries.human_tasks(HumanTaskFilter(user=UserId(user)), page)
+            waits = await asyncio.gather(*(self._waits_for(user, line) for line in read.lines))
+            found += [line for line, is_mine in zip(read.lines, waits, strict=True) if is_mine]
+            after = read.next
+            if after is None or len(found) >= PAGE_LINES:
+                break
+        legend = await self._desk.drawing.legend_of({line.task.started_by for line in found})
+        return mine_answer(HumanTaskPage(lines=tuple(found), next=after), legend, reader=UserId(user))
+
+    async def _waits_for(self, user: str, line: HumanTaskLine) -> bool:
+        """Say whether a request that somebody was asked still waits for them, and exists for them."""
+        view = await self._desk.queries.human_task(line.id)
+        if view is None:
+            return False
+        actor = await self._desk.actor_for(user, view.facts)
+        try:
+            check_may_answer(view.human_task, actor, view.facts.started_by)
+        except Refused:
+            return False
+        has_spoken = any(decision.by == actor.id for decision in view.human_task.decisions)
+        is_asked = actor.id in still_to_act(view.human_task, view.facts.started_by)
+        return is_asked or (not has_spoken and await self._desk.sight_of(actor).sees_request(view))
+
+    # --- what is open here -----------------------------------------------------------------------
+
+    async def open_tasks(self, place: str, after: str | None = None) -> Message:
+        """List the tasks of a conversation that have not ended, newest first, for somebody who is in it."""
+        page = Page(limit=PAGE_LINES + 1, after=after)
+        read = await self._desk.queries.open_tasks(Surface(place), page)
+        tasks, is_more = read[:PAGE_LINES], len(read) > PAGE_LINES
+        legend = await self._desk.drawing.legend_of({facts.started_by for facts in tasks})
+        next_page = NextPage(list=OPEN_TASKS, after=str(tasks[-1].number)) if is_more else None
+        return open_tasks_answer(tasks, legend, channel=Surface(place), next_page=next_page)
+
+    # --- what I may start ------------------------------------------------------------------------
+
+    async def pipelines(self, user: str, first: int = 0) -> Message:
+        """List the pipelines that a person may start; for operators, what is wrong in files, too."""
+        actor = await self._desk.person(user)
+        mine = [
+            pipeline for pipeline in self._desk.pipelines.all() if await self._desk.may_start(actor, pipeline)
+        ]
+        problems = self._refused_files() if actor.is_operator else ()
+        legend = self._desk.drawing.bare_legend
+        return pipelines_answer(mine, legend, problems=problems, first=first)

@@ -1,0 +1,65 @@
+"""Owns which listeners there are, and what each is given."""
+
+from collections.abc import Callable, Sequence
+
+from slack_bolt.app.async_app import AsyncApp
+
+from bot.background import Background
+from bot.directory import SlackDirectory
+from bot.drawing import Drawing
+from bot.listeners.answering import Answering
+from bot.listeners.commands import Commands
+from bot.listeners.desk import Desk
+from bot.listeners.details import Details
+from bot.listeners.events import Events
+from bot.listeners.explaining import Explaining
+from bot.listeners.leftovers import Leftovers
+from bot.listeners.lists import Lists
+from bot.listeners.repairs import Repairs
+from bot.listeners.requests import RequestButtons
+from bot.listeners.starting import Starting
+from bot.listeners.steering import Steering
+from bot.listeners.submissions import RequestViews
+from bot.listeners.tasks import TaskButtons
+from bot.listeners.views import Views
+from bot.notifier import Notifier
+from bot.preflight import Preflight
+from bot.private_notes import PrivateNotes
+from bot.settings import Settings
+from engine.errors import Problem
+from engine.ports import Outbox
+from signoff.assembly import Engine
+
+
+def register_listeners(  # noqa: PLR0913 - the one place where listeners meet all that they work with
+    app: AsyncApp,
+    *,
+    engine: Engine,
+    directory: SlackDirectory,
+    drawing: Drawing,
+    outbox: Outbox,
+    notifier: Notifier,
+    background: Background,
+    notes: PrivateNotes,
+    settings: Settings,
+    bot_user: str,
+    refused_files: Callable[[], Sequence[Problem]],
+) -> None:
+    """Listen to everything that Slack sends."""
+    desk = Desk(engine.queries, engine.pipelines, directory, drawing)
+    answering = Answering(background, notes, Views(app.client), Explaining(engine.queries, drawing))
+    repairs = Repairs(background, engine.queries, outbox, notifier.wake)
+    details, lists = Details(desk), Lists(desk, refused_files)
+    starting = Starting(answering, desk, Preflight(directory.places), engine.tasks)
+    steering = Steering(answering, desk, engine.tasks)
+    for listener in (
+        RequestButtons(answering, desk, details, engine.human_tasks, repairs),
+        RequestViews(answering, desk, engine.human_tasks),
+        TaskButtons(answering, details, lists, steering),
+        starting,
+        steering,
+        Commands(settings.command, answering, desk, lists, starting, steering),
+        Events(directory, outbox, bot_user, notifier.wake),
+        Leftovers(answering),  # last: it takes whatever comes to it
+    ):
+        listener.register(app)

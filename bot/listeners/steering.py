@@ -1,0 +1,90 @@
+"""Owns cancelling a task and taking it up again: asking whether it is meant, and doing it."""
+
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot import ids
+from bot.cards.modals.remarks import done_modal
+from bot.cards.modals.steering import cancel_modal, cancel_reason, retry_modal
+from bot.cards.possible import may_steer
+from bot.cards.reference import Reference
+from bot.cards.text import inline
+from bot.listeners.answering import Answer, Answering, Modal, SentAnswer
+from bot.listeners.desk import Desk
+from bot.listeners.payloads import Sent
+from engine.errors import NotYours, TaskEnded
+from engine.model import Actor, TaskId
+from engine.ports import TaskView
+from engine.tasks import Tasks
+
+CANCEL, RETRY = "cancel", "retry"
+
+
+class Steering:
+    """Ends tasks and takes them up again, for those who may."""
+
+    def __init__(self, answering: Answering, desk: Desk, tasks: Tasks) -> None:
+        self._answering = answering
+        self._desk = desk
+        self._tasks = tasks
+
+    def register(self, app: AsyncApp) -> None:
+        """Listen to the views in which it is confirmed."""
+        app.view(ids.CANCEL_VIEW)(self.on_cancel)
+        app.view(ids.RETRY_VIEW)(self.on_retry)
+
+    # --- asking once more ------------------------------------------------------------------------
+
+    async def ask_to_cancel(self, task: TaskId | None, user: str) -> Answer:
+        """Ask whether a task shall really end. Raises NoSuchTask, NotYours, TaskEnded."""
+        return self.cancel_view(*await self._desk.visible_task(task, user))
+
+    async def ask_to_retry(self, task: TaskId | None, user: str) -> Answer:
+        """Ask whether a failed task shall be taken up again. Raises NoSuchTask, NotYours, TaskEnded."""
+        return self.retry_view(*await self._desk.visible_task(task, user))
+
+    def cancel_view(self, view: TaskView, actor: Actor) -> Answer:
+        """Ask whether a task shall really end. Raises NotYours, TaskEnded."""
+        _check(view, actor, CANCEL)
+        return Modal(cancel_modal(view.facts, Reference(task=view.facts.id)))
+
+    def retry_view(self, view: TaskView, actor: Actor) -> Answer:
+        """Ask whether a failed task shall be taken up again. Raises NotYours, TaskEnded."""
+        _check(view, actor, RETRY)
+        return Modal(retry_modal(view, Reference(task=view.facts.id)))
+
+    # --- doing it --------------------------------------------------------------------------------
+
+    async def on_cancel(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """End the task."""
+        sent = Sent.parse(body)
+        await self._answering.sent(ack, sent, self._cancel(sent))
+
+    async def on_retry(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Take the task up again."""
+        sent = Sent.parse(body)
+        await self._answering.sent(ack, sent, self._retry(sent))
+
+    async def _cancel(self, sent: Sent) -> SentAnswer:
+        view, actor = await self._desk.visible_task(sent.reference().task, sent.user)
+        reason = cancel_reason(sent.values)
+        await self._tasks.cancel(view.facts.id, by=actor, reason=reason, submission_id=sent.view_id)
+        return done_modal(f"*{inline(view.facts.name)}* is cancelled.")
+
+    async def _retry(self, sent: Sent) -> SentAnswer:
+        view, actor = await self._desk.visible_task(sent.reference().task, sent.user)
+        reply = await self._tasks.retry(view.facts.id, by=actor, submission_id=sent.view_id)
+        again = ", ".join(inline(step) for step in reply.rerun_steps[:20])
+        return done_modal(f"*{inline(view.facts.name)}* goes on. Runs again: {again or 'nothing'}.")
+
+
+def _check(view: TaskView, actor: Actor, action: str) -> None:
+    facts, possible = view.facts, may_steer(view.facts, actor)
+    if possible.cancel if action == CANCEL else possible.retry:
+        return
+    is_theirs = actor.is_active and (actor.id == facts.started_by or actor.is_operator)
+    if not is_theirs:
+        raise NotYours(actor.id, facts.id, action)
+    raise TaskEnded(facts.id, facts.state, action)

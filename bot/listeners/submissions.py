@@ -1,0 +1,105 @@
+"""Owns the views in which people answer a request: reject, approve with a comment, fill in a form."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot import ids
+from bot.cards.modals.answers import errors_by_block, form_answer
+from bot.cards.modals.comment import comment_of
+from bot.cards.modals.reject import rejection_of
+from bot.cards.reference import Reference
+from bot.listeners.answering import Answering, FieldErrors, SentAnswer
+from bot.listeners.desk import Desk
+from bot.listeners.payloads import Sent
+from engine.approval import check_may_answer
+from engine.errors import OutOfTurn, WrongAnswer
+from engine.human import HumanTasks
+from engine.model import Actor, CommentRule, HumanTaskKind
+from engine.ports import HumanTaskView
+
+
+class RequestViews:
+    """Takes the views in which requests are answered. Sending one again does nothing twice."""
+
+    def __init__(self, answering: Answering, desk: Desk, human_tasks: HumanTasks) -> None:
+        self._answering = answering
+        self._desk = desk
+        self._human_tasks = human_tasks
+
+    def register(self, app: AsyncApp) -> None:
+        """Listen to the views."""
+        app.view(ids.REJECT_VIEW)(self._takes(self._reject))
+        app.view(ids.COMMENT_VIEW)(self._takes(self._approve))
+        app.view(ids.FORM_VIEW)(self._takes(self._complete))
+
+    def _takes(
+        self, work: Callable[[Sent], Awaitable[SentAnswer]]
+    ) -> Callable[[AsyncAck, dict[str, Any]], Awaitable[None]]:
+        async def on_sent(ack: AsyncAck, body: dict[str, Any]) -> None:
+            sent = Sent.parse(body)
+
+            async def answer() -> SentAnswer:
+                return await work(sent)
+
+            await self._answering.sent(ack, sent, answer())
+
+        return on_sent
+
+    async def _reject(self, sent: Sent) -> SentAnswer:
+        reference, view, actor = await self._found(sent)
+        rejection = rejection_of(sent.values)
+        if rejection.errors:
+            check_may_answer(view.human_task, actor, view.facts.started_by)
+            return FieldErrors(rejection.errors)
+        await self._human_tasks.approval_reject(
+            view.human_task.id,
+            by=actor,
+            comment=rejection.comment,
+            rollback_to=rejection.rollback_to,
+            fingerprint=reference.fingerprint,
+            submission_id=sent.view_id,
+        )
+        return None
+
+    async def _approve(self, sent: Sent) -> SentAnswer:
+        reference, view, actor = await self._found(sent)
+        is_needed = view.human_task.policy.comment is CommentRule.REQUIRED
+        comment = comment_of(sent.values, is_needed=is_needed)
+        if comment.errors:
+            check_may_answer(view.human_task, actor, view.facts.started_by)
+            return FieldErrors(comment.errors)
+        await self._human_tasks.approval_approve(
+            view.human_task.id,
+            by=actor,
+            comment=comment.text,
+            fingerprint=reference.fingerprint,
+            submission_id=sent.view_id,
+        )
+        return None
+
+    async def _complete(self, sent: Sent) -> SentAnswer:
+        _, view, actor = await self._found(sent)
+        if view.human_task.kind is not HumanTaskKind.FORM:
+            raise OutOfTurn(view.task.id, "complete")
+        form = view.request["form"]
+        answer = form_answer(form, sent.values)
+        if answer.errors:
+            check_may_answer(view.human_task, actor, view.facts.started_by)
+            return FieldErrors(answer.errors)
+        try:
+            await self._human_tasks.human_task_complete(
+                view.human_task.id, answer.answer, by=actor, submission_id=sent.view_id
+            )
+        except WrongAnswer as wrong:
+            if errors := errors_by_block(form, wrong.problems):
+                return FieldErrors(errors)
+            raise
+        return None
+
+    async def _found(self, sent: Sent) -> tuple[Reference, HumanTaskView, Actor]:
+        reference = sent.reference()
+        view = await self._desk.request(reference)
+        return reference, view, await self._desk.actor_for(sent.user, view.facts)
