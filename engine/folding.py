@@ -81,4 +81,10 @@ def _commit(changes: Sequence[Change], taken: tuple[Job, ...], reported: set[Job
         dropped += [job for id, job in old.items() if id not in new and id not in reported]
         has_queued |= any(job.is_queued and id not in taken_ids for id, job in new.items())
         has_messages |= bool(change.notices) or change.after.has_cards
-    return Commit(taken=taken, dropped=tuple(dropped), has_queued=has_queued, has_messages=has_messages)
+    return Commit(
+        taken=taken,
+        dropped=tuple(dropped),
+        has_queued=has_queued,
+        has_messages=has_messages,
+        tasks=tuple(change.after for change in changes),
+    )

@@ -497,6 +497,7 @@ class Commit:
     dropped: tuple[Job, ...] = ()  # fenced: whoever runs them should stop
     has_queued: bool = False  # jobs that nobody took yet
     has_messages: bool = False  # cards to redraw or notices to say
+    tasks: tuple[TaskSnapshot, ...] = ()  # that changed, as they are now
 
 
 class Observer(Protocol):

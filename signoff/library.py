@@ -18,9 +18,10 @@ from engine.literal_people import LiteralPeople
 from engine.model import Actor, Fingerprint, HumanTaskId, HumanTaskStatus, Json, TaskId, TenantId, UserId
 from engine.ports import Clock, HumanTaskFilter, HumanTaskPage, Page, PeopleRef, TaskView
 from engine.secret_values import secrets_of
-from engine.snapshot import Reply
+from engine.snapshot import Reply, TaskSnapshot
 from engine.step_registry import StepType
 from engine.steps.http import http_session
+from signoff.arrivals import Arrivals
 from signoff.assembly import Engine, running_engine, storage_of
 from storage.database import open_database
 
@@ -30,8 +31,9 @@ LOCAL = TenantId("local")
 class Signoff:
     """Pipelines over one database. Open it with `async with Signoff.open(…) as signoff`."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, arrivals: Arrivals) -> None:
         self.engine = engine
+        self._arrivals = arrivals
 
     @classmethod
     @asynccontextmanager
@@ -59,19 +61,22 @@ class Signoff:
         clock = clock or SystemClock()
         async with open_database(database) as opened, http_session() as http:
             await upgrade(opened)
+            storage = storage_of(opened, LOCAL)
+            arrivals = Arrivals(storage.queries)
             async with running_engine(
-                storage_of(opened, LOCAL),
+                storage,
                 clock=clock,
                 http=http,
                 directory=LiteralPeople(),
                 operators=PeopleRef(users=tuple(operators)),
                 environment=os.environ,
+                observers=[arrivals],
             ) as engine:
                 names = secrets_of(os.environ).values
                 found = [load_file(Path(file), engine.step_types.known, names) for file in pipelines]
                 await engine.pipelines.publish(found)
                 async with ticking(engine.timers.fire, every_s=tick_s):
-                    yield cls(engine)
+                    yield cls(engine, arrivals)
 
     # --- tasks -----------------------------------------------------------------------------------
 
@@ -90,6 +95,10 @@ class Signoff:
     async def status(self, task: TaskId) -> TaskView:
         """Give a task as it is now."""
         return await self.engine.tasks.status(task)
+
+    async def at_rest(self, task: TaskId) -> TaskSnapshot:
+        """Wait until a task waits for people or has ended; give it."""
+        return await self._arrivals.at_rest(task)
 
     # --- requests to people ----------------------------------------------------------------------
 
