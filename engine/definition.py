@@ -21,7 +21,7 @@ from engine.shape import shape_mistakes
 from engine.step_registry import StepType
 from engine.template_check import TemplateCheck
 from engine.template_language import template_language
-from engine.template_text import holds_template
+from engine.template_text import template_paths
 from engine.yaml_source import FILE_MAX_CHARS, Located, read_yaml
 
 
@@ -97,10 +97,10 @@ class _Reader:
 
     def _head_mistakes(self) -> Iterable[Mistake]:
         """Find what the shape alone does not show in all but the steps."""
+        for path in template_paths({key: value for key, value in self._data.items() if key != "steps"}):
+            yield Mistake(path, "takes no templates: they are rendered when a step runs")
         for name, people in self._data.get("roles", {}).items():
             yield from (mistake.under("roles", name) for mistake in role_mistakes(people))
-        if holds_template(self._data.get("starters")):
-            yield Mistake(("starters",), "takes no templates: nothing has been started yet")
         for mistake in people_mistakes(self._data.get("starters", "anyone"), self._roles):
             yield mistake.under("starters")
         for mistake in form_mistakes(self._data.get("inputs", EMPTY_FORM)):

@@ -14,6 +14,7 @@ from engine.pipeline import StepDefinition
 from engine.plan import PlanStep, RetryPolicy
 from engine.ports import PeopleRef
 from engine.step_registry import Site
+from engine.template_text import has_template
 
 TIMEOUT = timedelta(minutes=10)
 TIMEOUT_MIN = timedelta(seconds=1)
@@ -59,6 +60,10 @@ def _read_step(
     undo = bodies.read(step["undo"], site, is_undo=True) if "undo" in step else None
     mistakes = [*body.mistakes, *timing_mistakes(step)]
     mistakes += [] if undo is None else [mistake.under("undo") for mistake in undo.mistakes]
+    if has_template(step.get("channel")):
+        mistakes.append(
+            Mistake(("channel",), "takes no templates: channels are checked before a task starts")
+        )
     if "when" in step:
         mistakes += [mistake.under("when") for mistake in bodies.when(step["when"], site)]
     plan = _plan_step(step, site, defaults, body, undo, bodies.steps_read(step.get("when")))

@@ -48,13 +48,9 @@ def role_of(value: Json) -> PeopleRef:
 
 
 def role_mistakes(value: Json) -> Iterable[Mistake]:
-    """Find roles that stand for nobody, or for people who are known only when a task runs."""
+    """Find roles that stand for nobody."""
     if not any(value.get(kind) for kind in ("users", "groups")):
         yield Mistake((), "nobody is named: give users or groups")
-    for kind in ("users", "groups"):
-        for index, name in enumerate(value.get(kind, ())):
-            if has_template(name):
-                yield Mistake((kind, index), "takes no templates: write it where the people are asked")
 
 
 def people_mistakes(value: Json, roles: Mapping[str, PeopleRef]) -> Iterable[Mistake]:

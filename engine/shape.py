@@ -2,9 +2,12 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
+from jsonschema.protocols import Validator
+from jsonschema.validators import extend
 
 from engine.formats import FORMATS
 from engine.mistakes import Mistake, did_you_mean, nearest
@@ -41,7 +44,7 @@ def shape_mistakes(schema: Mapping[str, Any], value: Json, *, may_hold_templates
     A schema may say with `x-what` what would be right. Where templates are allowed, a text with a
     template fits everything: what it becomes is checked when it is rendered.
     """
-    for error in Draft202012Validator(schema, format_checker=_formats()).iter_errors(value):
+    for error in _validator()(schema, format_checker=_formats()).iter_errors(value):
         if not (may_hold_templates and has_template(error.instance)):
             yield from _mistakes_of(error)
 
@@ -52,6 +55,17 @@ def quoted(value: Json) -> str:
     return f"`{text if len(text) <= _SHOWN_MAX_CHARS else text[: _SHOWN_MAX_CHARS - 1] + '…'}`"
 
 
+@cache
+def _validator() -> type[Validator]:
+    """Make the validator: JSON Schema's, but 2.0 is no whole number, so that nothing has to convert it."""
+    types = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, value: type(value) is int)
+    strict: type[Validator] = extend(  # type: ignore[no-untyped-call] # the stubs leave it without types
+        Draft202012Validator, type_checker=types
+    )
+    return strict
+
+
+@cache
 def _formats() -> FormatChecker:
     checker = FormatChecker(formats=())
     for name, read in FORMATS.items():

@@ -1,5 +1,7 @@
 """Owns the question whether a text is a template. Standard library only."""
 
+from collections.abc import Iterator
+
 _MARKS = ("{{", "{%", "{#")
 
 
@@ -10,8 +12,16 @@ def has_template(value: object) -> bool:
 
 def holds_template(value: object) -> bool:
     """Say whether a template stands in any value of a JSON value (keys are never templates)."""
+    return next(template_paths(value), None) is not None
+
+
+def template_paths(value: object) -> Iterator[tuple[str | int, ...]]:
+    """Give the paths of all templates in a JSON value."""
     if isinstance(value, dict):
-        return any(holds_template(item) for item in value.values())
-    if isinstance(value, list):
-        return any(holds_template(item) for item in value)
-    return has_template(value)
+        for key, item in value.items():
+            yield from ((key, *path) for path in template_paths(item))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from ((index, *path) for path in template_paths(item))
+    elif has_template(value):
+        yield ()
