@@ -26,11 +26,20 @@ export function isPreselected(text) {
 function commands(workspace, text) {
   const typed = text.toLowerCase();
   const known = (workspace.commands ?? []).map((command) => ({
-    key: command.command, kind: "command", label: command.command, hint: command.usage_hint ?? "",
-    note: command.description ?? "", text: `${command.command} `,
+    key: command.command,
+    kind: "command",
+    label: command.command,
+    hint: command.usage_hint ?? "",
+    note: command.description ?? "",
+    text: `${command.command} `,
   }));
   const examples = (workspace.suggestions ?? []).map((example) => ({
-    key: example.text, kind: "example", label: example.text, hint: "", note: example.description ?? "", text: example.text,
+    key: example.text,
+    kind: "example",
+    label: example.text,
+    hint: "",
+    note: example.description ?? "",
+    text: example.text,
   }));
   return [...known, ...examples]
     .filter((item) => item.text.toLowerCase().startsWith(typed) && item.text.trim() !== text.trim())
@@ -44,13 +53,26 @@ function names(workspace, text, caret) {
   const start = caret - found[2].length - 1;
   const completed = (handle) => `${text.slice(0, start)}@${handle} ${text.slice(caret)}`;
   const people = [...workspace.people, workspace.bot].filter(Boolean).map((user) => ({
-    key: user.id, kind: "person", label: user.name, hint: `@${user.handle}`, note: user.title ?? "",
-    text: completed(user.handle), user,
+    key: user.id,
+    kind: "person",
+    label: user.name,
+    hint: `@${user.handle}`,
+    note: user.title ?? "",
+    text: completed(user.handle),
+    user,
   }));
   const groups = workspace.groups.map((group) => ({
-    key: group.id, kind: "group", label: `@${group.handle.replace(/^@/, "")}`, hint: group.name ?? "", note: "",
+    key: group.id,
+    kind: "group",
+    label: `@${group.handle.replace(/^@/, "")}`,
+    hint: group.name ?? "",
+    note: "",
     text: completed(group.handle.replace(/^@/, "")),
   }));
-  const fits = (item) => `${item.label} ${item.hint}`.toLowerCase().split(/[\s@-]+/).some((word) => word.startsWith(typed));
+  const fits = (item) =>
+    `${item.label} ${item.hint}`
+      .toLowerCase()
+      .split(/[\s@-]+/)
+      .some((word) => word.startsWith(typed));
   return [...people, ...groups].filter(fits).slice(0, MOST);
 }

@@ -44,7 +44,9 @@ function flat(children) {
   const out = [];
   for (const child of children.flat(Infinity)) {
     if (child === null || child === undefined || child === "" || typeof child === "boolean") continue;
-    out.push(typeof child === "object" ? child : { tag: "#text", props: {}, children: [], text: String(child) });
+    out.push(
+      typeof child === "object" ? child : { tag: "#text", props: {}, children: [], text: String(child) },
+    );
   }
   return out;
 }
@@ -144,7 +146,8 @@ function setProp(el, name, value) {
   }
   const attribute = name.startsWith("aria-") && value !== null && value !== undefined ? String(value) : value;
   if (attribute === null || attribute === undefined || attribute === false) el.removeAttribute(name);
-  else if (el.getAttribute(name) !== String(attribute)) el.setAttribute(name, attribute === true ? "" : attribute);
+  else if (el.getAttribute(name) !== String(attribute))
+    el.setAttribute(name, attribute === true ? "" : attribute);
 }
 
 function setStyle(el, before, after) {

@@ -62,7 +62,14 @@ export function isMulti(element) {
 export function formOf(state, key) {
   if (!state.forms.has(key)) {
     state.forms.set(key, {
-      values: new Map(), errors: {}, dismissed: new Set(), failed: null, busy: false, shown: "", attempt: 0, revision: 0,
+      values: new Map(),
+      errors: {},
+      dismissed: new Set(),
+      failed: null,
+      busy: false,
+      shown: "",
+      attempt: 0,
+      revision: 0,
     });
   }
   return state.forms.get(key);

@@ -30,6 +30,7 @@ const FRAMES = {
     state.messages.set(frame.conversation, messages);
     forgetAnswered(state, known ?? [], messages);
     if (!known) seeAllReplies(state, frame.conversation);
+    leaveGoneThread(state, frame);
   },
   modals(state, frame) {
     const views = mergedList(state.views, frame.views, (v) => v.id);
@@ -69,10 +70,17 @@ function forgetAnswered(state, before, after) {
   }
 }
 
+function leaveGoneThread(state, { conversation, messages }) {
+  const { place } = state;
+  if (place.conversation !== conversation || !place.thread) return;
+  const isThere = messages.some((message) => [message.ts, message.thread_ts].includes(place.thread));
+  if (!isThere) state.place = { ...NOWHERE, conversation };
+}
+
 /** What was there before this page opened is not news. */
 function seeAllReplies(state, conversationId) {
   for (const message of state.messages.get(conversationId)) {
-    if (message.reply_count) markSeen(state, conversationId, message.ts);
+    markSeen(state, conversationId, message.ts);
   }
 }
 

@@ -18,7 +18,10 @@ const store = createStore(draw);
 const { state } = store;
 let live = null;
 
-/** What every part of the page gets. */
+/**
+ * What every part of the page gets.
+ * @typedef {typeof app} App
+ */
 const app = {
   state,
   change: store.change,
@@ -68,7 +71,10 @@ const app = {
   toast(text) {
     let id = 0;
     store.change(() => (id = addToast(state, text)));
-    setTimeout(() => store.change(() => (state.toasts = state.toasts.filter((toast) => toast.id !== id))), TOAST_MS);
+    setTimeout(
+      () => store.change(() => (state.toasts = state.toasts.filter((toast) => toast.id !== id))),
+      TOAST_MS,
+    );
   },
 };
 
@@ -99,9 +105,13 @@ function keepAddress() {
 }
 
 function enter(place) {
+  const { conversation } = state.place;
   state.place = place;
   state.menu = null;
-  state.newSince.delete(place.conversation);
+  if (place.conversation !== conversation) {
+    state.newSince.delete(place.conversation);
+    state.shownFrom.delete(place.conversation);
+  }
   if (place.thread) markSeen(state, place.conversation, place.thread);
   queueMicrotask(seeWhatIsOpen);
   tellApp(place);
@@ -129,9 +139,12 @@ function seeWhatIsOpen() {
 
 function markFirstNew(conversation) {
   if (state.newSince.has(conversation.id)) return;
-  const others = topLevel(state, conversation.id).filter((m) => m.user !== state.workspace?.you.id && !m.ephemeral);
+  const others = topLevel(state, conversation.id).filter(
+    (m) => m.user !== state.workspace?.you.id && !m.ephemeral,
+  );
   const first = others.at(-conversation.unread);
-  if (first && conversation.unread < others.length) store.change(() => state.newSince.set(conversation.id, first.ts));
+  if (first && conversation.unread < others.length)
+    store.change(() => state.newSince.set(conversation.id, first.ts));
 }
 
 function draw() {

@@ -21,7 +21,11 @@ export function popup({ side = "below", align = "start", wide = false, most = 34
     props.opened?.(el);
   };
   const { opened: _opened, class: className = "", ...rest } = props;
-  return h("div", { ...rest, class: `popup ${className}`, popover: "manual", mounted, patched: place }, children);
+  return h(
+    "div",
+    { ...rest, class: `popup ${className}`, popover: "manual", mounted, patched: place },
+    children,
+  );
 }
 
 function placePopup(el, { side, align, wide, most }) {
@@ -33,7 +37,10 @@ function placePopup(el, { side, align, wide, most }) {
   const roomBelow = height - anchor.bottom - GAP - MARGIN;
   const roomAbove = anchor.top - GAP - MARGIN;
   const wanted = Math.min(el.scrollHeight + 2, most);
-  const isBelow = side === "below" ? roomBelow >= wanted || roomBelow >= roomAbove : roomAbove < wanted && roomBelow > roomAbove;
+  const isBelow =
+    side === "below"
+      ? roomBelow >= wanted || roomBelow >= roomAbove
+      : roomAbove < wanted && roomBelow > roomAbove;
   el.style.maxHeight = `${Math.max(80, Math.min(most, isBelow ? roomBelow : roomAbove))}px`;
   const box = el.getBoundingClientRect();
   const left = align === "end" ? anchor.right - box.width : anchor.left;

@@ -20,38 +20,60 @@ export const NOWHERE = Object.freeze({ conversation: null, thread: null, focus: 
 
 /** Build the state of a page that has heard nothing yet. */
 export function emptyState() {
+  return { ...nothingHeard(), ...nothingDone() };
+}
+
+/** What the server says. */
+function nothingHeard() {
   return {
     /** @type {null|{team: object, you: User, people: User[], groups: object[], commands: object[],
      *   suggestions: object[], bot: User, connected: boolean}} */
     workspace: null,
-    /** @type {Conversation[]} */ conversations: [],
-    /** @type {Map<string, Message[]>} */ messages: new Map(),
-    /** @type {View[]} */ views: [],
-    /** @type {View|null} the app's Home tab */ home: null,
-    /** @type {Step[]} */ steps: [],
-    /** @type {{id: number, text: string}[]} */ toasts: [],
+    /** @type {Conversation[]} */
+    conversations: [],
+    /** @type {Map<string, Message[]>} by conversation */
+    messages: new Map(),
+    /** @type {View[]} open modals, the top one last */
+    views: [],
+    /** @type {View|null} the app's Home tab */
+    home: null,
+    /** @type {Step[]} */
+    steps: [],
+    /** @type {{id: number, text: string}[]} */
+    toasts: [],
     nextToast: 1,
-    /** @type {"connecting"|"open"|"lost"} */ link: "connecting",
-    /** @type {Place} */ place: NOWHERE,
-    isPlaceChosen: false, // by the address bar or by hand; else the page finds a good one
+    /** @type {"connecting"|"open"|"lost"} */
+    link: "connecting",
+  };
+}
+
+/** What the person did on this page, and where they look. */
+function nothingDone() {
+  return {
     handle: null, // who the address bar says we are, until the server has answered
+    /** @type {Place} */
+    place: NOWHERE,
+    isPlaceChosen: false, // by the address bar or by hand; else the page finds a good one
     narrow: false, // one column at a time
     drawer: false, // the sidebar, where it is a drawer
     stepsOpen: true,
     now: Date.now(), // moves once a minute: "5 minutes ago" and "Today" grow old
-    /** @type {null|{key: string, query: string, active: number}} the one open menu */ menu: null,
-    /** @type {null|object} the question that waits for yes or no */ question: null,
-    /** typed text by composer key (conversation or conversation/thread) */ drafts: new Map(),
-    /** error sentences by composer key */ composerErrors: new Map(),
-    /** what was entered, by view id or message ts; see forms.js */ forms: new Map(),
-    /** local clicks on their way: "ts or view id, block_id/action_id" */ clicking: new Set(),
-    /** sentences of clicks that did not reach the server, by message ts */ clickErrors: new Map(),
-    /** how many messages a list shows, by list key, where the reader asked for more */ shownMessages: new Map(),
-    /** keys of folded texts that the reader opened */ unfolded: new Set(),
-    /** where "New" begins, by conversation */ newSince: new Map(),
-    /** @type {null|Conversation} the unread count that was answered last */ reading: null,
-    /** thread ts -> ts of the last reply seen */ seenReplies: new Map(),
-    /** suggestions of external selects by menu key: {query, options} */ suggestions: new Map(),
+    /** @type {null|{key: string, query: string, active: number}} the one open menu */
+    menu: null,
+    /** @type {null|{confirm: object, answer: (yes: boolean) => void}} the question that waits for yes or no */
+    question: null,
+    drafts: new Map(), // typed texts by composer key (conversation, or conversation/thread)
+    composerErrors: new Map(), // sentences by composer key
+    forms: new Map(), // what was entered, by view id or message ts; see forms.js
+    clicking: new Set(), // clicks on their way: "ts or view id, block_id/action_id"
+    clickErrors: new Map(), // sentences of clicks that failed, by message ts
+    suggestions: new Map(), // of external selects, by menu key: {query, answer, error}
+    unfolded: new Set(), // keys of folded texts that the reader opened
+    shownFrom: new Map(), // ts of the first message that a list shows, by list key
+    newSince: new Map(), // ts where "New" begins, by conversation
+    seenReplies: new Map(), // ts of the last reply seen, by thread
+    /** @type {null|Conversation} the unread count that was answered last */
+    reading: null,
   };
 }
 
@@ -91,7 +113,9 @@ export function userOf(state, id) {
   const { workspace } = state;
   if (!workspace) return null;
   if (workspace.bot?.id === id) return workspace.bot;
-  return workspace.people.find((person) => person.id === id) ?? (workspace.you.id === id ? workspace.you : null);
+  return (
+    workspace.people.find((person) => person.id === id) ?? (workspace.you.id === id ? workspace.you : null)
+  );
 }
 
 /** Find a conversation by id. */
@@ -118,6 +142,20 @@ export function topLevel(state, conversationId) {
 
 /** Give a thread's replies, oldest first, without its first message. */
 export function repliesOf(state, conversationId, threadTs) {
-  const messages = state.messages.get(conversationId) ?? [];
-  return messages.filter((m) => m.thread_ts === threadTs && m.ts !== threadTs && !m.deleted);
+  return threadsOf(state.messages.get(conversationId) ?? []).get(threadTs) ?? [];
+}
+
+const threads = new WeakMap(); // list of messages -> its replies by thread, as every message of the list asks for its own
+
+function threadsOf(messages) {
+  if (threads.has(messages)) return threads.get(messages);
+  const found = new Map();
+  for (const message of messages) {
+    const { thread_ts: root, ts, deleted } = message;
+    if (!root || root === ts || deleted) continue;
+    if (!found.has(root)) found.set(root, []);
+    found.get(root).push(message);
+  }
+  threads.set(messages, found);
+  return found;
 }

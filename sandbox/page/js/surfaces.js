@@ -49,56 +49,70 @@ export function viewSurface(app, view) {
   });
 }
 
-function surface(app, { key, formKey, kind, blocks, pending, perform, suggest, began, failed }) {
-  const { state } = app;
-  const form = formOf(state, formKey);
-  const idOf = (block, element) => `${block.block_id}/${element.action_id}`;
-  const clickOf = (block, element) => `${formKey} ${idOf(block, element)}`;
-
-  function isPending(block, element) {
-    return pending.includes(idOf(block, element)) || state.clicking.has(clickOf(block, element));
-  }
-
-  /** Send a click, after Slack's "are you sure" where the element wants it. True when the server took it. */
-  async function act(block, element, value) {
-    if (isPending(block, element)) return false;
-    if (element.confirm && !(await app.ask(element.confirm))) return false;
-    const click = clickOf(block, element);
-    app.change(() => {
-      state.clicking.add(click);
-      began();
-    });
-    const { block_id, action_id } = { ...block, ...element };
-    const values = stateValues(form, blocks);
-    const answer = await perform({ block_id, action_id, value_of: value, state: { values } });
-    app.change(() => {
-      state.clicking.delete(click);
-      if (!answer.ok) failed(answer.error);
-    });
-    return answer.ok;
-  }
-
+function surface(app, place) {
+  const form = formOf(app.state, place.formKey);
+  const act = (block, element, value) => click(app, place, form, block, element, value);
   return {
-    key,
-    kind,
+    key: place.key,
+    kind: place.kind,
     form,
-    isPending,
     act,
-    /** Take a new value; tell the app where Slack would. A refused "are you sure" brings the old value back. */
-    async enter(block, element, value) {
-      const before = valueOf(form, block, element);
-      app.change(() => enter(form, block, element, value));
-      if (!tellsAtOnce(block, element)) return;
-      const sent = await act(block, element, payloadOf(element, value));
-      if (!sent && element.confirm) app.change(() => enter(form, block, element, before));
-    },
+    isPending: (block, element) => isPending(app.state, place, block, element),
+    enter: (block, element, value) => take(app, form, act, block, element, value),
     suggest: (block, element, query) =>
-      suggest({ block_id: block.block_id, action_id: element.action_id, value: query }),
+      place.suggest({ block_id: block.block_id, action_id: element.action_id, value: query }),
   };
 }
 
+function isPending(state, place, block, element) {
+  return place.pending.includes(idOf(block, element)) || state.clicking.has(clickOf(place, block, element));
+}
+
+function idOf(block, element) {
+  return `${block.block_id}/${element.action_id}`;
+}
+
+function clickOf(place, block, element) {
+  return `${place.formKey} ${idOf(block, element)}`;
+}
+
+/** Send a click, after Slack's "are you sure" where the element wants it. True when the server took it. */
+async function click(app, place, form, block, element, value) {
+  if (isPending(app.state, place, block, element) && !TYPED.has(element.type)) return false;
+  if (element.confirm && !(await app.ask(element.confirm))) return false;
+  const id = clickOf(place, block, element);
+  app.change((state) => {
+    state.clicking.add(id);
+    place.began();
+  });
+  const answer = await place.perform({
+    block_id: block.block_id,
+    action_id: element.action_id,
+    value_of: value,
+    state: { values: stateValues(form, place.blocks) },
+  });
+  app.change((state) => {
+    state.clicking.delete(id);
+    if (!answer.ok) place.failed(answer.error);
+  });
+  return answer.ok;
+}
+
+/** Take a new value; tell the app where Slack would. A refused "are you sure" brings the old value back. */
+async function take(app, form, act, block, element, value) {
+  const before = valueOf(form, block, element);
+  app.change(() => enter(form, block, element, value));
+  if (!tellsAtOnce(block, element)) return;
+  const isSent = await act(block, element, payloadOf(element, value));
+  if (!isSent && element.confirm) app.change(() => enter(form, block, element, before));
+}
+
 const TYPED = new Set([
-  "plain_text_input", "email_text_input", "url_text_input", "number_input", "rich_text_input",
+  "plain_text_input",
+  "email_text_input",
+  "url_text_input",
+  "number_input",
+  "rich_text_input",
 ]);
 
 function tellsAtOnce(block, element) {

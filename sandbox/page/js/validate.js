@@ -33,7 +33,9 @@ const CHECKS = {
   email_text_input: (_element, value) =>
     /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value) ? null : "Enter an e-mail address, such as ana@example.com.",
   url_text_input: (_element, value) =>
-    URL.canParse(value) && /^https?:/i.test(value) ? null : "Enter a web address, such as https://example.com.",
+    URL.canParse(value) && /^https?:/i.test(value)
+      ? null
+      : "Enter a web address, such as https://example.com.",
   number_input: numberProblem,
   multi_static_select: countProblem,
   multi_external_select: countProblem,

@@ -7,7 +7,11 @@ import { icon } from "../icons.js";
 export function avatar(user, size = "") {
   const className = `avatar ${size}${user?.is_bot ? " is-bot" : ""}`;
   const style = { "--colour": colourOf(user) };
-  return h("span", { class: className, style, "aria-hidden": "true" }, user?.is_bot ? icon("check") : initials(user));
+  return h(
+    "span",
+    { class: className, style, "aria-hidden": "true" },
+    user?.is_bot ? icon("check") : initials(user),
+  );
 }
 
 function colourOf(user) {

@@ -18,7 +18,11 @@ export function blockList(app, surface, blocks) {
     const draw = BLOCKS[block.type];
     if (!draw) return notDrawn(block, "block");
     const key = block.block_id ?? i;
-    return h("div", { key, class: `block block-${block.type}` }, guarded(block, "block", () => draw(app, surface, block)));
+    return h(
+      "div",
+      { key, class: `block block-${block.type}` },
+      guarded(block, "block", () => draw(app, surface, block)),
+    );
   });
 }
 
@@ -28,7 +32,11 @@ const BLOCKS = {
   section,
   context,
   actions: (app, surface, block) =>
-    h("div", { class: "action-row" }, block.elements.map((el) => element(app, surface, block, el, null))),
+    h(
+      "div",
+      { class: "action-row" },
+      block.elements.map((el) => element(app, surface, block, el, null)),
+    ),
   image,
   input,
   alert,
@@ -40,7 +48,9 @@ const BLOCKS = {
 function section(app, surface, block) {
   const text = textObject(app, block.text);
   const key = `${surface.key} ${block.block_id}`;
-  const label = plain(block.text).replace(/[*_~`]/g, "").slice(0, 75);
+  const label = plain(block.text)
+    .replace(/[*_~`]/g, "")
+    .slice(0, 75);
   return h(
     "div",
     { class: block.accessory ? "section has-accessory" : "section" },
@@ -48,7 +58,12 @@ function section(app, surface, block) {
       "div",
       { class: "section-body" },
       text && (block.expand ? text : fold(app, key, text)),
-      block.fields && h("div", { class: "fields" }, block.fields.map((field) => h("div", { class: "field" }, textObject(app, field)))),
+      block.fields &&
+        h(
+          "div",
+          { class: "fields" },
+          block.fields.map((field) => h("div", { class: "field" }, textObject(app, field))),
+        ),
     ),
     block.accessory && h("div", { class: "accessory" }, element(app, surface, block, block.accessory, label)),
   );
@@ -92,7 +107,11 @@ function input(app, surface, block) {
   const error = errorOf(surface.form, block);
   const described = [error && `${id}-error`, block.hint && `${id}-hint`].filter(Boolean).join(" ");
   const field = {
-    id, label: null, labelledBy: `${id}-label`, describedBy: described || null, isInvalid: error !== null,
+    id,
+    label: null,
+    labelledBy: `${id}-label`,
+    describedBy: described || null,
+    isInvalid: error !== null,
     isRequired: !block.optional,
   };
   return h(
@@ -100,7 +119,13 @@ function input(app, surface, block) {
     { class: `input-block is-${el.type}${error ? " is-invalid" : ""}` },
     inputLabel(block, el, id),
     h("div", { class: "input-field" }, fieldElement(app, surface, block, el, field)),
-    error && h("p", { class: "input-error", id: `${id}-error`, dir: "auto" }, icon("warning"), h("span", null, error)),
+    error &&
+      h(
+        "p",
+        { class: "input-error", id: `${id}-error`, dir: "auto" },
+        icon("warning"),
+        h("span", null, error),
+      ),
     block.hint && h("p", { class: "input-hint", id: `${id}-hint`, dir: "auto" }, plain(block.hint)),
   );
 }

@@ -39,7 +39,10 @@ export function choiceElement(app, surface, block, element, field) {
 }
 
 const KINDS = {
-  static_select: { choices: (_app, element) => optionChoices(element), chosen: (_app, option) => choiceOf(option) },
+  static_select: {
+    choices: (_app, element) => optionChoices(element),
+    chosen: (_app, option) => choiceOf(option),
+  },
   external_select: {
     isExternal: true,
     choices: (_app, _element, suggested) => optionChoices(suggested?.answer ?? {}),
@@ -51,7 +54,8 @@ const KINDS = {
     chosen: (app, id) => userChoice(userOf(app.state, id) ?? { id, name: id, handle: id }),
   },
   conversations_select: {
-    choices: (app, element) => conversationChoices(app, element.filter?.include ?? ["public", "private", "im"]),
+    choices: (app, element) =>
+      conversationChoices(app, element.filter?.include ?? ["public", "private", "im"]),
     chosen: (app, id) => conversationChoice(app, id),
   },
   channels_select: {
@@ -61,7 +65,8 @@ const KINDS = {
 };
 
 function optionChoices({ options, option_groups: groups = options?.filter((option) => option.options) }) {
-  if (groups?.length) return groups.flatMap((group) => group.options.map((option) => choiceOf(option, plain(group.label))));
+  if (groups?.length)
+    return groups.flatMap((group) => group.options.map((option) => choiceOf(option, plain(group.label))));
   return (options ?? []).map((option) => choiceOf(option));
 }
 
@@ -71,7 +76,13 @@ function choiceOf(option, group) {
 }
 
 function userChoice(user) {
-  return { id: user.id, label: user.name, description: `@${user.handle}`, icon: avatar(user, "small"), value: user.id };
+  return {
+    id: user.id,
+    label: user.name,
+    description: `@${user.handle}`,
+    icon: avatar(user, "small"),
+    value: user.id,
+  };
 }
 
 const PLACE_KINDS = { channel: "public", private: "private", im: "im" };
@@ -87,13 +98,16 @@ function conversationChoice(app, id) {
   const conversation = state.conversations.find((candidate) => candidate.id === id);
   if (!conversation) return { id, label: id, value: id };
   const isDirect = conversation.kind === "im";
-  const mark = isDirect ? avatar(userOf(state, conversation.with), "small") : icon(conversation.kind === "private" ? "lock" : "hash");
+  const mark = isDirect
+    ? avatar(userOf(state, conversation.with), "small")
+    : icon(conversation.kind === "private" ? "lock" : "hash");
   return { id, label: nameOf(state, conversation), icon: mark, value: id };
 }
 
 function externalNote(app, element, key) {
   const least = element.min_query_length ?? 3;
-  if ((app.state.menu?.query ?? "").length < least) return `Type at least ${least} character${least === 1 ? "" : "s"}.`;
+  if ((app.state.menu?.query ?? "").length < least)
+    return `Type at least ${least} character${least === 1 ? "" : "s"}.`;
   const suggested = app.state.suggestions.get(key);
   return suggested?.error ?? (suggested?.answer ? "Nothing fits." : "Looking…");
 }
@@ -105,5 +119,7 @@ async function suggest(app, surface, block, element, key, query) {
   if (query.length < (element.min_query_length ?? 3)) return;
   const answer = await surface.suggest(block, element, query);
   if (app.state.suggestions.get(key) !== asked) return;
-  app.change((state) => state.suggestions.set(key, answer.ok === false ? { query, error: answer.error } : { query, answer }));
+  app.change((state) =>
+    state.suggestions.set(key, answer.ok === false ? { query, error: answer.error } : { query, answer }),
+  );
 }

@@ -21,7 +21,8 @@ export function composer(app, box) {
   return h(
     "form",
     { class: "composer", key: `composer ${key}`, on: { submit } },
-    error && h("p", { class: "composer-error", role: "alert" }, icon("warning"), h("span", { dir: "auto" }, error)),
+    error &&
+      h("p", { class: "composer-error", role: "alert" }, icon("warning"), h("span", { dir: "auto" }, error)),
     h(
       "div",
       { class: "anchor composer-box" },
@@ -52,9 +53,17 @@ function focusBox(key) {
 function input(app, box, key, text, menu, offered) {
   const active = offered[menu?.active];
   return h("textarea", {
-    key: "input", id: `box-${key}`, class: "composer-input", dir: "auto", rows: "1", value: text,
-    placeholder: box.label, "aria-label": box.label, autocomplete: "off",
-    "aria-autocomplete": "list", "aria-controls": offered.length ? `list-${key}` : null,
+    key: "input",
+    id: `box-${key}`,
+    class: "composer-input",
+    dir: "auto",
+    rows: "1",
+    value: text,
+    placeholder: box.label,
+    "aria-label": box.label,
+    autocomplete: "off",
+    "aria-autocomplete": "list",
+    "aria-controls": offered.length ? `list-${key}` : null,
     "aria-activedescendant": active ? optionId(key, active) : null,
     patched: (el) => grow(el),
     on: {
@@ -97,11 +106,14 @@ function pressed(app, box, key, menu, offered, event) {
 
 function chosenByKey(app, key, menu, offered, event) {
   const n = offered.length;
-  const move = { ArrowDown: (menu.active + 1) % n, ArrowUp: menu.active <= 0 ? n - 1 : menu.active - 1 }[event.key];
+  const move = { ArrowDown: (menu.active + 1) % n, ArrowUp: menu.active <= 0 ? n - 1 : menu.active - 1 }[
+    event.key
+  ];
   if (move !== undefined) app.change((state) => (state.menu = { ...menu, active: move }));
   else if (event.key === "Escape") app.change((state) => (state.menu = null));
   else if (event.key === "Tab" && !event.shiftKey) complete(app, key, offered[Math.max(0, menu.active)]);
-  else if (event.key === "Enter" && !event.shiftKey && menu.active >= 0) complete(app, key, offered[menu.active]);
+  else if (event.key === "Enter" && !event.shiftKey && menu.active >= 0)
+    complete(app, key, offered[menu.active]);
   else return false;
   return true;
 }
@@ -110,7 +122,8 @@ function chosenByKey(app, key, menu, offered, event) {
 function complete(app, key, item) {
   app.change((state) => {
     state.drafts.set(key, item.text);
-    state.menu = item.kind === "command" ? { key, query: item.text, active: -1, caret: item.text.length } : null;
+    state.menu =
+      item.kind === "command" ? { key, query: item.text, active: -1, caret: item.text.length } : null;
   });
   app.afterDraw(() => focusBox(key));
 }
@@ -118,25 +131,43 @@ function complete(app, key, item) {
 function completionList(app, key, offered, menu) {
   return popup(
     {
-      key: "list", id: `list-${key}`, class: "menu completion", role: "listbox", "aria-label": "Suggestions", side: "above",
-      wide: true, on: { mousedown: (event) => event.preventDefault() },
+      key: "list",
+      id: `list-${key}`,
+      class: "menu completion",
+      role: "listbox",
+      "aria-label": "Suggestions",
+      side: "above",
+      wide: true,
+      on: { mousedown: (event) => event.preventDefault() },
     },
     offered.map((item, i) =>
       h(
         "div",
         {
-          key: item.key, id: optionId(key, item), role: "option", "aria-selected": i === menu.active,
-          class: `menu-item${i === menu.active ? " is-active" : ""}`, on: { click: () => complete(app, key, item) },
+          key: item.key,
+          id: optionId(key, item),
+          role: "option",
+          "aria-selected": i === menu.active,
+          class: `menu-item${i === menu.active ? " is-active" : ""}`,
+          on: { click: () => complete(app, key, item) },
           patched: i === menu.active ? (el) => el.scrollIntoView({ block: "nearest" }) : null,
         },
-        item.user ? avatar(item.user, "small") : h("span", { class: "menu-mark" }, icon(item.kind === "group" ? "hash" : "slash")),
+        item.user
+          ? avatar(item.user, "small")
+          : h("span", { class: "menu-mark" }, icon(item.kind === "group" ? "hash" : "slash")),
         h(
           "span",
           { class: "menu-text" },
-          h("span", { class: "menu-label", dir: "auto" }, item.label, item.hint && h("span", { class: "menu-hint" }, ` ${item.hint}`)),
+          h(
+            "span",
+            { class: "menu-label", dir: "auto" },
+            item.label,
+            item.hint && h("span", { class: "menu-hint" }, ` ${item.hint}`),
+          ),
           item.note && h("span", { class: "menu-note", dir: "auto" }, item.note),
         ),
-      )),
+      ),
+    ),
   );
 }
 
@@ -154,16 +185,33 @@ function slashButton(app, box, key) {
     app.afterDraw(() => focusBox(key));
   };
   const props = { type: "button", class: "icon-button", title: "Commands", "aria-label": "Commands" };
-  return h("button", { ...props, on: { mousedown: (event) => event.preventDefault(), click: start } }, icon("slash"));
+  return h(
+    "button",
+    { ...props, on: { mousedown: (event) => event.preventDefault(), click: start } },
+    icon("slash"),
+  );
 }
 
 function hint() {
-  return h("span", { class: "composer-hint", "aria-hidden": "true" }, h("kbd", null, "Enter"), " sends, ", h("kbd", null, "Shift + Enter"), " new line");
+  return h(
+    "span",
+    { class: "composer-hint", "aria-hidden": "true" },
+    h("kbd", null, "Enter"),
+    " sends, ",
+    h("kbd", null, "Shift + Enter"),
+    " new line",
+  );
 }
 
 function sendButton(text) {
   const isEmpty = text.trim() === "";
-  const props = { type: "submit", class: "send-button", "aria-label": "Send", title: "Send", "aria-disabled": isEmpty ? "true" : null };
+  const props = {
+    type: "submit",
+    class: "send-button",
+    "aria-label": "Send",
+    title: "Send",
+    "aria-disabled": isEmpty ? "true" : null,
+  };
   return h("button", props, icon("send"));
 }
 

@@ -47,7 +47,12 @@ export function canWrite(conversation) {
 }
 
 function outsider(app, conversation, title) {
-  if (conversation.is_archived) return h("p", { class: "not-member", key: "outsider" }, `${title} is archived: one can read it, not write.`);
+  if (conversation.is_archived)
+    return h(
+      "p",
+      { class: "not-member", key: "outsider" },
+      `${title} is archived: one can read it, not write.`,
+    );
   const join = async () => {
     const answer = await app.deliver("join", { conversation: conversation.id });
     if (!answer.ok) app.toast(answer.error);
@@ -78,7 +83,11 @@ function heading(app, conversation, title) {
       other ? avatar(other, "small") : icon(conversation.kind === "private" ? "lock" : "hash"),
       h("span", { class: "pane-name", "aria-label": title }, nameOf(state, conversation)),
     ),
-    h("p", { class: "pane-topic", dir: "auto", title: conversation.topic || null }, other ? other.title : conversation.topic),
+    h(
+      "p",
+      { class: "pane-topic", dir: "auto", title: conversation.topic || null },
+      other ? other.title : conversation.topic,
+    ),
   );
 }
 
@@ -92,13 +101,16 @@ function beginning(app, conversation, title) {
   return h(
     "div",
     { class: "beginning", key: "beginning" },
-    isDirect ? avatar(other, "large") : h("span", { class: "beginning-mark" }, icon(conversation.kind === "private" ? "lock" : "hash")),
+    isDirect
+      ? avatar(other, "large")
+      : h("span", { class: "beginning-mark" }, icon(conversation.kind === "private" ? "lock" : "hash")),
     h("h2", { dir: "auto" }, isDirect ? (other?.name ?? title) : title),
     h("p", null, words, conversation.topic && !isDirect ? ` ${conversation.topic}` : ""),
   );
 }
 
 function waiting(state) {
-  if (state.workspace) return h("p", { class: "empty-words" }, "No conversation is open. Choose one on the left.");
+  if (state.workspace)
+    return h("p", { class: "empty-words" }, "No conversation is open. Choose one on the left.");
   return h("p", { class: "empty-words" }, h("span", { class: "spinner" }), "Opening the workspace…");
 }

@@ -14,7 +14,10 @@ export function dialog(spec, ...children) {
   return h(
     "dialog",
     {
-      key: spec.key, class: spec.className, "aria-labelledby": spec.labelledBy, "aria-describedby": spec.describedBy ?? null,
+      key: spec.key,
+      class: spec.className,
+      "aria-labelledby": spec.labelledBy,
+      "aria-describedby": spec.describedBy ?? null,
       "aria-busy": spec.isBusy ? "true" : null,
       mounted: (el) => {
         openers.set(el, document.activeElement);
@@ -43,7 +46,9 @@ function pressed(event, spec) {
 }
 
 function stayInside(event) {
-  const inside = [...event.currentTarget.querySelectorAll(FOCUSABLE)].filter((el) => el.tabIndex >= 0 && el.offsetParent !== null);
+  const inside = [...event.currentTarget.querySelectorAll(FOCUSABLE)].filter(
+    (el) => el.tabIndex >= 0 && el.offsetParent !== null,
+  );
   const edge = event.shiftKey ? inside[0] : inside.at(-1);
   if (inside.length === 0 || document.activeElement !== edge) return;
   event.preventDefault();

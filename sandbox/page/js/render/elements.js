@@ -14,11 +14,17 @@ export function element(app, surface, block, el, label) {
   if (el.type === "overflow") return overflow(app, surface, block, el);
   if (el.type === "image") return imageElement(el);
   const field = {
-    id: fieldId(surface, block, el), label: plain(el.placeholder) || label || "Choose", labelledBy: null,
-    describedBy: null, isInvalid: false, isRequired: false,
+    id: fieldId(surface, block, el),
+    label: plain(el.placeholder) || label || "Choose",
+    labelledBy: null,
+    describedBy: null,
+    isInvalid: false,
+    isRequired: false,
   };
   const drawn = holdsValue(el) ? fieldElement(app, surface, block, el, field) : null;
-  return drawn ? h("div", { key: el.action_id, class: `inline-field is-${el.type}` }, drawn) : notDrawn(el, "element");
+  return drawn
+    ? h("div", { key: el.action_id, class: `inline-field is-${el.type}` }, drawn)
+    : notDrawn(el, "element");
 }
 
 /** Give a field an id that is unique on the page. */
@@ -30,13 +36,24 @@ function button(_app, surface, block, el) {
   const isBusy = surface.isPending(block, el);
   const press = () => surface.act(block, el, { value: el.value ?? null });
   const props = {
-    key: el.action_id, class: `button ${el.style ?? ""}${isBusy ? " is-busy" : ""}`,
-    "aria-label": el.accessibility_label ?? null, "aria-disabled": isBusy ? "true" : null,
-    "aria-busy": isBusy ? "true" : null, on: { click: press },
+    key: el.action_id,
+    class: `button ${el.style ?? ""}${isBusy ? " is-busy" : ""}`,
+    "aria-label": el.accessibility_label ?? null,
+    "aria-disabled": isBusy ? "true" : null,
+    "aria-busy": isBusy ? "true" : null,
+    on: { click: press },
   };
-  const body = [h("span", { class: "button-text", dir: "auto" }, plain(el.text)), isBusy && h("span", { class: "spinner" })];
+  const body = [
+    h("span", { class: "button-text", dir: "auto" }, plain(el.text)),
+    isBusy && h("span", { class: "spinner" }),
+  ];
   if (/^https?:\/\//i.test(el.url ?? "")) {
-    return h("a", { ...props, href: el.url, target: "_blank", rel: "noopener noreferrer" }, body, icon("external"));
+    return h(
+      "a",
+      { ...props, href: el.url, target: "_blank", rel: "noopener noreferrer" },
+      body,
+      icon("external"),
+    );
   }
   return h("button", { ...props, type: "button" }, body);
 }

@@ -9,8 +9,7 @@ const SHORT_LINES = 6;
 export function fold(app, key, content) {
   const isOpen = app.state.unfolded.has(key);
   if (!isOpen && !mayOverflow(content)) return content;
-  const toggle = () =>
-    app.change((state) => (isOpen ? state.unfolded.delete(key) : state.unfolded.add(key)));
+  const toggle = () => app.change((state) => (isOpen ? state.unfolded.delete(key) : state.unfolded.add(key)));
   return h(
     "div",
     { key: "fold", class: `fold${isOpen ? " is-open" : ""}`, patched: watch },
@@ -29,7 +28,9 @@ function watch(el) {
 
 /** The button shows only where the text is really cut: how much fits depends on the width. Read all, then write all. */
 const sizes = new ResizeObserver((entries) => {
-  const folds = entries.map((entry) => entry.target.closest(".fold")).filter((el) => el && !el.classList.contains("is-open"));
+  const folds = entries
+    .map((entry) => entry.target.closest(".fold"))
+    .filter((el) => el && !el.classList.contains("is-open"));
   const cuts = folds.map((el) => el.firstElementChild.scrollHeight > el.firstElementChild.clientHeight + 4);
   folds.forEach((el, i) => (el.dataset.cut = String(cuts[i])));
 });

@@ -14,9 +14,18 @@ export function homeTabs(app, conversation) {
   const tab = (words, isHome) => {
     const isOpen = Boolean(state.place.isHome) === isHome;
     const go = () => app.goTo({ conversation: conversation.id, isHome });
-    return h("button", { type: "button", class: "tab", role: "tab", "aria-selected": isOpen, on: { click: go } }, words);
+    return h(
+      "button",
+      { type: "button", class: "tab", role: "tab", "aria-selected": isOpen, on: { click: go } },
+      words,
+    );
   };
-  return h("div", { class: "tabs", role: "tablist", "aria-label": "Parts of this app" }, tab("Home", true), tab("Messages", false));
+  return h(
+    "div",
+    { class: "tabs", role: "tablist", "aria-label": "Parts of this app" },
+    tab("Home", true),
+    tab("Messages", false),
+  );
 }
 
 /** Draw the Home view. */
@@ -27,7 +36,8 @@ export function homePane(app) {
   return h(
     "div",
     { class: "home", key: "home", role: "tabpanel", "aria-label": "Home" },
-    failed && h("p", { class: "alert is-error", role: "alert" }, icon("warning"), h("span", { dir: "auto" }, failed)),
+    failed &&
+      h("p", { class: "alert is-error", role: "alert" }, icon("warning"), h("span", { dir: "auto" }, failed)),
     h("div", { class: "blocks" }, blockList(app, viewSurface(app, view), view.blocks)),
   );
 }

@@ -17,8 +17,14 @@ export function menuButton(app, spec) {
   const trigger = h(
     "button",
     {
-      type: "button", class: spec.className, title: spec.label, "aria-label": spec.label, "aria-haspopup": "menu",
-      "aria-expanded": isOpen, "aria-disabled": spec.isBusy ? "true" : null, "aria-busy": spec.isBusy ? "true" : null,
+      type: "button",
+      class: spec.className,
+      title: spec.label,
+      "aria-label": spec.label,
+      "aria-haspopup": "menu",
+      "aria-expanded": isOpen,
+      "aria-disabled": spec.isBusy ? "true" : null,
+      "aria-busy": spec.isBusy ? "true" : null,
       on: { click: toggle, keydown: (event) => openByArrow(event, isOpen, toggle) },
     },
     spec.content,
@@ -40,7 +46,10 @@ function menuPanel(app, spec) {
   };
   return popup(
     {
-      class: "menu", role: "menu", "aria-label": spec.label, align: spec.align ?? "start",
+      class: "menu",
+      role: "menu",
+      "aria-label": spec.label,
+      align: spec.align ?? "start",
       opened: (el) => el.querySelector("[role=menuitem]")?.focus(),
       on: { keydown: (event) => moveByKey(event, close) },
     },
@@ -58,7 +67,8 @@ function menuItem(item, i, close) {
     h("span", { class: "menu-label", dir: "auto" }, item.label),
     item.description && h("span", { class: "menu-note", dir: "auto" }, item.description),
   ];
-  if (item.href) return h("a", { ...props, href: item.href, target: "_blank", rel: "noopener noreferrer" }, body);
+  if (item.href)
+    return h("a", { ...props, href: item.href, target: "_blank", rel: "noopener noreferrer" }, body);
   return h("button", { ...props, type: "button" }, body);
 }
 

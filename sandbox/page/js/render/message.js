@@ -17,8 +17,17 @@ import { fold } from "./fold.js";
  */
 export function messageNode(app, message, spot) {
   const { state } = app;
-  const deps = [message, state.workspace, state.conversations, state.now, spot.isCompact, ...localDeps(state, message, spot)];
-  return lazy("article", `${message.ts}${message.ephemeral ? "e" : ""}`, deps, () => article(app, message, spot));
+  const deps = [
+    message,
+    state.workspace,
+    state.conversations,
+    state.now,
+    spot.isCompact,
+    ...localDeps(state, message, spot),
+  ];
+  return lazy("article", `${message.ts}${message.ephemeral ? "e" : ""}`, deps, () =>
+    article(app, message, spot),
+  );
 }
 
 /** What the drawing of a message depends on beside the message itself. */
@@ -26,11 +35,18 @@ function localDeps(state, message, spot) {
   const { ts } = message;
   const menu = state.menu?.key.startsWith(ts) ? state.menu : null;
   const mine = (keys) => [...keys].filter((key) => key.startsWith(ts)).join();
-  const replies = message.reply_count ? repliesOf(state, spot.conversation, ts) : [];
+  const replies = repliesOf(state, spot.conversation, ts);
   return [
-    menu, menu && state.suggestions.get(menu.key), mine(state.clicking), mine(state.unfolded), state.clickErrors.get(ts),
-    state.forms.get(ts)?.revision, replies.map((reply) => reply.ts).join(), state.seenReplies.get(ts),
-    state.place.focus === ts, state.place.thread === ts,
+    menu,
+    menu && state.suggestions.get(menu.key),
+    mine(state.clicking),
+    mine(state.unfolded),
+    state.clickErrors.get(ts),
+    state.forms.get(ts)?.revision,
+    replies.map((reply) => reply.ts).join(),
+    state.seenReplies.get(ts),
+    state.place.focus === ts,
+    state.place.thread === ts,
   ];
 }
 
@@ -46,7 +62,8 @@ function article(app, message, spot) {
   return h(
     "article",
     {
-      class: className.filter(Boolean).join(" "), "data-ts": message.ts,
+      class: className.filter(Boolean).join(" "),
+      "data-ts": message.ts,
       "aria-label": `${author?.name ?? "Somebody"}, ${clock(message.ts)}`,
     },
     message.ephemeral && h("p", { class: "only-you" }, icon("eye"), "Only visible to you"),
@@ -58,7 +75,7 @@ function article(app, message, spot) {
       content(app, message, spot),
       failedClick(state, message),
       reactions(state, message),
-      spot.where === "channel" && message.reply_count > 0 && threadLink(app, message, spot),
+      spot.where === "channel" && threadLink(app, message, spot),
     ),
     spot.where === "channel" && !message.ephemeral && !message.deleted && toolbar(app, message, spot),
   );
@@ -76,7 +93,11 @@ function heading(author, message) {
 
 function time(message, className) {
   const date = dateOfTs(message.ts);
-  return h("time", { class: className, datetime: date.toISOString(), title: fullDate(date) }, clock(message.ts));
+  return h(
+    "time",
+    { class: className, datetime: date.toISOString(), title: fullDate(date) },
+    clock(message.ts),
+  );
 }
 
 function content(app, message, spot) {
@@ -103,32 +124,56 @@ function reactions(state, message) {
     "ul",
     { class: "reactions", "aria-label": "Reactions" },
     message.reactions.map((reaction) =>
-      h("li", { key: reaction.name, class: "reaction", title: names(reaction) }, emoji(reaction.name), String(reaction.users.length))),
+      h(
+        "li",
+        { key: reaction.name, class: "reaction", title: names(reaction) },
+        emoji(reaction.name),
+        String(reaction.users.length),
+      ),
+    ),
   );
 }
 
 function threadLink(app, message, spot) {
   const { state } = app;
   const replies = repliesOf(state, spot.conversation, message.ts);
+  if (!message.reply_count && replies.length === 0) return null;
   const last = replies.at(-1);
   const seen = state.seenReplies.get(message.ts) ?? "0";
-  const news = replies.filter((reply) => reply.ts > seen && reply.user !== state.workspace?.you.id).length;
+  const news = replies.filter((reply) => reply.ts > seen && reply.user !== state.workspace?.you.id);
   const writers = [...new Set(replies.map((reply) => reply.user))].slice(0, 4);
   return h(
     "button",
     { type: "button", class: "thread-link", on: { click: () => openThread(app, message, spot) } },
-    h("span", { class: "thread-writers" }, writers.map((id) => avatar(userOf(state, id), "small"))),
-    h("span", { class: "thread-count" }, message.reply_count === 1 ? "1 reply" : `${message.reply_count} replies`),
-    news > 0 && h("span", { class: "thread-news" }, `${news} new`),
+    h(
+      "span",
+      { class: "thread-writers" },
+      writers.map((id) => avatar(userOf(state, id), "small")),
+    ),
+    h("span", { class: "thread-count" }, threadWords(message)),
+    news.length > 0 && h("span", { class: "thread-news" }, newsWords(news)),
     last && h("span", { class: "thread-last" }, `Last reply ${ago(last.ts, state.now)}`),
   );
+}
+
+/** Private notes do not count as replies, but may be all that a thread has. */
+function threadWords({ reply_count: count }) {
+  if (!count) return "Private note";
+  return count === 1 ? "1 reply" : `${count} replies`;
+}
+
+function newsWords(news) {
+  return news.some((reply) => reply.ephemeral) ? "A note for you" : `${news.length} new`;
 }
 
 function toolbar(app, message, spot) {
   const reply = h(
     "button",
     {
-      type: "button", class: "tool", title: "Reply in thread", "aria-label": "Reply in thread",
+      type: "button",
+      class: "tool",
+      title: "Reply in thread",
+      "aria-label": "Reply in thread",
       on: { click: () => openThread(app, message, spot) },
     },
     icon("reply"),

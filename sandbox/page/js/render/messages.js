@@ -13,7 +13,7 @@ const SHOWN_MORE = 150;
 /**
  * Draw a scrolling list of messages.
  * @param {{key: string, label: string, conversation: string, where: "channel"|"thread", messages: object[],
- *   newSince?: string, before?: any, afterFirst?: any}} list
+ *   newSince?: string, before?: any, afterFirst?: any}} all  `before` stands above the first message
  */
 export function messageList(app, all) {
   const hidden = hiddenCount(app.state, all);
@@ -24,35 +24,51 @@ export function messageList(app, all) {
     h(
       "div",
       {
-        class: "message-list", role: "log", "aria-label": list.label, tabindex: "0",
+        class: "message-list",
+        role: "log",
+        "aria-label": list.label,
+        tabindex: "0",
         mounted: (el) => begin(el),
         patched: (el) => settle(app, el, list),
         on: { scroll: (event) => remember(event.currentTarget) },
       },
-      h("div", { class: "message-stack" }, hidden > 0 ? earlier(app, list, hidden) : list.before, rows(app, list)),
+      h(
+        "div",
+        { class: "message-stack" },
+        hidden > 0 ? earlier(app, all, hidden) : list.before,
+        rows(app, list),
+      ),
     ),
     h(
       "button",
-      { type: "button", class: "jump", on: { click: (event) => toEnd(event.currentTarget.previousElementSibling) } },
-      "New messages", icon("down"),
+      {
+        type: "button",
+        class: "jump",
+        on: { click: (event) => toEnd(event.currentTarget.previousElementSibling) },
+      },
+      "New messages",
+      icon("down"),
     ),
   );
 }
 
-/** Old messages are drawn on demand, or when a link leads to one of them. */
-function hiddenCount({ shownMessages, place }, { key, messages }) {
-  const wanted = Math.max(0, messages.length - (shownMessages.get(key) ?? SHOWN_AT_FIRST));
+/**
+ * Old messages are drawn on demand, or when a link leads to one of them. Where a list begins stays put while it is
+ * open, so that a new message at its end moves nothing.
+ */
+function hiddenCount({ shownFrom, place }, { key, messages }) {
+  const begin = (at) => shownFrom.set(key, messages[Math.max(0, at)]?.ts ?? "");
+  if (!shownFrom.has(key) && messages.length) begin(messages.length - SHOWN_AT_FIRST);
   const linked = place.focus ? messages.findIndex((message) => message.ts === place.focus) : -1;
-  if (linked < 0 || linked >= wanted) return wanted;
-  shownMessages.set(key, messages.length - Math.max(0, linked - 10));
-  return Math.max(0, linked - 10);
+  if (linked >= 0 && messages[linked].ts < shownFrom.get(key)) begin(linked - 10);
+  return Math.max(0, messages.findIndex((message) => message.ts >= (shownFrom.get(key) ?? "")));
 }
 
-function earlier(app, list, hidden) {
+function earlier(app, all, hidden) {
   const show = (event) => {
     const el = event.currentTarget.closest(".message-list");
     const below = el.scrollHeight - el.scrollTop;
-    app.change((state) => state.shownMessages.set(list.key, list.messages.length + SHOWN_MORE));
+    app.change((state) => state.shownFrom.set(all.key, all.messages[Math.max(0, hidden - SHOWN_MORE)].ts));
     app.afterDraw(() => (el.scrollTop = el.scrollHeight - below));
   };
   const words = hidden === 1 ? "Show 1 earlier message" : `Show ${hidden} earlier messages`;
@@ -78,7 +94,8 @@ function rows(app, list) {
       { key: `day ${date}`, class: "day" },
       divider("day", name, "day"),
       list.messages.slice(from, to).map((message, i) => row(message, from + i)),
-    ));
+    ),
+  );
 }
 
 function startsDay(list, i) {
@@ -95,7 +112,11 @@ function days(list) {
 }
 
 function divider(key, words, kind) {
-  return h("div", { key, class: `line is-${kind}`, role: "separator", "aria-label": words }, h("span", null, words));
+  return h(
+    "div",
+    { key, class: `line is-${kind}`, role: "separator", "aria-label": words },
+    h("span", null, words),
+  );
 }
 
 /** Plain messages that one person writes in a row stand together under one name. */

@@ -19,12 +19,21 @@ export function modal(app) {
   const cancel = () => close(app, view, false);
   return dialog(
     {
-      key: `modal ${views[0].id}`, className: "modal", labelledBy: "modal-title", isBusy, cancel,
+      key: `modal ${views[0].id}`,
+      className: "modal",
+      labelledBy: "modal-title",
+      isBusy,
+      cancel,
       focus: (el) => focusField(el, view, form),
     },
     h(
       "form",
-      { key: view.id, class: "modal-form", novalidate: true, on: { submit: (event) => submit(app, event, view, form, isBusy) } },
+      {
+        key: view.id,
+        class: "modal-form",
+        novalidate: true,
+        on: { submit: (event) => submit(app, event, view, form, isBusy) },
+      },
       head(app, view, views.length > 1),
       body(app, view, form),
       foot(view, isBusy, cancel),
@@ -37,11 +46,22 @@ function head(app, view, isPushed) {
   return h(
     "header",
     { class: "modal-head" },
-    isPushed && h("button", { type: "button", class: "icon-button", title: "Back", "aria-label": "Back", on: { click: back } }, icon("back")),
+    isPushed &&
+      h(
+        "button",
+        { type: "button", class: "icon-button", title: "Back", "aria-label": "Back", on: { click: back } },
+        icon("back"),
+      ),
     h("h2", { id: "modal-title", class: "modal-title", dir: "auto" }, plain(view.title)),
     h(
       "button",
-      { type: "button", class: "icon-button", title: "Dismiss", "aria-label": "Dismiss", on: { click: () => close(app, view, true) } },
+      {
+        type: "button",
+        class: "icon-button",
+        title: "Dismiss",
+        "aria-label": "Dismiss",
+        on: { click: () => close(app, view, true) },
+      },
       icon("close"),
     ),
   );
@@ -51,7 +71,13 @@ function body(app, view, form) {
   return h(
     "div",
     { class: "modal-body" },
-    form.failed && h("p", { class: "alert is-error", role: "alert", key: "failed" }, icon("warning"), h("span", { dir: "auto" }, form.failed)),
+    form.failed &&
+      h(
+        "p",
+        { class: "alert is-error", role: "alert", key: "failed" },
+        icon("warning"),
+        h("span", { dir: "auto" }, form.failed),
+      ),
     blockList(app, viewSurface(app, view), view.blocks),
   );
 }
@@ -62,11 +88,17 @@ function foot(view, isBusy, cancel) {
     "footer",
     { class: "modal-foot" },
     h("button", { type: "button", class: "button", on: { click: cancel } }, closing),
-    view.submit && h(
-      "button",
-      { type: "submit", class: `button primary${isBusy ? " is-busy" : ""}`, "aria-disabled": isBusy ? "true" : null },
-      h("span", { class: "button-text", dir: "auto" }, plain(view.submit)), isBusy && h("span", { class: "spinner" }),
-    ),
+    view.submit &&
+      h(
+        "button",
+        {
+          type: "submit",
+          class: `button primary${isBusy ? " is-busy" : ""}`,
+          "aria-disabled": isBusy ? "true" : null,
+        },
+        h("span", { class: "button-text", dir: "auto" }, plain(view.submit)),
+        isBusy && h("span", { class: "spinner" }),
+      ),
   );
 }
 
@@ -76,7 +108,9 @@ function focusField(el, view, form) {
   if (el.dataset.view !== view.id) {
     el.dataset.view = view.id;
     el.dataset.errors = errors;
-    const wanted = el.querySelector(".modal-body :is(input, textarea)") ?? el.querySelector(".modal-foot button:last-child");
+    const wanted =
+      el.querySelector(".modal-body :is(input, textarea)") ??
+      el.querySelector(".modal-foot button:last-child");
     (focusOnLoad(el, view) ?? wanted)?.focus({ preventScroll: true });
   } else if (el.dataset.errors !== errors) {
     el.dataset.errors = errors;
@@ -102,7 +136,10 @@ async function submit(app, event, view, form, isBusy) {
     form.busy = Object.keys(problems).length === 0;
   });
   if (!form.busy) return;
-  const answer = await app.deliver("view-submit", { view_id: view.id, state: { values: stateValues(form, view.blocks) } });
+  const answer = await app.deliver("view-submit", {
+    view_id: view.id,
+    state: { values: stateValues(form, view.blocks) },
+  });
   app.change(() => {
     form.busy = false;
     if (!answer.ok) form.failed = answer.error;

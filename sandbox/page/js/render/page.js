@@ -37,7 +37,10 @@ export function page(app) {
 /** Say in the tab what waits, where we are, and who we are. */
 export function pageTitle(state) {
   const conversation = openConversation(state);
-  const waiting = state.conversations.reduce((sum, c) => sum + (c.mentions || (c.kind === "im" ? c.unread : 0)), 0);
+  const waiting = state.conversations.reduce(
+    (sum, c) => sum + (c.mentions || (c.kind === "im" ? c.unread : 0)),
+    0,
+  );
   const who = state.workspace?.you.name;
   const where = conversation ? titleOf(state, conversation) : null;
   return `${waiting ? `(${waiting}) ` : ""}${[where, who, "Local sandbox"].filter(Boolean).join(" · ")}`;

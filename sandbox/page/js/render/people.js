@@ -20,11 +20,20 @@ export function personSwitcher(app) {
     h(
       "button",
       {
-        type: "button", class: "person-button", "aria-haspopup": "dialog", "aria-expanded": isOpen,
-        "aria-label": `You are ${you.name}, ${you.title}. Change person`, on: { click: toggle },
+        type: "button",
+        class: "person-button",
+        "aria-haspopup": "dialog",
+        "aria-expanded": isOpen,
+        "aria-label": `You are ${you.name}, ${you.title}. Change person`,
+        on: { click: toggle },
       },
       avatar(you),
-      h("span", { class: "person-words" }, h("span", { class: "person-name", dir: "auto" }, you.name), h("span", { class: "person-title", dir: "auto" }, you.title)),
+      h(
+        "span",
+        { class: "person-words" },
+        h("span", { class: "person-name", dir: "auto" }, you.name),
+        h("span", { class: "person-title", dir: "auto" }, you.title),
+      ),
       icon("down"),
     ),
     isOpen && panel(app),
@@ -35,13 +44,22 @@ function panel(app) {
   const { people, you } = app.state.workspace;
   return popup(
     {
-      class: "menu people", role: "dialog", "aria-label": "Choose who you are", align: "end", most: 560,
+      class: "menu people",
+      role: "dialog",
+      "aria-label": "Choose who you are",
+      align: "end",
+      most: 560,
       opened: (el) => el.querySelector("[aria-pressed=true]")?.focus(),
       on: { keydown: (event) => keys(app, event) },
     },
     h("p", { class: "people-head" }, "Be somebody else"),
     people.map((user) => person(app, user, user.id === you.id)),
-    h("p", { class: "people-foot" }, icon("external"), "opens that person in another tab, so that two can talk."),
+    h(
+      "p",
+      { class: "people-foot" },
+      icon("external"),
+      "opens that person in another tab, so that two can talk.",
+    ),
   );
 }
 
@@ -51,16 +69,30 @@ function person(app, user, isYou) {
     { key: user.id, class: `people-row${isYou ? " is-you" : ""}` },
     h(
       "button",
-      { type: "button", class: "menu-item", "aria-pressed": isYou, "aria-label": `${user.name}, ${user.title}`, on: { click: () => app.become(user.handle) } },
+      {
+        type: "button",
+        class: "menu-item",
+        "aria-pressed": isYou,
+        "aria-label": `${user.name}, ${user.title}`,
+        on: { click: () => app.become(user.handle) },
+      },
       avatar(user),
-      h("span", { class: "menu-text" }, h("span", { class: "menu-label", dir: "auto" }, user.name), h("span", { class: "menu-note", dir: "auto" }, user.title)),
+      h(
+        "span",
+        { class: "menu-text" },
+        h("span", { class: "menu-label", dir: "auto" }, user.name),
+        h("span", { class: "menu-note", dir: "auto" }, user.title),
+      ),
       isYou && icon("check", "menu-check"),
     ),
     h(
       "a",
       {
-        class: "icon-button", target: "_blank", href: addressOf(user.handle, app.state.place),
-        title: `Open ${user.name} in another tab`, "aria-label": `Open ${user.name} in another tab`,
+        class: "icon-button",
+        target: "_blank",
+        href: addressOf(user.handle, app.state.place),
+        title: `Open ${user.name} in another tab`,
+        "aria-label": `Open ${user.name} in another tab`,
       },
       icon("external"),
     ),

@@ -12,19 +12,38 @@ export function question(app) {
   const isDanger = confirm.style === "danger";
   return dialog(
     {
-      key: "question", className: "modal question", labelledBy: "question-title", describedBy: "question-text",
+      key: "question",
+      className: "modal question",
+      labelledBy: "question-title",
+      describedBy: "question-text",
       cancel: () => answer(false),
       focus: (el) => focusOnce(el, isDanger),
     },
-    h("header", { class: "modal-head" }, h("h2", { id: "question-title", class: "modal-title", dir: "auto" }, plain(confirm.title) || "Are you sure?")),
+    h(
+      "header",
+      { class: "modal-head" },
+      h(
+        "h2",
+        { id: "question-title", class: "modal-title", dir: "auto" },
+        plain(confirm.title) || "Are you sure?",
+      ),
+    ),
     h("div", { class: "modal-body", id: "question-text" }, textObject(app, confirm.text)),
     h(
       "footer",
       { class: "modal-foot" },
-      h("button", { type: "button", class: "button", on: { click: () => answer(false) } }, plain(confirm.deny) || "Cancel"),
       h(
         "button",
-        { type: "button", class: `button ${isDanger ? "danger is-solid" : "primary"}`, on: { click: () => answer(true) } },
+        { type: "button", class: "button", on: { click: () => answer(false) } },
+        plain(confirm.deny) || "Cancel",
+      ),
+      h(
+        "button",
+        {
+          type: "button",
+          class: `button ${isDanger ? "danger is-solid" : "primary"}`,
+          on: { click: () => answer(true) },
+        },
         plain(confirm.confirm) || "Yes",
       ),
     ),

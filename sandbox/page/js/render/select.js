@@ -21,7 +21,10 @@ export function selectField(app, select) {
   const className = ["anchor select", select.isInvalid && "is-invalid", select.isBusy && "is-busy"];
   return h(
     "div",
-    { class: className.filter(Boolean).join(" "), on: { mousedown: (event) => openByPress(app, select, event) } },
+    {
+      class: className.filter(Boolean).join(" "),
+      on: { mousedown: (event) => openByPress(app, select, event) },
+    },
     select.isMulti && select.chosen.map((choice) => chip(select, choice)),
     input(app, select, menu, shown),
     select.isBusy ? h("span", { class: "spinner" }) : icon("down", "select-arrow"),
@@ -35,7 +38,11 @@ function chip(select, choice) {
     "span",
     { key: `chip ${choice.id}`, class: "chip" },
     h("span", { class: "chip-text", dir: "auto" }, choice.label),
-    h("button", { type: "button", class: "chip-drop", "aria-label": `Remove ${choice.label}`, on: { click: drop } }, icon("close")),
+    h(
+      "button",
+      { type: "button", class: "chip-drop", "aria-label": `Remove ${choice.label}`, on: { click: drop } },
+      icon("close"),
+    ),
   );
 }
 
@@ -43,14 +50,27 @@ function input(app, select, menu, shown) {
   const single = select.isMulti ? null : select.chosen[0]?.label;
   const active = shown[menu?.active];
   return h("input", {
-    key: "input", id: select.id, type: "text", role: "combobox", class: "select-input", dir: "auto",
-    autocomplete: "off", spellcheck: "false", inputmode: select.choices.length > 8 || select.typed ? null : "none",
+    key: "input",
+    id: select.id,
+    type: "text",
+    role: "combobox",
+    class: "select-input",
+    dir: "auto",
+    autocomplete: "off",
+    spellcheck: "false",
+    inputmode: select.choices.length > 8 || select.typed ? null : "none",
     value: menu ? menu.query : (single ?? ""),
     placeholder: single ?? (select.isMulti && select.chosen.length ? "" : select.placeholder),
-    "aria-label": select.label, "aria-labelledby": select.labelledBy, "aria-describedby": select.describedBy,
-    "aria-invalid": select.isInvalid ? "true" : null, "aria-required": select.isRequired ? "true" : null,
-    "aria-expanded": menu !== null, "aria-controls": menu ? `${select.id}-list` : null, "aria-autocomplete": "list",
-    "aria-activedescendant": active ? optionId(select, active) : null, "aria-disabled": select.isBusy ? "true" : null,
+    "aria-label": select.label,
+    "aria-labelledby": select.labelledBy,
+    "aria-describedby": select.describedBy,
+    "aria-invalid": select.isInvalid ? "true" : null,
+    "aria-required": select.isRequired ? "true" : null,
+    "aria-expanded": menu !== null,
+    "aria-controls": menu ? `${select.id}-list` : null,
+    "aria-autocomplete": "list",
+    "aria-activedescendant": active ? optionId(select, active) : null,
+    "aria-disabled": select.isBusy ? "true" : null,
     on: {
       input: (event) => type(app, select, event.target.value),
       keydown: (event) => pressed(app, select, menu, shown, event),
@@ -61,13 +81,21 @@ function input(app, select, menu, shown) {
 
 function list(app, select, menu, shown) {
   const props = {
-    id: `${select.id}-list`, class: "menu option-list", role: "listbox", wide: true,
-    "aria-label": select.label ?? select.placeholder, "aria-multiselectable": select.isMulti ? "true" : null,
+    id: `${select.id}-list`,
+    class: "menu option-list",
+    role: "listbox",
+    wide: true,
+    "aria-label": select.label ?? select.placeholder,
+    "aria-multiselectable": select.isMulti ? "true" : null,
     opened: showActive,
     on: { mousedown: (event) => event.preventDefault() }, // the field keeps the focus
   };
-  if (shown.length === 0) return popup(props, h("div", { class: "menu-empty" }, select.note ?? "Nothing fits."));
-  return popup(props, grouped(shown).map(([name, choices]) => group(app, select, menu, name, choices, shown)));
+  if (shown.length === 0)
+    return popup(props, h("div", { class: "menu-empty" }, select.note ?? "Nothing fits."));
+  return popup(
+    props,
+    grouped(shown).map(([name, choices]) => group(app, select, menu, name, choices, shown)),
+  );
 }
 
 function group(app, select, menu, name, choices, shown) {
@@ -86,8 +114,12 @@ function option(app, select, choice, isActive) {
   return h(
     "div",
     {
-      key: choice.id, id: optionId(select, choice), role: "option", "aria-selected": isChosen,
-      class: `menu-item${isActive ? " is-active" : ""}`, on: { click: () => take(app, select, choice) },
+      key: choice.id,
+      id: optionId(select, choice),
+      role: "option",
+      "aria-selected": isChosen,
+      class: `menu-item${isActive ? " is-active" : ""}`,
+      on: { click: () => take(app, select, choice) },
       patched: isActive ? (el) => el.scrollIntoView({ block: "nearest" }) : null,
     },
     choice.icon,
@@ -109,7 +141,8 @@ function matching(select, query) {
   const needle = query.trim().toLocaleLowerCase();
   if (!needle || select.typed) return select.choices;
   return select.choices.filter((choice) =>
-    `${choice.label} ${choice.description ?? ""}`.toLocaleLowerCase().includes(needle));
+    `${choice.label} ${choice.description ?? ""}`.toLocaleLowerCase().includes(needle),
+  );
 }
 
 function grouped(choices) {
@@ -119,7 +152,10 @@ function grouped(choices) {
 }
 
 function open(app, select) {
-  const active = Math.max(0, select.choices.findIndex((choice) => choice.id === select.chosen[0]?.id));
+  const active = Math.max(
+    0,
+    select.choices.findIndex((choice) => choice.id === select.chosen[0]?.id),
+  );
   app.change((state) => (state.menu = { key: select.key, query: "", active }));
   select.typed?.("");
 }
@@ -170,7 +206,12 @@ function pressed(app, select, menu, shown, event) {
 
 function moved(app, select, menu, shown, event) {
   const last = shown.length - 1;
-  const to = { ArrowDown: Math.min(menu.active + 1, last), ArrowUp: Math.max(menu.active - 1, 0), Home: 0, End: last }[event.key];
+  const to = {
+    ArrowDown: Math.min(menu.active + 1, last),
+    ArrowUp: Math.max(menu.active - 1, 0),
+    Home: 0,
+    End: last,
+  }[event.key];
   if (event.key === "Tab") return;
   if (to === undefined && event.key !== "Enter" && event.key !== "Escape") return;
   event.preventDefault();

@@ -17,21 +17,36 @@ export function sidebar(app) {
   const rooms = state.conversations.filter((conversation) => conversation.kind !== "im");
   const directs = state.conversations.filter((conversation) => conversation.kind === "im");
   return [
-    state.narrow && h("div", { key: "scrim", class: `scrim${state.drawer ? " is-open" : ""}`, on: { click: close } }),
+    state.narrow &&
+      h("div", { key: "scrim", class: `scrim${state.drawer ? " is-open" : ""}`, on: { click: close } }),
     h(
       "nav",
       {
-        id: "sidebar", key: "sidebar", class: `sidebar${state.drawer ? " is-open" : ""}`, "aria-label": "Conversations",
-        inert: isHidden, on: { keydown: (event) => event.key === "Escape" && state.drawer && close() },
+        id: "sidebar",
+        key: "sidebar",
+        class: `sidebar${state.drawer ? " is-open" : ""}`,
+        "aria-label": "Conversations",
+        inert: isHidden,
+        on: { keydown: (event) => event.key === "Escape" && state.drawer && close() },
       },
       h(
         "div",
         { class: "sidebar-head" },
         h("span", { class: "team-mark", "aria-hidden": "true" }, [...(state.workspace?.team.name ?? "·")][0]),
         h("span", { class: "team-name", dir: "auto" }, state.workspace?.team.name ?? ""),
-        state.narrow && h("button", { type: "button", class: "icon-button", "aria-label": "Close the list", on: { click: close } }, icon("close")),
+        state.narrow &&
+          h(
+            "button",
+            { type: "button", class: "icon-button", "aria-label": "Close the list", on: { click: close } },
+            icon("close"),
+          ),
       ),
-      h("div", { class: "sidebar-lists" }, group(app, "Channels", rooms), group(app, "Direct messages", directs, appRow(app, directs))),
+      h(
+        "div",
+        { class: "sidebar-lists" },
+        group(app, "Channels", rooms),
+        group(app, "Direct messages", directs, appRow(app, directs)),
+      ),
     ),
   ];
 }
@@ -43,7 +58,12 @@ function group(app, title, conversations, more = null) {
     "section",
     { key: title, class: "sidebar-group", "aria-labelledby": id },
     h("h2", { id, class: "sidebar-title" }, title),
-    h("ul", null, conversations.map((conversation) => h("li", { key: conversation.id }, row(app, conversation))), more && h("li", { key: "more" }, more)),
+    h(
+      "ul",
+      null,
+      conversations.map((conversation) => h("li", { key: conversation.id }, row(app, conversation))),
+      more && h("li", { key: "more" }, more),
+    ),
   );
 }
 
@@ -56,12 +76,19 @@ function row(app, conversation) {
     event.preventDefault();
     app.goTo(place);
   };
-  const className = ["room", isOpen && "is-open", conversation.unread && "is-unread", !conversation.is_member && "is-foreign"];
+  const className = [
+    "room",
+    isOpen && "is-open",
+    conversation.unread && "is-unread",
+    !conversation.is_member && "is-foreign",
+  ];
   return h(
     "a",
     {
-      class: className.filter(Boolean).join(" "), href: addressOf(state.handle, place),
-      "aria-current": isOpen ? "page" : null, on: { click: go },
+      class: className.filter(Boolean).join(" "),
+      href: addressOf(state.handle, place),
+      "aria-current": isOpen ? "page" : null,
+      on: { click: go },
     },
     mark(state, conversation),
     h("span", { class: "room-name", dir: "auto" }, nameOf(state, conversation)),
@@ -81,7 +108,8 @@ function appRow(app, directs) {
   return h(
     "button",
     { type: "button", class: "room", on: { click: open } },
-    avatar(workspace.bot, "small"), h("span", { class: "room-name", dir: "auto" }, workspace.bot.name),
+    avatar(workspace.bot, "small"),
+    h("span", { class: "room-name", dir: "auto" }, workspace.bot.name),
   );
 }
 

@@ -20,7 +20,11 @@ export function stepStrip(app) {
       "div",
       { class: "steps-head" },
       h("h2", { class: "steps-title" }, "First steps"),
-      h("ol", { class: "step-list" }, state.steps.map((step, i) => stepMark(step, i, step === current))),
+      h(
+        "ol",
+        { class: "step-list" },
+        state.steps.map((step, i) => stepMark(step, i, step === current)),
+      ),
       h("div", { class: "steps-tools" }, startOver(app), foldButton(app, isFolded)),
     ),
     !isFolded && h("div", { class: "step-now", role: "status" }, now(app, current)),
@@ -31,9 +35,19 @@ function stepMark(step, i, isCurrent) {
   const className = ["step", step.done && "is-done", isCurrent && "is-current"];
   return h(
     "li",
-    { key: step.id, class: className.filter(Boolean).join(" "), "aria-current": isCurrent ? "step" : null, title: step.title },
+    {
+      key: step.id,
+      class: className.filter(Boolean).join(" "),
+      "aria-current": isCurrent ? "step" : null,
+      title: step.title,
+    },
     h("span", { class: "step-mark", "aria-hidden": "true" }, step.done ? icon("check") : String(i + 1)),
-    h("span", { class: "step-title", dir: "auto" }, step.title, step.done && h("span", { class: "sr-only" }, ", done")),
+    h(
+      "span",
+      { class: "step-title", dir: "auto" },
+      step.title,
+      step.done && h("span", { class: "sr-only" }, ", done"),
+    ),
   );
 }
 
@@ -42,6 +56,9 @@ function now(app, step) {
   return [
     h("strong", { class: "step-now-title", dir: "auto" }, step.title),
     h("div", { class: "step-hint" }, mrkdwn(app, step.hint ?? "")),
+    step.command &&
+      !step.hint?.includes(step.command) &&
+      h("code", { class: "step-command", dir: "ltr" }, step.command),
     nextMove(app, step),
   ];
 }
@@ -56,11 +73,12 @@ function nextMove(app, step) {
   }
   const conversation = step.conversation ? conversationOf(state, step.conversation) : null;
   if (conversation && state.place.conversation !== conversation.id) {
-    return move(`Open ${titleOf(state, conversation)}`, () =>
-      app.goTo({ conversation: conversation.id }));
+    return move(`Open ${titleOf(state, conversation)}`, () => app.goTo({ conversation: conversation.id }));
   }
   if (!step.command) return null;
-  return move("Put it into the message box", () => putIntoComposer(app, state.place.conversation, step.command));
+  return move("Put it into the message box", () =>
+    putIntoComposer(app, state.place.conversation, step.command),
+  );
 }
 
 function move(words, act) {
@@ -71,7 +89,10 @@ function startOver(app) {
   const ask = async () => {
     const isSure = await app.ask({
       title: { type: "plain_text", text: "Start over?" },
-      text: { type: "plain_text", text: "Everything that was said and done in this sandbox is removed, for everybody. It begins again as on the first day." },
+      text: {
+        type: "plain_text",
+        text: "Everything that was said and done in this sandbox is removed, for everybody. It begins again as on the first day.",
+      },
       confirm: { type: "plain_text", text: "Start over" },
       deny: { type: "plain_text", text: "Keep it" },
       style: "danger",
@@ -80,7 +101,12 @@ function startOver(app) {
     const answer = await app.deliver("start-over", {});
     app.toast(answer.ok ? "Everything is as on the first day." : answer.error);
   };
-  return h("button", { type: "button", class: "quiet-button", on: { click: ask } }, icon("restart"), "Start over");
+  return h(
+    "button",
+    { type: "button", class: "quiet-button", on: { click: ask } },
+    icon("restart"),
+    "Start over",
+  );
 }
 
 function foldButton(app, isFolded) {
@@ -88,7 +114,14 @@ function foldButton(app, isFolded) {
   const toggle = () => app.change((state) => (state.stepsOpen = isFolded));
   return h(
     "button",
-    { type: "button", class: "icon-button", title: label, "aria-label": label, "aria-expanded": !isFolded, on: { click: toggle } },
+    {
+      type: "button",
+      class: "icon-button",
+      title: label,
+      "aria-label": label,
+      "aria-expanded": !isFolded,
+      on: { click: toggle },
+    },
     icon(isFolded ? "down" : "up"),
   );
 }

@@ -19,7 +19,12 @@ export function threadPane(app) {
   const title = titleOf(state, conversation);
   return h(
     "aside",
-    { class: "thread", key: "thread", "aria-label": "Thread", on: { keydown: (event) => closeByKey(event, close) } },
+    {
+      class: "thread",
+      key: "thread",
+      "aria-label": "Thread",
+      on: { keydown: (event) => closeByKey(event, close) },
+    },
     h(
       "header",
       { class: "pane-head" },
@@ -36,16 +41,25 @@ export function threadPane(app) {
       messages: root ? [root, ...replies] : replies,
       afterFirst: root && replies.length > 0 && count(replies.length),
     }),
-    canWrite(conversation) && composer(app, { conversation: conversation.id, thread: ts, label: "Reply in thread" }),
+    canWrite(conversation) &&
+      composer(app, { conversation: conversation.id, thread: ts, label: "Reply in thread" }),
   );
 }
 
 function closeButton(mark, label, close) {
-  return h("button", { type: "button", class: "icon-button", title: label, "aria-label": label, on: { click: close } }, icon(mark));
+  return h(
+    "button",
+    { type: "button", class: "icon-button", title: label, "aria-label": label, on: { click: close } },
+    icon(mark),
+  );
 }
 
 function count(n) {
-  return h("div", { key: "count", class: "line is-count" }, h("span", null, n === 1 ? "1 reply" : `${n} replies`));
+  return h(
+    "div",
+    { key: "count", class: "line is-count" },
+    h("span", null, n === 1 ? "1 reply" : `${n} replies`),
+  );
 }
 
 function closeByKey(event, close) {

@@ -8,14 +8,26 @@ export function toasts(app) {
   const { toasts: shown } = app.state;
   return h(
     "div",
-    { class: "toasts", key: "toasts", role: "status", "aria-live": "polite", popover: "manual", patched: (el) => raise(el, shown) },
+    {
+      class: "toasts",
+      key: "toasts",
+      role: "status",
+      "aria-live": "polite",
+      popover: "manual",
+      patched: (el) => raise(el, shown),
+    },
     shown.map((toast) => {
-      const close = () => app.change((state) => (state.toasts = state.toasts.filter((other) => other.id !== toast.id)));
+      const close = () =>
+        app.change((state) => (state.toasts = state.toasts.filter((other) => other.id !== toast.id)));
       return h(
         "div",
         { key: toast.id, class: "toast" },
         h("span", { dir: "auto" }, toast.text),
-        h("button", { type: "button", class: "icon-button", "aria-label": "Close the note", on: { click: close } }, icon("close")),
+        h(
+          "button",
+          { type: "button", class: "icon-button", "aria-label": "Close the note", on: { click: close } },
+          icon("close"),
+        ),
       );
     }),
   );

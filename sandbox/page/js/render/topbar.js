@@ -34,21 +34,32 @@ function drawerButton(app, hasUnread) {
   return h(
     "button",
     {
-      type: "button", class: "icon-button drawer-button", title: "Conversations", "aria-label": label,
-      "aria-expanded": app.state.drawer, "aria-controls": "sidebar", on: { click: open },
+      type: "button",
+      class: "icon-button drawer-button",
+      title: "Conversations",
+      "aria-label": label,
+      "aria-expanded": app.state.drawer,
+      "aria-controls": "sidebar",
+      on: { click: open },
     },
-    icon("menu"), hasUnread && h("span", { class: "dot" }),
+    icon("menu"),
+    hasUnread && h("span", { class: "dot" }),
   );
 }
 
 function botStatus({ workspace, link }) {
   const name = workspace.bot?.name ?? "The bot";
   const isUp = workspace.connected && link === "open";
-  const words = isUp ? `${name} is listening` : link === "open" ? `${name} is not connected` : "Reconnecting…";
+  const words = isUp
+    ? `${name} is listening`
+    : link === "open"
+      ? `${name} is not connected`
+      : "Reconnecting…";
   return h(
     "span",
     { class: `bot-status${isUp ? " is-up" : ""}`, role: "status", title: words },
-    h("span", { class: "bot-light" }), h("span", { class: "bot-words" }, words),
+    h("span", { class: "bot-light" }),
+    h("span", { class: "bot-words" }, words),
   );
 }
 
@@ -56,10 +67,20 @@ function botStatus({ workspace, link }) {
 export function banner({ state }) {
   if (state.link === "lost") {
     const words = "Reconnecting… The sandbox does not answer. What you see may be old.";
-    return h("div", { class: "banner is-lost", role: "alert", key: "lost" }, h("span", { class: "spinner" }), words);
+    return h(
+      "div",
+      { class: "banner is-lost", role: "alert", key: "lost" },
+      h("span", { class: "spinner" }),
+      words,
+    );
   }
   if (!state.workspace || state.workspace.connected) return null;
   const name = state.workspace.bot?.name ?? "The bot";
   const words = `${name} is not connected: nobody answers commands and clicks until it is.`;
-  return h("div", { class: "banner is-unplugged", role: "alert", key: "unplugged" }, icon("unplugged"), words);
+  return h(
+    "div",
+    { class: "banner is-unplugged", role: "alert", key: "unplugged" },
+    icon("unplugged"),
+    words,
+  );
 }

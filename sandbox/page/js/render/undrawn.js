@@ -20,7 +20,12 @@ export function notDrawn(thing, kind) {
   return h(
     "details",
     { class: "not-drawn", key: thing.block_id ?? thing.action_id },
-    h("summary", null, h("strong", null, thing.type ?? "unknown"), ` ${kind}: not drawn here. Slack would show it.`),
+    h(
+      "summary",
+      null,
+      h("strong", null, thing.type ?? "unknown"),
+      ` ${kind}: not drawn here. Slack would show it.`,
+    ),
     h("pre", { dir: "ltr", tabindex: "0" }, JSON.stringify(thing, null, 2)),
   );
 }

@@ -3,7 +3,11 @@
 const LOCALE = navigator.language?.startsWith("en") ? navigator.language : "en-GB"; // the page speaks English
 
 const TIME = new Intl.DateTimeFormat(LOCALE, { hour: "numeric", minute: "2-digit" });
-const TIME_SECONDS = new Intl.DateTimeFormat(LOCALE, { hour: "numeric", minute: "2-digit", second: "2-digit" });
+const TIME_SECONDS = new Intl.DateTimeFormat(LOCALE, {
+  hour: "numeric",
+  minute: "2-digit",
+  second: "2-digit",
+});
 const MONTH_DAY = new Intl.DateTimeFormat(LOCALE, { month: "long" });
 const SHORT = new Intl.DateTimeFormat(LOCALE, { month: "short", day: "numeric", year: "numeric" });
 const WEEKDAY = new Intl.DateTimeFormat(LOCALE, { weekday: "long" });

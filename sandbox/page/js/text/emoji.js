@@ -53,5 +53,8 @@ export function emojiOf(name) {
 
 /** Put characters for all known `:names:` into a plain text. */
 export function withEmoji(text) {
-  return text.replace(/:([a-z0-9_+'-]+):(?::skin-tone-\d:)?/gi, (whole, name) => emojiOf(name.toLowerCase()) ?? whole);
+  return text.replace(
+    /:([a-z0-9_+'-]+):(?::skin-tone-\d:)?/gi,
+    (whole, name) => emojiOf(name.toLowerCase()) ?? whole,
+  );
 }

@@ -24,7 +24,11 @@ export function plain(object) {
 
 /** Draw a mrkdwn string. */
 export function mrkdwn(app, text, verbatim = false) {
-  return h("div", { class: "mrkdwn", dir: "auto" }, parseMrkdwn(text, verbatim).map((part) => partNode(app, part)));
+  return h(
+    "div",
+    { class: "mrkdwn", dir: "auto" },
+    parseMrkdwn(text, verbatim).map((part) => partNode(app, part)),
+  );
 }
 
 function partNode(app, part) {
@@ -75,7 +79,12 @@ export function emoji(name) {
 /** Draw a link; an address that is not http, https or mailto stays text. */
 export function link(app, href, label) {
   if (!/^(https?:\/\/|mailto:)/i.test(href) || !URL.canParse(href)) return label ?? href;
-  const props = { href, target: "_blank", rel: "noopener noreferrer", on: { click: (event) => app.follow(event, href) } };
+  const props = {
+    href,
+    target: "_blank",
+    rel: "noopener noreferrer",
+    on: { click: (event) => app.follow(event, href) },
+  };
   return h("a", props, label ?? href.replace(/^mailto:/i, ""));
 }
 
@@ -83,7 +92,11 @@ export function link(app, href, label) {
 export function userMention(app, id, label) {
   const user = userOf(app.state, id);
   const isMe = id === app.state.workspace?.you.id;
-  return h("span", { class: isMe ? "mention is-me" : "mention", title: user?.title }, `@${user?.name ?? label ?? id}`);
+  return h(
+    "span",
+    { class: isMe ? "mention is-me" : "mention", title: user?.title },
+    `@${user?.name ?? label ?? id}`,
+  );
 }
 
 /** Draw `#releases`, which opens that channel where the reader is in it. */
@@ -91,7 +104,11 @@ export function channelMention(app, id, label) {
   const conversation = conversationOf(app.state, id);
   if (!conversation) return h("span", { class: "mention" }, `#${label ?? "private channel"}`);
   const open = () => app.goTo({ conversation: id });
-  return h("button", { type: "button", class: "mention", on: { click: open } }, `#${nameOf(app.state, conversation)}`);
+  return h(
+    "button",
+    { type: "button", class: "mention", on: { click: open } },
+    `#${nameOf(app.state, conversation)}`,
+  );
 }
 
 /** Draw `@release-managers`; it stands out for its members. */

@@ -8,7 +8,7 @@ import { link } from "./inline.js";
 export function markdown(app, text) {
   const lines = text.replace(/\r\n?/g, "\n").split("\n");
   const nodes = [];
-  for (let at = 0; at < lines.length; ) {
+  for (let at = 0; at < lines.length;) {
     const reader = READERS.find((candidate) => candidate.begins(lines[at], lines[at + 1]));
     const { node, next } = reader.read(app, lines, at);
     if (node) nodes.push(node);
@@ -46,7 +46,10 @@ function fence(_app, lines, at) {
 function heading(app, lines, at) {
   const [, marks, text] = HEADING.exec(lines[at]);
   const level = Math.min(6, marks.length + 2); // below the page's own headings
-  return { node: h(`h${level}`, { class: `md-h${marks.length}`, dir: "auto" }, inline(app, text)), next: at + 1 };
+  return {
+    node: h(`h${level}`, { class: `md-h${marks.length}`, dir: "auto" }, inline(app, text)),
+    next: at + 1,
+  };
 }
 
 function quote(app, lines, at) {
@@ -79,12 +82,31 @@ function listLine(app, { depth, mark, text }) {
 
 function table(app, lines, at) {
   const end = endOf(lines, at + 2, (line) => line.includes("|"));
-  const cells = (line) => line.trim().replace(/^\||\|$/g, "").split(/(?<!\\)\|/).map((cell) => cell.trim());
-  const row = (line, tag) => h("tr", null, cells(line).map((cell) => h(tag, { dir: "auto" }, inline(app, cell))));
+  const cells = (line) =>
+    line
+      .trim()
+      .replace(/^\||\|$/g, "")
+      .split(/(?<!\\)\|/)
+      .map((cell) => cell.trim());
+  const row = (line, tag) =>
+    h(
+      "tr",
+      null,
+      cells(line).map((cell) => h(tag, { dir: "auto" }, inline(app, cell))),
+    );
   const node = h(
     "div",
     { class: "table-scroll", tabindex: "0", role: "group", "aria-label": "Table" },
-    h("table", null, h("thead", null, row(lines[at], "th")), h("tbody", null, lines.slice(at + 2, end).map((l) => row(l, "td")))),
+    h(
+      "table",
+      null,
+      h("thead", null, row(lines[at], "th")),
+      h(
+        "tbody",
+        null,
+        lines.slice(at + 2, end).map((l) => row(l, "td")),
+      ),
+    ),
   );
   return { node, next: end };
 }
@@ -113,11 +135,17 @@ const INLINE = [
 ];
 
 function inline(app, text) {
-  const hits = INLINE.map(([pattern, draw]) => ({ match: pattern.exec(text), draw })).filter((hit) => hit.match);
+  const hits = INLINE.map(([pattern, draw]) => ({ match: pattern.exec(text), draw })).filter(
+    (hit) => hit.match,
+  );
   if (hits.length === 0) return words(text);
   const first = hits.reduce((best, hit) => (hit.match.index < best.match.index ? hit : best));
   const end = first.match.index + first.match[0].length;
-  return [words(text.slice(0, first.match.index)), first.draw(app, first.match), inline(app, text.slice(end))];
+  return [
+    words(text.slice(0, first.match.index)),
+    first.draw(app, first.match),
+    inline(app, text.slice(end)),
+  ];
 }
 
 function words(text) {

@@ -12,7 +12,10 @@
 const ITEM = /^(\s*)([•◦▪‣·-]|\d{1,3}[.)])\s+(.*)$/;
 const STYLES = { "*": "bold", _: "italic", "~": "strike" };
 const STYLED = Object.fromEntries(
-  Object.keys(STYLES).map((m) => [m, new RegExp(`^[${m}](?![\\s${m}])([^\\n]*?[^\\s${m}])[${m}](?![\\p{L}\\p{N}${m}])`, "u")]),
+  Object.keys(STYLES).map((m) => [
+    m,
+    new RegExp(`^[${m}](?![\\s${m}])([^\\n]*?[^\\s${m}])[${m}](?![\\p{L}\\p{N}${m}])`, "u"),
+  ]),
 );
 const BARE_URL = /\bhttps?:\/\/[^\s<>|]+[^\s<>|.,:;!?)\]}'"]/;
 
@@ -113,7 +116,9 @@ function tokenAt(text, at, before, verbatim) {
 
 function codeToken(rest) {
   const found = /^`([^`\n]+)`/.exec(rest);
-  return found && { length: found[0].length, piece: { kind: "code", text: unescaped(plainTokens(found[1])) } };
+  return (
+    found && { length: found[0].length, piece: { kind: "code", text: unescaped(plainTokens(found[1])) } }
+  );
 }
 
 function emojiToken(rest) {

@@ -6,7 +6,11 @@ import { channelMention, emoji, groupMention, link, userMention } from "./inline
 
 /** Draw a rich_text block (or a rich_text cell of a table). */
 export function richText(app, block) {
-  return h("div", { class: "mrkdwn rich-text", dir: "auto" }, lists(block.elements ?? []).map((el) => container(app, el)));
+  return h(
+    "div",
+    { class: "mrkdwn rich-text", dir: "auto" },
+    lists(block.elements ?? []).map((el) => container(app, el)),
+  );
 }
 
 /** An ordered list that goes on after a deeper one goes on counting. */
