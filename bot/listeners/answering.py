@@ -15,7 +15,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot import ids
 from bot.background import Background
 from bot.cards.blocks import View, modal
-from bot.cards.message import Message
+from bot.cards.message import Message, message
 from bot.cards.modals.remarks import closed_modal, done_modal, working_modal
 from bot.cards.refusals import note
 from bot.cards.text import inline
@@ -179,7 +179,7 @@ class Answering:
                 view = other
         await asyncio.sleep(self._pace.ack_travels_s)  # else "Still working" would be drawn over it
         if not await self._views.update(sent.view_id, view):
-            await self._notes.say(sent.body, Message(text=_text_of(view), blocks=tuple(view["blocks"])))
+            await self._notes.say(sent.body, _as_message(view))
 
     def _go_on(self, work: Coroutine[Any, Any, object]) -> None:
         """Go on after the listener has returned."""
@@ -193,5 +193,6 @@ def _as_view(answer: Message | None) -> View:
     return modal(ids.REMARK_VIEW, "Signoff", answer.blocks)
 
 
-def _text_of(view: View) -> str:
-    return str(view["title"]["text"])
+def _as_message(view: View) -> Message:
+    said = [block["text"]["text"] for block in view["blocks"] if block["type"] == "section"]
+    return message([view["title"]["text"], *said], view["blocks"])
