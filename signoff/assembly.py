@@ -48,12 +48,13 @@ class Storage:
 
 def storage_of(database: Database, tenant: TenantId) -> Storage:
     """Give what is kept in a database for one tenant."""
+    cache = SnapshotCache()
     return Storage(
-        store=SqlStore(database, tenant, SnapshotCache()),
+        store=SqlStore(database, tenant, cache),
         catalog=SqlCatalog(database, tenant),
-        jobs=SqlJobs(database, tenant),
+        jobs=SqlJobs(database, tenant, cache),
         timers=SqlTimers(database, tenant),
-        queries=SqlQueries(database, tenant),
+        queries=SqlQueries(database, tenant, cache),
         outbox=SqlOutbox(database, tenant),
     )
 

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from storage.migrate import upgrade
+from storage.migrate import prepare
 
 from bot.reminders import ticking
 from engine.clock import SystemClock
@@ -60,7 +60,7 @@ class Signoff:
         """
         clock = clock or SystemClock()
         async with open_database(database) as opened, http_session() as http:
-            await upgrade(opened)
+            await prepare(opened, LOCAL, may_migrate=True)
             storage = storage_of(opened, LOCAL)
             arrivals = Arrivals(storage.queries)
             async with running_engine(

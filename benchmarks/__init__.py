@@ -1,0 +1,1 @@
+"""What Signoff costs, measured: run from the top of the checkout."""
