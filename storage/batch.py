@@ -45,7 +45,7 @@ class SqlBatch:
         return found
 
     def reserve_numbers(self, count: int) -> range:
-        parameters = {"tenant": self._tenant, "count": count}
+        parameters = {"of_tenant": self._tenant, "count": count}
         following = self._connection.execute(_RESERVE, parameters).scalar_one()
         return range(following - count, following)
 
@@ -75,7 +75,7 @@ class SqlBatch:
         if new:
             written += NEW_TASKS.run(self._connection, self._tenant, new).scalars()
         moved = [
-            {**rows.task_row(c.after), "guard": c.before.revision} for c in changes if c.before is not None
+            {**rows.task_row(c.after), "loaded": c.before.revision} for c in changes if c.before is not None
         ]
         if moved:
             written += CHANGED_TASKS.run(self._connection, self._tenant, moved).scalars()

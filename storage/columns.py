@@ -7,7 +7,6 @@ from sqlalchemy import (
     Boolean,
     Column,
     ColumnElement,
-    ForeignKeyConstraint,
     Identity,
     Index,
     Integer,
@@ -52,11 +51,6 @@ def flag(name: str) -> Column[bool]:
 def counted(name: str) -> Column[int]:
     """Make a key that the database counts upwards."""
     return Column(name, BigInteger().with_variant(Integer(), "sqlite"), Identity(), primary_key=True)
-
-
-def of_task() -> ForeignKeyConstraint:
-    """Tie the rows of a table to their task."""
-    return ForeignKeyConstraint(["tenant", "task_id"], ["pipeline_tasks.tenant", "pipeline_tasks.id"])
 
 
 def index(

@@ -17,6 +17,10 @@ T = TypeVar("T")
 class Database(Protocol):
     """A database that is open. The functions that it runs are synchronous and the same for both kinds."""
 
+    @property
+    def is_exclusive(self) -> bool:
+        """Say whether no other process can use it while we do."""
+
     async def write(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in one write transaction and commit; whatever it raises rolls back.
 

@@ -70,7 +70,7 @@ class Differences:
             if before is None:
                 self._add_new_human_task(change, human_task)
             else:
-                self._add_changed_human_task(task, human_task, before)
+                self._add_changed_human_task(change, human_task, before)
             self._add_decisions(task.id, human_task, 0 if before is None else len(before.decisions))
 
     def _add_new_human_task(self, change: Change, human_task: HumanTask) -> None:
@@ -83,18 +83,23 @@ class Differences:
             for surface in human_task.policy.surfaces
         ]
 
-    def _add_changed_human_task(self, task: TaskSnapshot, human_task: HumanTask, before: HumanTask) -> None:
+    def _add_changed_human_task(self, change: Change, human_task: HumanTask, before: HumanTask) -> None:
         row = rows.human_task_row(human_task)
         self.changed_human_tasks.append(row)
         if human_task.status is not before.status:
             self.moved_seats.append(row)
-        self._add_stale_card(task, human_task)
+        if human_task.policy.surfaces:
+            self._add_stale_card(change, human_task.id)
 
-    def _add_stale_card(self, task: TaskSnapshot, human_task: HumanTask | None) -> None:
-        surfaces = task.surface if human_task is None else human_task.policy.surfaces
-        if surfaces:
-            id = "" if human_task is None else human_task.id
-            self.stale_cards.append({"task_id": task.id, "human_task": id, "wanted": task.revision})
+    def _add_stale_card(self, change: Change, human_task: str) -> None:
+        self.stale_cards.append(
+            {
+                "task_id": change.after.id,
+                "human_task": human_task,
+                "wanted": change.after.revision,
+                "due_at": micros(_moment(change)),
+            }
+        )
 
     def _add_decisions(self, task: TaskId, human_task: HumanTask, known: int) -> None:
         self.decisions += [
@@ -129,8 +134,8 @@ class Differences:
 
     def _add_messages(self, change: Change) -> None:
         task, now = change.after, _moment(change)
-        if change.before is not None:
-            self._add_stale_card(task, None)
+        if task.surface is not None and change.before is not None:
+            self._add_stale_card(change, "")
         elif task.surface is not None:
             self.new_cards.append(card_row(task.id, None, task.surface, wanted=task.revision, since=now))
         self.notices += [notice_row(task.id, notice, now) for notice in change.notices]

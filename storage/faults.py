@@ -1,12 +1,14 @@
 """Owns what the errors of drivers mean to the engine: refused, unavailable, or of unknown outcome."""
 
 import sqlite3
+from collections.abc import Sequence
 
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from engine.errors import StoreError, StoreRefused, StoreUnavailable
 
-DRIVER_ERRORS = (SQLAlchemyError, OSError, UnicodeEncodeError)
+DRIVER_ERRORS = (DBAPIError, NoConnectionFree, OSError, UnicodeEncodeError)
 """What a unit may raise because of the database; an OSError is a connection that broke or timed out."""
 
 _SQLITE_OUT_OF_ORDER = frozenset(
@@ -52,6 +54,27 @@ class DatabaseIsNewer(StoreUnavailable):
         self.found, self.newest = found, newest
 
 
+class DatabaseNeedsMigration(StoreUnavailable):
+    """The tables were made by an earlier version of the program, or are not there yet."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the database has no tables, or older ones than this program needs. Run `signoff migrate`, "
+            "or set SIGNOFF_AUTO_MIGRATE=1."
+        )
+
+
+class DatabaseOfAnother(StoreUnavailable):
+    """The database holds the data of another tenant."""
+
+    def __init__(self, tenant: str, known: Sequence[str]) -> None:
+        super().__init__(
+            f"the database holds the data of {', '.join(known)}, and this is {tenant}. Use a database of its "
+            "own for each workspace."
+        )
+        self.tenant, self.known = tenant, tuple(known)
+
+
 class BadAddress(StoreError):
     """The address of a database is not one that can be opened."""
 
@@ -73,11 +96,9 @@ def fault_of(error: Exception) -> StoreError:
 
 def is_out_of_order(error: Exception) -> bool:
     """Say whether the fault is the database's own, whatever is asked of it."""
-    if not isinstance(error, SQLAlchemyError):
-        return isinstance(error, OSError)
-    if is_broken(error):
+    if is_broken(error) or isinstance(error, NoConnectionFree):
         return True
-    cause = error.orig if isinstance(error, DBAPIError) else None
+    cause = getattr(error, "orig", None)
     if isinstance(cause, sqlite3.Error):
         return getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF in _SQLITE_OUT_OF_ORDER
     return (_sqlstate(error) or "").startswith(_POSTGRES_OUT_OF_ORDER)

@@ -10,22 +10,13 @@ from engine.ports import Card, CardLink, NoticeToSay, Refusal
 from storage.instants import instant, micros
 from storage.rowsets import Row
 
-_UNTOUCHED: Row = {
-    "due_at": 0,
-    "is_leased": False,
-    "leased_at": None,
-    "posts": 0,
-    "refusal": None,
-    "refused_at": None,
-}
-
 
 def card_row(
     task: TaskId, human_task: HumanTaskId | None, surface: Surface, *, wanted: int, since: datetime
 ) -> Row:
     """Give the row of a card that is to be posted."""
     return {
-        **_UNTOUCHED,
+        **_waiting_since(since),
         "task_id": task,
         "human_task": human_task or "",
         "surface": surface,
@@ -36,14 +27,13 @@ def card_row(
         "ts": None,
         "is_copy": False,
         "is_redraw_wanted": False,
-        "since": micros(since),
     }
 
 
 def notice_row(task: TaskId, notice: Notice, since: datetime) -> Row:
     """Give the row of a notice that is to be said."""
     return {
-        **_UNTOUCHED,
+        **_waiting_since(since),
         "task_id": task,
         "human_task": notice.human_task or "",
         "kind": notice.kind,
@@ -52,7 +42,18 @@ def notice_row(task: TaskId, notice: Notice, since: datetime) -> Row:
         "data": json_text(dict(notice.data)),
         "is_said": False,
         "ts": None,
+    }
+
+
+def _waiting_since(since: datetime) -> Row:
+    return {
         "since": micros(since),
+        "due_at": micros(since),
+        "is_leased": False,
+        "leased_at": None,
+        "posts": 0,
+        "refusal": None,
+        "refused_at": None,
     }
 
 

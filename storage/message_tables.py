@@ -2,14 +2,15 @@
 
 A message that belongs to no human task has the empty string there, so that it can be part of a unique key.
 
-One column says when a message may next be taken: `due_at` is the end of its lease while somebody holds it,
-the end of the wait while it is put off, and 0 otherwise. `posts` counts the posts that were begun and whose
-outcome nobody has reported: more than one means that the earlier ones are in doubt.
+One column says from when on a message may be taken: `due_at` is the end of its lease while somebody holds
+it, the end of the wait while it is put off, and otherwise the instant since which it waits. `posts` counts
+the posts that were begun and whose outcome nobody has reported: more than one means that the earlier ones
+are in doubt.
 """
 
 from typing import Any
 
-from sqlalchemy import Column, Table, UniqueConstraint
+from sqlalchemy import Column, ForeignKeyConstraint, Table, UniqueConstraint
 
 from storage.columns import (
     counted,
@@ -19,9 +20,9 @@ from storage.columns import (
     maybe_text,
     metadata,
     number,
-    of_task,
     text,
 )
+from storage.tables import tasks
 
 
 def _delivery() -> tuple[Column[Any], ...]:
@@ -34,6 +35,10 @@ def _delivery() -> tuple[Column[Any], ...]:
         maybe_text("refusal"),
         maybe_number("refused_at"),
     )
+
+
+def _of_task() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(["tenant", "task_id"], [tasks.c.tenant, tasks.c.id])
 
 
 cards = Table(
@@ -52,16 +57,23 @@ cards = Table(
     flag("is_copy"),  # found by a click on it, beside the card that we posted
     flag("is_redraw_wanted"),  # since it was last taken
     *_delivery(),
-    of_task(),
+    _of_task(),
 )
 card_is_behind = cards.c.shown < cards.c.wanted
-index("ix_pipeline_cards_behind", cards.c.tenant, cards.c.due_at, cards.c.id, where=card_is_behind)
-index("ix_pipeline_cards_subject", cards.c.tenant, cards.c.task_id, cards.c.human_task)
+index(
+    "ix_pipeline_cards_behind",
+    cards.c.tenant,
+    cards.c.due_at,
+    cards.c.id,
+    cards.c.surface,
+    where=card_is_behind,
+)
+index("ix_pipeline_cards_subject", cards.c.task_id, cards.c.human_task, cards.c.tenant)
 index(
     "uq_pipeline_cards_message",
-    cards.c.tenant,
     cards.c.channel,
     cards.c.ts,
+    cards.c.tenant,
     unique=True,
     where=cards.c.ts.is_not(None),
 )
@@ -82,7 +94,7 @@ notices = Table(
     maybe_text("ts"),
     *_delivery(),
     UniqueConstraint("tenant", "task_id", "human_task", "kind", "surface", "number"),
-    of_task(),
+    _of_task(),
 )
 notice_is_to_say = notices.c.is_said.is_(False)
 index(
@@ -90,6 +102,7 @@ index(
     notices.c.tenant,
     notices.c.due_at,
     notices.c.id,
+    notices.c.surface,
     where=notice_is_to_say,
 )
 index(

@@ -24,6 +24,8 @@ ATTEMPTS = 5
 class PostgresDatabase:
     """Fulfils `storage.database.Database`."""
 
+    is_exclusive = False
+
     def __init__(self, db: AsyncEngine) -> None:
         self._writing = db
         # Several statements shall see one state, whatever is committed in between.
@@ -85,7 +87,7 @@ async def open_postgres(url: URL) -> AsyncIterator[PostgresDatabase]:
             "command_timeout": STATEMENT_TIMEOUT_S,
             "prepared_statement_cache_size": STATEMENTS_KEPT,
             # the planner takes a set of rows for more work than it is
-            "server_settings": {"application_name": "signoff", "jit": "off"},
+            "server_settings": {"application_name": "signoff", "jit": "off", "enable_seqscan": "off"},
         },
     )
     database = PostgresDatabase(db)

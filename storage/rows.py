@@ -1,4 +1,7 @@
-"""Owns how the values of a task become rows, and rows become values again."""
+"""Owns how the values of a task become rows, and rows become values again.
+
+Members of a `StrEnum` are strings, and go into rows as they are.
+"""
 
 import json
 from typing import Any
@@ -32,12 +35,16 @@ from storage.instants import instant, micros
 from storage.policies import policy, policy_text, question, question_text
 from storage.rowsets import Row
 
+JOB_KEY = ("task_id", "step", "version", "attempt", "kind")
+TIMER_KEY = ("task_id", "step", "run", "kind")
+STEP_RUN_KEY = ("task_id", "step", "run")
+
 
 def task_row(task: TaskSnapshot) -> Row:
     """Give what changes about a task; `new_task_row` has the rest."""
     return {
         "id": task.id,
-        "state": task.state.value,
+        "state": task.state,
         "current_version": task.current_version,
         "revision": task.revision,
         "ended_at": micros(task.ended_at),
@@ -66,7 +73,7 @@ def step_run_row(task: TaskId, run: StepRun, *, is_current: bool, undo_position:
         "run": run.run,
         "is_current": is_current,
         "version": run.version,
-        "state": run.state.value,
+        "state": run.state,
         "attempt": run.attempt,
         "reset_by": run.reset_by,
         "started_at": micros(run.started_at),
@@ -75,7 +82,7 @@ def step_run_row(task: TaskId, run: StepRun, *, is_current: bool, undo_position:
         "error": run.error,
         "question": None if run.question is None else question_text(run.question),
         "was_in_flight": run.was_in_flight,
-        "undo": run.undo.value,
+        "undo": run.undo,
         "undo_attempt": run.undo_attempt,
         "undo_for": run.undo_for,
         "undo_position": undo_position,
@@ -105,12 +112,11 @@ def step_run(row: Any) -> StepRun:
 
 def human_task_row(human_task: HumanTask) -> Row:
     """Give what changes about a request; `new_human_task_row` has the rest."""
-    because = human_task.closed_because
     return {
         "id": human_task.id,
-        "status": human_task.status.value,
+        "status": human_task.status,
         "closed_at": micros(human_task.closed_at),
-        "closed_because": None if because is None else because.value,
+        "closed_because": human_task.closed_because,
         "sent_back_to": human_task.sent_back_to,
     }
 
@@ -123,7 +129,7 @@ def new_human_task_row(task: TaskId, human_task: HumanTask, request: JsonText) -
         "number": int(human_task.id.rpartition("-")[2]),
         "step": human_task.step,
         "run": human_task.run,
-        "kind": human_task.kind.value,
+        "kind": human_task.kind,
         "title": _title(request),
         "request": request,
         "policy": policy_text(human_task.policy),
@@ -156,7 +162,7 @@ def seat_rows(human_task: HumanTask) -> list[Row]:
     asked |= dict.fromkeys(("role", label) for label in policy.labels)
     if policy.anyone:
         asked["anyone", ""] = None
-    status, asked_at = human_task.status.value, micros(human_task.asked_at)
+    status, asked_at = human_task.status, micros(human_task.asked_at)
     return [
         {"human_task": human_task.id, "kind": kind, "who": who, "status": status, "asked_at": asked_at}
         for kind, who in asked
@@ -170,11 +176,11 @@ def decision_row(task: TaskId, human_task: HumanTaskId, number: int, decision: D
         "human_task": human_task,
         "number": number,
         "decided_by": decision.by,
-        "verdict": decision.verdict.value,
+        "verdict": decision.verdict,
         "decided_at": micros(decision.at),
         "surface": decision.surface,
         "comment": decision.comment,
-        "choice": None if decision.choice is None else decision.choice.value,
+        "choice": decision.choice,
         "fingerprint": decision.fingerprint,
     }
 
@@ -199,7 +205,7 @@ def job_key_row(job: JobId) -> Row:
         "step": job.step,
         "version": job.version,
         "attempt": job.attempt,
-        "kind": job.kind.value,
+        "kind": job.kind,
     }
 
 
@@ -227,7 +233,7 @@ def timer_row(task: TaskId, timer: Timer) -> Row:
         "task_id": task,
         "step": timer.step,
         "run": timer.run,
-        "kind": timer.kind.value,
+        "kind": timer.kind,
         "due": micros(timer.due),
         "number": timer.number,
     }
@@ -246,7 +252,7 @@ def artifact_row(task: TaskId, artifact: Artifact) -> Row:
         "task_id": task,
         "version": artifact.version,
         "step": artifact.step,
-        "kind": artifact.kind.value,
+        "kind": artifact.kind,
         "body": artifact.body,
         "fingerprint": artifact.fingerprint,
     }

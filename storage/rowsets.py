@@ -17,9 +17,11 @@ from sqlalchemy import (
     Connection,
     CursorResult,
     Executable,
+    FromClause,
     Select,
     Table,
     Text,
+    and_,
     bindparam,
     cast,
     delete,
@@ -36,8 +38,9 @@ from sqlalchemy.sql.functions import FunctionElement
 
 Row = Mapping[str, Any]
 
-TENANT = bindparam("tenant", type_=Text())
+TENANT = bindparam("of_tenant", type_=Text())
 _ROWS = bindparam("rows", type_=JSON().with_variant(JSONB(), "postgresql"))
+_as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 _NUL, _ITS_ESCAPE, _REPLACEMENT = "\0", "\\u0000", "\N{REPLACEMENT CHARACTER}"
 
 
@@ -48,7 +51,7 @@ class _EachRow(FunctionElement[Any]):
     inherit_cache = True
 
 
-@compiles(_EachRow, "sqlite")
+@compiles(_EachRow)
 def _in_sqlite(element: _EachRow, compiler: SQLCompiler, **kw: Any) -> str:
     return f"json_each({compiler.process(element.clauses, **kw)})"
 
@@ -59,21 +62,33 @@ def _in_postgresql(element: _EachRow, compiler: SQLCompiler, **kw: Any) -> str:
 
 
 class Incoming:
-    """The rows that a statement gets: each a JSON array with values for these columns."""
+    """The rows that a statement gets: each a JSON array of the tenant and values for these columns.
+
+    The tenant comes in the rows, not as a parameter of its own: SQLite would take a known tenant for a good
+    way into a table, and look through all that the tenant has.
+    """
 
     def __init__(self, *columns: Column[Any], **named: Column[Any]) -> None:
         wanted = {column.name: column for column in columns} | named
         self.names = tuple(wanted)
         self.rows = _EachRow(_ROWS).table_valued("value", name="incoming")
-        self.c = {name: self._value(place, wanted[name]) for place, name in enumerate(wanted)}
+        self.tenant = self._text(0)
+        self.c = {name: self._value(place, wanted[name]) for place, name in enumerate(wanted, start=1)}
+
+    def _text(self, place: int) -> ColumnElement[str]:
+        return self.rows.c.value.op("->>", return_type=Text())(literal_column(str(place)))
 
     def _value(self, place: int, column: Column[Any]) -> ColumnElement[Any]:
-        kept = self.rows.c.value.op("->>", return_type=Text())(literal_column(str(place)))
+        kept = self._text(place)
         return kept if isinstance(column.type, Text) else cast(kept, column.type)
 
-    def select(self, *names: str) -> Select[Any]:
-        """Give these values of every incoming row."""
-        return select(*(self.c[name] for name in names or self.names)).select_from(self.rows)
+    def select(self) -> Select[Any]:
+        """Give the tenant and the values of every incoming row."""
+        return select(self.tenant, *self.c.values()).select_from(self.rows).where(true())
+
+    def is_key_of(self, table: FromClause, key: Sequence[str]) -> ColumnElement[bool]:
+        """Say whether a row of the table has this key of an incoming one."""
+        return and_(table.c.tenant == self.tenant, *(table.c[name] == self.c[name] for name in key))
 
 
 class RowStatement:
@@ -85,8 +100,8 @@ class RowStatement:
 
     def run(self, connection: Connection, tenant: str, rows: Iterable[Row]) -> CursorResult[Any]:
         """Run it once for all rows."""
-        values = [self._values(row) for row in rows]
-        return connection.execute(self.statement, {"tenant": tenant, "rows": values})
+        values = [(tenant, *self._values(row)) for row in rows]
+        return connection.execute(self.statement, {"rows": values})
 
 
 def insert_rows(
@@ -94,8 +109,7 @@ def insert_rows(
 ) -> RowStatement:
     """Insert rows. One whose `key` is there already is left as it is, or its `renew` columns are replaced."""
     incoming = Incoming(*(c for c in table.c if c.name != "tenant" and c.identity is None))
-    chosen = select(TENANT, *incoming.c.values()).select_from(incoming.rows).where(true())
-    statement = insert(table).from_select(["tenant", *incoming.names], chosen)
+    statement = insert(table).from_select(["tenant", *incoming.names], incoming.select())
     there = ["tenant", *key]
     if renew:
         new = {name: statement.excluded[name] for name in renew}
@@ -107,43 +121,28 @@ def insert_rows(
     return RowStatement(statement, incoming.names)
 
 
-def update_rows(
-    table: Table,
-    *,
-    key: Sequence[str],
-    renew: Sequence[str],
-    guard: str | None = None,
-    returning: str | None = None,
-) -> RowStatement:
-    """Replace columns of the rows of a key. `guard` must hold what the incoming row says under `guard`."""
-    named = {} if guard is None else {"guard": table.c[guard]}
-    incoming = Incoming(*(table.c[name] for name in (*key, *renew)), **named)
-    statement = update(table).where(table.c.tenant == TENANT)
-    for name in key:
-        statement = statement.where(table.c[name] == incoming.c[name])
-    if guard is not None:
-        statement = statement.where(table.c[guard] == incoming.c["guard"])
-    statement = statement.values({name: incoming.c[name] for name in renew})
-    if returning is not None:
-        return RowStatement(statement.returning(table.c[returning]), incoming.names)
-    return RowStatement(statement, incoming.names)
+def update_rows(table: Table, *, key: Sequence[str], renew: Sequence[str]) -> RowStatement:
+    """Replace columns of the rows of a key."""
+    incoming = Incoming(*(table.c[name] for name in (*key, *renew)))
+    new = {name: incoming.c[name] for name in renew}
+    return RowStatement(update(table).where(incoming.is_key_of(table, key)).values(new), incoming.names)
 
 
 def delete_rows(table: Table, *, key: Sequence[str]) -> RowStatement:
-    """Delete rows by `key`."""
+    """Delete the rows of a key."""
     incoming = Incoming(*(table.c[name] for name in key))
-    is_incoming = tuple_(*(table.c[name] for name in key)).in_(incoming.select())
-    return RowStatement(delete(table).where(table.c.tenant == TENANT, is_incoming), incoming.names)
+    whole_key = tuple_(table.c.tenant, *(table.c[name] for name in key))
+    return RowStatement(delete(table).where(whole_key.in_(incoming.select())), incoming.names)
 
 
 def is_incoming(column: Column[Any]) -> ColumnElement[bool]:
     """Say whether a column holds one of the incoming values; `values_of` makes their parameter."""
-    return column.in_(Incoming(column).select())
+    return column.in_(select(Incoming(column).c[column.name]))
 
 
 def values_of(tenant: str, values: Iterable[Any]) -> dict[str, Any]:
     """Give the parameters of a statement that uses `is_incoming`."""
-    return {"tenant": tenant, "rows": [(value,) for value in values]}
+    return {"of_tenant": tenant, "rows": [(tenant, value) for value in values]}
 
 
 def rows_as_json(rows: Any) -> str:
@@ -151,10 +150,8 @@ def rows_as_json(rows: Any) -> str:
 
     NUL, which the text of PostgreSQL cannot hold, becomes the replacement character.
     """
-    text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
-    if _ITS_ESCAPE not in text:
-        return text
-    return json.dumps(_without_nul(rows), ensure_ascii=False, separators=(",", ":"))
+    text = _as_json(rows)
+    return text if _ITS_ESCAPE not in text else _as_json(_without_nul(rows))
 
 
 def _without_nul(value: Any) -> Any:

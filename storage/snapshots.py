@@ -68,8 +68,10 @@ def held_snapshots(
 def snapshots(
     connection: Connection, tenant: str, cache: SnapshotCache, ids: Collection[TaskId]
 ) -> dict[TaskId, TaskSnapshot]:
-    """Give the tasks as they are; unknown ones are left out."""
-    return _Reading(connection, tenant, cache, _JOBS).snapshots(ids, _REVISIONS)
+    """Give the tasks as they are committed; unknown ones are left out."""
+    found = _Reading(connection, tenant, cache, _JOBS).snapshots(ids, _REVISIONS)
+    cache.keep(found.values())
+    return found
 
 
 def plans(

@@ -33,6 +33,8 @@ _SETTINGS = (
 class SqliteDatabase:
     """Fulfils `storage.database.Database`."""
 
+    is_exclusive = True
+
     def __init__(self, writer: Workers, readers: Workers) -> None:
         self._writer = writer
         self._readers = readers

@@ -1,6 +1,8 @@
 """Owns the tables: what is kept, and the indexes for the questions that are asked.
 
-Every table has its tenant first in its key. Instants are integers: microseconds since 1970 in UTC, which sort
+Every table has its tenant first in its key. No other index begins with the tenant, unless it holds only the
+rows of one question: without statistics, planners take a known tenant for a good way to find a single row.
+Instants are integers: microseconds since 1970 in UTC, which sort
 and compare alike on every database. JSON is kept as the text in which it came. States and kinds are the
 words of `engine.model`.
 """
@@ -15,7 +17,6 @@ from storage.columns import (
     maybe_text,
     metadata,
     number,
-    of_task,
     text,
 )
 
@@ -49,7 +50,7 @@ pipelines = Table(
     text("revision_id"),  # the current one
     flag("is_withdrawn"),
     PrimaryKeyConstraint("tenant", "name"),
-    ForeignKeyConstraint(["tenant", "revision_id"], ["pipeline_revisions.tenant", "pipeline_revisions.id"]),
+    ForeignKeyConstraint(["tenant", "revision_id"], [revisions.c.tenant, revisions.c.id]),
     sqlite_with_rowid=False,
 )
 
@@ -81,8 +82,8 @@ tasks = Table(
     maybe_text("surface"),
     text("inputs"),
     PrimaryKeyConstraint("tenant", "id"),
-    UniqueConstraint("tenant", "number"),
-    ForeignKeyConstraint(["tenant", "revision_id"], ["pipeline_revisions.tenant", "pipeline_revisions.id"]),
+    UniqueConstraint("number", "tenant"),
+    ForeignKeyConstraint(["tenant", "revision_id"], [revisions.c.tenant, revisions.c.id]),
 )
 task_is_open = tasks.c.ended_at.is_(None)
 index("ix_pipeline_tasks_open", tasks.c.tenant, tasks.c.number, where=task_is_open)
@@ -93,6 +94,11 @@ index(
     tasks.c.number,
     where=task_is_open,
 )
+
+
+def _of_task() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(["tenant", "task_id"], [tasks.c.tenant, tasks.c.id])
+
 
 step_runs = Table(
     "pipeline_step_runs",
@@ -117,7 +123,7 @@ step_runs = Table(
     number("undo_for"),
     maybe_number("undo_position"),  # among the runs that are to be undone; NULL: it is not one of them
     PrimaryKeyConstraint("tenant", "task_id", "step", "run"),
-    of_task(),
+    _of_task(),
     sqlite_with_rowid=False,
 )
 
@@ -141,13 +147,13 @@ human_tasks = Table(
     maybe_text("closed_because"),
     maybe_text("sent_back_to"),
     PrimaryKeyConstraint("tenant", "id"),
-    of_task(),
+    _of_task(),
 )
-index("ix_pipeline_human_tasks_task", human_tasks.c.tenant, human_tasks.c.task_id, human_tasks.c.number)
+index("ix_pipeline_human_tasks_task", human_tasks.c.task_id, human_tasks.c.tenant, human_tasks.c.number)
 index(
     "ix_pipeline_human_tasks_status",
-    human_tasks.c.tenant,
     human_tasks.c.status,
+    human_tasks.c.tenant,
     human_tasks.c.asked_at,
     human_tasks.c.id,
 )
@@ -162,17 +168,15 @@ seats = Table(
     text("status"),  # of the human task
     number("asked_at"),
     PrimaryKeyConstraint("tenant", "human_task", "kind", "who"),
-    ForeignKeyConstraint(
-        ["tenant", "human_task"], ["pipeline_human_tasks.tenant", "pipeline_human_tasks.id"]
-    ),
+    ForeignKeyConstraint(["tenant", "human_task"], [human_tasks.c.tenant, human_tasks.c.id]),
     sqlite_with_rowid=False,
 )
 index(
     "ix_pipeline_seats_who",
-    seats.c.tenant,
-    seats.c.kind,
     seats.c.who,
+    seats.c.kind,
     seats.c.status,
+    seats.c.tenant,
     seats.c.asked_at,
     seats.c.human_task,
 )
@@ -192,9 +196,7 @@ decisions = Table(
     maybe_text("choice"),
     maybe_text("fingerprint"),
     PrimaryKeyConstraint("tenant", "task_id", "human_task", "number"),
-    ForeignKeyConstraint(
-        ["tenant", "human_task"], ["pipeline_human_tasks.tenant", "pipeline_human_tasks.id"]
-    ),
+    ForeignKeyConstraint(["tenant", "human_task"], [human_tasks.c.tenant, human_tasks.c.id]),
     sqlite_with_rowid=False,
 )
 
@@ -209,7 +211,7 @@ artifacts = Table(
     text("body"),
     text("fingerprint"),
     PrimaryKeyConstraint("tenant", "task_id", "version", "step", "kind"),
-    of_task(),
+    _of_task(),
 )
 
 events = Table(
@@ -226,14 +228,14 @@ events = Table(
     maybe_text("human_task"),
     text("data"),
     maybe_text("command"),
-    of_task(),
+    _of_task(),
 )
 event_has_command = events.c.command.is_not(None)
-index("ix_pipeline_events_task", events.c.tenant, events.c.task_id, events.c.seq)
+index("ix_pipeline_events_task", events.c.task_id, events.c.tenant, events.c.seq)
 index(
     "uq_pipeline_events_command",
-    events.c.tenant,
     events.c.command,
+    events.c.tenant,
     unique=True,
     where=event_has_command,
 )
@@ -254,7 +256,7 @@ jobs = Table(
     maybe_text("claimed_by"),
     maybe_number("claimed_until"),
     UniqueConstraint("tenant", "task_id", "step", "version", "attempt", "kind"),
-    of_task(),
+    _of_task(),
 )
 job_is_queued = jobs.c.is_queued.is_(True)
 job_is_claimed = jobs.c.is_queued.is_(False)
@@ -282,7 +284,7 @@ timers = Table(
     number("due"),
     number("number"),
     PrimaryKeyConstraint("tenant", "task_id", "step", "run", "kind"),
-    of_task(),
+    _of_task(),
     sqlite_with_rowid=False,
 )
-index("ix_pipeline_timers_due", timers.c.tenant, timers.c.due)
+index("ix_pipeline_timers_due", timers.c.due, timers.c.tenant)

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, and_, case, update
 
 from storage.differences import Differences
-from storage.message_tables import cards, notices
-from storage.rowsets import TENANT, Incoming, Row, RowStatement, delete_rows, insert_rows, update_rows
+from storage.message_tables import card_is_behind, cards, notices
+from storage.rows import JOB_KEY, STEP_RUN_KEY, TIMER_KEY
+from storage.rowsets import Incoming, Row, RowStatement, delete_rows, insert_rows, update_rows
 from storage.tables import (
     artifacts,
     decisions,
@@ -20,21 +21,10 @@ from storage.tables import (
 )
 
 NEW_TASKS = insert_rows(tasks, key=("id",), returning="id")
-CHANGED_TASKS = update_rows(
-    tasks,
-    key=("id",),
-    renew=("state", "current_version", "revision", "ended_at"),
-    guard="revision",
-    returning="id",
-)
-
-_JOB_KEY = ("task_id", "step", "version", "attempt", "kind")
-_TIMER_KEY = ("task_id", "step", "run", "kind")
-_RUN_KEY = ("task_id", "step", "run")
 _STEP_RUNS = insert_rows(
     step_runs,
-    key=_RUN_KEY,
-    renew=[c.name for c in step_runs.c if c.name not in ("tenant", *_RUN_KEY)],
+    key=STEP_RUN_KEY,
+    renew=[c.name for c in step_runs.c if c.name not in ("tenant", *STEP_RUN_KEY)],
 )
 _NEW_HUMAN_TASKS = insert_rows(human_tasks)
 _CHANGED_HUMAN_TASKS = update_rows(
@@ -43,42 +33,50 @@ _CHANGED_HUMAN_TASKS = update_rows(
 _SEATS = insert_rows(seats)
 _DECISIONS = insert_rows(decisions)
 _NEW_JOBS = insert_rows(jobs)
-_REQUEUED_JOBS = update_rows(jobs, key=_JOB_KEY, renew=("claim", "is_queued", "claimed_by", "claimed_until"))
-_GONE_JOBS = delete_rows(jobs, key=_JOB_KEY)
-_TIMERS = insert_rows(timers, key=_TIMER_KEY, renew=("due", "number"))
-_GONE_TIMERS = delete_rows(timers, key=_TIMER_KEY)
+_REQUEUED_JOBS = update_rows(jobs, key=JOB_KEY, renew=("claim", "is_queued", "claimed_by", "claimed_until"))
+_GONE_JOBS = delete_rows(jobs, key=JOB_KEY)
+_TIMERS = insert_rows(timers, key=TIMER_KEY, renew=("due", "number"))
+_GONE_TIMERS = delete_rows(timers, key=TIMER_KEY)
 _ARTIFACTS = insert_rows(artifacts)
 _EVENTS = insert_rows(events)
 _NEW_CARDS = insert_rows(cards)
 _NOTICES = insert_rows(notices, key=("task_id", "human_task", "kind", "surface", "number"))
 
 
-def _moved_seats() -> RowStatement:
-    incoming = Incoming(human_tasks.c.id, human_tasks.c.status)
+def _changed_tasks() -> RowStatement:
+    """Write tasks that still have the revision that they had when they were loaded; give their ids."""
+    renewed = ("state", "current_version", "revision", "ended_at")
+    incoming = Incoming(tasks.c.id, *(tasks.c[name] for name in renewed), loaded=tasks.c.revision)
     statement = (
-        update(seats)
-        .where(seats.c.tenant == TENANT, seats.c.human_task == incoming.c["id"])
-        .values(status=incoming.c["status"])
+        update(tasks)
+        .where(incoming.is_key_of(tasks, ["id"]), tasks.c.revision == incoming.c["loaded"])
+        .values({name: incoming.c[name] for name in renewed})
+        .returning(tasks.c.id)
     )
+    return RowStatement(statement, incoming.names)
+
+
+def _moved_seats() -> RowStatement:
+    """Let the seats of human tasks have their status."""
+    incoming = Incoming(human_tasks.c.id, human_tasks.c.status)
+    are_theirs = and_(seats.c.tenant == incoming.tenant, seats.c.human_task == incoming.c["id"])
+    statement = update(seats).where(are_theirs).values(status=incoming.c["status"])
     return RowStatement(statement, incoming.names)
 
 
 def _stale_cards() -> RowStatement:
     """Have cards redrawn: what they should show only ever grows."""
-    incoming = Incoming(cards.c.task_id, cards.c.human_task, cards.c.wanted)
+    incoming = Incoming(cards.c.task_id, cards.c.human_task, cards.c.wanted, cards.c.due_at)
+    waits_since = case((card_is_behind, cards.c.due_at), else_=incoming.c["due_at"])
     statement = (
         update(cards)
-        .where(
-            cards.c.tenant == TENANT,
-            cards.c.task_id == incoming.c["task_id"],
-            cards.c.human_task == incoming.c["human_task"],
-            cards.c.wanted < incoming.c["wanted"],
-        )
-        .values(wanted=incoming.c["wanted"])
+        .where(incoming.is_key_of(cards, ["task_id", "human_task"]), cards.c.wanted < incoming.c["wanted"])
+        .values(wanted=incoming.c["wanted"], due_at=waits_since)
     )
     return RowStatement(statement, incoming.names)
 
 
+CHANGED_TASKS = _changed_tasks()
 _MOVED_SEATS = _moved_seats()
 _STALE_CARDS = _stale_cards()
 

@@ -1,0 +1,180 @@
+"""Owns what is read of tasks, requests and histories, in frozen values."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import BigInteger, Connection, Text, and_, bindparam, select
+
+from engine.model import HumanTaskId, Json, Surface, TaskId, TenantId
+from engine.ports import (
+    HistoryLine,
+    HumanTaskFilter,
+    HumanTaskPage,
+    HumanTaskView,
+    Page,
+    StepOutput,
+    TaskFacts,
+    TaskView,
+)
+from storage.database import Database
+from storage.facts import FACTS, TASKS_WITH_REVISIONS, ShownAt, facts, objections, outputs
+from storage.instants import instant
+from storage.links import links
+from storage.message_tables import cards
+from storage.request_lists import request_page
+from storage.rowsets import TENANT
+from storage.snapshot_cache import SnapshotCache
+from storage.snapshots import snapshots
+from storage.tables import events, human_tasks, step_runs, task_is_open, tasks
+
+_ID = bindparam("wanted", type_=Text())
+_NUMBER = bindparam("number", type_=BigInteger())
+_LIMIT = bindparam("limit", type_=BigInteger())
+
+_TASK = select(*FACTS).select_from(TASKS_WITH_REVISIONS).where(tasks.c.tenant == TENANT, tasks.c.id == _ID)
+_TITLES = select(human_tasks.c.id, human_tasks.c.title).where(
+    human_tasks.c.tenant == TENANT, human_tasks.c.task_id == _ID
+)
+_REQUEST = (
+    select(*FACTS, human_tasks.c.request, step_runs.c.reset_by)
+    .select_from(
+        TASKS_WITH_REVISIONS.join(
+            human_tasks,
+            and_(human_tasks.c.tenant == tasks.c.tenant, human_tasks.c.task_id == tasks.c.id),
+        ).join(
+            step_runs,
+            and_(
+                step_runs.c.tenant == human_tasks.c.tenant,
+                step_runs.c.task_id == human_tasks.c.task_id,
+                step_runs.c.step == human_tasks.c.step,
+                step_runs.c.run == human_tasks.c.run,
+            ),
+        )
+    )
+    .where(human_tasks.c.tenant == TENANT, human_tasks.c.id == _ID)
+)
+_NUMBERED = select(tasks.c.id).where(tasks.c.tenant == TENANT, tasks.c.number == _NUMBER)
+_OPEN = (
+    select(*FACTS)
+    .select_from(TASKS_WITH_REVISIONS)
+    .where(tasks.c.tenant == TENANT, task_is_open, tasks.c.number < _NUMBER)
+    .order_by(tasks.c.number.desc())
+    .limit(_LIMIT)
+)
+_OPEN_AT = _OPEN.where(tasks.c.surface == _ID)
+_HISTORY = (
+    select(events)
+    .where(events.c.tenant == TENANT, events.c.task_id == _ID, events.c.seq > _NUMBER)
+    .order_by(events.c.seq)
+    .limit(_LIMIT)
+)
+_REQUEST_AT = select(cards.c.human_task).where(
+    cards.c.tenant == TENANT,
+    cards.c.channel == _ID,
+    cards.c.ts == bindparam("ts", type_=Text()),
+    cards.c.human_task != "",
+)
+_BEYOND_ALL_NUMBERS = 2**63 - 1
+
+
+class SqlQueries:
+    """Fulfils `engine.ports.Queries`. Each answer shows one state of the database."""
+
+    def __init__(self, database: Database, tenant: TenantId, cache: SnapshotCache) -> None:
+        self._database = database
+        self._tenant = tenant
+        self._cache = cache
+
+    async def human_tasks(self, wanted: HumanTaskFilter, page: Page) -> HumanTaskPage:
+        return await self._database.read(
+            lambda connection: request_page(connection, self._tenant, wanted, page)
+        )
+
+    async def human_task(self, id: HumanTaskId) -> HumanTaskView | None:
+        return await self._database.read(lambda connection: self._human_task(connection, id))
+
+    async def task(self, id: TaskId) -> TaskView | None:
+        return await self._database.read(lambda connection: self._task(connection, id))
+
+    async def task_ids(self, number: int) -> Sequence[TaskId]:
+        return [row.id for row in await self._rows(_NUMBERED, number=number)]
+
+    async def open_tasks(self, surface: Surface | None, page: Page) -> Sequence[TaskFacts]:
+        """The cursor is the number of the last task of the page before."""
+        before = _BEYOND_ALL_NUMBERS if page.after is None else _number(page.after)
+        statement, place = (_OPEN, {}) if surface is None else (_OPEN_AT, {"wanted": surface})
+        found = await self._rows(statement, number=before, limit=page.limit, **place)
+        return [facts(row) for row in found]
+
+    async def history(self, task: TaskId, page: Page) -> Sequence[HistoryLine]:
+        after = 0 if page.after is None else _number(page.after)
+        found = await self._rows(_HISTORY, wanted=task, number=after, limit=page.limit)
+        return [_history_line(row) for row in found]
+
+    async def human_task_at(self, channel: str, ts: str) -> HumanTaskId | None:
+        found = await self._rows(_REQUEST_AT, wanted=channel, ts=ts)
+        return HumanTaskId(found[0].human_task) if found else None
+
+    async def _rows(self, statement: Any, **parameters: str | int) -> Sequence[Any]:
+        wanted = {"of_tenant": self._tenant, **parameters}
+        return await self._database.read(lambda connection: connection.execute(statement, wanted).all())
+
+    def _task(self, connection: Connection, id: TaskId) -> TaskView | None:
+        wanted = {"of_tenant": self._tenant, "wanted": id}
+        row = connection.execute(_TASK, wanted).first()
+        if row is None:
+            return None
+        stand = links(connection, self._tenant, [id])
+        return TaskView(
+            task=snapshots(connection, self._tenant, self._cache, [id])[id],
+            facts=facts(row),
+            titles={request.id: request.title for request in connection.execute(_TITLES, wanted)},
+            links={request: cards for (_, request), cards in stand.items() if request is not None},
+            card=next(iter(stand.get((id, None), ())), None),
+        )
+
+    def _human_task(self, connection: Connection, id: HumanTaskId) -> HumanTaskView | None:
+        row = connection.execute(_REQUEST, {"of_tenant": self._tenant, "wanted": id}).first()
+        if row is None:
+            return None
+        task = snapshots(connection, self._tenant, self._cache, [row.id])[row.id]
+        request = json.loads(row.request)
+        return HumanTaskView(
+            human_task=task.human_tasks[id],
+            request=request,
+            task=task,
+            facts=facts(row),
+            shown=self._shown(connection, row.id, request),
+            rejection=self._rejection(connection, row.id, row.reset_by),
+            links=links(connection, self._tenant, [row.id]).get((row.id, id), ()),
+        )
+
+    def _shown(self, connection: Connection, task: TaskId, request: Json) -> Mapping[str, StepOutput]:
+        wanted = [ShownAt(task, shown["step"], shown["version"]) for shown in request.get("shown", ())]
+        found = outputs(connection, self._tenant, wanted)
+        return {seen.step: found.get(seen, StepOutput(output=None, version=seen.version)) for seen in wanted}
+
+    def _rejection(self, connection: Connection, task: TaskId, version: int) -> Json | None:
+        if not version:
+            return None
+        return objections(connection, self._tenant, [task]).get((task, version))
+
+
+def _history_line(row: Any) -> HistoryLine:
+    return HistoryLine(
+        seq=row.seq,
+        kind=row.kind,
+        at=instant(row.happened_at),
+        by=row.by_user,
+        step=row.step,
+        version=row.version,
+        human_task=row.human_task,
+        data=json.loads(row.data),
+    )
+
+
+def _number(cursor: str) -> int:
+    if not cursor.isdecimal():
+        raise ValueError(f"{cursor!r} is not a cursor of this list: it is a number")
+    return int(cursor)
