@@ -11,7 +11,7 @@ from sandbox.clock import Clock
 from sandbox.first_steps import FirstStep, When
 from sandbox.people import Workspace
 from sandbox.platform import Settings
-from sandbox.refusals import AppFailed
+from sandbox.refusals import AppFailed, NotPossible
 from sandbox.server import Sandbox
 from tests.sandbox.app import MANIFEST
 from tests.sandbox.bot import bolt, over_socket
@@ -218,3 +218,22 @@ async def test_only_a_form_that_the_app_took_counts_as_sent() -> None:
             assert not (await slack.alice.look())["steps"][0]["done"]
             await sheet.submit()
         assert (await slack.alice.look())["steps"][0]["done"]
+
+
+async def test_a_field_tells_the_app_by_itself_only_with_dispatch_action(
+    sandbox: Sandbox, client: AsyncWebClient, slack: Workspace
+) -> None:
+    app, got = bolt(sandbox), []
+
+    @app.action("a")
+    async def on_field(ack: AsyncAck, body: Json) -> None:
+        await ack()
+        got.append(body["actions"][0]["value"])
+
+    await open_form(sandbox, client, REASON)
+    with pytest.raises(NotPossible, match="with the form"):
+        await (await slack.alice.modal()).press("Field", "x")
+    await open_form(sandbox, client, {**REASON, "dispatch_action": True})
+    async with over_socket(sandbox, app):
+        await (await slack.alice.modal()).press("Field", "typed")
+    assert got == ["typed"]

@@ -27,7 +27,7 @@ async def frames(socket: aiohttp.ClientWebSocketResponse, last: str) -> list[Jso
 
 
 async def test_a_page_is_told_everything_and_then_what_changed(
-    sandbox: Sandbox, client: AsyncWebClient
+    sandbox: Sandbox, client: AsyncWebClient, slack: Workspace
 ) -> None:
     async with aiohttp.ClientSession() as session:
         socket = await session.ws_connect(f"{sandbox.url}/page/live?as=alice")
@@ -45,6 +45,7 @@ async def test_a_page_is_told_everything_and_then_what_changed(
         assert [person["handle"] for person in workspace["people"]][:3] == ["alice", "bob", "carol"]
         assert workspace["bot"]["is_bot"]
         assert not workspace["connected"]
+        await slack.alice.read("#releases")  # nothing is new: nothing is told
         await client.chat_postMessage(channel=RELEASES, text="news")
         changed = await frames(socket, "messages")
         assert [frame["type"] for frame in changed] == ["conversations", "messages"]

@@ -87,6 +87,9 @@ async def test_an_external_id_is_used_once(sandbox: Sandbox, client: AsyncWebCli
     await client.views_update(external_id="mine", view=modal(section("drawn anew"), external_id="mine"))
     again = {"trigger_id": a_trigger(sandbox), "view": modal(external_id="mine")}
     assert await refusal(client, "views.open", **again) == "duplicate_external_id"
+    other: Json = (await client.views_open(trigger_id=a_trigger(sandbox), view=modal()))["view"]
+    taken = {"view_id": other["id"], "view": modal(external_id="mine")}
+    assert await refusal(client, "views.update", **taken) == "duplicate_external_id"
 
 
 async def test_typed_values_stay_while_the_ids_stay(
