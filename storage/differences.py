@@ -50,8 +50,8 @@ class Differences:
         self.artifacts += [rows.artifact_row(task.id, artifact) for artifact in change.artifacts]
         self.events += [rows.event_row(task.id, event) for event in change.events]
         self._add_messages(change)
-        jobs = {id: self.taken.get(id, job) for id, job in task.jobs.items()}
-        return task if jobs == task.jobs else replace(task, jobs=jobs)
+        taken = {id: self.taken[id] for id in task.jobs if id in self.taken}
+        return replace(task, jobs={**task.jobs, **taken}) if taken else task
 
     def _add_step_runs(self, change: Change) -> None:
         task = change.after
@@ -111,12 +111,13 @@ class Differences:
         for id, job in task.jobs.items():
             before = old.get(id)
             if before is None:
-                self.new_jobs.append(self._new_job_row(job))
+                self.new_jobs.append(self._job_row(job))
             elif job is not before:
-                self.requeued_jobs.append(rows.job_row(job))
+                self.requeued_jobs.append(self._job_row(job))
         self.gone_jobs += [rows.job_key_row(id) for id in old if id not in task.jobs]
 
-    def _new_job_row(self, job: Job) -> Row:
+    def _job_row(self, job: Job) -> Row:
+        """Give the row of a job that is queued now, or at once taken by the claim."""
         claim = self._claim
         if claim is None or not job.is_queued or len(self.taken) >= claim.slots:
             return rows.job_row(job)
