@@ -110,6 +110,12 @@ def test_a_field_without_a_title_is_called_by_its_name() -> None:
             "2030-01-31",
             "is `2030-01-31`, but an instant needs its offset from UTC, such as …+01:00 or …Z",
         ),
+        (
+            {"type": "string", "format": "date-time"},
+            "0001-01-01T00:00:00+23:00",
+            "is `0001-01-01T00:00:00+23:00`, but an instant is between the years 1 and 9999",
+        ),
+        ({"type": "string", "format": "user"}, "Bob Brandt", "is `Bob Brandt`, but an id has no spaces"),
         (LEVEL, "middle", "must be one of low, high, but is `middle`"),
         ({"type": "array", "items": LEVEL}, ["low", "low"], "names something twice"),
         ({"type": "array", "items": LEVEL}, ["x"], "must be one of low, high, but is `x`"),

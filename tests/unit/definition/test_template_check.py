@@ -51,3 +51,23 @@ def test_a_template_that_is_right_is_accepted(template: str) -> None:
 )
 def test_the_steps_that_a_template_reads_are_known(template: str, steps: set[str]) -> None:
     assert TemplateCheck(template_language()).steps_read({"x": [template]}) == steps
+
+
+@pytest.mark.parametrize(
+    ("template", "said"),
+    [
+        ("{{ " + "(" * 3000, "the template is nested too deep"),
+        ("{{ " + "1+" * 5000 + "1 }}", "the template is nested too deep"),
+        ("{% for a in inputs %}" * 25 + "{% endfor %}" * 25, "the template is nested too deep"),
+        ("{{ " + "9" * 5000 + " }}", "the template is wrong: Exceeds the limit"),
+        ("{{ 1 }}" + "x" * 20_000, "a template has at most 20000 characters"),
+        ("{% extends 'x' %}", "templates cannot include others"),
+        ("{{ steps }}", "a step is named as it is"),
+        ("{{ steps[0] }}", "a step is named as it is"),
+        ("{{ secrets['TOKEN'].x }}", "a secret is named as it is"),
+        ("{{ lipsum() }}", "`lipsum` is not known"),
+    ],
+)
+def test_a_template_that_cannot_be_used_is_named(template: str, said: str) -> None:
+    (mistake,) = TemplateCheck(template_language()).mistakes(template, WHERE)
+    assert mistake.message.startswith(said)

@@ -85,9 +85,10 @@ def test_values_are_rendered_wherever_they_stand_and_keys_and_other_values_are_l
         ("{{ inputs.items[9] }}", "there is no `9` in a list"),
         ("{{ 1 / 0 }}", "division by zero"),
         ("{{ inputs.version + 1 }}", "str"),
-        ("{{ inputs.items.append }}", "JSON cannot hold|unsafe"),
+        ("{{ inputs.items.append }}", "unsafe"),
         ("{{ ''.__class__.__mro__ }}", "unsafe"),
         ("{{ 1e308 * 10 }}", "number without end"),
+        ("{{ namespace }}", "which JSON cannot hold"),
         ("{{ ('x' * 1001) * 1001 }}", "more than 1000000 characters"),
         ("{{ 'x' * 1000000 }}", "repeats something too often"),
         ("{{ 9 ** 9 ** 9 }}", "too large a number"),
@@ -117,3 +118,9 @@ def test_a_template_cannot_change_what_it_is_given() -> None:
     with pytest.raises(TemplateFailed):
         Templates().render("{{ inputs['items'].append(2) }}", names)
     assert names == {"inputs": {"items": [1]}}
+
+
+def test_more_templates_than_are_kept_are_rendered_all_the_same() -> None:
+    templates = Templates()
+    numbers = range(5_100)
+    assert [templates.render(f"{{{{ {number} }}}}", {}) for number in numbers] == list(numbers)
