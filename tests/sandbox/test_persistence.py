@@ -41,6 +41,8 @@ async def test_everything_is_there_again(settings: Settings) -> None:
         client = AsyncWebClient(token=first.bot_token, base_url=first.api_url)
         posted = await client.chat_postMessage(channel=RELEASES, text="kept", blocks=[section("kept")])
         await client.conversations_open(users=ALICE)
+        gone = await client.chat_postMessage(channel=RELEASES, text="gone")
+        await client.chat_delete(channel=RELEASES, ts=gone["ts"])
         await slack.alice.say("#releases", "hello @bob")
         await slack.bob.read("#releases")
         await slack.happen("leave", channel="#releases", person="mallory")

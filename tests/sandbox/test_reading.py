@@ -5,6 +5,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.markup import command_text
 from sandbox.people import Workspace
+from sandbox.refusals import NotPossible
 from sandbox.server import Sandbox
 from tests.sandbox.payloads import mrkdwn, plain, rich, section
 
@@ -109,3 +110,15 @@ def test_without_should_escape_names_stay_as_typed(sandbox: Sandbox) -> None:
     assert command_text(state, typed, escapes=True) == (
         "for <@U0BOB000001|bob> in <#C0RELEASES1|releases> &amp; co"
     )
+
+
+async def test_only_members_are_mentioned_and_only_members_write(
+    client: AsyncWebClient, slack: Workspace
+) -> None:
+    await slack.mallory.do("leave", conversation=RELEASES)
+    await client.chat_postMessage(channel=RELEASES, text="for <@U0MALLORY01>")
+    assert (await mentions(slack))["mallory"] == 0
+    with pytest.raises(NotPossible, match="Join #releases first"):
+        await slack.mallory.say("#releases", "hello")
+    await slack.mallory.do("join", conversation=RELEASES)
+    assert (await slack.mallory.say("#releases", "hello")).text() == "hello"
