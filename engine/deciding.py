@@ -184,7 +184,7 @@ def _follow_choice(draft: Draft, run: StepRun, command: Answer) -> None:
         case Choice.SKIP:
             draft.settle(run, StepState.SKIPPED)
         case Choice.FAIL:
-            give_up(draft, run, command.by)
+            give_up(draft, run, by=command.by)
 
 
 def _follow_undo_choice(draft: Draft, run: StepRun, command: Answer) -> None:
@@ -195,7 +195,7 @@ def _follow_undo_choice(draft: Draft, run: StepRun, command: Answer) -> None:
         case Choice.SKIP:
             draft.end_undo(run, UndoState.SKIPPED)
         case Choice.FAIL:
-            give_up(draft, run, command.by)
+            give_up(draft, run, by=command.by)
 
 
 def _request(task: TaskSnapshot, command: Decide, kind: HumanTaskKind) -> HumanTask:

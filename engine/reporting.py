@@ -11,7 +11,7 @@ from engine.approval import can_be_met
 from engine.commands import JobLost, Report, StepAsked, StepFailed, StepSkipped, StepSucceeded
 from engine.draft import Draft
 from engine.errors import OutOfTurn
-from engine.failing import fail_step, fail_task
+from engine.failing import fail_step, give_up
 from engine.model import (
     ArtifactKind,
     HumanTaskKind,
@@ -90,9 +90,9 @@ def _looked_for_operators(draft: Draft, run: StepRun, job: Job, command: Report)
             if can_be_met(command.policy, command.kind, draft.task.started_by):
                 _ask(draft, run, command)
             else:
-                fail_task(draft, run, _TOO_FEW)
-        case StepFailed():  # nobody could be asked
-            fail_task(draft, run, command.error)
+                give_up(draft, run, error=_TOO_FEW)
+        case StepFailed():
+            give_up(draft, run, error=command.error)
         case JobLost():
             _run_again(draft, run, job)
         case _:

@@ -63,7 +63,7 @@ def _expire(draft: Draft, run: StepRun) -> None:
     expiry = human_task.policy.expiry
     error = "nobody answered in time"
     if human_task.kind is HumanTaskKind.QUESTION:
-        give_up(draft, run)
+        give_up(draft, run, error=error)
     elif expiry is not None and expiry.then is ExpiryOutcome.REJECT:
         draft.settle(run, StepState.REJECTED, error=error)
         draft.end(TaskState.FAILED, ClosedBecause.TASK_FAILED, reason=f"{run.step}: {error}")
