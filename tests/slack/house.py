@@ -1,0 +1,84 @@
+"""Owns the house of the black-box tests: the real bot on a real database file, beside a workspace."""
+
+import shutil
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.app import Running, running
+from bot.manifest import app_manifest
+from bot.settings import Settings, settings_from
+from sandbox.people import Workspace
+from sandbox.platform import Settings as WorkspaceSettings
+from sandbox.server import Sandbox
+
+COMMAND = "/pipeline"
+_HERE = Path(__file__).parent
+_FOLDERS = (_HERE / "pipelines", _HERE.parent.parent / "examples")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """Where the bot lives: its settings, its database, its pipelines."""
+
+    settings: Settings
+    database: Path
+    pipelines: Path
+
+    def write_pipeline(self, name: str, text: str) -> None:
+        """Put a pipeline file into the folder that is watched."""
+        (self.pipelines / f"{name}.yaml").write_text(text, encoding="utf-8")
+
+    def sql(self, statement: str, *values: Any) -> list[Any]:
+        """Do something to the database behind the bot's back."""
+        with closing(sqlite3.connect(self.database, timeout=5)) as connection, connection:
+            return connection.execute(statement, values).fetchall()
+
+
+@asynccontextmanager
+async def workspace(*, is_http: bool = False, **settings: Any) -> AsyncIterator[Sandbox]:
+    """Open a workspace with the app installed in it."""
+    manifest = app_manifest(COMMAND, url="http://127.0.0.1:1" if is_http else None)
+    wanted = WorkspaceSettings(**{"rate_limits": False, "http": is_http, **settings})
+    async with Sandbox(manifest, settings=wanted) as sandbox:
+        yield sandbox
+
+
+def house(sandbox: Sandbox, folder: Path, *, is_http: bool = False) -> House:
+    """Furnish a house in an empty folder."""
+    pipelines, database = folder / "pipelines", folder / "signoff.db"
+    pipelines.mkdir()
+    for source in _FOLDERS:
+        for file in source.glob("*.yaml"):
+            shutil.copy(file, pipelines)
+    way = (
+        {"SLACK_SIGNING_SECRET": sandbox.signing_secret}
+        if is_http
+        else {"SLACK_APP_TOKEN": sandbox.app_token}
+    )
+    settings = settings_from(
+        {
+            "SLACK_BOT_TOKEN": sandbox.bot_token,
+            "SLACK_API_URL": sandbox.api_url,
+            "SIGNOFF_DATABASE_URL": f"sqlite:///{database}",
+            "SIGNOFF_PIPELINES": str(pipelines),
+            "SIGNOFF_OPERATORS": "@dave",
+            **way,
+        }
+    ).model_copy(update={"port": 0})
+    return House(settings=settings, database=database, pipelines=pipelines)
+
+
+@asynccontextmanager
+async def at_work(home: House, sandbox: Sandbox) -> AsyncIterator[Running]:
+    """Let the bot work until the block ends, reached by the workspace."""
+    async with running(home.settings, {}) as bot:
+        if not home.settings.uses_socket_mode:
+            sandbox.deliver_to(f"{bot.url}/slack/events")
+        else:
+            slack = Workspace(sandbox.control.call)
+            await slack.wait_until(lambda answer: answer["connections"], "the bot's connection")
+        yield bot
