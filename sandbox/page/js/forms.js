@@ -111,7 +111,7 @@ export function stateValues(form, blocks) {
 }
 
 /** Give the interactive elements of a block. */
-export function elementsOf(block) {
+function elementsOf(block) {
   if (block.type === "input") return [block.element];
   if (block.type === "actions") return block.elements;
   return block.type === "section" && block.accessory ? [block.accessory] : [];

@@ -12,7 +12,7 @@ export function readAddress(location) {
 }
 
 /** Read a place from the part after `#`. One ts is a message; two are a thread and a reply in it. */
-export function readPlace(hash) {
+function readPlace(hash) {
   const [, conversation, first, second] = decodeURIComponent(hash).split("/");
   if (!conversation) return NOWHERE;
   if (first === "home") return { ...NOWHERE, conversation, isHome: true };

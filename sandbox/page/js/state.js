@@ -19,7 +19,7 @@
 export const NOWHERE = Object.freeze({ conversation: null, thread: null, focus: null });
 
 /** Build the state of a page that has heard nothing yet. */
-export function emptyState() {
+function emptyState() {
   return { ...nothingHeard(), ...nothingDone() };
 }
 

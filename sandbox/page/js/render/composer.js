@@ -34,7 +34,7 @@ export function composer(app, box) {
 }
 
 /** Name the message box of a conversation or thread. */
-export function composerKey(conversation, thread) {
+function composerKey(conversation, thread) {
   return thread ? `${conversation}/${thread}` : conversation;
 }
 

@@ -38,7 +38,7 @@ function button(_app, surface, block, el) {
   const props = {
     key: el.action_id,
     class: `button ${el.style ?? ""}${isBusy ? " is-busy" : ""}`,
-    "aria-label": el.accessibility_label ?? null,
+    "aria-description": el.accessibility_label ?? null, // the name stays what is seen, so that it can be spoken
     "aria-disabled": isBusy ? "true" : null,
     "aria-busy": isBusy ? "true" : null,
     on: { click: press },

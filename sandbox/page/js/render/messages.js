@@ -61,7 +61,10 @@ function hiddenCount({ shownFrom, place }, { key, messages }) {
   if (!shownFrom.has(key) && messages.length) begin(messages.length - SHOWN_AT_FIRST);
   const linked = place.focus ? messages.findIndex((message) => message.ts === place.focus) : -1;
   if (linked >= 0 && messages[linked].ts < shownFrom.get(key)) begin(linked - 10);
-  return Math.max(0, messages.findIndex((message) => message.ts >= (shownFrom.get(key) ?? "")));
+  return Math.max(
+    0,
+    messages.findIndex((message) => message.ts >= (shownFrom.get(key) ?? "")),
+  );
 }
 
 function earlier(app, all, hidden) {

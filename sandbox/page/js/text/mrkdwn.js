@@ -38,7 +38,7 @@ export function parseMrkdwn(text, verbatim = false) {
 }
 
 /** Read one line: styles, code, mentions, links, dates, emoji. @returns {Piece[]} */
-export function parseInline(text, verbatim = false) {
+function parseInline(text, verbatim = false) {
   const pieces = [];
   let rest = text;
   let before = "";
@@ -55,7 +55,7 @@ export function parseInline(text, verbatim = false) {
 }
 
 /** Undo Slack's three escapes. */
-export function unescaped(text) {
+function unescaped(text) {
   return text.replace(/&(lt|gt|amp);/g, (_whole, name) => ({ lt: "<", gt: ">", amp: "&" })[name]);
 }
 
