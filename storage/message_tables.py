@@ -93,7 +93,9 @@ notices = Table(
     flag("is_said"),  # or dropped
     maybe_text("ts"),
     *_delivery(),
-    UniqueConstraint("tenant", "task_id", "human_task", "kind", "surface", "number"),
+    UniqueConstraint(
+        "tenant", "task_id", "human_task", "kind", "surface", "number", name="uq_pipeline_notices_key"
+    ),
     _of_task(),
 )
 notice_is_to_say = notices.c.is_said.is_(False)

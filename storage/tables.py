@@ -255,7 +255,7 @@ jobs = Table(
     flag("is_queued"),
     maybe_text("claimed_by"),
     maybe_number("claimed_until"),
-    UniqueConstraint("tenant", "task_id", "step", "version", "attempt", "kind"),
+    UniqueConstraint("tenant", "task_id", "step", "version", "attempt", "kind", name="uq_pipeline_jobs_key"),
     _of_task(),
 )
 job_is_queued = jobs.c.is_queued.is_(True)

@@ -35,13 +35,7 @@ def _create_work() -> None:
         _maybe_number("claimed_until"),
         sa.PrimaryKeyConstraint("id", name="pk_pipeline_jobs"),
         sa.UniqueConstraint(
-            "tenant",
-            "task_id",
-            "step",
-            "version",
-            "attempt",
-            "kind",
-            name="uq_pipeline_jobs_tenant_task_id_step_version_attempt_kind",
+            "tenant", "task_id", "step", "version", "attempt", "kind", name="uq_pipeline_jobs_key"
         ),
         _refers(["tenant", "task_id"], "pipeline_jobs", "pipeline_tasks"),
     )
@@ -139,13 +133,7 @@ def _create_notices() -> None:
         _maybe_number("refused_at"),
         sa.PrimaryKeyConstraint("id", name="pk_pipeline_notices"),
         sa.UniqueConstraint(
-            "tenant",
-            "task_id",
-            "human_task",
-            "kind",
-            "surface",
-            "number",
-            name="uq_pipeline_notices_tenant_task_id_human_task_kind_surface_number",
+            "tenant", "task_id", "human_task", "kind", "surface", "number", name="uq_pipeline_notices_key"
         ),
         _refers(["tenant", "task_id"], "pipeline_notices", "pipeline_tasks"),
     )
