@@ -40,6 +40,7 @@ class FakeJobs:
         self.rows: dict[JobId, Row] = {}
         self.reads: list[int] = []  # how many jobs each reading of contexts was about
         self.takes = 0
+        self.searches = 0
         self.on_read: Callable[[], object] = lambda: None
         self.extended: list[str] = []
         self.errors: list[Exception] = []  # raised by the next calls, one each
@@ -70,16 +71,18 @@ class FakeJobs:
                 row.until = until
 
     async def lapsed(self, now: datetime, limit: int) -> Sequence[Job]:
+        self.searches += 1
         over = (row for row in self.rows.values() if row.until is not None and row.until < now)
         return [row.job for row in over if not row.job.is_queued][:limit]
 
     async def contexts(self, jobs: Collection[Job]) -> Mapping[JobId, JobContext]:
         self._raise_next()
         self.reads.append(len(jobs))
-        self.on_read()
         if any(job.id in self.poisoned for job in jobs):
             raise ValueError("this is not what was written")
-        return {job.id: a_job_context(self.rows[job.id].job) for job in jobs if job.id in self.rows}
+        found = {job.id: a_job_context(self.rows[job.id].job) for job in jobs if job.id in self.rows}
+        self.on_read()
+        return found
 
     def _raise_next(self) -> None:
         if self.errors:

@@ -55,6 +55,40 @@ async def test_nothing_is_extended_before_it_is_time() -> None:
         assert len(world.jobs.extended) == 1
 
 
+async def test_after_a_pause_it_begins_to_count_anew() -> None:
+    async with a_runner() as world:
+        world.bodies.let_end(ONE)
+        world.commit(ONE)
+        await world.reported(ONE)
+        world.clock.forward(3 * LATER)
+        await looked_again(world)
+        world.commit(TWO)
+        await world.begun(TWO)
+        await looked_again(world)
+        assert not world.jobs.extended
+
+
+async def test_lapsed_claims_are_not_searched_more_often_than_they_can_lapse() -> None:
+    async with a_runner() as world:
+        await looked_again(world)
+        await looked_again(world)
+        assert world.jobs.searches == 1
+        world.clock.forward(LEASE / 6)
+        await looked_again(world)
+        assert world.jobs.searches == 2
+
+
+async def test_a_job_that_runs_here_is_never_lost() -> None:
+    async with a_runner() as world:
+        world.commit(ONE)
+        await world.begun(ONE)
+        world.jobs.rows[ONE.id].until = NOW - timedelta(seconds=1)
+        world.clock.forward(LEASE / 6)
+        await looked_again(world)
+        assert world.jobs.searches == 2
+        assert not world.executor.submissions
+
+
 async def test_the_lapsed_claim_of_a_dead_process_is_lost_once() -> None:
     async with a_runner() as world:
         world.jobs.held(ONE, until=NOW + LEASE)
@@ -114,3 +148,16 @@ async def test_jobs_that_may_be_taken_without_our_knowledge_are_not_kept_alive()
         assert set(world.jobs.extended) == {"w.2"}
         world.clock.forward(LEASE)
         await world.reported(TWO)
+
+
+async def test_what_runs_under_an_older_name_is_kept_alive() -> None:
+    async with a_runner() as world:
+        world.commit(ONE)
+        await world.begun(ONE)
+        world.jobs.errors = [CommitUnknown("the connection broke")]
+        await eventually(lambda: not world.jobs.errors, what="the take that failed")
+        world.commit(TWO)
+        await world.begun(TWO)
+        world.clock.forward(LATER)
+        await eventually(lambda: len(world.jobs.extended) == 2, what="the extensions")
+        assert set(world.jobs.extended) == {"w.1", "w.2"}

@@ -9,7 +9,7 @@ from tests.support.waiting import eventually
 from tests.unit.runner.doubles import TOLD, a_runner, succeeded
 from tests.unit.steps.makers import a_job
 
-ONE = a_job(task="t1")
+ONE, TWO = a_job(task="t1"), a_job(task="t2")
 UNDO = a_job(task="t1", kind=JobKind.UNDO)
 
 
@@ -30,6 +30,17 @@ async def test_a_job_that_is_dropped_before_it_begins_does_not_begin() -> None:
         assert world.room() == 4
         await eventually(lambda: world.jobs.reads, what="the reading")
         assert not world.bodies.begun
+
+
+async def test_a_job_that_is_dropped_while_it_is_read_does_not_begin() -> None:
+    async with a_runner(pace=TOLD) as world:
+        world.jobs.on_read = partial(world.commit, dropped=[ONE])
+        world.commit(ONE)
+        await eventually(lambda: world.room() == 4, what="its place")
+        world.jobs.on_read = lambda: None
+        world.commit(TWO)
+        await world.begun(TWO)
+        assert world.bodies.begun == [TWO]
 
 
 async def test_a_job_that_is_dropped_in_its_very_first_moment_leaves_its_place() -> None:
@@ -84,6 +95,16 @@ async def test_what_begins_together_does_not_wait_for_each_other() -> None:
         world.bodies.let_end(older)
         world.commit(older, newer)
         await world.begun(older, newer)
+
+
+async def test_nothing_waits_for_operators_to_be_found() -> None:
+    ask = a_job(task="t1", kind=JobKind.ASK)
+    again = a_job(task="t1", version=2)
+    async with a_runner(pace=TOLD) as world:
+        world.commit(ask)
+        await world.begun(ask)
+        world.commit(again)
+        await world.begun(again)
 
 
 async def test_a_job_that_is_taken_again_replaces_its_older_self() -> None:

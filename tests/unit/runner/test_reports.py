@@ -77,6 +77,9 @@ async def test_a_mistake_of_ours_does_not_stop_the_others(caplog: pytest.LogCapt
         world.bodies.let_end(TWO)
         await world.reported(TWO)
         await eventually(lambda: world.room() == 4, what="the place of the broken one")
+        claim = world.runner.claim(NOW)
+        assert claim is not None
+        assert claim.by == "w.2"  # so that the claim of the broken one runs out
     assert "could not be run" in caplog.text
 
 
