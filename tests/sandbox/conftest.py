@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 
+import aiohttp
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -10,6 +11,7 @@ from sandbox.people import Workspace
 from sandbox.platform import Settings
 from sandbox.server import Sandbox
 from tests.sandbox.app import MANIFEST
+from tests.sandbox.sockets import Sockets
 
 NOON_S = 1_790_000_000.0
 
@@ -34,3 +36,12 @@ def client(sandbox: Sandbox) -> AsyncWebClient:
 @pytest.fixture
 def slack(sandbox: Sandbox) -> Workspace:
     return Workspace(sandbox.control.call)
+
+
+@pytest.fixture
+async def sockets() -> AsyncIterator[Sockets]:
+    """Opens websockets to the sandbox."""
+    async with aiohttp.ClientSession() as session:
+        opened = Sockets(session)
+        yield opened
+        await opened.close()

@@ -12,6 +12,7 @@ from sandbox.happenings import Happening
 from sandbox.people import Workspace
 from sandbox.server import Sandbox
 from tests.sandbox.payloads import modal, section
+from tests.sandbox.sockets import Sockets
 
 RELEASES, ALICE, BOB, CAROL = "C0RELEASES1", "U0ALICE0001", "U0BOB000001", "U0CAROL0001"
 Json = dict[str, Any]
@@ -27,51 +28,47 @@ async def frames(socket: aiohttp.ClientWebSocketResponse, last: str) -> list[Jso
 
 
 async def test_a_page_is_told_everything_and_then_what_changed(
-    sandbox: Sandbox, client: AsyncWebClient, slack: Workspace
+    sandbox: Sandbox, client: AsyncWebClient, slack: Workspace, sockets: Sockets
 ) -> None:
-    async with aiohttp.ClientSession() as session:
-        socket = await session.ws_connect(f"{sandbox.url}/page/live?as=alice")
-        first = await frames(socket, "steps")
-        assert [frame["type"] for frame in first] == [
-            "workspace",
-            "conversations",
-            *["messages"] * 3,
-            "modals",
-            "home",
-            "steps",
-        ]
-        workspace = first[0]
-        assert workspace["you"]["handle"] == "alice"
-        assert [person["handle"] for person in workspace["people"]][:3] == ["alice", "bob", "carol"]
-        assert workspace["bot"]["is_bot"]
-        assert not workspace["connected"]
-        await slack.alice.read("#releases")  # nothing is new: nothing is told
-        await client.chat_postMessage(channel=RELEASES, text="news")
-        changed = await frames(socket, "messages")
-        assert [frame["type"] for frame in changed] == ["conversations", "messages"]
-        assert changed[1]["conversation"] == RELEASES
-        assert changed[1]["messages"][0]["text"] == "news"
-        unread = {c["name"]: c["unread"] for c in changed[0]["conversations"]}
-        assert unread["releases"] == 1
-        await client.views_open(trigger_id=sandbox.platform.triggers.make(ALICE), view=modal(section()))
-        assert (await frames(socket, "modals"))[-1]["views"][0]["title"]["text"] == "Title"
+    socket = await sockets.open(f"{sandbox.url}/page/live?as=alice")
+    first = await frames(socket, "steps")
+    assert [frame["type"] for frame in first] == [
+        "workspace",
+        "conversations",
+        *["messages"] * 3,
+        "modals",
+        "home",
+        "steps",
+    ]
+    workspace = first[0]
+    assert workspace["you"]["handle"] == "alice"
+    assert [person["handle"] for person in workspace["people"]][:3] == ["alice", "bob", "carol"]
+    assert workspace["bot"]["is_bot"]
+    assert not workspace["connected"]
+    await slack.alice.read("#releases")  # nothing is new: nothing is told
+    await client.chat_postMessage(channel=RELEASES, text="news")
+    changed = await frames(socket, "messages")
+    assert [frame["type"] for frame in changed] == ["conversations", "messages"]
+    assert changed[1]["conversation"] == RELEASES
+    assert changed[1]["messages"][0]["text"] == "news"
+    unread = {c["name"]: c["unread"] for c in changed[0]["conversations"]}
+    assert unread["releases"] == 1
+    await client.views_open(trigger_id=sandbox.platform.triggers.make(ALICE), view=modal(section()))
+    assert (await frames(socket, "modals"))[-1]["views"][0]["title"]["text"] == "Title"
 
 
-async def test_an_unknown_person_becomes_the_default_one(sandbox: Sandbox) -> None:
-    async with aiohttp.ClientSession() as session:
-        socket = await session.ws_connect(f"{sandbox.url}/page/live?as=nobody")
-        assert (await frames(socket, "workspace"))[0]["you"]["handle"] == "alice"
+async def test_an_unknown_person_becomes_the_default_one(sandbox: Sandbox, sockets: Sockets) -> None:
+    socket = await sockets.open(f"{sandbox.url}/page/live?as=nobody")
+    assert (await frames(socket, "workspace"))[0]["you"]["handle"] == "alice"
 
 
-async def test_the_workspace_says_when_the_app_listens(sandbox: Sandbox) -> None:
-    async with aiohttp.ClientSession() as session:
-        socket = await session.ws_connect(f"{sandbox.url}/page/live")
-        await frames(socket, "steps")
-        app_client = AsyncWebClient(token=sandbox.app_token, base_url=sandbox.api_url)
-        url = (await app_client.apps_connections_open(app_token=sandbox.app_token))["url"]
-        async with session.ws_connect(url):
-            assert (await frames(socket, "workspace"))[-1]["connected"]
-        assert not (await frames(socket, "workspace"))[-1]["connected"]
+async def test_the_workspace_says_when_the_app_listens(sandbox: Sandbox, sockets: Sockets) -> None:
+    socket = await sockets.open(f"{sandbox.url}/page/live")
+    await frames(socket, "steps")
+    connection = await sockets.of_app(sandbox)
+    assert (await frames(socket, "workspace"))[-1]["connected"]
+    await connection.close()
+    assert not (await frames(socket, "workspace"))[-1]["connected"]
 
 
 async def test_actions_answer_in_one_sentence(sandbox: Sandbox) -> None:
@@ -132,14 +129,15 @@ async def test_a_permalink_leads_into_the_page(sandbox: Sandbox, path: str, targ
             assert (answer.status, answer.headers["Location"]) == (302, target)
 
 
-async def test_start_over_clears_what_pages_show(sandbox: Sandbox, slack: Workspace) -> None:
-    async with aiohttp.ClientSession() as session:
-        await slack.alice.say("#releases", "hello")
-        socket = await session.ws_connect(f"{sandbox.url}/page/live?as=bob")
-        await frames(socket, "steps")
-        await slack.alice.do("start-over")
-        shown = [frame for frame in await frames(socket, "messages") if frame["type"] == "messages"]
-        assert shown[-1]["messages"] == []
+async def test_start_over_clears_what_pages_show(
+    sandbox: Sandbox, slack: Workspace, sockets: Sockets
+) -> None:
+    await slack.alice.say("#releases", "hello")
+    socket = await sockets.open(f"{sandbox.url}/page/live?as=bob")
+    await frames(socket, "steps")
+    await slack.alice.do("start-over")
+    shown = [frame for frame in await frames(socket, "messages") if frame["type"] == "messages"]
+    assert shown[-1]["messages"] == []
 
 
 async def test_first_steps_are_ticked_in_their_order(sandbox: Sandbox) -> None:
