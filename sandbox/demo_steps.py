@@ -43,6 +43,5 @@ FIRST_STEPS = (
         hint="Complete the facts again as Alice; then Bob and Carol both press Approve.",
         when=(When(what="click", begins="Approve", by=APPROVERS, times=2),),
         conversation="releases",
-        as_person="carol",
     ),
 )
