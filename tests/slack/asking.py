@@ -1,7 +1,10 @@
 """Owns how tests get to a card that asks for something."""
 
 from sandbox.cards import Card
+from sandbox.finding import private_messages
 from sandbox.people import Workspace
+from sandbox.person_driver import Person
+from tests.support.waiting import eventually
 
 
 async def hello(slack: Workspace, channel: str = "#general") -> Card:
@@ -35,3 +38,21 @@ async def release(slack: Workspace) -> Card:
 async def closed(slack: Workspace, card: Card) -> Card:
     """Wait until a card asks for nothing any more."""
     return await slack.wait_for(card, lambda shown: not shown.buttons(), "its buttons go")
+
+
+async def last_note(person: Person) -> Card:
+    """Give the newest private note of somebody, so that its buttons can be pressed."""
+    channel, message = private_messages(await person.look())[-1]
+    return Card(person.seen, channel, message["ts"])
+
+
+async def answer(slack: Workspace, handle: str, line: str, channel: str = "#general") -> str:
+    """Let somebody type a line after the command; gives the private answer."""
+    who = slack.person(handle)
+    before = len(await who.private_notes())
+    await who.command(channel, f"/pipeline {line}".rstrip())
+
+    async def new() -> list[str]:
+        return (await who.private_notes())[before:]
+
+    return (await eventually(new, what=f"an answer to {line!r}"))[0]
