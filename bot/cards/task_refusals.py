@@ -44,7 +44,7 @@ def unknown_place_text(error: UnknownPlace) -> str:
     """Say why nothing starts where the bot cannot post. mrkdwn."""
     is_id = error.place.isalnum() and error.place.startswith(("C", "G"))
     place = f"<#{error.place}>" if is_id else inline(error.place)
-    return f"Nothing was started: I cannot post in {place}: {inline(error.reason, 500)}."
+    return f"Nothing was started, because I cannot post in {place}: {inline(error.reason, 500)}."
 
 
 def unknown_people_text(error: UnknownPeople) -> str:

@@ -158,13 +158,9 @@ def _moment(field: Field, value: Json) -> Element:
         return _with({"type": "datepicker"}, field, initial_date=value)
     if field.kind is FieldKind.TIME:
         return _with({"type": "timepicker"}, field, initial_time=value)
-    seconds = None if value is None else int(instant_of(value).timestamp())
-    initial = seconds if seconds in _SECONDS else None
-    return {
-        "type": "datetimepicker",
-        "action_id": VALUE,
-        **({"initial_date_time": initial} if initial else {}),
-    }
+    seconds = 0 if value is None else int(instant_of(value).timestamp())
+    initial = {"initial_date_time": seconds} if seconds in _SECONDS else {}
+    return {"type": "datetimepicker", "action_id": VALUE, **initial}
 
 
 def _with(element: Element, field: Field, **initial: Any) -> Element:

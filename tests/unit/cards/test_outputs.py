@@ -1,0 +1,100 @@
+"""Results on a card: text, fields, a table, JSON; what is too much is counted."""
+
+from typing import Any
+
+from bot.cards.approval_card import approval_card
+from bot.cards.message import Message
+from engine.model import Json
+from tests.unit.cards.accepted import accepted
+from tests.unit.cards.views import BOB, LEGEND, a_review, view_of
+
+
+def card(**shown: Json) -> Message:
+    """Draw a review that shows these results."""
+    return approval_card(view_of(a_review().task, shown=shown), LEGEND)
+
+
+def blocks(drawn: Message, kind: str) -> list[dict[str, Any]]:
+    """Give the blocks of a kind."""
+    return [block for block in drawn.blocks if block["type"] == kind]
+
+
+def test_a_text_is_shown_to_the_letter() -> None:
+    drawn = card(draft="*Notes* for <!channel> & all")
+    assert "*Notes* for <!channel> & all" in accepted(drawn)
+    assert {"type": "plain_text", "text": "*Notes* for <!channel> & all", "emoji": False} in [
+        block.get("text") for block in blocks(drawn, "section")
+    ]
+
+
+def test_a_flat_object_becomes_fields() -> None:
+    drawn = card(facts={"release_level": "low", "urgent": True, "count": 3, "nothing": None})
+    accepted(drawn)
+    shown = [field["text"] for field in blocks(drawn, "section")[1]["fields"]]
+    assert shown == ["*Release level*\nlow", "*Urgent*\nyes", "*Count*\n3", "*Nothing*\n\u2013"]
+
+
+def test_a_long_text_in_an_object_stands_on_its_own() -> None:
+    drawn = card(facts={"summary": "long " * 60, "level": "low"})
+    accepted(drawn)
+    assert ("long " * 60).strip() in [
+        block["text"]["text"] for block in blocks(drawn, "section") if "text" in block
+    ]
+
+
+def test_a_list_of_objects_becomes_a_table() -> None:
+    drawn = card(tests=[{"suite": "unit", "passed": 12}, {"suite": "load", "took": "1 s"}])
+    accepted(drawn)
+    (table,) = blocks(drawn, "table")
+    assert [[cell["text"] for cell in row] for row in table["rows"]] == [
+        ["Suite", "Passed", "Took"],
+        ["unit", "12", "\u2013"],
+        ["load", "\u2013", "1 s"],
+    ]
+
+
+def test_a_second_table_becomes_text() -> None:
+    drawn = card(tests=[{"a": 1}], draft=[{"b": 2}])
+    assert '"b": 2' in accepted(drawn)
+    assert len(blocks(drawn, "table")) == 1
+
+
+def test_anything_else_is_indented_json() -> None:
+    assert '{\n  "a": {\n    "b": [\n      1\n    ]\n  }\n}' in accepted(card(draft={"a": {"b": [1]}}))
+
+
+def test_a_person_is_named() -> None:
+    assert "*Owner*\n@bob" in accepted(card(facts={"owner": BOB}))
+
+
+def test_no_result_is_said() -> None:
+    assert "Result of *draft*: there is none" in accepted(card(draft=None))
+
+
+def test_what_is_too_long_is_cut_with_a_count() -> None:
+    said = accepted(card(draft="x" * 5_000))
+    assert "… (+3,5" in said
+    assert "The rest is behind More…" in said
+
+
+def test_rows_and_columns_that_do_not_fit_are_counted() -> None:
+    wide = [{f"column {number}": number for number in range(12)} for _ in range(30)]
+    said = accepted(card(tests=wide))
+    assert "2 more columns behind More…" in said
+    assert "more rows" in said
+
+
+def test_fields_that_do_not_fit_are_counted() -> None:
+    assert "30 more fields behind More…" in accepted(card(facts={f"key {n}": n for n in range(50)}))
+
+
+def test_results_that_do_not_fit_are_counted() -> None:
+    said = accepted(card(**{f"step-{number}": "x" * 1_500 for number in range(15)}))
+    assert "more results behind More…" in said
+
+
+def test_formatting_in_a_field_stays_what_it_is() -> None:
+    drawn = card(facts={"file": "*.py"})
+    accepted(drawn)
+    (field,) = blocks(drawn, "section")[1]["fields"]
+    assert field == {"type": "plain_text", "text": "File\n*.py", "emoji": False}
