@@ -94,7 +94,7 @@ _SENTENCES: Mapping[str, _Sentence] = MappingProxyType(
     {
         "task_started": _about_task("was started"),
         "task_completed": _about_task("was completed"),
-        "task_failed": _about_task("failed"),
+        "task_failed": lambda line, _legend: f"the task failed{_quoted(line, 'reason')}",
         "task_cancelled": _about_task("was cancelled"),
         "task_retried": _about_task("was taken up again"),
         "step_completed": _about_step("completed"),
