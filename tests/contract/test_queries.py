@@ -1,0 +1,170 @@
+from dataclasses import replace
+
+import pytest
+
+from engine.commands import Cancel, Complete
+from engine.content import fingerprint_of, json_text
+from engine.model import HumanTaskId, HumanTaskKind, HumanTaskStatus, Surface, TaskId, TaskState
+from engine.ports import CardLink, Page, StepOutput
+from signoff.assembly import Storage
+from tests.contract.desk import Desk, a_claim
+from tests.makers import ALICE, BOB, HOUR, NOON, a_policy
+
+LINK = CardLink(surface=Surface("C1"), channel="C1", ts="1700000000.000100")
+
+
+async def stand(storage: Storage) -> None:
+    """Let all cards that wait be posted: the n-th at n."""
+    cards = await storage.outbox.lease_cards(NOON + HOUR, NOON + 2 * HOUR, 100)
+    for number, card in enumerate(cards, start=1):
+        link = CardLink(surface=card.surface, channel=card.surface, ts=str(number))
+        await storage.outbox.card_posted(card.id, link, shown=card.wanted, digest="d")
+
+
+# --- one request ---------------------------------------------------------------------------------
+
+
+async def test_a_request_is_read_with_what_it_shows(storage: Storage, desk: Desk) -> None:
+    human_task = await desk.waiting(surface="C1", policy=a_policy(surfaces=("C1", "U-bob")))
+    await stand(storage)
+    view = await storage.queries.human_task(human_task)
+    assert view is not None
+    assert (view.human_task.id, view.human_task.status) == (human_task, HumanTaskStatus.PENDING)
+    assert view.request["title"] == "Approve 1.2?"
+    assert view.shown == {"draft": StepOutput(output={"notes": "good"}, version=1)}
+    assert view.task == await desk.task(TaskId("t1"))
+    assert (view.facts.name, view.facts.title, view.facts.state) == (
+        "release-1",
+        "Ship a release",
+        TaskState.WAITING,
+    )
+    assert view.rejection is None
+    assert [link.surface for link in view.links] == ["C1", "U-bob"]
+
+
+async def test_what_was_shown_stays_what_it_was(storage: Storage, desk: Desk) -> None:
+    """The request is about version 1, whatever the step gives later."""
+    first = await desk.waiting(policy=a_policy(rollback_to=("draft",)))
+    await desk.reject(first, "draft", claim=a_claim())
+    await desk.succeed(TaskId("t1"), {"notes": "better"}, claim=a_claim())
+    second = await desk.ask(
+        TaskId("t1"), request={"title": "Again?", "shown": [{"step": "draft", "version": 2}]}
+    )
+    old, new = [await storage.queries.human_task(id) for id in (first, second)]
+    assert old is not None
+    assert new is not None
+    assert old.shown == {"draft": StepOutput(output={"notes": "good"}, version=1)}
+    assert new.shown == {"draft": StepOutput(output={"notes": "better"}, version=2)}
+    assert old.rejection is None
+    assert new.rejection == {"comment": "not yet", "by": "bob", "from_step": "review", "version": 1}
+
+
+async def test_what_gave_nothing_is_shown_as_null(storage: Storage, desk: Desk) -> None:
+    human_task = await desk.waiting(request={"title": "?", "shown": [{"step": "ghost", "version": 1}]})
+    view = await storage.queries.human_task(human_task)
+    assert view is not None
+    assert view.shown == {"ghost": StepOutput(output=None, version=1)}
+
+
+async def test_requests_of_others_and_of_nobody_are_unknown(
+    storage: Storage, other_storage: Storage, desk: Desk
+) -> None:
+    human_task = await desk.waiting(surface="C1", policy=a_policy(surfaces=("C1",)))
+    await stand(storage)
+    assert await other_storage.queries.human_task(human_task) is None
+    assert await other_storage.queries.human_task_at("C1", "1") is None
+    assert await other_storage.queries.task(TaskId("t1")) is None
+    assert list(await other_storage.queries.history(TaskId("t1"), Page())) == []
+    assert await storage.queries.human_task(HumanTaskId("t1-99")) is None
+    assert await storage.queries.task(TaskId("ghost")) is None
+
+
+async def test_a_message_leads_to_its_request(storage: Storage, desk: Desk) -> None:
+    human_task = await desk.waiting(surface="C0", policy=a_policy(surfaces=("C1",)))
+    await stand(storage)
+    assert await storage.queries.human_task_at("C1", "2") == human_task
+    assert await storage.queries.human_task_at("C0", "1") is None  # the task's own card
+    assert await storage.queries.human_task_at("C1", "9") is None
+
+
+# --- one task ------------------------------------------------------------------------------------
+
+
+async def test_a_task_is_read_with_its_requests_and_cards(storage: Storage, desk: Desk) -> None:
+    human_task = await desk.waiting(surface="C0", policy=a_policy(surfaces=("C1",)))
+    view = await storage.queries.task(TaskId("t1"))
+    assert view is not None
+    assert (view.card, view.links) == (None, {})
+    await stand(storage)
+    view = await storage.queries.task(TaskId("t1"))
+    assert view is not None
+    assert view.task == await desk.task(TaskId("t1"))
+    assert view.titles == {human_task: "Approve 1.2?"}
+    assert view.card == CardLink(surface=Surface("C0"), channel="C0", ts="1")
+    assert view.links == {human_task: (CardLink(surface=Surface("C1"), channel="C1", ts="2"),)}
+
+
+async def test_a_task_is_found_by_its_number(storage: Storage, other_storage: Storage, desk: Desk) -> None:
+    await desk.start("t1")
+    await desk.start("t2")
+    assert list(await storage.queries.task_ids(2)) == ["t2"]
+    assert list(await storage.queries.task_ids(3)) == []
+    assert list(await other_storage.queries.task_ids(2)) == []
+
+
+async def test_readers_see_what_was_just_written(storage: Storage, desk: Desk) -> None:
+    human_task = await desk.waiting()
+    assert await storage.queries.task(TaskId("t1")) is not None
+    await desk.approve(human_task)
+    view = await storage.queries.task(TaskId("t1"))
+    assert view is not None
+    assert view.task.human_tasks[human_task].status is HumanTaskStatus.APPROVED
+    assert view.facts.state is TaskState.RUNNING
+
+
+# --- lists of tasks ------------------------------------------------------------------------------
+
+
+async def test_open_tasks_come_newest_first_page_by_page(
+    storage: Storage, other_storage: Storage, desk: Desk
+) -> None:
+    for number in range(1, 6):
+        await desk.start(f"t{number}", surface="C1" if number % 2 else "C2")
+    await desk.submit(TaskId("t3"), Cancel(by=ALICE))
+    queries = storage.queries
+    assert [task.number for task in await queries.open_tasks(None, Page())] == [5, 4, 2, 1]
+    assert [task.number for task in await queries.open_tasks(Surface("C1"), Page())] == [5, 1]
+    assert [task.number for task in await queries.open_tasks(None, Page(limit=2))] == [5, 4]
+    assert [task.number for task in await queries.open_tasks(None, Page(limit=2, after="4"))] == [2, 1]
+    assert list(await queries.open_tasks(Surface("C1"), Page(after="1"))) == []
+    assert list(await other_storage.queries.open_tasks(None, Page())) == []
+
+
+async def test_history_is_read_page_by_page(storage: Storage, desk: Desk) -> None:
+    task = await desk.start(claim=a_claim())
+    await desk.succeed(task, claim=a_claim())
+    await desk.ask(task, kind=HumanTaskKind.FORM)
+    answer = json_text({"summary": "fine"})
+    form = Complete(
+        human_task=HumanTaskId("t1-1"), by=BOB, answer=answer, answer_fingerprint=fingerprint_of(answer)
+    )
+    await desk.submit(task, form)
+    whole = await storage.queries.history(task, Page())
+    assert [line.seq for line in whole] == sorted(line.seq for line in whole)
+    assert (whole[0].kind, whole[0].by, whole[0].at) == ("task_started", "alice", NOON)
+    submitted = next(line for line in whole if line.kind == "submitted")
+    assert (submitted.by, submitted.step, submitted.version, submitted.human_task) == (
+        "bob",
+        "review",
+        1,
+        "t1-1",
+    )
+    first = await storage.queries.history(task, Page(limit=2))
+    rest = await storage.queries.history(task, Page(after=str(first[-1].seq)))
+    assert [*first, *rest] == list(whole)
+
+
+@pytest.mark.parametrize("cursor", ["-1", "x", ""])
+async def test_a_cursor_that_is_none_is_refused(storage: Storage, cursor: str) -> None:
+    with pytest.raises(ValueError, match="not a cursor"):
+        await storage.queries.history(TaskId("t1"), replace(Page(), after=cursor))
