@@ -222,7 +222,7 @@ class Draft(Journal):
                 self.end(self.state, None)
         return Change(
             before=self._before,
-            after=replace(self.snapshot(), revision=self.task.revision + 1),
+            after=self.snapshot(revision=self.task.revision + 1),
             events=tuple(self.events),
             artifacts=tuple(self.artifacts),
             bodies=tuple(self.bodies),
@@ -233,13 +233,20 @@ class Draft(Journal):
             rerun_steps=self.rerun_steps,
         )
 
-    def snapshot(self) -> TaskSnapshot:
-        """Give the task as it has been moved so far, still at the revision before."""
-        return replace(
-            self.task,
+    def snapshot(self, *, revision: int | None = None) -> TaskSnapshot:
+        """Give the task as it has been moved so far; `revision` None: that of the task before."""
+        task = self.task
+        return TaskSnapshot(  # field by field: several times as fast as dataclasses.replace, and it counts here
+            id=task.id,
+            number=task.number,
+            plan=task.plan,
             state=self.state,
             current_version=self.version,
+            revision=task.revision if revision is None else revision,
+            started_by=task.started_by,
+            started_at=task.started_at,
             ended_at=self.now if self.state.is_final else None,
+            surface=task.surface,
             steps=self.steps,
             undoing=tuple(self.undoing),
             human_tasks=self.human_tasks,
@@ -248,7 +255,7 @@ class Draft(Journal):
         )
 
     def _start_what_is_ready(self) -> None:
-        for old in ready_undos(self.snapshot()):
+        for old in ready_undos(self.snapshot()) if self.undoing else ():
             self.enqueue(self.put(replace(old, undo=UndoState.RUNNING)), JobKind.UNDO)
         for run in ready_steps(self.snapshot()):
             started = replace(run, version=self.version, state=StepState.RUNNING, started_at=self.now)
