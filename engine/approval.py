@@ -4,7 +4,6 @@ from engine.errors import AlreadyClosed, CommentNeeded, NoLongerEligible, NotAsk
 from engine.model import (
     Actor,
     CommentRule,
-    Decision,
     Fingerprint,
     HumanTask,
     HumanTaskKind,
@@ -82,11 +81,6 @@ def can_be_met(policy: Policy, kind: HumanTaskKind, started_by: UserId) -> bool:
     """Say whether enough people are asked. A request to anyone always can."""
     needed = policy.required if kind is HumanTaskKind.APPROVAL else 1
     return policy.anyone or len(eligible(policy, kind, started_by)) >= needed
-
-
-def is_repeated(human_task: HumanTask, decision: Decision) -> bool:
-    """Say whether a decision says again what the same person said before."""
-    return has_said(human_task, decision.by, decision.verdict)
 
 
 def _was_asked(policy: Policy, by: Actor) -> bool:
