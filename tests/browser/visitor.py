@@ -1,0 +1,59 @@
+"""Owns somebody at the page: what they read there and what they press, found as people and screen readers find it."""
+
+from playwright.async_api import Browser, Locator, Page, expect
+
+PATIENCE_MS = 15_000
+NOTE = "Only visible to you"
+
+
+class Visitor:
+    """A person in a browser of their own, with #releases open."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    @property
+    def dialog(self) -> Locator:
+        """The form in front of everything."""
+        return self.page.get_by_role("dialog")
+
+    @property
+    def notes(self) -> Locator:
+        """The messages that only this person sees, oldest first."""
+        return self.page.get_by_role("article").filter(has_text=NOTE)
+
+    def card(self, title: str) -> Locator:
+        """Give the newest message with this heading."""
+        heading = self.page.get_by_role("heading", name=title, exact=True)
+        return self.page.get_by_role("article").filter(has=heading).last
+
+    def ticked(self, step: str) -> Locator:
+        """Give a first step if it is ticked."""
+        steps = self.page.get_by_role("region", name="First steps").get_by_role("listitem")
+        return steps.filter(has_text=f"{step}, done")
+
+    async def write(self, line: str) -> None:
+        """Type a line into the message box and send it."""
+        box = self.page.get_by_role("textbox", name="Message #releases")
+        await box.fill(line)
+        await box.press("Enter")
+        await expect(box).to_have_value("")
+
+    async def press(self, title: str, button: str) -> None:
+        """Press a button of the newest card with this heading."""
+        await self.card(title).get_by_role("button", name=button, exact=True).click()
+
+    async def send(self, button: str) -> None:
+        """Send the form, and see it go."""
+        await self.dialog.get_by_role("button", name=button, exact=True).click()
+        await expect(self.dialog).to_be_hidden()
+
+
+async def visitor(browser: Browser, url: str, handle: str, *, width: int = 1280) -> Visitor:
+    """Open the page as somebody, in a window of this width."""
+    context = await browser.new_context(viewport={"width": width, "height": 800})
+    context.set_default_timeout(PATIENCE_MS)
+    page = await context.new_page()
+    await page.goto(f"{url}/?as={handle}")
+    await expect(page.get_by_role("main", name="#releases")).to_be_visible()
+    return Visitor(page)

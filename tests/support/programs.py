@@ -1,0 +1,69 @@
+"""Owns programs that tests start: Python in a process of its own, its output kept, gone when the test is over."""
+
+import asyncio
+import os
+import re
+import signal
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from tests.support.waiting import eventually
+
+ROOT = Path(__file__).parents[2]
+START_WITHIN_S = 30.0  # a cold interpreter on a busy machine
+STOP_WITHIN_S = 20.0
+
+
+class Program:
+    """A process that was started."""
+
+    def __init__(self, process: asyncio.subprocess.Process, log: Path) -> None:
+        self._process = process
+        self._log = log
+
+    @property
+    def output(self) -> str:
+        """All that it said so far, errors included."""
+        return self._log.read_text(encoding="utf-8")
+
+    async def said(self, pattern: str, *, within_s: float = START_WITHIN_S) -> re.Match[str]:
+        """Wait until it says something. AssertionError when it ends without, or takes too long."""
+
+        def look() -> re.Match[str] | None:
+            found = re.search(pattern, self.output)
+            assert found or self._process.returncode is None, f"it ended without {pattern!r}:\n{self.output}"
+            return found
+
+        return await eventually(look, within_s=within_s, what=pattern)
+
+    async def stop(self, number: signal.Signals = signal.SIGINT) -> int:
+        """Send it a signal, Ctrl-C if none is named; wait for its end and give its exit status."""
+        if self._process.returncode is None:
+            self._process.send_signal(number)
+        async with asyncio.timeout(STOP_WITHIN_S):
+            return await self._process.wait()
+
+
+@asynccontextmanager
+async def program(
+    log: Path, *command: str, environment: Mapping[str, str] | None = None
+) -> AsyncIterator[Program]:
+    """Run a program of this environment in the project's folder; what it says goes to `log`."""
+    with log.open("w") as output:
+        process = await asyncio.create_subprocess_exec(
+            Path(sys.executable).with_name(command[0]),
+            *command[1:],
+            cwd=ROOT,
+            env={**os.environ, **(environment or {}), "PYTHONUNBUFFERED": "1"},
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+        )
+    try:
+        yield Program(process, log)
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
