@@ -2,6 +2,7 @@
 
 from sandbox.cards import Card
 from sandbox.finding import private_messages
+from sandbox.modal_driver import Modal
 from sandbox.people import Workspace
 from sandbox.person_driver import Person
 from tests.support.waiting import eventually
@@ -56,3 +57,13 @@ async def answer(slack: Workspace, handle: str, line: str, channel: str = "#gene
         return (await who.private_notes())[before:]
 
     return (await eventually(new, what=f"an answer to {line!r}"))[0]
+
+
+async def showing(modal: Modal, text: str) -> Modal:
+    """Wait until an open modal shows a text."""
+
+    async def shows() -> bool:
+        return text in (await modal.refresh()).text()
+
+    await eventually(shows, what=f"{text!r} in a modal")
+    return modal

@@ -1,0 +1,114 @@
+"""Signed HTTP: who cannot sign, or signs too late, is turned away."""
+
+import json
+import time
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode
+
+import aiohttp
+import pytest
+from slack_sdk.signature import SignatureVerifier
+
+from sandbox.cards import Card
+from sandbox.people import Workspace
+from sandbox.seeds import BOB
+from tests.slack.asking import careful, closed
+from tests.slack.house import at_work, house, workspace
+
+MINUTE_S = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where the bot takes Slack's requests, and the secret that it shares with Slack."""
+
+    url: str
+    secret: str
+    slack: Workspace
+
+    async def post(
+        self,
+        body: str,
+        headers: Mapping[str, str] | None = None,
+        *,
+        secret: str | None = None,
+        age_s: int = 0,
+    ) -> int:
+        """Send what Slack might send; gives the status."""
+        at = str(int(time.time()) - age_s)
+        signature = SignatureVerifier(secret or self.secret).generate_signature(timestamp=at, body=body)
+        signed = {"X-Slack-Request-Timestamp": at, "X-Slack-Signature": signature or ""}
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(self.url, data=body, headers={**kind, **signed, **(headers or {})}) as answer,
+        ):
+            return answer.status
+
+
+@pytest.fixture
+async def endpoint(tmp_path: Path) -> AsyncIterator[Endpoint]:
+    async with workspace(is_http=True) as sandbox:
+        slack = Workspace(sandbox.control.call)
+        async with at_work(house(sandbox, tmp_path, is_http=True), sandbox) as bot:
+            yield Endpoint(f"{bot.url}/slack/events", sandbox.signing_secret, slack)
+
+
+def approval(card: Card, user: str = BOB) -> str:
+    """Make the click that approves, as Slack would send it."""
+    block, button = card.spot("Approve")
+    payload = {
+        "type": "block_actions",
+        "team": {"id": "T0ACME00001", "domain": "acme"},
+        "user": {"id": user, "team_id": "T0ACME00001"},
+        "api_app_id": "A1",
+        "trigger_id": "1.2.3",
+        "container": {"type": "message", "channel_id": card.channel, "message_ts": card.ts},
+        "channel": {"id": card.channel, "name": "general"},
+        "actions": [{**button, "block_id": block["block_id"], "action_ts": "1.0"}],
+    }
+    return urlencode({"payload": json.dumps(payload)})
+
+
+async def test_a_wrong_signature_is_turned_away(endpoint: Endpoint) -> None:
+    card = await careful(endpoint.slack)
+    assert await endpoint.post(approval(card), secret="of-somebody-else") == 401
+    assert await endpoint.post(approval(card), {"X-Slack-Signature": ""}) == 401
+    assert await endpoint.post(approval(card), {"X-Slack-Signature": "v0=00"}) == 401
+    assert card.has_button("Approve")
+
+
+@pytest.mark.parametrize("age_s", [6 * MINUTE_S, -6 * MINUTE_S])
+async def test_a_timestamp_more_than_five_minutes_off_is_turned_away(endpoint: Endpoint, age_s: int) -> None:
+    card = await careful(endpoint.slack)
+    assert await endpoint.post(approval(card), age_s=age_s) == 401
+    assert card.has_button("Approve")
+
+
+@pytest.mark.parametrize("timestamp", ["", "soon", "²", "1e9", "-1", "9" * 5_000])
+async def test_a_timestamp_that_is_none_is_turned_away(endpoint: Endpoint, timestamp: str) -> None:
+    assert await endpoint.post("a=b", {"X-Slack-Request-Timestamp": timestamp}) == 401
+
+
+async def test_what_slack_signed_is_taken(endpoint: Endpoint) -> None:
+    card = await careful(endpoint.slack)
+    assert await endpoint.post(approval(card)) == 200
+    await closed(endpoint.slack, card)
+    assert "*Approved* by @bob" in card.text()
+
+
+async def test_who_was_deactivated_after_being_asked_decides_nothing(endpoint: Endpoint) -> None:
+    card = await careful(endpoint.slack)
+    await endpoint.slack.happen("change-person", person="bob", changes={"is_deactivated": True})
+    assert await endpoint.post(approval(card)) == 200
+    await endpoint.slack.wait_for_card("#general", button="Approve", text="0 of 1")
+    direct = [c for c in await endpoint.slack.everything() if "your account is deactivated" in c.text()]
+    assert direct == []  # nobody is there to read it
+
+
+async def test_a_person_who_does_not_exist_decides_nothing(endpoint: Endpoint) -> None:
+    card = await careful(endpoint.slack)
+    assert await endpoint.post(approval(card, user="U0NOBODY001")) == 200
+    await endpoint.slack.wait_for_card("#general", button="Approve", text="0 of 1")
