@@ -1,5 +1,6 @@
 """Owns the process's HTTP server: Slack's requests (in HTTP mode) and health."""
 
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
@@ -57,7 +58,7 @@ def web_app(checks: Checks, slack: AsyncApp | None) -> web.Application:
 def _slack_endpoint(slack: AsyncApp) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def events(request: web.Request) -> web.Response:
         # Bolt's verifier raises on a timestamp that is no number; it answers 401 to a wrong or old one.
-        if not request.headers.get("X-Slack-Request-Timestamp", "").isdigit():
+        if not re.fullmatch(r"[0-9]{1,12}", request.headers.get("X-Slack-Request-Timestamp", "")):
             return web.Response(status=401, text="this request is not signed")
         return await to_aiohttp_response(await slack.async_dispatch(await to_bolt_request(request)))
 
