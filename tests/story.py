@@ -115,9 +115,9 @@ class Story:
         job = self.take(step)
         return self.tell(StepFailed(job=job.id, claim=job.claim, error=error, is_final=is_final))
 
-    def skip(self, step: str) -> Change:
-        """Let a step's `when` be false."""
-        job = self.take(step)
+    def skip(self, step: str, kind: JobKind = JobKind.RUN) -> Change:
+        """Let there be nothing to do for a job: a step's `when` is false."""
+        job = self.take(step, kind)
         return self.tell(StepSkipped(job=job.id, claim=job.claim))
 
     def lose(self, step: str, kind: JobKind = JobKind.RUN) -> Change:
@@ -134,6 +134,11 @@ class Story:
         """Let the undo of an old run fail."""
         job = self.take(step, JobKind.UNDO)
         return self.tell(StepFailed(job=job.id, claim=job.claim, error="it broke"))
+
+    def fail_search(self, step: str) -> Change:
+        """Let no operators be found."""
+        job = self.take(step, JobKind.ASK)
+        return self.tell(StepFailed(job=job.id, claim=job.claim, error="nobody is an operator"))
 
     # --- what people are asked and say -----------------------------------------------------------
 
