@@ -23,12 +23,11 @@ class Leases:
         self._worker = worker
         self._lease = lease
         self._number = 1
-        self._extend_at: datetime | None = None  # None: nothing runs
+        self._extend_at = _LONG_AGO
         self._search_at = _LONG_AGO
 
     def claim(self, slots: int, now: datetime) -> Claim:
         """Make a claim on some jobs."""
-        self._extend_at = self._extend_at or now + self._lease / 3
         return Claim(by=f"{self._worker}.{self._number}", slots=slots, until=now + self._lease)
 
     def distrust(self) -> None:
@@ -37,9 +36,7 @@ class Leases:
 
     async def extend(self, names: Collection[str], now: datetime) -> bool:
         """Let the claims under these names last longer, if it is time; say whether it was."""
-        if not names:
-            self._extend_at = None
-        if self._extend_at is None or now < self._extend_at:
+        if now < self._extend_at:
             return False
         for name in names:
             await self._jobs.extend(name, now + self._lease)

@@ -45,6 +45,7 @@ async def test_nothing_is_extended_while_nothing_runs() -> None:
 
 async def test_nothing_is_extended_before_it_is_time() -> None:
     async with a_runner() as world:
+        await looked_again(world)
         world.commit(ONE)
         world.clock.forward(LATER - timedelta(seconds=1))
         await looked_again(world)
@@ -57,9 +58,11 @@ async def test_nothing_is_extended_before_it_is_time() -> None:
 
 async def test_after_a_pause_it_begins_to_count_anew() -> None:
     async with a_runner() as world:
+        await looked_again(world)
         world.bodies.let_end(ONE)
         world.commit(ONE)
         await world.reported(ONE)
+        await eventually(lambda: world.room() == 4, what="its place")
         world.clock.forward(3 * LATER)
         await looked_again(world)
         world.commit(TWO)
@@ -152,6 +155,7 @@ async def test_jobs_that_may_be_taken_without_our_knowledge_are_not_kept_alive()
 
 async def test_what_runs_under_an_older_name_is_kept_alive() -> None:
     async with a_runner() as world:
+        await looked_again(world)
         world.commit(ONE)
         await world.begun(ONE)
         world.jobs.errors = [CommitUnknown("the connection broke")]

@@ -35,10 +35,7 @@ async def test_a_job_that_is_dropped_before_it_begins_does_not_begin() -> None:
 async def test_a_job_that_is_dropped_while_it_is_read_does_not_begin() -> None:
     async with a_runner(pace=TOLD) as world:
         world.jobs.on_read = partial(world.commit, dropped=[ONE])
-        world.commit(ONE)
-        await eventually(lambda: world.room() == 4, what="its place")
-        world.jobs.on_read = lambda: None
-        world.commit(TWO)
+        world.commit(ONE, TWO)
         await world.begun(TWO)
         assert world.bodies.begun == [TWO]
 

@@ -148,6 +148,17 @@ async def test_cancelling_kills_grandchildren_too(tmp_path: Path, child: str) ->
     await eventually(lambda: not is_alive(pid), what="the end of the grandchild")
 
 
+async def test_a_command_is_asked_to_end_before_it_is_killed(tmp_path: Path) -> None:
+    file, pid_file = tmp_path / "last words", tmp_path / "pid"
+    line = f"trap 'echo bye > \"{file}\"; exit' TERM; echo $$ > '{pid_file}'; while true; do sleep 0.01; done"
+    running = asyncio.create_task(shell({"run": line}))
+    await eventually(lambda: pid_in(pid_file), what="the command")
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert file.read_text() == "bye\n"
+
+
 async def test_a_command_that_ignores_to_be_asked_is_killed(tmp_path: Path) -> None:
     file = tmp_path / "pid"
     line = f"trap '' TERM; echo $$ > '{file}'; while true; do sleep 1; done"
