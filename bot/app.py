@@ -11,6 +11,7 @@ import aiohttp
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.authorization import authorization
 from bot.background import Background, working
 from bot.directory import SlackDirectory
 from bot.drawing import Drawing
@@ -49,6 +50,7 @@ class Running:
     engine: Engine
     identity: Identity
     url: str  # of its HTTP server
+    reached: asyncio.Event  # set once Slack reaches it
 
     async def died(self) -> BaseException:
         """Wait until it can work no longer though nobody closed it; give the reason."""
@@ -63,6 +65,14 @@ class _Slack:
     http: aiohttp.ClientSession
     identity: Identity
     directory: SlackDirectory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reach:
+    """How the world comes to the bot."""
+
+    url: str
+    by_slack: asyncio.Event
 
 
 @asynccontextmanager
@@ -99,10 +109,10 @@ async def running(
                 environment=environment,
                 observers=[notifier],
             ) as engine,
-            _listening(settings, environment, slack, storage, engine, notifier, drawing) as url,
+            _listening(settings, environment, slack, storage, engine, notifier, drawing) as reach,
         ):
-            _LOG.info("at work for %s on %s", slack.identity.workspace, url)
-            yield Running(engine=engine, identity=slack.identity, url=url)
+            _LOG.info("at work for %s on %s", slack.identity.workspace, reach.url)
+            yield Running(engine=engine, identity=slack.identity, url=reach.url, reached=reach.by_slack)
 
 
 @asynccontextmanager
@@ -128,8 +138,8 @@ async def _listening(
     engine: Engine,
     notifier: Notifier,
     drawing: Drawing,
-) -> AsyncIterator[str]:
-    """Publish the pipelines, keep cards and timers going, and take what people do. Gives our address."""
+) -> AsyncIterator[_Reach]:
+    """Publish the pipelines, keep cards and timers going, and take what people do."""
     folder = PipelineFolder(
         settings.pipelines,
         engine.pipelines,
@@ -139,7 +149,8 @@ async def _listening(
     await folder.look()
     await storage.outbox.try_again()
     app = AsyncApp(
-        client=slack.client,
+        authorize=authorization(slack.identity, settings.slack_bot_token),
+        client=AsyncWebClient(base_url=settings.slack_api_url, session=slack.http),
         signing_secret=settings.slack_signing_secret or None,
         request_verification_enabled=not settings.uses_socket_mode,
     )
@@ -153,6 +164,7 @@ async def _listening(
         register_listeners(
             app,
             engine=engine,
+            client=slack.client,
             directory=slack.directory,
             drawing=drawing,
             outbox=storage.outbox,
@@ -170,20 +182,20 @@ async def _listening(
             folder=folder,
             timers=engine.timers,
         )
-        async with _reached(settings, app, slack, look) as url:
-            yield url
+        async with _reached(settings, app, slack, look) as reach:
+            yield reach
 
 
 @asynccontextmanager
 async def _reached(
     settings: Settings, app: AsyncApp, slack: _Slack, checks: Callable[..., Checks]
-) -> AsyncIterator[str]:
+) -> AsyncIterator[_Reach]:
     """Let Slack reach us, over a socket or over HTTP, and anybody ask how we are."""
     if settings.uses_socket_mode:
         async with socket_to_slack(app, settings.slack_app_token) as socket:
             server = web_app(checks(slack=socket.problems, slack_doubts=socket.warnings), None)
             async with served(server, settings.host, settings.port) as url:
-                yield url
+                yield _Reach(url=url, by_slack=socket.opened)
     else:
 
         async def slack_answers() -> Sequence[str]:
@@ -195,4 +207,6 @@ async def _reached(
 
         server = web_app(checks(slack=slack_answers, slack_doubts=nothing_wrong), app)
         async with served(server, settings.host, settings.port) as url:
-            yield url
+            is_open = asyncio.Event()
+            is_open.set()
+            yield _Reach(url=url, by_slack=is_open)

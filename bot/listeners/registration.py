@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.background import Background
 from bot.directory import SlackDirectory
@@ -35,6 +36,7 @@ def register_listeners(  # noqa: PLR0913 - the one place where listeners meet al
     app: AsyncApp,
     *,
     engine: Engine,
+    client: AsyncWebClient,
     directory: SlackDirectory,
     drawing: Drawing,
     outbox: Outbox,
@@ -47,7 +49,7 @@ def register_listeners(  # noqa: PLR0913 - the one place where listeners meet al
 ) -> None:
     """Listen to everything that Slack sends."""
     desk = Desk(engine.queries, engine.pipelines, directory, drawing)
-    answering = Answering(background, notes, Views(app.client), Explaining(engine.queries, drawing))
+    answering = Answering(background, notes, Views(client), Explaining(engine.queries, drawing))
     repairs = Repairs(background, engine.queries, outbox, notifier.wake)
     details, lists = Details(desk), Lists(desk, refused_files)
     starting = Starting(answering, desk, Preflight(directory.places), engine.tasks)

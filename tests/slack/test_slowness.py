@@ -66,3 +66,10 @@ async def test_when_slack_does_not_answer_nothing_is_decided_and_the_person_is_t
     await slack.no_trouble()
     await slack.carol.click(card, "Approve")
     await closed(slack, card)
+
+
+async def test_the_first_click_counts_even_when_slack_does_not_say_who_we_are(slack: Workspace) -> None:
+    await slack.trouble("error_before", on="auth.test")
+    card = await hello(slack)
+    await slack.alice.click(card, "Approve")
+    await closed(slack, card)
