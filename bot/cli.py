@@ -55,6 +55,7 @@ def demo(
 ) -> None:
     """Run the bot with a local Slack workspace, to try it in a browser. No Slack account is needed."""
     configure_logging("text", secrets_of(os.environ).values.values())
+    data.mkdir(parents=True, exist_ok=True)
     work = run_demo(
         host=host,
         port=port,

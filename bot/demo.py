@@ -4,9 +4,11 @@ import asyncio
 import errno
 import socket
 from collections.abc import Callable, Mapping
+from functools import partial
+from importlib.resources import files
 from pathlib import Path
 
-from bot.app import running
+from bot.app import Running, running
 from bot.manifest import app_manifest
 from bot.settings import Settings, SettingsError
 from bot.signals import first_of, stop_signal
@@ -46,11 +48,10 @@ async def demo(
     Args:
         host: where the page listens.
         port: the first port to try; the next free one is taken.
-        folder: where the two files lie; made if it is not there.
+        folder: where the two files lie; it is there.
         environment: variables of the process; no Slack token in it is used.
         say: prints a line for whoever tries it.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     start_over = StartOver()
     free = _free_port(host, port)
     if free != port:
@@ -69,20 +70,27 @@ async def demo(
         ) as sandbox,
     ):
         settings = _settings(sandbox, folder)
-        is_first = True
+        on_reached = partial(_invite, sandbox.url, say)
         while not stopped.is_set():
             async with running(settings, environment) as bot:
-                if is_first:
-                    _invite(sandbox.url, say)
-                else:
-                    start_over.done()
-                is_first = False
-                reason = await first_of(stopped, start_over.wanted, died=bot.died())
+                reason = await _at_work(bot, stopped, start_over.wanted, on_reached)
             if reason is not None:
                 return reason
             if start_over.wanted.is_set():
                 _forget(folder)
+            on_reached = start_over.done
     return None
+
+
+async def _at_work(
+    bot: Running, stopped: asyncio.Event, start_over: asyncio.Event, on_reached: Callable[[], None]
+) -> BaseException | None:
+    """Let the bot work until it is to stop or to start over; give the reason if it ended by itself."""
+    reason = await first_of(stopped, bot.reached, died=bot.died())
+    if reason is not None or stopped.is_set():
+        return reason
+    on_reached()
+    return await first_of(stopped, start_over, died=bot.died())
 
 
 def _settings(sandbox: Sandbox, folder: Path) -> Settings:
@@ -92,7 +100,7 @@ def _settings(sandbox: Sandbox, folder: Path) -> Settings:
         slack_app_token=sandbox.app_token,
         slack_api_url=sandbox.api_url,
         database_url=f"sqlite:///{folder / _DATABASE}",
-        pipelines=Path("examples"),
+        pipelines=Path(str(files("examples"))),
         command=_COMMAND,
         port=0,
     )

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import structlog
 
-_QUIET = ("apscheduler", "aiohttp.access", "slack_bolt", "slack_sdk", "asyncio")
+_QUIET = ("alembic", "apscheduler", "aiohttp.access", "slack_bolt", "slack_sdk", "asyncio")
 MASK = "•••"
 
 

@@ -18,6 +18,8 @@ class Socket:
     def __init__(self, handler: AsyncSocketModeHandler) -> None:
         self._handler = handler
         self._connections = 1
+        self.opened = asyncio.Event()
+        """Set once Slack reaches us for the first time."""
         handler.client.message_listeners.append(self._on_frame)
 
     async def problems(self) -> list[str]:
@@ -37,6 +39,7 @@ class Socket:
             connections = frame.get("num_connections", 1)
             self._connections = connections if isinstance(connections, int) else 1
             _LOG.info("connected to Slack (%s connections of this app)", self._connections)
+            self.opened.set()
 
 
 @asynccontextmanager

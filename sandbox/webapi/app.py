@@ -11,7 +11,7 @@ def auth_test(call: Call) -> Json:
     """auth.test: who the token is."""
     seeds, app = call.platform.seeds, call.platform.app
     return {
-        "url": f"https://{seeds.team_domain}.slack.com/",
+        "url": f"{call.platform.base_url}/",
         "team": seeds.team_name,
         "user": call.bot.handle,
         "team_id": seeds.team_id,
