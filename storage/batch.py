@@ -25,7 +25,7 @@ _RESERVE = (
     .returning(tenants.c.next_number)
 )
 _KNOWN = select(events.c.command, events.c.task_id).where(
-    events.c.tenant == TENANT, events.c.command.is_not(None), is_incoming(events.c.command)
+    events.c.command.is_not(None), is_incoming(events.c.command)
 )
 
 

@@ -13,7 +13,7 @@ from engine.ports import CardLink
 from storage import card_statements as of_cards
 from storage.instants import instant
 from storage.message_rows import card_row
-from storage.rowsets import Row
+from storage.rowsets import Row, values_of
 
 
 def card_posted(
@@ -41,12 +41,14 @@ def card_posted(
 
 def adopt_copy(connection: Connection, tenant: TenantId, human_task: HumanTaskId, link: CardLink) -> None:
     """Take a message that shows a request for a card, or for a copy of one."""
-    its: dict[str, Any] = {"of_tenant": tenant, "of_human_task": human_task}
-    request = connection.execute(of_cards.REQUEST, its).first()
+    request = connection.execute(of_cards.REQUEST, values_of(tenant, [human_task])).first()
     if request is None:
         return
-    its |= {"of_task": request.id, "of_surface": link.surface, "at_channel": link.channel, "at_ts": link.ts}
-    if connection.execute(of_cards.REDRAW, its).first() or connection.execute(of_cards.FIND, its).first():
+    its = {"of_tenant": tenant, "at_channel": link.channel, "at_ts": link.ts}
+    card = {"of_task": request.id, "of_human_task": human_task, "of_surface": link.surface}
+    if connection.execute(of_cards.REDRAW, its).first():
+        return
+    if connection.execute(of_cards.FIND, {**its, **card}).first():
         return
     copy = _copy_row(request.id, human_task, link, wanted=request.revision, since=request.asked_at)
     of_cards.NEW.run(connection, tenant, [copy])

@@ -59,10 +59,10 @@ NEW = insert_rows(cards)
 REQUEST = (
     select(tasks.c.id, tasks.c.revision, human_tasks.c.asked_at)
     .join(human_tasks, and_(human_tasks.c.tenant == tasks.c.tenant, human_tasks.c.task_id == tasks.c.id))
-    .where(human_tasks.c.tenant == TENANT, human_tasks.c.id == HUMAN_TASK)
+    .where(is_incoming(human_tasks.c.id))
 )
 STANDING = (
     select(cards)
-    .where(cards.c.tenant == TENANT, is_incoming(cards.c.task_id), cards.c.ts.is_not(None))
+    .where(is_incoming(cards.c.task_id), cards.c.ts.is_not(None))
     .order_by(cards.c.is_copy.desc(), cards.c.id.desc())
 )

@@ -19,11 +19,7 @@ from storage.tables import pipelines, revisions, step_types, task_is_open, tasks
 _REVISIONS = insert_rows(revisions, key=("id",))
 _PIPELINES = insert_rows(pipelines, key=("name",), renew=("revision_id", "is_withdrawn"))
 _STEP_TYPES = insert_rows(step_types, key=("name",), renew=("definition", "registered_by", "registered_at"))
-_WITHDRAW = (
-    update(pipelines)
-    .where(pipelines.c.tenant == TENANT, is_incoming(pipelines.c.name))
-    .values(is_withdrawn=True)
-)
+_WITHDRAW = update(pipelines).where(is_incoming(pipelines.c.name)).values(is_withdrawn=True)
 _NAME = bindparam("wanted", type_=Text())
 _CURRENT = (
     select(revisions)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, and_, exists, select
 from engine.model import ArtifactKind, Json, TaskId, TaskState, TenantId
 from engine.ports import StepOutput, TaskFacts
 from storage.instants import instant
-from storage.rowsets import TENANT, Incoming, RowStatement, is_incoming, values_of
+from storage.rowsets import Incoming, RowStatement, is_incoming, values_of
 from storage.tables import artifacts, revisions, step_runs, tasks
 
 FACTS = (
@@ -94,7 +94,6 @@ def _outputs() -> RowStatement:
 
 _OUTPUTS = _outputs()
 _OBJECTIONS = select(artifacts.c.task_id, artifacts.c.version, artifacts.c.body).where(
-    artifacts.c.tenant == TENANT,
     is_incoming(artifacts.c.task_id),
     artifacts.c.kind == ArtifactKind.INPUT,
 )

@@ -11,7 +11,7 @@ from engine.plan import Plan
 from engine.ports import JobContext
 from storage import rows
 from storage.facts import FACTS, TASKS_WITH_REVISIONS, ShownAt, facts, objections, outputs
-from storage.rowsets import TENANT, Incoming, RowStatement, is_incoming, values_of
+from storage.rowsets import Incoming, RowStatement, is_incoming, values_of
 from storage.snapshot_cache import SnapshotCache
 from storage.snapshots import plans
 from storage.tables import jobs, step_runs, tasks
@@ -33,11 +33,7 @@ def _runs_of_jobs() -> RowStatement:
 
 
 _RUNS_OF_JOBS = _runs_of_jobs()
-_TASKS = (
-    select(*FACTS, tasks.c.inputs)
-    .select_from(TASKS_WITH_REVISIONS)
-    .where(tasks.c.tenant == TENANT, is_incoming(tasks.c.id))
-)
+_TASKS = select(*FACTS, tasks.c.inputs).select_from(TASKS_WITH_REVISIONS).where(is_incoming(tasks.c.id))
 
 
 def job_contexts(

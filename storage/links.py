@@ -9,13 +9,13 @@ from engine.model import HumanTaskId, TaskId, TenantId
 from engine.ports import CardLink
 from storage.message_rows import card_link
 from storage.message_tables import cards
-from storage.rowsets import TENANT, is_incoming, values_of
+from storage.rowsets import is_incoming, values_of
 
 Subject = tuple[TaskId, HumanTaskId | None]
 
 _LINKS = (
     select(cards.c.task_id, cards.c.human_task, cards.c.surface, cards.c.channel, cards.c.ts)
-    .where(cards.c.tenant == TENANT, is_incoming(cards.c.task_id), cards.c.ts.is_not(None))
+    .where(is_incoming(cards.c.task_id), cards.c.ts.is_not(None))
     .order_by(cards.c.id)
 )
 

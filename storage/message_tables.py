@@ -94,7 +94,7 @@ notices = Table(
     maybe_text("ts"),
     *_delivery(),
     UniqueConstraint(
-        "tenant", "task_id", "human_task", "kind", "surface", "number", name="uq_pipeline_notices_key"
+        "task_id", "tenant", "human_task", "kind", "surface", "number", name="uq_pipeline_notices_key"
     ),
     _of_task(),
 )

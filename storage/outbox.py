@@ -117,7 +117,7 @@ class SqlOutbox:
         self, now: datetime, until: datetime, limit: int, busy: Collection[Surface]
     ) -> Mapping[str, Any]:
         wanted = {"now": micros(now), "until_": micros(until), "limit_": limit}
-        return {**wanted, **values_of(self._tenant, busy)}
+        return {**wanted, **values_of(self._tenant, busy), "of_tenant": self._tenant}
 
     def _threads(
         self, connection: Connection, notices: Sequence[Any]

@@ -23,7 +23,7 @@ from storage.instants import instant
 from storage.links import links
 from storage.message_tables import cards
 from storage.request_lists import request_page
-from storage.rowsets import TENANT
+from storage.rowsets import TENANT, is_incoming, values_of
 from storage.snapshot_cache import SnapshotCache
 from storage.snapshots import snapshots
 from storage.tables import events, human_tasks, step_runs, task_is_open, tasks
@@ -32,10 +32,8 @@ _ID = bindparam("wanted", type_=Text())
 _NUMBER = bindparam("number", type_=BigInteger())
 _LIMIT = bindparam("limit", type_=BigInteger())
 
-_TASK = select(*FACTS).select_from(TASKS_WITH_REVISIONS).where(tasks.c.tenant == TENANT, tasks.c.id == _ID)
-_TITLES = select(human_tasks.c.id, human_tasks.c.title).where(
-    human_tasks.c.tenant == TENANT, human_tasks.c.task_id == _ID
-)
+_TASK = select(*FACTS).select_from(TASKS_WITH_REVISIONS).where(is_incoming(tasks.c.id))
+_TITLES = select(human_tasks.c.id, human_tasks.c.title).where(is_incoming(human_tasks.c.task_id))
 _REQUEST = (
     select(*FACTS, human_tasks.c.request, step_runs.c.reset_by)
     .select_from(
@@ -52,7 +50,7 @@ _REQUEST = (
             ),
         )
     )
-    .where(human_tasks.c.tenant == TENANT, human_tasks.c.id == _ID)
+    .where(is_incoming(human_tasks.c.id))
 )
 _NUMBERED = select(tasks.c.id).where(tasks.c.tenant == TENANT, tasks.c.number == _NUMBER)
 _OPEN = (
@@ -121,7 +119,7 @@ class SqlQueries:
         return await self._database.read(lambda connection: connection.execute(statement, wanted).all())
 
     def _task(self, connection: Connection, id: TaskId) -> TaskView | None:
-        wanted = {"of_tenant": self._tenant, "wanted": id}
+        wanted = values_of(self._tenant, [id])
         row = connection.execute(_TASK, wanted).first()
         if row is None:
             return None
@@ -135,7 +133,7 @@ class SqlQueries:
         )
 
     def _human_task(self, connection: Connection, id: HumanTaskId) -> HumanTaskView | None:
-        row = connection.execute(_REQUEST, {"of_tenant": self._tenant, "wanted": id}).first()
+        row = connection.execute(_REQUEST, values_of(self._tenant, [id])).first()
         if row is None:
             return None
         task = snapshots(connection, self._tenant, self._cache, [row.id])[row.id]

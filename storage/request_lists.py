@@ -36,7 +36,7 @@ _LINES = (
             and_(human_tasks.c.tenant == tasks.c.tenant, human_tasks.c.task_id == tasks.c.id),
         )
     )
-    .where(human_tasks.c.tenant == TENANT, is_incoming(human_tasks.c.id))
+    .where(is_incoming(human_tasks.c.id))
     .order_by(human_tasks.c.asked_at, human_tasks.c.id)
 )
 
@@ -92,11 +92,7 @@ def _page_of(wanted: HumanTaskFilter, page: Page) -> Select[Any]:
     """Find the page's requests, and one more if there is one: columns `asked_at` and `id`."""
     statuses = HumanTaskStatus if wanted.status is None else [wanted.status]
     limit = page.limit + 1
-    ranges = [
-        part.order_by("asked_at", "id").limit(limit).subquery()
-        for status in statuses
-        for part in _ranges(wanted, status, page)
-    ]
+    ranges = [part.limit(limit).subquery() for status in statuses for part in _ranges(wanted, status, page)]
     merged = union(*(select(part.c.asked_at, part.c.id) for part in ranges)).subquery()
     return select(merged).order_by(merged.c.asked_at, merged.c.id).limit(limit)
 
@@ -115,44 +111,37 @@ def _ranges(wanted: HumanTaskFilter, status: HumanTaskStatus, page: Page) -> Ite
 
 def _requests(wanted: HumanTaskFilter, status: HumanTaskStatus, page: Page) -> Select[Any]:
     """Go through requests, of one task or of all."""
-    part = select(human_tasks.c.asked_at, human_tasks.c.id).where(
-        human_tasks.c.tenant == TENANT,
-        human_tasks.c.status == status,
-        *_behind(page, human_tasks.c.asked_at, human_tasks.c.id),
-    )
-    if wanted.task is not None:
-        part = part.where(human_tasks.c.task_id == wanted.task)
-    return part if wanted.pipeline is None else part.where(_is_of(wanted.pipeline))
+    place = (human_tasks.c.asked_at, human_tasks.c.id)
+    part = select(*place).where(human_tasks.c.tenant == TENANT, *_behind(page, *place)).order_by(*place)
+    if wanted.task is None:
+        part = part.where(human_tasks.c.status == status)
+    else:  # as an expression, lest a planner go through all of this status and not through the task's
+        part = part.where(human_tasks.c.task_id == wanted.task, human_tasks.c.status + "" == status)
+    return part if wanted.pipeline is None else part.where(human_tasks.c.pipeline == wanted.pipeline)
 
 
 def _seats(asked: _Asked, wanted: HumanTaskFilter, status: HumanTaskStatus, page: Page) -> Select[Any]:
     """Go through the seats of one person or role, or of anybody."""
     kind, who = asked
-    part = select(seats.c.asked_at, seats.c.human_task.label("id")).where(
-        seats.c.tenant == TENANT,
-        seats.c.kind == kind,
-        seats.c.who == who,
-        seats.c.status == status,
-        *_behind(page, seats.c.asked_at, seats.c.human_task),
+    place = (seats.c.asked_at, seats.c.human_task)
+    part = (
+        select(seats.c.asked_at, seats.c.human_task.label("id"))
+        .where(
+            seats.c.tenant == TENANT,
+            seats.c.kind == kind,
+            seats.c.who == who,
+            seats.c.status == status,
+            *_behind(page, *place),
+        )
+        .order_by(*place)
     )
-    if wanted.pipeline is None:
-        return part
-    its_request = and_(human_tasks.c.tenant == seats.c.tenant, human_tasks.c.id == seats.c.human_task)
-    return part.join(human_tasks, its_request).where(_is_of(wanted.pipeline))
+    return part if wanted.pipeline is None else part.where(seats.c.pipeline == wanted.pipeline)
 
 
 def _behind(page: Page, asked_at: ColumnElement[int], id: ColumnElement[str]) -> list[ColumnElement[bool]]:
     if page.after is None:
         return []
     return [tuple_(asked_at, id) > tuple_(*_Cursor.read(page.after))]
-
-
-def _is_of(pipeline: str) -> ColumnElement[bool]:
-    return exists().where(
-        tasks.c.tenant == human_tasks.c.tenant,
-        tasks.c.id == human_tasks.c.task_id,
-        tasks.c.pipeline == pipeline,
-    )
 
 
 def _is_asked(asked: Iterable[_Asked], request: ColumnElement[str]) -> ColumnElement[bool]:

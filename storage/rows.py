@@ -121,11 +121,12 @@ def human_task_row(human_task: HumanTask) -> Row:
     }
 
 
-def new_human_task_row(task: TaskId, human_task: HumanTask, request: JsonText) -> Row:
+def new_human_task_row(task: TaskSnapshot, human_task: HumanTask, request: JsonText) -> Row:
     """Give the row of a new request."""
     return {
         **human_task_row(human_task),
-        "task_id": task,
+        "task_id": task.id,
+        "pipeline": task.plan.pipeline,
         "number": int(human_task.id.rpartition("-")[2]),
         "step": human_task.step,
         "run": human_task.run,
@@ -155,18 +156,20 @@ def human_task(row: Any, decisions: tuple[Decision, ...]) -> HumanTask:
     )
 
 
-def seat_rows(human_task: HumanTask) -> list[Row]:
+def seat_rows(human_task: HumanTask, pipeline: str) -> list[Row]:
     """Give who is asked, in the ways in which it is looked for: by person, by role, by being anybody."""
     policy = human_task.policy
     asked: dict[tuple[str, str], None] = dict.fromkeys(("user", seat.user) for seat in policy.seats)
     asked |= dict.fromkeys(("role", label) for label in policy.labels)
     if policy.anyone:
         asked["anyone", ""] = None
-    status, asked_at = human_task.status, micros(human_task.asked_at)
-    return [
-        {"human_task": human_task.id, "kind": kind, "who": who, "status": status, "asked_at": asked_at}
-        for kind, who in asked
-    ]
+    same = {
+        "human_task": human_task.id,
+        "pipeline": pipeline,
+        "status": human_task.status,
+        "asked_at": micros(human_task.asked_at),
+    }
+    return [{**same, "kind": kind, "who": who} for kind, who in asked]
 
 
 def decision_row(task: TaskId, human_task: HumanTaskId, number: int, decision: Decision) -> Row:

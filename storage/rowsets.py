@@ -136,13 +136,13 @@ def delete_rows(table: Table, *, key: Sequence[str]) -> RowStatement:
 
 
 def is_incoming(column: Column[Any]) -> ColumnElement[bool]:
-    """Say whether a column holds one of the incoming values; `values_of` makes their parameter."""
-    return column.in_(select(Incoming(column).c[column.name]))
+    """Say whether a row is the tenant's and holds an incoming value; `values_of` makes the parameter."""
+    return tuple_(column.table.c.tenant, column).in_(Incoming(column).select())
 
 
 def values_of(tenant: str, values: Iterable[Any]) -> dict[str, Any]:
-    """Give the parameters of a statement that uses `is_incoming`."""
-    return {"of_tenant": tenant, "rows": [(tenant, value) for value in values]}
+    """Give the parameter of a statement that uses `is_incoming`."""
+    return {"rows": [(tenant, value) for value in values]}
 
 
 def rows_as_json(rows: Any) -> str:

@@ -24,16 +24,15 @@ from engine.plan import Plan, plan_from_json
 from engine.snapshot import TaskSnapshot
 from storage import rows
 from storage.instants import instant
-from storage.rowsets import TENANT, is_incoming, values_of
+from storage.rowsets import is_incoming, values_of
 from storage.snapshot_cache import SnapshotCache
 from storage.tables import decisions, human_tasks, jobs, revisions, step_runs, tasks, timers
 
-_REVISIONS = select(tasks.c.id, tasks.c.revision).where(tasks.c.tenant == TENANT, is_incoming(tasks.c.id))
-_TASKS = select(tasks).where(tasks.c.tenant == TENANT, is_incoming(tasks.c.id))
+_REVISIONS = select(tasks.c.id, tasks.c.revision).where(is_incoming(tasks.c.id))
+_TASKS = select(tasks).where(is_incoming(tasks.c.id))
 _RUNS = (
     select(step_runs)
     .where(
-        step_runs.c.tenant == TENANT,
         is_incoming(step_runs.c.task_id),
         or_(step_runs.c.is_current, step_runs.c.undo_position.is_not(None)),
     )
@@ -41,17 +40,17 @@ _RUNS = (
 )
 _HUMAN_TASKS = (
     select(human_tasks)
-    .where(human_tasks.c.tenant == TENANT, is_incoming(human_tasks.c.task_id))
+    .where(is_incoming(human_tasks.c.task_id))
     .order_by(human_tasks.c.task_id, human_tasks.c.number)
 )
 _DECISIONS = (
     select(decisions)
-    .where(decisions.c.tenant == TENANT, is_incoming(decisions.c.task_id))
+    .where(is_incoming(decisions.c.task_id))
     .order_by(decisions.c.task_id, decisions.c.human_task, decisions.c.number)
 )
-_JOBS = select(jobs).where(jobs.c.tenant == TENANT, is_incoming(jobs.c.task_id)).order_by(jobs.c.id)
-_TIMERS = select(timers).where(timers.c.tenant == TENANT, is_incoming(timers.c.task_id))
-_PLANS = select(revisions.c.plan).where(revisions.c.tenant == TENANT, is_incoming(revisions.c.id))
+_JOBS = select(jobs).where(is_incoming(jobs.c.task_id)).order_by(jobs.c.id)
+_TIMERS = select(timers).where(is_incoming(timers.c.task_id))
+_PLANS = select(revisions.c.plan).where(is_incoming(revisions.c.id))
 
 # Held: no other writer changes these tasks, or takes their jobs, before this transaction ends.
 _HELD_REVISIONS = _REVISIONS.order_by(tasks.c.id).with_for_update(key_share=True)

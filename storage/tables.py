@@ -1,10 +1,10 @@
 """Owns the tables: what is kept, and the indexes for the questions that are asked.
 
-Every table has its tenant first in its key. No other index begins with the tenant, unless it holds only the
-rows of one question: without statistics, planners take a known tenant for a good way to find a single row.
-Instants are integers: microseconds since 1970 in UTC, which sort
-and compare alike on every database. JSON is kept as the text in which it came. States and kinds are the
-words of `engine.model`.
+Every table has the tenant in its key, behind what tells rows apart. An index begins with the tenant only if
+it is about one question alone: without statistics, planners think that a tenant has few rows.
+
+Instants are integers: microseconds since 1970 in UTC, which sort and compare alike on every database. JSON is
+kept as the text in which it came. States and kinds are the words of `engine.model`.
 """
 
 from sqlalchemy import ForeignKeyConstraint, PrimaryKeyConstraint, Table, UniqueConstraint
@@ -39,7 +39,7 @@ revisions = Table(
     text("definition"),
     text("plan"),
     number("published_at"),
-    PrimaryKeyConstraint("tenant", "id"),
+    PrimaryKeyConstraint("id", "tenant"),
 )
 
 pipelines = Table(
@@ -81,7 +81,7 @@ tasks = Table(
     maybe_number("ended_at"),
     maybe_text("surface"),
     text("inputs"),
-    PrimaryKeyConstraint("tenant", "id"),
+    PrimaryKeyConstraint("id", "tenant"),
     UniqueConstraint("number", "tenant"),
     ForeignKeyConstraint(["tenant", "revision_id"], [revisions.c.tenant, revisions.c.id]),
 )
@@ -122,7 +122,7 @@ step_runs = Table(
     number("undo_attempt"),
     number("undo_for"),
     maybe_number("undo_position"),  # among the runs that are to be undone; NULL: it is not one of them
-    PrimaryKeyConstraint("tenant", "task_id", "step", "run"),
+    PrimaryKeyConstraint("task_id", "tenant", "step", "run"),
     _of_task(),
     sqlite_with_rowid=False,
 )
@@ -134,6 +134,7 @@ human_tasks = Table(
     text("id"),
     text("task_id"),
     number("number"),  # counts the requests of the task
+    text("pipeline"),
     text("step"),
     number("run"),
     text("kind"),
@@ -146,7 +147,7 @@ human_tasks = Table(
     maybe_number("closed_at"),
     maybe_text("closed_because"),
     maybe_text("sent_back_to"),
-    PrimaryKeyConstraint("tenant", "id"),
+    PrimaryKeyConstraint("id", "tenant"),
     _of_task(),
 )
 index("ix_pipeline_human_tasks_task", human_tasks.c.task_id, human_tasks.c.tenant, human_tasks.c.number)
@@ -165,9 +166,10 @@ seats = Table(
     text("human_task"),
     text("kind"),  # `user`, `role` (a name as the author wrote it) or `anyone`
     text("who"),  # empty for anyone
+    text("pipeline"),
     text("status"),  # of the human task
     number("asked_at"),
-    PrimaryKeyConstraint("tenant", "human_task", "kind", "who"),
+    PrimaryKeyConstraint("human_task", "tenant", "kind", "who"),
     ForeignKeyConstraint(["tenant", "human_task"], [human_tasks.c.tenant, human_tasks.c.id]),
     sqlite_with_rowid=False,
 )
@@ -195,8 +197,8 @@ decisions = Table(
     maybe_text("comment"),
     maybe_text("choice"),
     maybe_text("fingerprint"),
-    PrimaryKeyConstraint("tenant", "task_id", "human_task", "number"),
-    ForeignKeyConstraint(["tenant", "human_task"], [human_tasks.c.tenant, human_tasks.c.id]),
+    PrimaryKeyConstraint("task_id", "tenant", "human_task", "number"),
+    _of_task(),
     sqlite_with_rowid=False,
 )
 
@@ -210,7 +212,7 @@ artifacts = Table(
     text("kind"),
     text("body"),
     text("fingerprint"),
-    PrimaryKeyConstraint("tenant", "task_id", "version", "step", "kind"),
+    PrimaryKeyConstraint("task_id", "tenant", "version", "step", "kind"),
     _of_task(),
 )
 
@@ -255,7 +257,7 @@ jobs = Table(
     flag("is_queued"),
     maybe_text("claimed_by"),
     maybe_number("claimed_until"),
-    UniqueConstraint("tenant", "task_id", "step", "version", "attempt", "kind", name="uq_pipeline_jobs_key"),
+    UniqueConstraint("task_id", "tenant", "step", "version", "attempt", "kind", name="uq_pipeline_jobs_key"),
     _of_task(),
 )
 job_is_queued = jobs.c.is_queued.is_(True)
@@ -283,8 +285,8 @@ timers = Table(
     text("kind"),
     number("due"),
     number("number"),
-    PrimaryKeyConstraint("tenant", "task_id", "step", "run", "kind"),
+    PrimaryKeyConstraint("task_id", "tenant", "step", "run", "kind"),
     _of_task(),
     sqlite_with_rowid=False,
 )
-index("ix_pipeline_timers_due", timers.c.due, timers.c.tenant)
+index("ix_pipeline_timers_due", timers.c.tenant, timers.c.due)

@@ -35,7 +35,7 @@ def _create_catalog() -> None:
         _text("definition"),
         _text("plan"),
         _number("published_at"),
-        sa.PrimaryKeyConstraint("tenant", "id", name="pk_pipeline_revisions"),
+        sa.PrimaryKeyConstraint("id", "tenant", name="pk_pipeline_revisions"),
     )
     op.create_table(
         "pipeline_pipelines",
@@ -74,7 +74,7 @@ def _create_tasks() -> None:
         _maybe_number("ended_at"),
         _maybe_text("surface"),
         _text("inputs"),
-        sa.PrimaryKeyConstraint("tenant", "id", name="pk_pipeline_tasks"),
+        sa.PrimaryKeyConstraint("id", "tenant", name="pk_pipeline_tasks"),
         sa.UniqueConstraint("number", "tenant", name="uq_pipeline_tasks_number_tenant"),
         _refers(["tenant", "revision_id"], "pipeline_tasks", "pipeline_revisions"),
     )
@@ -111,7 +111,7 @@ def _create_tasks() -> None:
         _number("undo_attempt"),
         _number("undo_for"),
         _maybe_number("undo_position"),
-        sa.PrimaryKeyConstraint("tenant", "task_id", "step", "run", name="pk_pipeline_step_runs"),
+        sa.PrimaryKeyConstraint("task_id", "tenant", "step", "run", name="pk_pipeline_step_runs"),
         _refers(["tenant", "task_id"], "pipeline_step_runs", "pipeline_tasks"),
         sqlite_with_rowid=False,
     )
@@ -124,7 +124,7 @@ def _create_tasks() -> None:
         _text("kind"),
         _text("body"),
         _text("fingerprint"),
-        sa.PrimaryKeyConstraint("tenant", "task_id", "version", "step", "kind", name="pk_pipeline_artifacts"),
+        sa.PrimaryKeyConstraint("task_id", "tenant", "version", "step", "kind", name="pk_pipeline_artifacts"),
         _refers(["tenant", "task_id"], "pipeline_artifacts", "pipeline_tasks"),
     )
     op.create_table(
@@ -160,6 +160,7 @@ def _create_human_tasks() -> None:
         _text("id"),
         _text("task_id"),
         _number("number"),
+        _text("pipeline"),
         _text("step"),
         _number("run"),
         _text("kind"),
@@ -172,7 +173,7 @@ def _create_human_tasks() -> None:
         _maybe_number("closed_at"),
         _maybe_text("closed_because"),
         _maybe_text("sent_back_to"),
-        sa.PrimaryKeyConstraint("tenant", "id", name="pk_pipeline_human_tasks"),
+        sa.PrimaryKeyConstraint("id", "tenant", name="pk_pipeline_human_tasks"),
         _refers(["tenant", "task_id"], "pipeline_human_tasks", "pipeline_tasks"),
     )
     _index("ix_pipeline_human_tasks_status", "pipeline_human_tasks", ["status", "tenant", "asked_at", "id"])
@@ -183,9 +184,10 @@ def _create_human_tasks() -> None:
         _text("human_task"),
         _text("kind"),
         _text("who"),
+        _text("pipeline"),
         _text("status"),
         _number("asked_at"),
-        sa.PrimaryKeyConstraint("tenant", "human_task", "kind", "who", name="pk_pipeline_seats"),
+        sa.PrimaryKeyConstraint("human_task", "tenant", "kind", "who", name="pk_pipeline_seats"),
         _refers(["tenant", "human_task"], "pipeline_seats", "pipeline_human_tasks"),
         sqlite_with_rowid=False,
     )
@@ -207,8 +209,8 @@ def _create_human_tasks() -> None:
         _maybe_text("comment"),
         _maybe_text("choice"),
         _maybe_text("fingerprint"),
-        sa.PrimaryKeyConstraint("tenant", "task_id", "human_task", "number", name="pk_pipeline_decisions"),
-        _refers(["tenant", "human_task"], "pipeline_decisions", "pipeline_human_tasks"),
+        sa.PrimaryKeyConstraint("task_id", "tenant", "human_task", "number", name="pk_pipeline_decisions"),
+        _refers(["tenant", "task_id"], "pipeline_decisions", "pipeline_tasks"),
         sqlite_with_rowid=False,
     )
 

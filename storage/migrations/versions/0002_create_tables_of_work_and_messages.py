@@ -35,7 +35,7 @@ def _create_work() -> None:
         _maybe_number("claimed_until"),
         sa.PrimaryKeyConstraint("id", name="pk_pipeline_jobs"),
         sa.UniqueConstraint(
-            "tenant", "task_id", "step", "version", "attempt", "kind", name="uq_pipeline_jobs_key"
+            "task_id", "tenant", "step", "version", "attempt", "kind", name="uq_pipeline_jobs_key"
         ),
         _refers(["tenant", "task_id"], "pipeline_jobs", "pipeline_tasks"),
     )
@@ -57,11 +57,11 @@ def _create_work() -> None:
         _text("kind"),
         _number("due"),
         _number("number"),
-        sa.PrimaryKeyConstraint("tenant", "task_id", "step", "run", "kind", name="pk_pipeline_timers"),
+        sa.PrimaryKeyConstraint("task_id", "tenant", "step", "run", "kind", name="pk_pipeline_timers"),
         _refers(["tenant", "task_id"], "pipeline_timers", "pipeline_tasks"),
         sqlite_with_rowid=False,
     )
-    _index("ix_pipeline_timers_due", "pipeline_timers", ["due", "tenant"])
+    _index("ix_pipeline_timers_due", "pipeline_timers", ["tenant", "due"])
 
 
 def _create_cards() -> None:
@@ -133,7 +133,7 @@ def _create_notices() -> None:
         _maybe_number("refused_at"),
         sa.PrimaryKeyConstraint("id", name="pk_pipeline_notices"),
         sa.UniqueConstraint(
-            "tenant", "task_id", "human_task", "kind", "surface", "number", name="uq_pipeline_notices_key"
+            "task_id", "tenant", "human_task", "kind", "surface", "number", name="uq_pipeline_notices_key"
         ),
         _refers(["tenant", "task_id"], "pipeline_notices", "pipeline_tasks"),
     )

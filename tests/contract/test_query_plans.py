@@ -1,0 +1,198 @@
+"""No question that is asked goes through a whole table, however the data looks.
+
+What the ports execute is listened to, and each statement is explained by the database itself.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+
+from engine.commands import Cancel
+from engine.model import (
+    HumanTaskId,
+    HumanTaskStatus,
+    Policy,
+    Surface,
+    TaskId,
+    UserId,
+)
+from engine.ports import CardLink, HumanTaskFilter, Page
+from signoff.assembly import Storage
+from storage.database import Database
+from tests.contract.desk import Desk, a_claim
+from tests.makers import ALICE, HOUR, NOON, seat
+
+Heard = dict[str, Any]
+C1 = Surface("C1")
+ASKED = Policy(seats=(seat("bob"),), labels=("managers",), rollback_to=("draft",), surfaces=(C1,))
+NO_TABLES = ("incoming", "due", "oldest", "CONSTANT ROW")
+ABOUT_ONE_QUESTION = (
+    "ix_pipeline_jobs_queued",
+    "ix_pipeline_jobs_claimed",
+    "ix_pipeline_timers_due",
+    "ix_pipeline_tasks_open",
+    "ix_pipeline_tasks_open_of_surface",
+    "ix_pipeline_cards_behind",
+    "ix_pipeline_cards_refused",
+    "ix_pipeline_notices_to_say",
+    "ix_pipeline_notices_refused",
+)
+"""Indexes that hold nothing but answers to one question of a tenant (of timers: the earliest come first)."""
+READS = ("Seq Scan", "Index Scan", "Index Only Scan", "Bitmap Index Scan", "Bitmap Heap Scan", "Tid Scan")
+
+
+@contextmanager
+def listening() -> Iterator[Heard]:
+    """Hear what is executed, by statement."""
+    heard: Heard = {}
+
+    def hear(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        if "pipeline_" in statement:
+            heard.setdefault(statement, parameters)
+
+    event.listen(Engine, "before_cursor_execute", hear)
+    try:
+        yield heard
+    finally:
+        event.remove(Engine, "before_cursor_execute", hear)
+
+
+async def everything_that_a_task_goes_through(storage: Storage) -> None:
+    desk = Desk(storage.store)
+    gate = await desk.waiting("t1", ASKED, surface="C1")
+    await desk.reject(gate, "draft", claim=a_claim())
+    await desk.succeed(TaskId("t1"), claim=a_claim())
+    await desk.approve(await desk.ask(TaskId("t1"), ASKED), claim=a_claim())
+    await desk.start("t2")
+    stale = await desk.task(TaskId("t2"))
+    await desk.submit(TaskId("t2"), Cancel(by=ALICE))
+    change = desk.change(TaskId("t2"), stale, Cancel(by=ALICE))
+    await storage.store.transact(lambda batch: batch.save([change], None))
+    await desk.store.transact(lambda batch: batch.known(["one", "two"]))
+
+
+async def every_question(storage: Storage) -> None:
+    await storage.jobs.take(a_claim(), NOON)
+    await storage.jobs.extend("runner", NOON + HOUR)
+    await storage.jobs.contexts(await storage.jobs.lapsed(NOON + 9 * HOUR, 10))
+    await storage.timers.due(NOON, 10)
+    await storage.timers.next_due()
+    await every_list(storage)
+    await every_message(storage)
+    queries = storage.queries
+    await queries.human_task(HumanTaskId("t1-1"))
+    await queries.task(TaskId("t1"))
+    await queries.task_ids(1)
+    await queries.open_tasks(None, Page())
+    await queries.open_tasks(C1, Page())
+    await queries.history(TaskId("t1"), Page())
+    await queries.human_task_at("C1", "1")
+    await storage.catalog.revision("r1")
+    await storage.catalog.open_tasks_by_revision()
+
+
+async def every_list(storage: Storage) -> None:
+    behind = Page(after="1:x")
+    for page in (Page(), behind):
+        for wanted in (
+            HumanTaskFilter(),
+            HumanTaskFilter(user=UserId("bob")),
+            HumanTaskFilter(role="managers"),
+            HumanTaskFilter(user=UserId("bob"), role="managers"),
+            HumanTaskFilter(user=UserId("bob"), pipeline="release"),
+            HumanTaskFilter(user=UserId("bob"), task=TaskId("t1")),
+            HumanTaskFilter(status=HumanTaskStatus.APPROVED),
+            HumanTaskFilter(task=TaskId("t1"), status=None),
+        ):
+            await storage.queries.human_tasks(wanted, page)
+
+
+async def every_message(storage: Storage) -> None:
+    outbox, later = storage.outbox, NOON + HOUR
+    cards = await outbox.lease_cards(NOON, later, 10, frozenset({Surface("C2")}))
+    for number, card in enumerate(cards):
+        link = CardLink(surface=card.surface, channel="C1", ts=str(number))
+        await outbox.card_posted(card.id, link, shown=card.wanted, digest="d")
+    for notice in await outbox.lease_notices(NOON, later, 10, frozenset({Surface("C2")})):
+        await outbox.put_off_notice(notice.id, later, "is_archived")
+        await outbox.put_off_notice(notice.id, later)
+        await outbox.notice_said(notice.id, "1")
+    card = cards[0]
+    await outbox.card_shown(card.id, shown=1, digest="d")
+    await outbox.card_lost(card.id)
+    await outbox.put_off_card(card.id, later)
+    await outbox.put_off_card(card.id, later, "is_archived")
+    await outbox.adopt_copy(HumanTaskId("t1-1"), CardLink(surface=C1, channel="C1", ts="99"))
+    await outbox.card_lost((await outbox.lease_cards(NOON, later, 10))[-1].id)
+    await outbox.want_redraw("C1", "1")
+    await outbox.try_again()
+    await outbox.try_again(C1)
+    await outbox.refusals()
+
+
+async def test_no_question_goes_through_a_whole_table(database: Database, storage: Storage) -> None:
+    with listening() as heard:
+        await everything_that_a_task_goes_through(storage)
+        await every_question(storage)
+    assert len(heard) > 60
+    slow = await database.write(lambda connection: _slow(connection, heard))
+    assert slow == {}
+
+
+async def test_a_whole_table_would_be_noticed(database: Database) -> None:
+    bad = {
+        "SELECT title FROM pipeline_human_tasks": (),
+        "SELECT number FROM pipeline_tasks WHERE state = 'waiting'": (),
+        "SELECT other.status FROM pipeline_seats AS other WHERE other.tenant = 'T1'": (),
+        "UPDATE pipeline_tasks SET state = 'x' WHERE tenant = 'T1'": (),
+    }
+    slow = await database.write(lambda connection: _slow(connection, bad))
+    assert set(slow) == set(bad)
+
+
+def _slow(connection: Connection, heard: Heard) -> dict[str, Sequence[str]]:
+    explain = _sqlite_scans if connection.dialect.name == "sqlite" else _postgres_scans
+    found = {statement: explain(connection, statement, heard[statement]) for statement in heard}
+    return {statement: scans for statement, scans in found.items() if scans}
+
+
+def _sqlite_scans(connection: Connection, statement: str, parameters: Any) -> Sequence[str]:
+    """Give the steps that go through a table from end to end."""
+    plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+    small = "|".join([*NO_TABLES, *ABOUT_ONE_QUESTION])
+    return [
+        row.detail
+        for row in plan
+        if (re.match(r"SCAN (?!\()", row.detail) and not re.search(rf"SCAN ({small}|anon_\d+)\b", row.detail))
+        or (row.detail.endswith(" (tenant=?)") and not re.search(rf"\b({small})\b", row.detail))
+    ]
+
+
+def _postgres_scans(connection: Connection, statement: str, parameters: Any) -> Sequence[str]:
+    """Give the steps that read a table otherwise than by a key, or by an index about one question."""
+    read = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", parameters).scalar_one()
+    plan = json.loads(read) if isinstance(read, str) else read
+    return [
+        f"{node['Node Type']} on {node.get('Relation Name', node.get('Index Name'))}: {node.get('Index Cond')}"
+        for node in _nodes(plan[0]["Plan"])
+        if node["Node Type"] in READS and not _is_narrow(node)
+    ]
+
+
+def _nodes(plan: Any) -> Iterator[Any]:
+    yield plan
+    for part in plan.get("Plans", ()):
+        yield from _nodes(part)
+
+
+def _is_narrow(node: Any) -> bool:
+    if node["Node Type"] == "Bitmap Heap Scan":
+        return True  # as narrow as the index scans under it
+    if node.get("Index Name") in ABOUT_ONE_QUESTION:
+        return True
+    conditions = node.get("Index Cond", "").split(" AND ")
+    return any(condition and "(tenant = " not in condition for condition in conditions)
