@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from bot.places import Places
 from bot.roster import Member, Roster
-from engine.errors import DirectoryUnavailable, UnknownPeople
+from engine.errors import UnknownPeople, UnknownPlace
 from engine.model import Actor, GroupId, Seat, Surface, UserId
 from engine.ports import People, PeopleRef
 
@@ -115,7 +115,7 @@ class SlackDirectory:
         if channel is not None:
             return await self.places.postable(await self.places.channel(channel))
         if fallback is None:
-            raise DirectoryUnavailable("the task was started nowhere, and its pipeline names no channel")
+            raise UnknownPlace("nowhere", "name a channel in the pipeline, or start it in one")
         return await self.places.postable(fallback)
 
 

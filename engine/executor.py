@@ -125,7 +125,7 @@ class Executor:
             folded = await self._transact(batch)
         except StoreUnavailable as unavailable:
             _answer(batch, unavailable)
-        except Exception as error:  # of one guilty command, which is found by running each alone
+        except Exception as error:  # noqa: BLE001 - of one guilty command, found by running each alone
             if len(batch) == 1:
                 self._fail(batch[0], error)
                 return

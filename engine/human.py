@@ -134,7 +134,7 @@ class HumanTasks:
 
 def _choice(answer: Mapping[str, Json]) -> Choice:
     try:
-        return Choice(answer.get("choice"))
+        return Choice(str(answer.get("choice")))
     except ValueError:
         choices = ", ".join(choice.value for choice in Choice)
         raise WrongAnswer({"choice": f"choose one of {choices}"}) from None
