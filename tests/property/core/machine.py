@@ -26,11 +26,13 @@ from tests.property.core.changes import (
 from tests.property.core.checks import check_task
 from tests.property.core.ledger import Ledger
 from tests.property.core.reports import ends, good_ends
-from tests.property.core.words import any_words, check_word, good_words, send_backs
-from tests.property.core.worlds import OLGA, PEOPLE, World, branching_worlds, durations, worlds
+from tests.property.core.words import any_word, check_word, good_words, send_backs
+from tests.property.core.worlds import DURATIONS, OLGA, PEOPLE, World, branching_worlds, worlds
 
 CLAIM = Claim(by="runner", slots=0, until=NOON)
-OUT_OF_TURN = ("time", "word", "word", "report", "repeated report", "timer", "retry", "cancel", "start")
+OUT_OF_TURN = st.sampled_from(
+    ["time", "word", "word", "report", "repeated report", "timer", "retry", "cancel", "start"]
+)
 
 
 class AnyHistory(RuleBasedStateMachine):
@@ -86,7 +88,7 @@ class AnyHistory(RuleBasedStateMachine):
     @rule(data=st.data())
     def a_job_is_done_well(self, data: st.DataObject) -> None:
         job = self.take(data.draw(st.sampled_from(list(self.task.jobs)), label="job"))
-        self.report(data.draw(good_ends(self.world, job), label="report"))
+        self.report(data.draw(st.sampled_from(good_ends(self.world, job)), label="report"))
 
     @precondition(lambda self: self.task.jobs)
     @rule(data=st.data())
@@ -95,20 +97,22 @@ class AnyHistory(RuleBasedStateMachine):
         for _ in self.task.steps:
             for id in [id for id in self.task.jobs if id.kind is not JobKind.UNDO]:
                 if id in self.task.jobs:
-                    self.report(data.draw(good_ends(self.world, self.take(id)), label="report"))
+                    self.report(
+                        data.draw(st.sampled_from(good_ends(self.world, self.take(id))), label="report")
+                    )
 
     @precondition(lambda self: self.task.jobs)
     @rule(data=st.data())
     def a_job_ends_somehow(self, data: st.DataObject) -> None:
         job = self.take(data.draw(st.sampled_from(list(self.task.jobs)), label="job"))
-        self.report(data.draw(ends(self.world, job, self.now), label="report"))
+        self.report(data.draw(st.sampled_from(ends(self.world, job, self.now)), label="report"))
 
     @precondition(lambda self: self.task.state in {TaskState.RUNNING, TaskState.WAITING})
     @rule(data=st.data())
     def somebody_answers_who_may(self, data: st.DataObject) -> None:
-        answers = good_words(self.task)
-        if answers is not None:
-            self.decide(data.draw(answers, label="word"))
+        words = good_words(self.task)
+        if words:
+            self.decide(data.draw(st.sampled_from(words), label="word"))
 
     @precondition(lambda self: self.task.state in {TaskState.RUNNING, TaskState.WAITING})
     @rule(data=st.data())
@@ -133,13 +137,13 @@ class AnyHistory(RuleBasedStateMachine):
     @rule(data=st.data())
     def something_is_out_of_turn(self, data: st.DataObject) -> None:
         """Let somebody say, report or wake what nobody asked for. Cancel rarely: nothing comes after it."""
-        match data.draw(st.sampled_from(OUT_OF_TURN), label="out of turn"):
+        match data.draw(OUT_OF_TURN, label="out of turn"):
             case "word":
-                self.decide(data.draw(any_words(self.task), label="word"))
+                self.decide(any_word(data.draw, self.task))
             case "report" if self.ledger.taken:
                 job = data.draw(st.sampled_from(self.ledger.taken), label="job")
                 other = replace(job, claim=job.claim + data.draw(st.integers(-1, 1), label="off by"))
-                self.report(data.draw(ends(self.world, other, self.now), label="report"))
+                self.report(data.draw(st.sampled_from(ends(self.world, other, self.now)), label="report"))
             case "repeated report" if self.ledger.reports:
                 self.report(data.draw(st.sampled_from(self.ledger.reports), label="report"))
             case "timer" if self.ledger.timers:
@@ -154,7 +158,7 @@ class AnyHistory(RuleBasedStateMachine):
                 start = Start(plan=self.world.plan, number=2, inputs=JsonText("[]"), by=ALICE)
                 assert self.submit(start) == "nothing"
             case _:
-                self.now += data.draw(durations(), label="time passes")
+                self.now += data.draw(DURATIONS, label="time passes")
 
     # --- what is true after each -----------------------------------------------------------------
 

@@ -1,5 +1,8 @@
 """Owns what hypothesis lets people say, and what must come of it at least."""
 
+from collections.abc import Callable
+from typing import Any
+
 from hypothesis import strategies as st
 
 from engine.commands import Answer, Approve, Complete, Decide, Reject
@@ -23,38 +26,39 @@ from tests.property.core import oracle
 from tests.property.core.worlds import PEOPLE
 
 ANSWER = json_text({"summary": "fine"})
+ANYBODY = st.sampled_from(PEOPLE)
+COMMENTS = st.sampled_from(["because", " ", None])
+FINGERPRINTS = st.sampled_from([None, SHOWN, Fingerprint("of-something-else")])
+KINDS = st.sampled_from(["approve", "reject", "complete", "answer"])
+CHOICES = st.sampled_from(Choice)
 
 
-def good_words(task: TaskSnapshot) -> st.SearchStrategy[Decide] | None:
-    """Give what somebody who is asked may say now; None: nobody is asked."""
-    able = [
-        (human_task, by)
+def good_words(task: TaskSnapshot) -> list[Decide]:
+    """Give what those who are asked may say now; send-backs thrice, for most comes of them."""
+    return [
+        word
         for human_task in task.human_tasks.values()
         for by in PEOPLE
         if human_task.is_open and oracle.may_answer(human_task, by, task.started_by)
+        for word in _good_words(task, human_task, by)
     ]
-    return st.sampled_from(able).flatmap(lambda pair: _good(task, *pair)) if able else None
 
 
-def _good(task: TaskSnapshot, human_task: HumanTask, by: Actor) -> st.SearchStrategy[Decide]:
+def _good_words(task: TaskSnapshot, human_task: HumanTask, by: Actor) -> list[Decide]:
     id, seen = human_task.id, human_task.policy.fingerprint
     match human_task.kind:
         case HumanTaskKind.FORM:
-            return st.just(_completed(id, by))
+            return [_completed(id, by)]
         case HumanTaskKind.QUESTION:
-            return st.builds(Answer, human_task=st.just(id), by=st.just(by), choice=st.sampled_from(Choice))
+            return [Answer(human_task=id, by=by, choice=choice) for choice in Choice]
         case HumanTaskKind.APPROVAL:
-            approve = st.just(Approve(human_task=id, by=by, comment="good", fingerprint=seen))
-            back_to = st.sampled_from([*sorted(oracle.targets(task, human_task)) * 3, None])
-            reject = st.builds(
-                Reject,
-                human_task=st.just(id),
-                by=st.just(by),
-                comment=st.just("not yet"),
-                rollback_to=back_to,
-                fingerprint=st.just(seen),
-            )
-            return approve | reject
+            back_to = [*sorted(oracle.targets(task, human_task)) * 3, None]
+            rejections = [
+                Reject(human_task=id, by=by, comment="not yet", rollback_to=target, fingerprint=seen)
+                for target in back_to
+            ]
+            approve = Approve(human_task=id, by=by, comment="good", fingerprint=seen)
+            return [*[approve] * len(back_to), *rejections]
 
 
 def send_backs(task: TaskSnapshot) -> list[Decide]:
@@ -68,26 +72,20 @@ def send_backs(task: TaskSnapshot) -> list[Decide]:
     ]
 
 
-def any_words(task: TaskSnapshot) -> st.SearchStrategy[Decide]:
+def any_word(draw: Callable[[st.SearchStrategy[Any]], Any], task: TaskSnapshot) -> Decide:
     """Give what anybody might say about any request, there or not."""
-    ids = st.sampled_from([*task.human_tasks, HumanTaskId(f"{TASK}-99")])
-    people = st.sampled_from(PEOPLE)
-    seen = st.sampled_from([None, SHOWN, Fingerprint("of-something-else")])
-    comments = st.sampled_from(["because", " ", ""])
-    steps = st.sampled_from([*task.steps, "ghost"])
-    return st.one_of(
-        st.builds(Approve, human_task=ids, by=people, comment=st.none() | comments, fingerprint=seen),
-        st.builds(
-            Reject,
-            human_task=ids,
-            by=people,
-            comment=comments,
-            rollback_to=st.none() | steps,
-            fingerprint=seen,
-        ),
-        st.builds(_completed, ids, people),
-        st.builds(Answer, human_task=ids, by=people, choice=st.sampled_from(Choice)),
-    )
+    id = draw(st.sampled_from([*task.human_tasks, HumanTaskId(f"{TASK}-99")]))
+    by, comment, seen = draw(ANYBODY), draw(COMMENTS), draw(FINGERPRINTS)
+    match draw(KINDS):
+        case "approve":
+            return Approve(human_task=id, by=by, comment=comment, fingerprint=seen)
+        case "reject":
+            target = draw(st.sampled_from([None, *task.steps, "ghost"]))
+            return Reject(human_task=id, by=by, comment=comment or "", rollback_to=target, fingerprint=seen)
+        case "complete":
+            return _completed(id, by)
+        case _:
+            return Answer(human_task=id, by=by, choice=draw(CHOICES))
 
 
 def check_word(before: TaskSnapshot, command: Decide, change: Change) -> None:

@@ -54,122 +54,121 @@ class World:
     asks: Mapping[str, tuple[HumanTaskKind, Policy]]
 
 
-def durations() -> st.SearchStrategy[timedelta]:
-    """Give a few lengths, so that some coincide."""
-    return st.sampled_from([timedelta(seconds=s) for s in (1, 10, 60, 3600)])
+DURATIONS = st.sampled_from([timedelta(seconds=seconds) for seconds in (1, 10, 60, 3_600)])
+"""A few lengths, so that some coincide."""
+SEATS = st.lists(
+    st.sampled_from([seat("bob"), seat("carol"), seat("dan", "friends"), seat("alice")]),
+    min_size=1,
+    unique=True,
+)
+REMINDERS = st.none() | st.builds(
+    Reminders, after=DURATIONS, every=st.none() | DURATIONS, times=st.integers(min_value=1, max_value=3)
+)
+EXPIRIES = st.none() | st.builds(Expiry, after=DURATIONS, then=st.sampled_from(ExpiryOutcome))
+RETRIES = st.builds(
+    RetryPolicy,
+    attempts=st.integers(min_value=1, max_value=3),
+    wait=DURATIONS,
+    factor=st.sampled_from([1.0, 2.0]),
+    at_most=st.none() | DURATIONS,
+)
+COMMENT_RULES = st.sampled_from(CommentRule)
+SURFACES = st.sampled_from([(), (CHANNEL,), (CHANNEL, Surface("U-bob"))])
+ON_FAILURE = st.sampled_from(OnFailure)
+ON_LOST = st.sampled_from(OnLost)
+MOSTLY = st.sampled_from([True, True, True, False])
+YES_OR_NO = st.booleans()
+KINDS = st.sampled_from([None, None, HumanTaskKind.APPROVAL, HumanTaskKind.FORM])
 
 
 @st.composite
 def policies(draw: st.DrawFn, kind: HumanTaskKind, rollback_to: tuple[str, ...]) -> Policy:
     """Make rules that enough people can meet."""
-    seats = draw(
-        st.lists(
-            st.sampled_from([seat("bob"), seat("carol"), seat("dan", "friends"), seat("alice")]),
-            min_size=1,
-            unique=True,
-        )
-    )
-    anyone = draw(st.booleans()) and draw(st.booleans())
-    self_approval = draw(st.booleans())
-    eligible = {s.user for s in seats if self_approval or s.user != "alice"}
+    seats = draw(SEATS)
+    anyone = not draw(MOSTLY)
+    self_approval = draw(YES_OR_NO)
+    eligible = {one.user for one in seats if self_approval or one.user != "alice"}
     if not eligible and not anyone:
-        self_approval, eligible = True, {s.user for s in seats}
-    at_most = 3 if anyone else len(eligible)
-    reminders = st.builds(
-        Reminders,
-        after=durations(),
-        every=st.none() | durations(),
-        times=st.integers(min_value=1, max_value=3),
-    )
+        self_approval, eligible = True, {one.user for one in seats}
     return Policy(
         seats=tuple(seats),
         anyone=anyone,
-        required=draw(st.integers(min_value=1, max_value=max(at_most, 1))),
+        required=draw(st.integers(min_value=1, max_value=3 if anyone else len(eligible))),
         self_approval=self_approval,
-        comment=draw(st.sampled_from(CommentRule)),
+        comment=draw(COMMENT_RULES),
         rollback_to=rollback_to,
         max_rounds=draw(st.integers(min_value=1, max_value=3)),
-        reminders=draw(st.none() | reminders),
-        expiry=draw(st.none() | st.builds(Expiry, after=durations(), then=st.sampled_from(ExpiryOutcome))),
-        fingerprint=draw(st.sampled_from([None, SHOWN])) if kind is HumanTaskKind.APPROVAL else None,
-        surfaces=draw(st.sampled_from([(), (CHANNEL,), (CHANNEL, Surface("U-bob"))])),
+        reminders=draw(REMINDERS),
+        expiry=draw(EXPIRIES),
+        fingerprint=SHOWN if kind is HumanTaskKind.APPROVAL and draw(YES_OR_NO) else None,
+        surfaces=draw(SURFACES),
     )
 
 
 @st.composite
 def steps(draw: st.DrawFn, name: str, earlier: tuple[str, ...]) -> PlanStep:
-    """Make a step that needs some of the earlier ones, mostly the last."""
-    nearest = st.sampled_from(earlier[::-1])
-    at_least = draw(st.sampled_from([1, 1, 1, 0]))  # mostly chains, for there is more to send back in them
-    needs = draw(st.lists(nearest, min_size=at_least, max_size=3, unique=True)) if earlier else []
+    """Make a step that needs some of the earlier ones, mostly the last: in chains more can be sent back."""
+    is_chained = draw(MOSTLY)
+    at_least = 1 if is_chained and earlier else 0
     return PlanStep(
         name=name,
-        needs=tuple(needs),
-        on_failure=draw(st.sampled_from(OnFailure)),
-        on_lost=draw(st.sampled_from(OnLost)),
-        undo_on_lost=draw(st.sampled_from(OnLost)),
-        has_undo=draw(st.booleans()),
-        retry=draw(
-            st.builds(
-                RetryPolicy,
-                attempts=st.integers(min_value=1, max_value=3),
-                wait=durations(),
-                factor=st.sampled_from([1.0, 2.0]),
-                at_most=st.none() | durations(),
-            )
-        ),
+        needs=draw(_some(earlier, at_least=at_least, at_most=3)),
+        on_failure=draw(ON_FAILURE),
+        on_lost=draw(ON_LOST),
+        undo_on_lost=draw(ON_LOST),
+        has_undo=draw(YES_OR_NO),
+        retry=draw(RETRIES),
     )
 
 
+def _some(
+    steps: tuple[str, ...], *, at_least: int = 0, at_most: int = 9
+) -> st.SearchStrategy[tuple[str, ...]]:
+    if not steps:
+        return st.just(())
+    some = st.lists(st.sampled_from(steps[::-1]), min_size=at_least, max_size=at_most, unique=True)
+    return some.map(tuple)
+
+
 @st.composite
-def worlds(draw: st.DrawFn, max_steps: int = 8) -> World:
-    """Make a pipeline with at least one gate if it has three steps or more."""
-    count = draw(st.integers(min_value=1, max_value=max_steps))
+def worlds(draw: st.DrawFn) -> World:
+    """Make a pipeline of up to eight steps, with at least one gate if it has three steps or more."""
+    count = draw(st.integers(min_value=1, max_value=8))
     made: list[PlanStep] = []
     for place in range(count):
         made.append(draw(steps(f"s{place + 1}", tuple(step.name for step in made))))
     plan = a_plan(*made)
     gate = made[draw(st.integers(min_value=count // 2, max_value=count - 1))].name
-    kinds = st.sampled_from([None, None, HumanTaskKind.APPROVAL, HumanTaskKind.FORM])
     asks: dict[str, tuple[HumanTaskKind, Policy]] = {}
     for step in made:
-        kind = HumanTaskKind.APPROVAL if step.name == gate and count > 2 else draw(kinds)
+        kind = HumanTaskKind.APPROVAL if step.name == gate and count > 2 else draw(KINDS)
         if kind is not None:
-            back_to = _allowed(draw, plan, step.name)
-            asks[step.name] = (kind, draw(policies(kind, back_to)))
+            asks[step.name] = (kind, draw(policies(kind, _allowed(draw, plan, step.name))))
     return World(plan=plan, asks=asks)
+
+
+def _allowed(draw: st.DrawFn, plan: Plan, gate: str) -> tuple[str, ...]:
+    """Allow all ancestors, or some steps: whether they are ancestors or not is the core's to check."""
+    if draw(MOSTLY):
+        return tuple(sorted(ancestors(plan, gate)))
+    return draw(_some(tuple(step.name for step in plan.steps)))
 
 
 @st.composite
 def branching_worlds(draw: st.DrawFn) -> World:
     """Make a pipeline of automatic steps that can be undone, with gates on several branches."""
-    count = draw(st.integers(min_value=3, max_value=5))
-    names = tuple(f"s{place + 1}" for place in range(count))
-    made = [
-        PlanStep(
-            name=name,
-            needs=tuple(draw(st.lists(st.sampled_from(names[:place][::-1]), max_size=2, unique=True)))
-            if place
-            else (),
-            has_undo=draw(st.sampled_from([True, True, False])),
-            undo_on_lost=draw(st.sampled_from(OnLost)),
-        )
-        for place, name in enumerate(names)
-    ]
+    made: list[PlanStep] = []
+    for place in range(draw(st.integers(min_value=3, max_value=5))):
+        needs = draw(_some(tuple(step.name for step in made), at_most=2))
+        undo_on_lost = draw(ON_LOST)
+        step = PlanStep(name=f"s{place + 1}", needs=needs, has_undo=draw(MOSTLY), undo_on_lost=undo_on_lost)
+        made.append(step)
     asks: dict[str, tuple[HumanTaskKind, Policy]] = {}
     for place in range(draw(st.integers(min_value=2, max_value=3))):
         gate = f"g{place + 1}"
-        earlier = [step.name for step in made]
-        needs = draw(st.lists(st.sampled_from(earlier), min_size=1, max_size=2, unique=True))
-        made.append(PlanStep(name=gate, needs=tuple(needs), has_undo=draw(st.booleans())))
+        needs = draw(_some(tuple(step.name for step in made), at_least=1, at_most=2))
+        made.append(PlanStep(name=gate, needs=needs, has_undo=draw(YES_OR_NO)))
         back_to = tuple(sorted(ancestors(a_plan(*made), gate)))
         rounds = draw(st.integers(min_value=1, max_value=3))
         asks[gate] = (HumanTaskKind.APPROVAL, a_policy("bob", rollback_to=back_to, max_rounds=rounds))
     return World(plan=a_plan(*made), asks=asks)
-
-
-def _allowed(draw: st.DrawFn, plan: Plan, gate: str) -> tuple[str, ...]:
-    """Allow all ancestors, or some steps: whether they are ancestors or not is the core's to check."""
-    if draw(st.sampled_from([True, True, True, False])):
-        return tuple(sorted(ancestors(plan, gate)))
-    return tuple(draw(st.lists(st.sampled_from([step.name for step in plan.steps]), unique=True)))
