@@ -1,10 +1,11 @@
-"""Owns the browser of the browser tests: a headless Chromium, and a page in it."""
+"""Owns the browser of the browser tests: a headless Chromium, and those who open the page in it."""
 
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
+from tests.browser.visitor import PATIENCE_MS, Visits
 from tests.support.chromium import find_chromium
 
 
@@ -14,9 +15,15 @@ def chromium_path() -> str:
     return find_chromium()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _patience() -> None:
+    """Wait as long for what is expected as for what is clicked: the bot posts at the pace of Slack."""
+    expect.set_options(timeout=PATIENCE_MS)
+
+
 @pytest.fixture
 async def browser(chromium_path: str) -> AsyncIterator[Browser]:
-    """A browser of this test alone. Each `browser.new_context()` is another person's."""
+    """A browser of this test alone."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium_path)
         try:
@@ -26,10 +33,8 @@ async def browser(chromium_path: str) -> AsyncIterator[Browser]:
 
 
 @pytest.fixture
-async def page(browser: Browser) -> AsyncIterator[Page]:
-    """A page in a window of 1280 by 800; errors of its scripts fail the test."""
-    page = await browser.new_page(viewport={"width": 1280, "height": 800})
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    yield page
-    assert errors == [], "scripts of the page raised"
+async def visits(browser: Browser) -> AsyncIterator[Visits]:
+    """Those who open the page in this test. Errors of its scripts fail the test."""
+    visits = Visits(browser)
+    yield visits
+    assert visits.errors == [], "scripts of the page raised"

@@ -17,12 +17,23 @@ class Demo:
     url: str
     program: Program
 
+    @property
+    def port(self) -> int:
+        """Where its page is."""
+        return int(self.url.rpartition(":")[2])
+
+    async def stop(self) -> None:
+        """Press Ctrl-C, and see it end well."""
+        status = await self.program.stop()
+        assert status == 0, self.program.output
+        assert "Traceback" not in self.program.output
+        assert self.program.output.endswith("Stopped. Start it again, and everything is as it was.\n")
+
 
 @asynccontextmanager
 async def demo(folder: Path, *, port: int = ANY_PORT) -> AsyncIterator[Demo]:
-    """Start the demo on this port, or the next free one; what it keeps lies in `folder`."""
-    folder.mkdir(exist_ok=True)
-    command = ("signoff", "demo", "--port", str(port), "--data", str(folder / "data"))
-    async with program(folder / "demo.log", *command) as started:
+    """Start the demo in a folder, on this port or the next free one; all that it keeps lies there."""
+    command = ("signoff", "demo", "--port", str(port))
+    async with program(folder / "demo.log", *command, folder=folder) as started:
         found = await started.said(r"Open\s+(http://\S+)")
         yield Demo(url=found[1], program=started)

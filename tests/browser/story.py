@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from playwright.async_api import Browser, expect
+from playwright.async_api import expect
 
-from tests.browser.visitor import Visitor, visitor
+from tests.browser.visitor import Visitor, Visits
 
 COMMAND = "/pipeline run release version=1.2"
 FACTS, REVIEW, TASK = "Facts for 1.2", "Approve 1.2?", "Ship a release"
@@ -21,10 +21,10 @@ class People:
     mallory: Visitor
 
 
-async def everybody(browser: Browser, url: str, *, width: int = 1280) -> People:
+async def everybody(visits: Visits, url: str, *, width: int) -> People:
     """Open the page for each."""
     handles = ("alice", "bob", "carol", "mallory")
-    return People(**{handle: await visitor(browser, url, handle, width=width) for handle in handles})
+    return People(**{handle: await visits.visitor(url, handle, width=width) for handle in handles})
 
 
 async def alice_starts(alice: Visitor) -> None:
@@ -75,7 +75,9 @@ async def mallory_is_refused(mallory: Visitor, *others: Visitor) -> None:
     await expect(note).to_contain_text("Nothing was changed.")
     await expect(mallory.card(REVIEW)).to_contain_text("0 of 2")
     for other in others:
-        await expect(other.page.get_by_role("article").filter(has_text="Nothing was changed.")).to_have_count(0)
+        await expect(other.page.get_by_role("article").filter(has_text="Nothing was changed.")).to_have_count(
+            0
+        )
 
 
 async def bob_and_carol_approve(bob: Visitor, carol: Visitor) -> None:
@@ -83,14 +85,12 @@ async def bob_and_carol_approve(bob: Visitor, carol: Visitor) -> None:
     await bob.press(REVIEW, "Approve")
     await expect(carol.card(REVIEW)).to_contain_text("1 of 2")
     await carol.press(REVIEW, "Approve")
-    for visitor_ in (bob, carol):
-        await expect(visitor_.card(REVIEW)).to_contain_text("Approved by")
-        await expect(visitor_.card(REVIEW).get_by_role("button", name="Approve")).to_have_count(0)
+    for someone in (bob, carol):
+        await expect(someone.card(REVIEW)).to_contain_text("Approved by")
+        await expect(someone.card(REVIEW).get_by_role("button", name="Approve")).to_have_count(0)
 
 
-async def it_is_completed(visitor_: Visitor) -> None:
+async def it_is_completed(someone: Visitor) -> None:
     """See the task end."""
-    await expect(visitor_.card(TASK)).to_contain_text("Completed")
-    await expect(visitor_.card(TASK)).not_to_contain_text("not started")
-
-
+    await expect(someone.card(TASK)).to_contain_text("Completed")
+    await expect(someone.card(TASK)).not_to_contain_text("not started")

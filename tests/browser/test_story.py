@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import expect
 
 from tests.browser.demo import demo
 from tests.browser.story import (
@@ -16,14 +16,15 @@ from tests.browser.story import (
     it_is_completed,
     mallory_is_refused,
 )
+from tests.browser.visitor import Visits
 
 
 @pytest.mark.parametrize("width", [1280, 390])
 async def test_a_release_is_sent_back_once_and_then_approved_by_two(
-    browser: Browser, tmp_path: Path, width: int
+    visits: Visits, tmp_path: Path, width: int
 ) -> None:
     async with demo(tmp_path) as started:
-        people = await everybody(browser, started.url, width=width)
+        people = await everybody(visits, started.url, width=width)
         await alice_starts(people.alice)
         await alice_gives_facts(people.alice, "Exports are faster.")
         await expect(people.alice.ticked("Complete the facts")).to_be_visible()
@@ -35,3 +36,4 @@ async def test_a_release_is_sent_back_once_and_then_approved_by_two(
         await bob_and_carol_approve(people.bob, people.carol)
         await it_is_completed(people.alice)
         await expect(people.alice.ticked("Approve it twice")).to_be_visible()
+        assert await people.alice.page.evaluate("document.documentElement.scrollWidth") == width

@@ -1,4 +1,4 @@
-"""Owns somebody at the page: what they read there and what they press, found as people and screen readers find it."""
+"""Owns somebody at the page: what they read and press, found as people and screen readers find it."""
 
 from playwright.async_api import Browser, Locator, Page, expect
 
@@ -49,11 +49,24 @@ class Visitor:
         await expect(self.dialog).to_be_hidden()
 
 
-async def visitor(browser: Browser, url: str, handle: str, *, width: int = 1280) -> Visitor:
-    """Open the page as somebody, in a window of this width."""
-    context = await browser.new_context(viewport={"width": width, "height": 800})
-    context.set_default_timeout(PATIENCE_MS)
-    page = await context.new_page()
-    await page.goto(f"{url}/?as={handle}")
-    await expect(page.get_by_role("main", name="#releases")).to_be_visible()
-    return Visitor(page)
+class Visits:
+    """Those who open the page, each in a browser profile of their own; a person may come twice.
+
+    Args:
+        browser: the browser.
+    """
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self.errors: list[str] = []
+        """What the scripts of the page raised."""
+
+    async def visitor(self, url: str, handle: str, *, width: int = 1280) -> Visitor:
+        """Open the page as somebody, in a window of this width."""
+        context = await self._browser.new_context(viewport={"width": width, "height": 800})
+        context.set_default_timeout(PATIENCE_MS)
+        page = await context.new_page()
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        await page.goto(f"{url}/?as={handle}")
+        await expect(page.get_by_role("main", name="#releases")).to_be_visible()
+        return Visitor(page)

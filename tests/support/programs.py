@@ -1,10 +1,11 @@
-"""Owns programs that tests start: Python in a process of its own, its output kept, gone when the test is over."""
+"""Owns programs that tests start: each a process of its own, its output kept, gone when the test is over."""
 
 import asyncio
 import os
 import re
 import signal
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -48,15 +49,15 @@ class Program:
 
 @asynccontextmanager
 async def program(
-    log: Path, *command: str, environment: Mapping[str, str] | None = None
+    log: Path, *command: str, folder: Path = ROOT, environment: Mapping[str, str] | None = None
 ) -> AsyncIterator[Program]:
-    """Run a program of this environment in the project's folder; what it says goes to `log`."""
+    """Run a program of this environment in a folder, the project's if none is named; log what it says."""
     with log.open("w") as output:
         process = await asyncio.create_subprocess_exec(
             Path(sys.executable).with_name(command[0]),
             *command[1:],
-            cwd=ROOT,
-            env={**os.environ, **(environment or {}), "PYTHONUNBUFFERED": "1"},
+            cwd=folder,
+            env={**_surroundings(), **(environment or {})},
             stdin=asyncio.subprocess.DEVNULL,
             stdout=output,
             stderr=output,
@@ -67,3 +68,12 @@ async def program(
         if process.returncode is None:
             process.kill()
         await process.wait()
+
+
+def _surroundings() -> Mapping[str, str]:
+    """Give our environment, but compile once for all starts, even where we are told to keep no bytecode."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return kept | {
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONPYCACHEPREFIX": f"{tempfile.gettempdir()}/signoff-bytecode",
+    }
