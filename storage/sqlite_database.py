@@ -1,7 +1,7 @@
 """Owns how an SQLite database runs: one writer thread that all writers share, and threads that only read."""
 
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -28,6 +28,7 @@ _SETTINGS = (
     "PRAGMA temp_store = MEMORY",
     f"PRAGMA cache_size = -{CACHE_KIB}",
 )
+_READERS_SETTINGS = (*_SETTINGS, "PRAGMA query_only = ON")
 
 
 class SqliteDatabase:
@@ -53,18 +54,18 @@ async def open_sqlite(path: str) -> AsyncIterator[SqliteDatabase]:
     Claims on jobs that are found belong to a process that is gone: they count as lapsed from now on.
     """
     with locked(path) as file:
-        async with Workers(_db(file, begin="BEGIN IMMEDIATE"), "sqlite-writer", 1) as writer:
+        async with Workers(_db(file, "BEGIN IMMEDIATE", _SETTINGS), "sqlite-writer", 1) as writer:
             await writer.run(_let_claims_lapse)
-            async with Workers(_db(file, begin="BEGIN"), "sqlite-reader", READERS) as readers:
+            async with Workers(_db(file, "BEGIN", _READERS_SETTINGS), "sqlite-reader", READERS) as readers:
                 yield SqliteDatabase(writer, readers)
 
 
-def _db(file: Path, *, begin: str) -> Engine:
+def _db(file: Path, begin: str, settings: Sequence[str]) -> Engine:
     def connect() -> sqlite3.Connection:
         connection = sqlite3.connect(
             file, timeout=BUSY_TIMEOUT_S, isolation_level=None, cached_statements=STATEMENTS_KEPT
         )
-        for setting in _SETTINGS:
+        for setting in settings:
             connection.execute(setting)
         return connection
 

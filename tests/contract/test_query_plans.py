@@ -177,7 +177,7 @@ def _postgres_scans(connection: Connection, statement: str, parameters: Any) -> 
     read = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", parameters).scalar_one()
     plan = json.loads(read) if isinstance(read, str) else read
     return [
-        f"{node['Node Type']} on {node.get('Relation Name', node.get('Index Name'))}: {node.get('Index Cond')}"
+        f"{node['Node Type']} {node.get('Index Name')} {node.get('Relation Name')} {node.get('Index Cond')}"
         for node in _nodes(plan[0]["Plan"])
         if node["Node Type"] in READS and not _is_narrow(node)
     ]
