@@ -18,7 +18,7 @@ from engine.model import (
     TimerKind,
     UserId,
 )
-from tests.makers import SHOWN, a_step
+from tests.makers import SHOWN, a_decision, a_step
 from tests.story import Story
 from tests.unit.cards.accepted import accepted, labels, pressed
 from tests.unit.cards.views import (
@@ -261,3 +261,25 @@ def test_cancelled_is_said_in_words() -> None:
         card = approval_card(view_of(task, closed), LEGEND)
         assert sentence in accepted(card)
         assert labels(card) == []
+
+
+def test_long_words_of_people_are_cut_with_a_count() -> None:
+    story = a_review()
+    view = view_of(story.task, rejection=rejection_by(BOB, "x" * 3_000), text="y" * 3_000)
+    said = accepted(approval_card(view, LEGEND))
+    assert "x… (+2,4" in said
+    assert "y… (+1,0" in said
+    assert "The rest is behind More…" in said
+
+
+def test_earlier_comments_are_counted() -> None:
+    decided = tuple(a_decision(f"U0PERSON{number:03}", comment=f"Word {number}") for number in range(7))
+    closed = replace(the(a_review().task, "t1-2"), status=HumanTaskStatus.APPROVED, decisions=decided)
+    said = accepted(approval_card(view_of(a_review().task, closed), LEGEND))
+    assert "3 earlier comments behind More…" in said
+    assert "Word 6" in said
+
+
+def test_a_card_that_replaces_another_says_so() -> None:
+    card = approval_card(view_of(a_review().task), LEGEND).as_replacement()
+    assert "This replaces an earlier message" in accepted(card)

@@ -166,3 +166,11 @@ def test_every_state_has_a_sign_and_a_word() -> None:
     for step_state in StepState:
         runs = {**task.steps, "draft": replace(task.steps["draft"], state=step_state)}
         accepted(task_card(task_view(replace(task, steps=runs)), LEGEND))
+
+
+def test_a_long_error_is_cut_with_a_count() -> None:
+    question = card_of(view_of(asked_operators().task, **{**QUESTION, "error": "x" * 4_000}), LEGEND)
+    assert "x… (+2,5" in accepted(question)
+    story = a_story()
+    story.fail("draft", "y" * 4_000)
+    assert "y… (+3,2" in accepted(task_card(task_view(story.task), LEGEND))

@@ -98,3 +98,11 @@ def test_formatting_in_a_field_stays_what_it_is() -> None:
     accepted(drawn)
     (field,) = blocks(drawn, "section")[1]["fields"]
     assert field == {"type": "plain_text", "text": "File\n*.py", "emoji": False}
+
+
+def test_a_table_holds_no_more_than_its_share() -> None:
+    drawn = card(tests=[{"said": "x" * 140, "by": "y" * 140} for _ in range(20)])
+    said = accepted(drawn)
+    (table,) = blocks(drawn, "table")
+    assert sum(len(cell["text"]) for row in table["rows"] for cell in row) <= 1_500
+    assert "15 more rows behind More…" in said

@@ -1,5 +1,6 @@
 """The views that open on a click: what they ask, offer and say, for the person who pressed."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from bot.cards.possible import possible_for
 from bot.cards.reference import Reference
 from engine.model import Actor, CommentRule, HumanTaskKind, Policy, Seat
 from engine.ports import HistoryLine, HumanTaskView
-from tests.makers import a_step
+from tests.makers import a_decision, a_step
 from tests.story import Story
 from tests.unit.cards.accepted import accepted_view, block, labels, pressed
 from tests.unit.cards.views import (
@@ -35,6 +36,7 @@ from tests.unit.cards.views import (
     managers_policy,
     rejection_by,
     task_view,
+    the,
     view_of,
 )
 
@@ -111,6 +113,12 @@ def test_only_nowhere_is_chosen_for_you() -> None:
     accepted_view(view)
     assert targets(view) == ["Nowhere: stop the task"]
     assert block(view, ids.TARGET)["element"]["initial_option"]["value"] == ids.NOWHERE
+
+
+def test_beside_a_single_step_nothing_is_chosen() -> None:
+    view = reject_modal(view_of(a_review(rollback_to=("draft",)).task), REFERENCE)
+    assert targets(view) == ["draft", "Nowhere: stop the task"]
+    assert "initial_option" not in block(view, ids.TARGET)["element"]
 
 
 def test_more_targets_than_slack_takes_are_counted() -> None:
@@ -263,6 +271,14 @@ def test_pages_are_turned() -> None:
     assert pressed(middle, "Next page")["value"] == "3"
     last = offered(view, actor(BOB), page=999)
     assert "Next page" not in labels(last)
+
+
+def test_many_short_decisions_are_paged_too() -> None:
+    task = a_review().task
+    decided = tuple(a_decision(f"U0PERSON{number:03}", comment=f"Word {number}.") for number in range(90))
+    view = view_of(task, replace(the(task, "t1-2"), decisions=decided))
+    read = "".join(accepted_view(offered(view, actor(BOB), page=page)) for page in (1, 2, 3))
+    assert all(f"Word {number}." in read for number in range(90))
 
 
 def test_a_closed_request_says_what_happened() -> None:
