@@ -1,6 +1,6 @@
 """Owns what the benchmarked pipelines call."""
 
 
-def noop() -> dict[str, bool]:
+async def noop() -> dict[str, bool]:
     """Do nothing, as fast as possible."""
     return {"done": True}
