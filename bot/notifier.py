@@ -37,6 +37,7 @@ _AT_A_TIME = 20
 _REFUSED_AGAIN = timedelta(hours=1)
 _CARD_FIRST = timedelta(seconds=0.5)
 _EDIT_PAUSE = timedelta(seconds=1)  # between two edits of one card
+_EDIT_AGAIN = timedelta(seconds=2)  # an edit may be made twice: after trouble nobody waits for a lease to end
 _LOG = logging.getLogger(__name__)
 
 _Item: TypeAlias = Card | NoticeToSay
@@ -176,6 +177,10 @@ class Notifier:
             except MessageGone:
                 await self._outbox.card_lost(card.id)
                 return
+            except Unclear as unclear:
+                _LOG.info("%s will be edited again: %s", _key(card), unclear)
+                await self._outbox.put_off_card(card.id, self._clock.now() + _EDIT_AGAIN)
+                return
         await self._outbox.card_shown(card.id, shown=drawn.revision, digest=digest)
 
     def _edit_pause(self, card: Card) -> timedelta | None:
@@ -222,6 +227,10 @@ class Notifier:
             return _Search(found=await self._messenger.find(item.surface, _key(item), item.since, thread))
         except CannotLook:
             return _Search(is_blind=True)
+        except (NotNow, RefusedBySlack) as no:
+            raise Unclear(
+                f"it cannot be looked for: {no}"
+            ) from no  # a no to the search says nothing of the post
 
 
 def _key(item: _Item) -> str:
