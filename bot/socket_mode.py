@@ -9,6 +9,7 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 
 _SPLIT = "share this Slack app, so each gets only a part of the clicks; use one app per environment"
+_LOOK_EVERY_S = 3  # while a socket that was cut goes unnoticed, every click fails
 _LOG = logging.getLogger(__name__)
 
 
@@ -45,7 +46,7 @@ class Socket:
 @asynccontextmanager
 async def socket_to_slack(app: AsyncApp, app_token: str) -> AsyncIterator[Socket]:
     """Connect, and stay connected until the block ends. Connecting goes on in the background."""
-    handler = AsyncSocketModeHandler(app, app_token)
+    handler = AsyncSocketModeHandler(app, app_token, ping_interval=_LOOK_EVERY_S)
     socket = Socket(handler)
     connecting = asyncio.create_task(_connect(handler), name="connect to Slack")
     try:
