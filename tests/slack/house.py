@@ -11,6 +11,7 @@ from typing import Any
 from bot.app import Running, running
 from bot.manifest import app_manifest
 from bot.settings import Settings, settings_from
+from engine.ports import Clock
 from sandbox.people import Workspace
 from sandbox.platform import Settings as WorkspaceSettings
 from sandbox.server import Sandbox
@@ -73,9 +74,9 @@ def house(sandbox: Sandbox, folder: Path, *, is_http: bool = False) -> House:
 
 
 @asynccontextmanager
-async def at_work(home: House, sandbox: Sandbox) -> AsyncIterator[Running]:
+async def at_work(home: House, sandbox: Sandbox, *, clock: Clock | None = None) -> AsyncIterator[Running]:
     """Let the bot work until the block ends, reached by the workspace."""
-    async with running(home.settings, {}) as bot:
+    async with running(home.settings, {}, clock=clock) as bot:
         if not home.settings.uses_socket_mode:
             sandbox.deliver_to(f"{bot.url}/slack/events")
         else:
