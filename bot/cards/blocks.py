@@ -160,17 +160,6 @@ def button(
     }
 
 
-def link_button(text: str, action: str, address: str, *, reads: str) -> Element:
-    """Make a button that opens an address."""
-    return {
-        "type": "button",
-        "action_id": action,
-        "text": plain_line(text, _BUTTON_MAX),
-        "url": address,
-        "accessibility_label": label(reads, _BUTTON_MAX),
-    }
-
-
 def confirm(title: str, text: str, yes: str) -> Element:
     """Make the dialog that asks once more."""
     return {
