@@ -292,7 +292,7 @@ def properties(draw: st.DrawFn) -> dict[str, Any]:
     return schema
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     st.dictionaries(st.from_regex(r"[a-z][a-z0-9_]{0,59}", fullmatch=True), properties(), max_size=50),
     st.data(),

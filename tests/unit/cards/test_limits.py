@@ -22,7 +22,7 @@ from tests.unit.cards.accepted import accepted, accepted_view
 from tests.unit.cards.strategies import LEGENDS, nasty, request_views, task_views
 from tests.unit.cards.views import ALICE, BOB, RELEASES, actor
 
-QUICKLY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+QUICKLY = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @QUICKLY
