@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import aiohttp
@@ -12,11 +12,11 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.authorization import authorization
-from bot.background import Background, working
+from bot.background import Background, first_death, working
 from bot.directory import SlackDirectory
 from bot.drawing import Drawing
 from bot.health import bot_checks, nothing_wrong
-from bot.identity import Identity, identity_of, patient_identity_of
+from bot.identity import Identity, Introduction, OurSlack
 from bot.listeners.registration import register_listeners
 from bot.messenger import Messenger
 from bot.notifier import Notifier
@@ -26,18 +26,19 @@ from bot.private_notes import PrivateNotes
 from bot.readiness import Checks
 from bot.reminders import ticking
 from bot.roster import Roster
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings
 from bot.signals import hangups
 from bot.socket_mode import socket_to_slack
 from bot.web import served, web_app
 from engine.clock import SystemClock
-from engine.errors import DirectoryUnavailable
 from engine.ports import Clock
 from engine.secret_values import secrets_of
 from engine.steps.http import http_session
 from signoff.assembly import Engine, Storage, running_engine, storage_of
-from storage.database import open_database
-from storage.migrate import prepare
+from signoff.library import LOCAL
+from storage.database import Database, open_database
+from storage.migrate import make_current, prepare
+from storage.tenants import tenants_of
 
 _CALL_TIMEOUT = aiohttp.ClientTimeout(total=20)
 _LOG = logging.getLogger(__name__)
@@ -48,31 +49,38 @@ class Running:
     """The bot at work."""
 
     engine: Engine
-    identity: Identity
+    introduction: Introduction
     url: str  # of its HTTP server
     reached: asyncio.Event  # set once Slack reaches it
+    errands: Sequence[asyncio.Task[None]]  # that never end by themselves
+
+    @property
+    def identity(self) -> Identity:
+        """Give who it is in Slack, as far as Slack has said."""
+        return self.introduction.identity
 
     async def died(self) -> BaseException:
         """Wait until it can work no longer though nobody closed it; give the reason."""
-        return await self.engine.executor.died()
+        return await first_death(self.engine.executor.died(), *self.errands)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Slack:
     """What the bot's parts know of Slack."""
 
-    client: AsyncWebClient
+    client: OurSlack
     http: aiohttp.ClientSession
-    identity: Identity
+    introduction: Introduction
     directory: SlackDirectory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Reach:
-    """How the world comes to the bot."""
+    """How the world comes to the bot, and what the bot does of its own accord."""
 
     url: str
     by_slack: asyncio.Event
+    errands: Sequence[asyncio.Task[None]] = ()
 
 
 @asynccontextmanager
@@ -81,19 +89,20 @@ async def running(
 ) -> AsyncIterator[Running]:
     """Run the bot until the block ends.
 
+    If the database says whose data it holds, it works without Slack, too, and meets Slack when it answers.
+
     Args:
         settings: checked.
         environment: variables of the process, for steps and their secrets.
         clock: what time it is; None: the machine's.
     """
     clock = clock or SystemClock()
-    async with _slack(settings) as slack, open_database(settings.database_url) as database:
-        await prepare(database, slack.identity.tenant, may_migrate=settings.auto_migrate)
-        storage = storage_of(database, slack.identity.tenant)
+    async with open_database(settings.database_url) as database, _slack(settings, database) as slack:
+        storage = storage_of(database, slack.introduction.identity.tenant)
         drawing = Drawing(
             storage.queries,
             slack.directory.roster,
-            workspace_url=slack.identity.workspace_url,
+            workspace_url=lambda: slack.introduction.identity.workspace_url,
             command=settings.command,
         )
         messenger = Messenger(slack.client, asyncio.get_running_loop().time)
@@ -111,22 +120,35 @@ async def running(
             ) as engine,
             _listening(settings, environment, slack, storage, engine, notifier, drawing) as reach,
         ):
-            _LOG.info("at work for %s on %s", slack.identity.workspace, reach.url)
-            yield Running(engine=engine, identity=slack.identity, url=reach.url, reached=reach.by_slack)
+            _LOG.info("how it is: %s/readyz", reach.url)
+            yield Running(
+                engine=engine,
+                introduction=slack.introduction,
+                url=reach.url,
+                reached=reach.by_slack,
+                errands=reach.errands,
+            )
 
 
 @asynccontextmanager
-async def _slack(settings: Settings) -> AsyncIterator[_Slack]:
+async def _slack(settings: Settings, database: Database) -> AsyncIterator[_Slack]:
+    """Meet Slack, now or later, and see to it that the database is our workspace's."""
+    await make_current(database, may_migrate=settings.auto_migrate)
     async with aiohttp.ClientSession(timeout=_CALL_TIMEOUT) as http:
-        client = AsyncWebClient(
+        client = OurSlack(
             settings.slack_bot_token, base_url=settings.slack_api_url, session=http, retry_handlers=[]
         )
-        identity = await patient_identity_of(client)
-        now_s = asyncio.get_running_loop().time
-        roster = Roster(client, identity.tenant, now_s)
-        places = Places(client, identity.tenant, now_s)
-        directory = SlackDirectory(roster, places, settings.operator_people)
-        yield _Slack(client=client, http=http, identity=identity, directory=directory)
+        introduction = Introduction(client, partial(prepare, database, may_migrate=settings.auto_migrate))
+        teams = [tenant for tenant in await tenants_of(database) if tenant != LOCAL]
+        await introduction.begin(teams[0] if teams else None)
+        tenant, now_s = introduction.identity.tenant, asyncio.get_running_loop().time
+        roster, places = Roster(client, tenant, now_s), Places(client, tenant, now_s)
+        yield _Slack(
+            client=client,
+            http=http,
+            introduction=introduction,
+            directory=SlackDirectory(roster, places, settings.operator_people),
+        )
 
 
 @asynccontextmanager
@@ -149,15 +171,15 @@ async def _listening(
     await folder.look()
     await storage.outbox.try_again()
     app = AsyncApp(
-        authorize=authorization(slack.identity, settings.slack_bot_token),
+        authorize=authorization(slack.introduction, settings.slack_bot_token),
         client=AsyncWebClient(base_url=settings.slack_api_url, session=slack.http),
         signing_secret=settings.slack_signing_secret or None,
         request_verification_enabled=not settings.uses_socket_mode,
     )
     async with (
         Background() as background,
-        working(notifier.run()),
-        working(folder.watch()),
+        working(_delivering(slack.introduction, notifier)) as delivering,
+        working(folder.watch()) as watching,
         hangups(folder.wake),
         ticking(engine.timers.fire),
     ):
@@ -172,7 +194,7 @@ async def _listening(
             background=background,
             notes=PrivateNotes(slack.client, slack.http),
             settings=settings,
-            bot_user=slack.identity.bot_user,
+            bot_user=lambda: slack.introduction.identity.bot_user,
             refused_files=lambda: folder.problems,
         )
         look = partial(
@@ -183,7 +205,14 @@ async def _listening(
             timers=engine.timers,
         )
         async with _reached(settings, app, slack, look) as reach:
-            yield reach
+            yield replace(reach, errands=(delivering, watching))
+
+
+async def _delivering(introduction: Introduction, notifier: Notifier) -> None:
+    """Bring cards and notices to Slack, once we know each other."""
+    await introduction.complete()
+    _LOG.info("at work for %s", introduction.identity.workspace or introduction.identity.tenant)
+    await notifier.run()
 
 
 @asynccontextmanager
@@ -192,21 +221,11 @@ async def _reached(
 ) -> AsyncIterator[_Reach]:
     """Let Slack reach us, over a socket or over HTTP, and anybody ask how we are."""
     if settings.uses_socket_mode:
-        async with socket_to_slack(app, settings.slack_app_token) as socket:
+        async with socket_to_slack(app, settings.slack_app_token, slack.introduction.happened) as socket:
             server = web_app(checks(slack=socket.problems, slack_doubts=socket.warnings), None)
             async with served(server, settings.host, settings.port) as url:
                 yield _Reach(url=url, by_slack=socket.opened)
     else:
-
-        async def slack_answers() -> Sequence[str]:
-            try:
-                await identity_of(slack.client)
-            except (DirectoryUnavailable, SettingsError) as error:
-                return [f"Slack does not answer: {error}"]
-            return []
-
-        server = web_app(checks(slack=slack_answers, slack_doubts=nothing_wrong), app)
+        server = web_app(checks(slack=slack.introduction.problems, slack_doubts=nothing_wrong), app)
         async with served(server, settings.host, settings.port) as url:
-            is_open = asyncio.Event()
-            is_open.set()
-            yield _Reach(url=url, by_slack=is_open)
+            yield _Reach(url=url, by_slack=slack.introduction.happened)

@@ -9,17 +9,17 @@ from typing import Any
 
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.identity import Identity
+from bot.identity import Introduction
 
 
-def authorization(identity: Identity, token: str) -> Callable[..., Awaitable[AuthorizeResult]]:
+def authorization(introduction: Introduction, token: str) -> Callable[..., Awaitable[AuthorizeResult]]:
     """Give what Bolt calls for each request."""
 
     async def authorize(**_request: Any) -> AuthorizeResult:
         return AuthorizeResult(
             enterprise_id=None,
-            team_id=identity.tenant,
-            bot_user_id=identity.bot_user,
+            team_id=introduction.identity.tenant,
+            bot_user_id=introduction.identity.bot_user,
             bot_token=token,
         )
 

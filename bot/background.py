@@ -13,14 +13,29 @@ T = TypeVar("T")
 
 
 @asynccontextmanager
-async def working(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+async def working(work: Coroutine[Any, Any, None]) -> AsyncIterator[asyncio.Task[None]]:
     """Do something that never ends by itself, until the block ends."""
     task = asyncio.create_task(work)
     try:
-        yield
+        yield task
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+
+
+async def first_death(
+    death: Coroutine[Any, Any, BaseException], *errands: asyncio.Task[None]
+) -> BaseException:
+    """Wait until something ends that never should; give the reason."""
+    told = asyncio.create_task(death)
+    try:
+        await asyncio.wait([told, *errands], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        told.cancel()
+    ended = next((errand for errand in errands if errand.done()), None)
+    if ended is None:
+        return told.result()
+    return ended.exception() or RuntimeError(f"{ended.get_name()} ended")
 
 
 class Background:

@@ -16,7 +16,7 @@ from bot.demo import demo as run_demo
 from bot.logs import configure_logging
 from bot.manifest import app_manifest
 from bot.settings import Settings, SettingsError, settings_from, surroundings
-from bot.signals import first_of, stop_signal
+from bot.signals import until_stopped
 from engine.definition import load_file
 from engine.errors import DefinitionError, SignoffError
 from engine.secret_values import secrets_of
@@ -44,7 +44,7 @@ def serve() -> None:
     environment = surroundings()
     settings = _settings(for_slack=True)
     configure_logging(settings.log, _hidden(settings, environment))
-    _end(_run(_serve(settings, environment)))
+    _end(_run(until_stopped(_serve(settings, environment))))
 
 
 @app.command()
@@ -111,9 +111,9 @@ def main() -> None:
     app()
 
 
-async def _serve(settings: Settings, environment: Mapping[str, str]) -> BaseException | None:
-    async with stop_signal() as stopped, running(settings, environment) as bot:
-        return await first_of(stopped, died=bot.died())
+async def _serve(settings: Settings, environment: Mapping[str, str]) -> BaseException:
+    async with running(settings, environment) as bot:
+        return await bot.died()
 
 
 async def _migrate(settings: Settings) -> None:

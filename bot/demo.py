@@ -70,7 +70,7 @@ async def demo(
         ) as sandbox,
     ):
         settings = _settings(sandbox, folder)
-        on_reached = partial(_invite, sandbox.url, say)
+        on_reached: Callable[[], None] = partial(_invite, sandbox.url, say)
         while not stopped.is_set():
             async with running(settings, environment) as bot:
                 reason = await _at_work(bot, stopped, start_over.wanted, on_reached)

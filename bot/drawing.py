@@ -1,6 +1,6 @@
 """Owns what is read so that cards and notices can be drawn: the view, and the names of those in it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from bot.cards.asked import people_in
@@ -26,7 +26,9 @@ class Drawn:
 class Drawing:
     """Draws cards and notices for one workspace."""
 
-    def __init__(self, queries: Queries, roster: Roster, *, workspace_url: str, command: str) -> None:
+    def __init__(
+        self, queries: Queries, roster: Roster, *, workspace_url: Callable[[], str], command: str
+    ) -> None:
         self._queries = queries
         self._roster = roster
         self._workspace_url = workspace_url
@@ -53,7 +55,7 @@ class Drawing:
     @property
     def bare_legend(self) -> Legend:
         """Give the names of nobody: for what names nobody."""
-        return Legend(workspace_url=self._workspace_url, command=self._command)
+        return Legend(workspace_url=self._workspace_url(), command=self._command)
 
     async def legend(self, view: HumanTaskView | TaskView, *, also: Iterable[UserId] = ()) -> Legend:
         """Give the names of those in a view, and of others; see `legend_of`."""

@@ -2,8 +2,11 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
 @asynccontextmanager
@@ -29,6 +32,21 @@ async def stop_signal() -> AsyncIterator[asyncio.Event]:
     finally:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.remove_signal_handler(number)
+
+
+async def until_stopped(work: Coroutine[Any, Any, T]) -> T | None:
+    """Do something until it ends; give its result.
+
+    Ctrl-C and SIGTERM cancel it, so that it closes what it opened: then None.
+    """
+    async with stop_signal() as stopped:
+        working, stop = asyncio.create_task(work), asyncio.create_task(stopped.wait())
+        await asyncio.wait([working, stop], return_when=asyncio.FIRST_COMPLETED)
+        stop.cancel()
+        if not working.done():
+            working.cancel()
+            await asyncio.wait([working])
+        return None if working.cancelled() else working.result()
 
 
 async def first_of(*events: asyncio.Event, died: Awaitable[BaseException]) -> BaseException | None:

@@ -44,11 +44,11 @@ class Socket:
 
 
 @asynccontextmanager
-async def socket_to_slack(app: AsyncApp, app_token: str) -> AsyncIterator[Socket]:
-    """Connect, and stay connected until the block ends. Connecting goes on in the background."""
+async def socket_to_slack(app: AsyncApp, app_token: str, introduced: asyncio.Event) -> AsyncIterator[Socket]:
+    """Connect once Slack has said who we are, and stay connected until the block ends: in the background."""
     handler = AsyncSocketModeHandler(app, app_token, ping_interval=_LOOK_EVERY_S)
     socket = Socket(handler)
-    connecting = asyncio.create_task(_connect(handler), name="connect to Slack")
+    connecting = asyncio.create_task(_connect(handler, introduced), name="connect to Slack")
     try:
         yield socket
     finally:
@@ -57,7 +57,8 @@ async def socket_to_slack(app: AsyncApp, app_token: str) -> AsyncIterator[Socket
         await _close(handler)
 
 
-async def _connect(handler: AsyncSocketModeHandler) -> None:
+async def _connect(handler: AsyncSocketModeHandler, introduced: asyncio.Event) -> None:
+    await introduced.wait()
     await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt gives it no types
 
 

@@ -43,12 +43,22 @@ async def upgrade(database: Database) -> None:
 async def prepare(database: Database, tenant: TenantId, *, may_migrate: bool) -> None:
     """See to it that the tables are those of this program, and hold nobody else's data.
 
+    Raises:
+        DatabaseIsNewer, DatabaseNeedsMigration: see `make_current`.
+        DatabaseOfAnother: the tables hold the data of another tenant.
+    """
+    await make_current(database, may_migrate=may_migrate)
+    await _settle(database, tenant)
+
+
+async def make_current(database: Database, *, may_migrate: bool) -> None:
+    """See to it that the tables are those of this program.
+
     An SQLite database, which no other process uses, is always migrated; PostgreSQL only with `may_migrate`.
 
     Raises:
         DatabaseIsNewer: the tables were made by a later version of the program.
         DatabaseNeedsMigration: they were made by an earlier one.
-        DatabaseOfAnother: they hold the data of another tenant.
     """
     if may_migrate or database.is_exclusive:
         await upgrade(database)
@@ -58,7 +68,7 @@ async def prepare(database: Database, tenant: TenantId, *, may_migrate: bool) ->
         case MigrationState.OLDER:
             raise DatabaseNeedsMigration
         case MigrationState.CURRENT:
-            await _settle(database, tenant)
+            return
 
 
 async def _settle(database: Database, tenant: TenantId) -> None:

@@ -17,7 +17,11 @@ class Events:
     """Keeps the caches fresh, and sends what was refused when the bot comes to a place."""
 
     def __init__(
-        self, directory: SlackDirectory, outbox: Outbox, bot_user: str, wake: Callable[[], None]
+        self,
+        directory: SlackDirectory,
+        outbox: Outbox,
+        bot_user: Callable[[], str],
+        wake: Callable[[], None],
     ) -> None:
         self._directory = directory
         self._outbox = outbox
@@ -51,7 +55,7 @@ class Events:
 
     async def _came_or_went(self, event: Event) -> None:
         self._directory.places.forget(event["channel"])
-        if event["type"] == "member_joined_channel" and event.get("user") == self._bot_user:
+        if event["type"] == "member_joined_channel" and event.get("user") == self._bot_user():
             self._directory.places.forget()
             await self._outbox.try_again(Surface(event["channel"]))
             self._wake()

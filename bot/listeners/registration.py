@@ -44,7 +44,7 @@ def register_listeners(  # noqa: PLR0913 - the one place where listeners meet al
     background: Background,
     notes: PrivateNotes,
     settings: Settings,
-    bot_user: str,
+    bot_user: Callable[[], str],
     refused_files: Callable[[], Sequence[Problem]],
 ) -> None:
     """Listen to everything that Slack sends."""
