@@ -10,18 +10,16 @@ OUTPUT_MAX_BYTES = 256 * 1024
 
 
 def json_text(value: Json) -> JsonText:
-    """Serialise a value canonically: the same value always gives the same text.
+    """Serialise a value. Objects keep the order of their keys: people read them in their author's order.
 
     Raises:
         TypeError, ValueError: the value is not JSON (NaN and infinities are not either).
     """
-    return JsonText(
-        json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    )
+    return JsonText(json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False))
 
 
 def fingerprint_of(text: JsonText) -> Fingerprint:
-    """Give the fingerprint of a serialised value: SHA-256, hexadecimal."""
+    """Give the fingerprint of a serialised value, the order of its keys included: SHA-256, hexadecimal."""
     return Fingerprint(hashlib.sha256(text.encode()).hexdigest())
 
 

@@ -9,7 +9,7 @@ from engine.definition_order import step_order
 from engine.definition_steps import ReadStep, read_steps, timing_mistakes
 from engine.errors import DefinitionError, Problem
 from engine.form_check import form_mistakes
-from engine.forms import EMPTY_FORM, ordered
+from engine.forms import EMPTY_FORM
 from engine.mistakes import Mistake, not_explained, path_text, without
 from engine.model import Json
 from engine.people import people_mistakes, people_of, role_mistakes, role_of
@@ -83,7 +83,7 @@ class _Reader:
                 description=data.get("description", ""),
                 channel=data.get("channel"),
                 starters=people_of(data.get("starters", "anyone"), self._roles),
-                inputs=ordered(data.get("inputs", EMPTY_FORM)),
+                inputs=data.get("inputs", EMPTY_FORM),
                 roles=self._roles,
                 steps=tuple(step.definition for step in self._steps),
                 plan=plan,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from engine.formats import FORMATS
-from engine.forms import ORDER, field_of, problem_of
+from engine.forms import field_of, problem_of
 from engine.mistakes import Mistake, nearest
 from engine.model import Json
 from engine.shape import shape_mistakes
@@ -70,7 +70,6 @@ FORM_SCHEMA: Mapping[str, Any] = {
     "properties": {
         "$schema": {"type": "string"},
         "type": {"const": "object"},
-        ORDER: {"type": "array", "items": {"type": "string"}},
         "title": {"type": "string"},
         "description": {"type": "string"},
         "additionalProperties": {"const": False},

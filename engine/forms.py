@@ -17,7 +17,6 @@ from engine.shape import shape_mistakes
 
 Schema = Mapping[str, Any]
 EMPTY_FORM: Schema = {"type": "object", "properties": {}}
-ORDER = "x-order"  # the names of the properties in the author's order: JSON that was stored has lost it
 
 
 class FieldKind(StrEnum):
@@ -68,16 +67,11 @@ class Field:
 
 def fields_of(form: Schema) -> tuple[Field, ...]:
     """Give the fields of a form, in its order."""
-    required, properties = form.get("required", ()), form.get("properties", {})
+    required = form.get("required", ())
     return tuple(
-        field_of(name, properties[name], is_required=name in required) for name in form.get(ORDER, properties)
+        field_of(name, schema, is_required=name in required)
+        for name, schema in form.get("properties", {}).items()
     )
-
-
-def ordered(form: Schema) -> dict[str, Any]:
-    """Give a form that keeps the order of its fields wherever it is stored."""
-    names, kept = list(form.get("properties", {})), form.get(ORDER, [])
-    return {**form, ORDER: kept if sorted(kept) == sorted(names) else names}
 
 
 def field_of(name: str, schema: Schema, *, is_required: bool) -> Field:

@@ -6,12 +6,10 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
-from engine.content import json_text
 from engine.errors import Refused
 from engine.form_check import form_mistakes
-from engine.forms import ordered
 from engine.mistakes import Mistake, nearest, path_text
-from engine.model import Json, JsonText, OnLost
+from engine.model import Json, OnLost
 from engine.ports import RegisteredStepType
 from engine.shape import shape_mistakes
 from engine.step_registry import Settings, StepType
@@ -88,14 +86,6 @@ def registered_type(definition: Json, program: Mapping[str, StepType]) -> StepTy
         defaults=MappingProxyType({**base.defaults, **definition.get("with", {})}),
         on_lost=_always(OnLost(definition["on_lost"])) if "on_lost" in definition else base.on_lost,
     )
-
-
-def stored_definition(definition: Mapping[str, Any]) -> JsonText:
-    """Give what is stored of a definition that `registered_type` found right."""
-    settings = definition.get("with", {})
-    if isinstance(settings.get("form"), dict):
-        definition = {**definition, "with": {**settings, "form": ordered(settings["form"])}}
-    return json_text(definition)
 
 
 def _mistakes(definition: Mapping[str, Any], program: Mapping[str, StepType]) -> Iterable[Mistake]:

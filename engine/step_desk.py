@@ -3,11 +3,12 @@
 import json
 from collections.abc import Mapping, Sequence
 
+from engine.content import json_text
 from engine.errors import Refused, SignoffError
 from engine.mistakes import nearest
 from engine.model import Actor, Json
 from engine.ports import Catalog, Clock, RegisteredStepType, Revision
-from engine.registered_types import KnownTypes, known_types, registered_type, stored_definition
+from engine.registered_types import KnownTypes, known_types, registered_type
 from engine.step_registry import StepType
 
 
@@ -75,7 +76,7 @@ class StepTypes:
         await self._catalog.register_step_type(
             RegisteredStepType(
                 name=step_type.name,
-                definition=stored_definition(definition),
+                definition=json_text(definition),
                 registered_by=by.id,
                 registered_at=self._clock.now(),
             )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from engine.form_check import form_mistakes
-from engine.forms import EMPTY_FORM, ordered
+from engine.forms import EMPTY_FORM
 from engine.mistakes import Mistake
 from engine.people import PEOPLE_SCHEMA, people_mistakes
 from engine.step_registry import Settings, Site, StepBody, StepType
@@ -36,15 +36,14 @@ def human_task_type(run: StepBody) -> StepType:
         settings=SETTINGS,
         run=run,
         check=mistakes,
-        normalised=with_ordered_form,
+        normalised=with_form,
         literal=frozenset({"show"}),
     )
 
 
-def with_ordered_form(settings: Settings) -> Settings:
-    """Keep the order of the form's fields; without a form, a task is just to be done."""
-    form = settings.get("form", EMPTY_FORM)
-    return {**settings, "form": ordered(form) if isinstance(form, dict) else form}
+def with_form(settings: Settings) -> Settings:
+    """Give what has no form an empty one: it is just to be done."""
+    return {"form": EMPTY_FORM, **settings}
 
 
 def mistakes(settings: Settings, site: Site) -> Iterable[Mistake]:

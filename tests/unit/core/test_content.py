@@ -10,9 +10,8 @@ from engine.model import Fingerprint, Json, JsonText
 ONE, TWO = Fingerprint("1"), Fingerprint("2")
 
 
-def test_the_same_value_gives_the_same_text_whatever_its_order() -> None:
-    assert json_text({"b": [1, None], "a": "ü"}) == json_text({"a": "ü", "b": [1, None]})
-    assert json_text({"b": [1, None], "a": "ü"}) == '{"a":"ü","b":[1,null]}'
+def test_an_object_keeps_the_order_of_its_keys() -> None:
+    assert json_text({"b": [1, None], "a": "ü"}) == '{"b":[1,null],"a":"ü"}'
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, {1, 2}, b"bytes"], ids=str)

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
+from engine.content import json_text
 from engine.definition import load_text
 from engine.errors import DefinitionError
 from engine.forms import fields_of
 from engine.model import Json, OnLost, UserId
 from engine.ports import RegisteredStepType
-from engine.registered_types import WrongStepType, known_types, registered_type, stored_definition
+from engine.registered_types import WrongStepType, known_types, registered_type
 from engine.step_registry import DuplicateStepType, collect
 from engine.step_types.program import built_in_types
 
@@ -33,7 +34,7 @@ CHECK = {
 def row(definition: dict[str, Any]) -> RegisteredStepType:
     return RegisteredStepType(
         name=definition["name"],
-        definition=stored_definition(definition),
+        definition=json_text(definition),
         registered_by=UserId("U1"),
         registered_at=datetime(2030, 1, 31, tzinfo=UTC),
     )

@@ -82,7 +82,7 @@ async def test_an_output_is_reported_under_the_claim() -> None:
     said = await report(gives({"b": 1, "a": [True, None]}, until=NOW))
     assert isinstance(said, StepSucceeded)
     assert (said.job, said.claim, said.until) == (a_job(claim=3).id, 3, NOW)
-    assert said.output == '{"a":[true,null],"b":1}'
+    assert said.output == '{"b":1,"a":[true,null]}'
     assert said.fingerprint == fingerprint_of(said.output)
 
 
@@ -104,7 +104,7 @@ async def test_templates_are_rendered_from_what_the_job_works_with() -> None:
         outputs={"facts": {"count": 2}},
         rejection={"comment": "too long", "by": "U1", "from_step": "review", "version": 1},
     )
-    assert said.output == '{"count":3,"version":"1.2","why":"because too long"}'
+    assert said.output == '{"version":"1.2","count":3,"why":"because too long"}'
 
 
 async def test_a_template_that_names_what_is_not_there_fails_for_good_and_says_so() -> None:
