@@ -98,6 +98,8 @@ class SlackDirectory:
         if names & {name if name.startswith("@") else _folded(name) for name in people.users}:
             return True
         mine = frozenset(groups)
+        if not mine:
+            return False  # perhaps because there are no groups: nobody needs to be told of that here
         for name in people.groups:
             group = await self.roster.group(name.removeprefix("@"))
             if group is not None and group.id in mine:
