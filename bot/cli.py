@@ -12,6 +12,7 @@ from rich.console import Console
 from ruamel.yaml import YAML
 
 from bot.app import running
+from bot.cards.text import counted
 from bot.demo import demo as run_demo
 from bot.logs import configure_logging
 from bot.manifest import app_manifest
@@ -22,6 +23,7 @@ from engine.errors import DefinitionError, SignoffError
 from engine.secret_values import secrets_of
 from engine.step_types.program import program_types
 from storage.database import open_database
+from storage.faults import DatabaseOfAnother
 from storage.migrate import upgrade
 
 WRONG_USE = 2  # settings or files are wrong
@@ -41,8 +43,8 @@ T = TypeVar("T")
 @app.command()
 def serve() -> None:
     """Run the bot against Slack, with the settings of the environment and .env."""
-    environment = surroundings()
-    settings = _settings(for_slack=True)
+    environment = _surroundings()
+    settings = _settings(environment, for_slack=True)
     configure_logging(settings.log, _hidden(settings, environment))
     _end(_run(until_stopped(_serve(settings, environment))))
 
@@ -71,7 +73,7 @@ def demo(
 def check(files: Annotated[list[Path], typer.Argument(help="Pipeline files.")]) -> None:
     """Load pipeline files, and say what is wrong with them. Exit status 2 if anything is."""
     sys.path.insert(0, "")  # `call: module:function` is looked for from here, as `serve` does
-    types, secrets = program_types(), secrets_of(surroundings()).values
+    types, secrets = program_types(), secrets_of(_surroundings()).values
     is_wrong = False
     for file in files:
         try:
@@ -80,7 +82,8 @@ def check(files: Annotated[list[Path], typer.Argument(help="Pipeline files.")]) 
             is_wrong = True
             _say.print(str(error), markup=False)
         else:
-            _say.print(f"{file}: {pipeline.name} is right, {len(pipeline.steps)} steps", markup=False)
+            steps = counted(len(pipeline.steps), "step")
+            _say.print(f"{file}: {pipeline.name} is right, {steps}", markup=False)
     if is_wrong:
         raise typer.Exit(WRONG_USE)
 
@@ -88,7 +91,7 @@ def check(files: Annotated[list[Path], typer.Argument(help="Pipeline files.")]) 
 @app.command()
 def migrate() -> None:
     """Bring the database up to date."""
-    settings = _settings(for_slack=False)
+    settings = _settings(_surroundings(), for_slack=False)
     _run(_migrate(settings))
     _say.print("The database is up to date.")
 
@@ -100,7 +103,9 @@ def manifest(
     ] = None,
 ) -> None:
     """Print an app manifest that fits the settings: for Socket Mode, or with --http for HTTP."""
-    settings = _settings(for_slack=False)
+    if http is not None and not http.startswith("https://"):
+        _refuse(SettingsError(["--http: give an address that begins with https://, without a path"]))
+    settings = _settings(_surroundings(), for_slack=False)
     writer = YAML()
     writer.indent(mapping=2, sequence=4, offset=2)
     writer.dump(app_manifest(settings.command, url=http), sys.stdout)
@@ -121,9 +126,16 @@ async def _migrate(settings: Settings) -> None:
         await upgrade(database)
 
 
-def _settings(*, for_slack: bool) -> Settings:
+def _surroundings() -> Mapping[str, str]:
     try:
-        return settings_from(surroundings(), for_slack=for_slack)
+        return surroundings()
+    except SettingsError as error:
+        _refuse(error)
+
+
+def _settings(environment: Mapping[str, str], *, for_slack: bool) -> Settings:
+    try:
+        return settings_from(environment, for_slack=for_slack)
     except SettingsError as error:
         _refuse(error)
 
@@ -139,9 +151,17 @@ def _run(work: Coroutine[Any, Any, T]) -> T:
 
 
 def _end(death: BaseException | None) -> None:
-    if death is not None:
-        _complain.print(f"signoff: it can no longer work: {death}", style="red", markup=False)
-        raise typer.Exit(FAILED)
+    match death:
+        case None:
+            return
+        case SettingsError():
+            _refuse(death)
+        case DatabaseOfAnother():
+            _complain.print(f"signoff: {death}", style="red", markup=False)
+            raise typer.Exit(WRONG_USE)
+        case _:
+            _complain.print(f"signoff: it can no longer work: {death}", style="red", markup=False)
+            raise typer.Exit(FAILED)
 
 
 def _refuse(error: SettingsError) -> NoReturn:

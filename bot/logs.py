@@ -1,13 +1,16 @@
 """Owns what the log looks like: text for people or JSON for machines, secrets never."""
 
+import json
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any, Literal
 
 import structlog
 
-_QUIET = ("alembic", "apscheduler", "aiohttp.access", "slack_bolt", "slack_sdk", "asyncio")
-MASK = "•••"
+from engine.secret_values import Secrets
+
+_OURS = ("bot", "engine", "sandbox", "signoff", "storage")  # of others we hear warnings, and what is worse
+_LINE_MIN_CHARS = 8  # a shorter line of a secret gives nothing away
 
 
 def configure_logging(form: Literal["text", "json"], secrets: Collection[str]) -> None:
@@ -29,16 +32,16 @@ def configure_logging(form: Literal["text", "json"], secrets: Collection[str]) -
     handler = logging.StreamHandler()
     handler.setFormatter(
         _Masking(
-            frozenset(filter(None, secrets)),
+            secrets,
             foreign_pre_chain=shared,
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderer],
         )
     )
     root = logging.getLogger()
     root.handlers = [handler]
-    root.setLevel(logging.INFO)
-    for name in _QUIET:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    root.setLevel(logging.WARNING)
+    for name in _OURS:
+        logging.getLogger(name).setLevel(logging.INFO)
 
 
 class _Masking(structlog.stdlib.ProcessorFormatter):
@@ -46,10 +49,18 @@ class _Masking(structlog.stdlib.ProcessorFormatter):
 
     def __init__(self, secrets: Collection[str], **options: Any) -> None:
         super().__init__(**options)
-        self._secrets = sorted(secrets, key=len, reverse=True)
+        forms = {form for secret in secrets for form in _written(secret)}
+        self._secrets = Secrets({form: form for form in forms if form})
 
     def format(self, record: logging.LogRecord) -> str:
-        text = super().format(record)
-        for secret in self._secrets:
-            text = text.replace(secret, MASK)
-        return text
+        return self._secrets.mask_text(super().format(record))
+
+
+def _written(secret: str) -> Iterable[str]:
+    """Give how a secret, or a line of it, may be written in a log: as it is, as Python does, in JSON."""
+    lines = [line.strip() for line in secret.splitlines()]
+    for text in (secret, *(line for line in lines if len(line) >= _LINE_MIN_CHARS)):
+        for written in (text, repr(text)[1:-1]):
+            yield written
+            yield json.dumps(written)[1:-1]
+            yield json.dumps(written, ensure_ascii=False)[1:-1]

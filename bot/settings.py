@@ -4,7 +4,8 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Literal
+from types import MappingProxyType
+from typing import Any, Literal
 
 from dotenv import dotenv_values
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -13,7 +14,24 @@ from engine.errors import SignoffError
 from engine.ports import PeopleRef
 
 _TOKEN_KINDS = {"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-"}
-_DATABASES = ("sqlite:///", "postgresql://", "postgresql+asyncpg://")
+_KNOWN_KINDS = ("xoxb-", "xoxp-", "xoxe.", "xoxe-", "xapp-", "xwfp-")
+_SQLITE = ("sqlite:///", "sqlite+aiosqlite:///")
+_POSTGRES = ("postgresql://", "postgresql+asyncpg://", "postgres://")
+_PERSON = r"[UW][A-Z0-9]{2,}|@[^@\s]+|[^@\s]+@[^@\s]+"
+_GROUP = r"S[A-Z0-9]{2,}|group:(S[A-Z0-9]{2,}|@[^@\s]+)"
+_SECRET = frozenset({"SIGNOFF_DATABASE_URL"})  # it may hold a password: its value is not repeated
+_RIGHT: Mapping[str, str] = MappingProxyType(
+    {
+        "SLACK_API_URL": "give a web address such as https://slack.com/api/",
+        "SIGNOFF_DATABASE_URL": "give sqlite:///PATH or postgresql://USER:PASSWORD@HOST/DATABASE",
+        "SIGNOFF_OPERATORS": "give ids, e-mail addresses, @handles, or groups as group:@handle, with commas "
+        "in between",
+        "SIGNOFF_COMMAND": "give a slash and 1 to 31 small letters, digits, - or _, such as /pipeline",
+        "SIGNOFF_PORT": "give a number from 0 (any free port) to 65535",
+        "SIGNOFF_LOG": "give text or json",
+        "SIGNOFF_AUTO_MIGRATE": "give 1 or 0",
+    }
+)
 
 
 class SettingsError(SignoffError):
@@ -29,11 +47,11 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
 
-    slack_bot_token: str = Field("", alias="SLACK_BOT_TOKEN")
-    slack_app_token: str = Field("", alias="SLACK_APP_TOKEN")
-    slack_signing_secret: str = Field("", alias="SLACK_SIGNING_SECRET")
+    slack_bot_token: str = Field("", alias="SLACK_BOT_TOKEN", repr=False)
+    slack_app_token: str = Field("", alias="SLACK_APP_TOKEN", repr=False)
+    slack_signing_secret: str = Field("", alias="SLACK_SIGNING_SECRET", repr=False)
     slack_api_url: str = Field("https://slack.com/api/", alias="SLACK_API_URL")
-    database_url: str = Field("sqlite:///signoff.db", alias="SIGNOFF_DATABASE_URL")
+    database_url: str = Field("sqlite:///signoff.db", alias="SIGNOFF_DATABASE_URL", repr=False)
     pipelines: Path = Field(Path("pipelines"), alias="SIGNOFF_PIPELINES")
     operators: str = Field("", alias="SIGNOFF_OPERATORS")  # ids, e-mails, @handles, groups as group:@handle
     command: str = Field("/pipeline", alias="SIGNOFF_COMMAND")
@@ -45,22 +63,26 @@ class Settings(BaseModel):
     @field_validator("slack_api_url")
     @classmethod
     def _is_a_web_address(cls, value: str) -> str:
-        if not re.fullmatch(r"https?://\S+", value):
-            raise ValueError("give a web address such as https://slack.com/api/")
+        _check(re.fullmatch(r"https?://[^\s/]\S*", value))
         return value if value.endswith("/") else f"{value}/"
 
     @field_validator("database_url")
     @classmethod
     def _is_a_database(cls, value: str) -> str:
-        if not value.startswith(_DATABASES):
-            raise ValueError("give sqlite:///PATH or postgresql://USER:PASSWORD@HOST/DATABASE")
+        file = next((value.removeprefix(start) for start in _SQLITE if value.startswith(start)), None)
+        _check(value.startswith(_POSTGRES) if file is None else file not in ("", ":memory:"))
+        return value
+
+    @field_validator("operators")
+    @classmethod
+    def _are_people(cls, value: str) -> str:
+        _check(all(re.fullmatch(f"{_PERSON}|{_GROUP}", name) for name in _names(value)))
         return value
 
     @field_validator("command")
     @classmethod
     def _is_a_command(cls, value: str) -> str:
-        if not re.fullmatch(r"/[a-z0-9_-]{1,31}", value):
-            raise ValueError("give a slash and 1 to 31 small letters, digits, - or _, such as /pipeline")
+        _check(re.fullmatch(r"/[a-z0-9_-]{1,31}", value))
         return value
 
     @property
@@ -71,20 +93,27 @@ class Settings(BaseModel):
     @property
     def operator_people(self) -> PeopleRef:
         """Give the operators of the installation."""
-        names = [name.strip() for name in self.operators.split(",") if name.strip()]
+        names = _names(self.operators)
         groups = tuple(name.removeprefix("group:") for name in names if _is_group(name))
         users = tuple(name for name in names if not _is_group(name))
         return PeopleRef(users=users, groups=groups, labels=groups)
 
 
 def surroundings(dot_env: Path = Path(".env")) -> Mapping[str, str]:
-    """Give the environment, filled up from `.env`; the environment wins."""
-    kept = {name: value for name, value in dotenv_values(dot_env).items() if value is not None}
-    return kept | dict(os.environ)
+    """Give the environment, filled up from `.env`: the environment wins, where it is not empty.
+
+    Raises:
+        SettingsError: there is an `.env` that cannot be read.
+    """
+    try:
+        kept = {name: value for name, value in dotenv_values(dot_env).items() if value}
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError([f"{dot_env}: cannot be read: {error}"]) from error
+    return {**os.environ, **kept, **{name: value for name, value in os.environ.items() if value}}
 
 
 def settings_from(environment: Mapping[str, str], *, for_slack: bool = True) -> Settings:
-    """Read the settings.
+    """Read the settings. What is empty counts as missing.
 
     Args:
         environment: variables by name.
@@ -94,7 +123,7 @@ def settings_from(environment: Mapping[str, str], *, for_slack: bool = True) -> 
         SettingsError: names everything that is missing or wrong.
     """
     given = {name: value.strip() for name, value in environment.items() if value.strip()}
-    problems = _missing_tokens(given) if for_slack else []
+    problems = [*_missing_tokens(given), *_wrong_tokens(given)] if for_slack else []
     try:
         settings = Settings.model_validate(given)
     except ValidationError as error:
@@ -105,11 +134,7 @@ def settings_from(environment: Mapping[str, str], *, for_slack: bool = True) -> 
 
 
 def _missing_tokens(given: Mapping[str, str]) -> list[str]:
-    problems = [
-        f"{name}: a token of this kind begins with {prefix} (yours begins with {given[name][:5]}…)"
-        for name, prefix in _TOKEN_KINDS.items()
-        if name in given and not given[name].startswith((prefix, f"xoxe.{prefix}"))
-    ]
+    problems = []
     if "SLACK_BOT_TOKEN" not in given:
         problems.append("SLACK_BOT_TOKEN: missing; copy the Bot User OAuth Token (xoxb-…) of your Slack app")
     if "SLACK_APP_TOKEN" not in given and "SLACK_SIGNING_SECRET" not in given:
@@ -120,11 +145,40 @@ def _missing_tokens(given: Mapping[str, str]) -> list[str]:
     return problems
 
 
-def _sentence(error: Mapping[str, object]) -> str:
-    where = ".".join(str(part) for part in error["loc"]) if isinstance(error["loc"], tuple) else "settings"
-    what = str(error["msg"]).removeprefix("Value error, ")
-    return f"{where}: {what} (it is {error['input']!r})"
+def _wrong_tokens(given: Mapping[str, str]) -> list[str]:
+    problems = [
+        f"{name}: a token of this kind begins with {prefix}{_kind(given[name])}"
+        for name, prefix in _TOKEN_KINDS.items()
+        if name in given and not given[name].startswith((prefix, f"xoxe.{prefix}"))
+    ]
+    if given.get("SLACK_SIGNING_SECRET", "").startswith(_KNOWN_KINDS):
+        problems.append(
+            "SLACK_SIGNING_SECRET: this is a token; copy the Signing Secret (under Basic Information, "
+            "App Credentials)"
+        )
+    return problems
+
+
+def _kind(token: str) -> str:
+    """Say how a token begins, if that gives nothing away."""
+    known = next((prefix for prefix in _KNOWN_KINDS if token.startswith(prefix)), None)
+    return f" (yours begins with {known})" if known else ""
+
+
+def _sentence(error: Mapping[str, Any]) -> str:
+    name = str(error["loc"][0])
+    shown = "" if name in _SECRET else f" (it is {error['input']!r})"
+    return f"{name}: {_RIGHT.get(name, error['msg'])}{shown}"
+
+
+def _check(is_right: object) -> None:
+    if not is_right:
+        raise ValueError
+
+
+def _names(operators: str) -> list[str]:
+    return [name.strip() for name in operators.split(",") if name.strip()]
 
 
 def _is_group(name: str) -> bool:
-    return name.startswith("group:") or bool(re.fullmatch(r"S[A-Z0-9]{6,}", name))
+    return bool(re.fullmatch(_GROUP, name))

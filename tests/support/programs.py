@@ -39,12 +39,16 @@ class Program:
 
         return await eventually(look, within_s=within_s, what=pattern)
 
+    async def ended(self, *, within_s: float = STOP_WITHIN_S) -> int:
+        """Wait until it ends by itself; give its exit status."""
+        async with asyncio.timeout(within_s):
+            return await self._process.wait()
+
     async def stop(self, number: signal.Signals = signal.SIGINT) -> int:
         """Send it a signal, Ctrl-C if none is named; wait for its end and give its exit status."""
         if self._process.returncode is None:
             self._process.send_signal(number)
-        async with asyncio.timeout(STOP_WITHIN_S):
-            return await self._process.wait()
+        return await self.ended()
 
 
 @asynccontextmanager
@@ -57,7 +61,7 @@ async def program(
             Path(sys.executable).with_name(command[0]),
             *command[1:],
             cwd=folder,
-            env={**_surroundings(), **(environment or {})},
+            env={**surroundings(), **(environment or {})},
             stdin=asyncio.subprocess.DEVNULL,
             stdout=output,
             stderr=output,
@@ -70,7 +74,7 @@ async def program(
         await process.wait()
 
 
-def _surroundings() -> Mapping[str, str]:
+def surroundings() -> Mapping[str, str]:
     """Give our environment, but compile once for all starts, even where we are told to keep no bytecode."""
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return kept | {
