@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from engine import approval, rollback
+from engine import approval, notices, rollback
 from engine.commands import Answer, Approve, Complete, Decide, Reject
 from engine.content import json_text
 from engine.draft import Draft
@@ -160,6 +160,9 @@ def send_back(draft: Draft, gate: HumanTask, target: str) -> None:
         human_task=gate,
         data={"to": target, "rerun_steps": list(draft.rerun_steps)},
     )
+    if draft.task.surface not in gate.policy.surfaces:  # else it is said there, in the thread of the request
+        data = {"by": objection.by, "from": gate.step, "to": target, "comment": objection.comment}
+        draft.notices += notices.to_starter("sent_back", draft.task, draft.version, data)
 
 
 def _follow_rejection(draft: Draft, run: StepRun, gate: HumanTask, target: str | None) -> None:

@@ -32,6 +32,8 @@ def notice_of(notice: NoticeToSay, view: HumanTaskView | TaskView, legend: Legen
                 return None
     if notice.kind.startswith("message:"):
         return _announcement(view, str(notice.data.get("text", "")))
+    if notice.kind == "sent_back" and view.facts.version == notice.number:
+        return _sent_back(view, notice, legend)
     if notice.kind == "ended" and view.facts.state.value == notice.data.get("state"):
         return _ended(view, notice, legend)
     return None
@@ -76,6 +78,18 @@ def _ended(view: TaskView, notice: NoticeToSay, legend: Legend) -> Message:
         )
     told = [foreign(reason, _REASON_CHARS)] if reason.strip() else []
     return message([first, inline(reason, _REASON_CHARS) if told else ""], [section(first), *told])
+
+
+def _sent_back(view: TaskView, notice: NoticeToSay, legend: Legend) -> Message:
+    """Tell whoever started a task that it goes back, and why."""
+    facts, data = view.facts, notice.data
+    starter = _addressed(facts.started_by, notice.surface, legend)
+    by, comment = legend.person(UserId(str(data["by"]))), str(data["comment"])
+    steps = f"{inline(str(data['from']))} back to {inline(str(data['to']))}"
+    first = f"{starter}*{inline(facts.name)}* · {by} sent it from {steps}."
+    return message(
+        [first, inline(comment, _REASON_CHARS)], [section(first), rich(quote(cut(comment, _REASON_CHARS)))]
+    )
 
 
 def _announcement(view: TaskView, text: str) -> Message:

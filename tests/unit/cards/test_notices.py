@@ -40,6 +40,7 @@ def said(
     kind: str,
     surface: Surface = RELEASES,
     data: Mapping[str, Json] = MappingProxyType({}),
+    number: int = 1,
 ) -> Message | None:
     """Word a notice."""
     notice = NoticeToSay(
@@ -48,7 +49,7 @@ def said(
         human_task=HumanTaskId("t1-2"),
         kind=kind,
         surface=surface,
-        number=1,
+        number=number,
         data=data,
         thread=None,
         is_in_doubt=False,
@@ -171,6 +172,15 @@ def test_a_cancelled_task_says_the_reason() -> None:
     told = text(said(task_view(story.task), "ended", data={"state": "cancelled", "reason": "Not needed"}))
     assert "🚫 Cancelled" in told
     assert "Not needed" in told
+
+
+def test_a_send_back_is_told_with_its_reason_where_the_task_was_started() -> None:
+    story = a_review()
+    story.reject("review", to="draft", by=actor(BOB), comment="too <long>")
+    data = {"by": BOB, "from": "review", "to": "draft", "comment": "too <long>"}
+    told = text(said(task_view(story.task), "sent_back", data=data, number=2))
+    assert told.startswith(f"<@{ALICE}> *release-42* · @bob sent it from review back to draft.")
+    assert "too &lt;long&gt;" in told
 
 
 def test_an_end_that_was_taken_back_is_not_said() -> None:

@@ -6,9 +6,9 @@ import pytest
 
 from engine.commands import StepSucceeded
 from engine.errors import AlreadyClosed
-from engine.model import ArtifactKind, Choice, ClosedBecause, OnFailure, Reminders, TimerKind
+from engine.model import ArtifactKind, Choice, ClosedBecause, OnFailure, Reminders, Surface, TimerKind
 from engine.rollback import allowed_targets, preview
-from tests.makers import BOB, CAROL, HOUR, NOON, a_step, printed
+from tests.makers import BOB, CAROL, CHANNEL, HOUR, NOON, a_step, printed
 from tests.story import Story
 
 BRANCHES = (
@@ -102,6 +102,17 @@ def test_the_version_grows_by_one_and_runs_get_it_when_they_start() -> None:
     assert story.run("tests").version == 1
 
 
+def test_a_step_that_starts_after_another_send_back_gets_the_version_of_that_time() -> None:
+    story = Story(a_step("a"), a_step("b", "a"), a_step("gate", "b"), a_step("c"), a_step("other gate", "c"))
+    story.succeed("a", "b", "c")
+    story.ask("gate", rollback_to=("a",))
+    story.ask("other gate", rollback_to=("c",))
+    story.reject("gate", to="a")
+    story.reject("other gate", to="c")
+    story.succeed("a")
+    assert (story.run("a").version, story.run("b").version, story.run("b").reset_by) == (2, 3, 2)
+
+
 def test_old_runs_requests_decisions_and_artifacts_stay() -> None:
     story = at_the_gate(required=2)
     story.approve("review", CAROL)
@@ -135,6 +146,23 @@ def test_the_history_tells_who_sent_what_back_and_why() -> None:
     assert rejected.data == {"comment": "not yet", "rollback_to": "draft"}
     assert sent_back.kind == "sent_back"
     assert sent_back.data == {"to": "draft", "rerun_steps": ["draft", "review", "side", "facts"]}
+
+
+def test_whoever_started_the_task_is_told_where_they_started_it() -> None:
+    story = Story(a_step("draft"), a_step("review", "draft"), surface=CHANNEL)
+    story.succeed("draft")
+    story.ask("review", rollback_to=("draft",), surfaces=(Surface("U-bob"),))
+    outcome, sent_back = story.reject("review", to="draft").notices
+    assert (outcome.kind, outcome.surface) == ("outcome", "U-bob")
+    assert (sent_back.kind, sent_back.surface, sent_back.number) == ("sent_back", CHANNEL, 2)
+    assert sent_back.data == {"by": "bob", "from": "review", "to": "draft", "comment": "not yet"}
+
+
+def test_what_is_said_in_the_thread_of_the_request_is_not_said_again_beside_it() -> None:
+    story = Story(a_step("draft"), a_step("review", "draft"), surface=CHANNEL)
+    story.succeed("draft")
+    story.ask("review", rollback_to=("draft",), surfaces=(CHANNEL,))
+    assert [notice.kind for notice in story.reject("review", to="draft").notices] == ["outcome"]
 
 
 def test_a_step_that_waits_again_asks_anew_and_the_old_request_stays() -> None:
