@@ -172,6 +172,9 @@ def _movers(task: TaskSnapshot, run: StepRun) -> list[JobKind | TimerKind | Huma
 def _check_reminders(timers: list[Timer], asked: list[HumanTask]) -> None:
     """Reminders and expiries belong to an open request, which has one of each that it wants."""
     kinds = {timer.kind for timer in timers} - WAITS
+    for timer in timers:
+        policies = [h.policy.reminders for h in asked if timer.kind is TimerKind.REMIND]
+        assert all(reminders and timer.number <= reminders.times for reminders in policies)
     wanted = set()
     for human_task in asked:
         if human_task.policy.expiry is not None:

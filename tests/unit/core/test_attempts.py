@@ -77,6 +77,20 @@ def test_a_delay_counts_only_when_its_time_has_come() -> None:
     assert story.states == {"wait": "completed", "publish": "running"}
 
 
+def test_the_history_tells_of_delays_and_attempts() -> None:
+    story = Story(a_step("wait"), a_step("tests", retry=THRICE))
+    (delayed,) = story.succeed("wait", until=NOON + HOUR).events
+    assert (delayed.kind, delayed.step, delayed.data) == (
+        "delayed",
+        "wait",
+        {"until": "2026-03-02T13:00:00+00:00"},
+    )
+    (failed,) = story.fail("tests", "flaky").events
+    assert (failed.kind, failed.data) == ("attempt_failed", {"attempt": 1, "error": "flaky"})
+    (again,) = story.fire("tests", TimerKind.RETRY).events
+    assert (again.kind, again.step, again.data) == ("tried_again", "tests", {"attempt": 2})
+
+
 def test_a_delay_whose_time_has_passed_is_no_delay() -> None:
     story = Story(a_step("wait"))
     story.succeed("wait", until=NOON)

@@ -5,6 +5,7 @@ import pytest
 from engine.commands import Start
 from engine.errors import AlreadyClosed, NotYours, TaskEnded
 from engine.model import Actor, ClosedBecause, Expiry, ExpiryOutcome, JsonText, OnFailure, Reminders
+from engine.plan import RetryPolicy
 from tests.makers import ALICE, BOB, CHANNEL, HOUR, NOON, a_plan, a_step, person
 from tests.story import Story
 
@@ -51,6 +52,17 @@ def test_a_step_that_fails_for_good_fails_its_task_and_leaves_nothing_open() -> 
     for step in ("review", "facts"):
         request = story.last(step)
         assert (request.status, request.closed_because) == ("cancelled", ClosedBecause.TASK_FAILED)
+
+
+def test_a_task_that_ends_forgets_waits_and_delays() -> None:
+    patient = RetryPolicy(attempts=2, wait=HOUR)
+    for end in ("fail", "cancel"):
+        story = Story(a_step("flaky", retry=patient), a_step("pause"), a_step("work"))
+        story.fail("flaky")
+        story.succeed("pause", until=NOON + HOUR)
+        assert {key.step for key in story.task.timers} == {"flaky", "pause"}
+        story.fail("work") if end == "fail" else story.cancel()
+        assert_nothing_is_open(story)
 
 
 def test_a_rejection_without_a_target_fails_the_task() -> None:

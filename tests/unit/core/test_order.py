@@ -111,3 +111,12 @@ def test_a_new_task_carries_its_inputs_and_its_starter() -> None:
 def test_a_job_is_named_by_task_step_version_attempt_and_kind() -> None:
     story = Story(a_step("draft"))
     assert [str(id) for id in story.task.jobs] == ["t1/draft/1/1/run"]
+
+
+def test_only_a_tolerated_failure_is_settled() -> None:
+    story = Story(a_step("lint", on_failure=OnFailure.CONTINUE), a_step("tests"), a_step("draft"))
+    story.succeed("draft")
+    story.fail("lint")
+    story.fail("tests")
+    settled = {name for name in story.task.steps if story.task.is_settled(name)}
+    assert settled == {"draft", "lint"}

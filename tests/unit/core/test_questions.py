@@ -13,6 +13,7 @@ from engine.model import (
     JsonText,
     OnFailure,
     OnLost,
+    Reminders,
     TimerKind,
 )
 from tests.makers import BOB, HOUR, a_policy, a_step, person, printed
@@ -52,6 +53,16 @@ def test_retry_tries_the_body_once_more() -> None:
     assert story.run("deploy").question is None
     story.succeed("deploy")
     assert story.states == {"deploy": "completed", "announce": "running"}
+
+
+def test_an_answer_removes_the_timers_of_the_question() -> None:
+    story = Story(a_step("deploy", on_failure=ASK))
+    story.fail("deploy")
+    expiry = Expiry(after=HOUR, then=ExpiryOutcome.FAIL)
+    story.ask_operators("deploy", reminders=Reminders(after=HOUR), expiry=expiry)
+    assert len(story.task.timers) == 2
+    story.answer("deploy", Choice.RETRY)
+    assert story.task.timers == {}
 
 
 def test_a_body_that_fails_again_is_asked_about_again() -> None:

@@ -5,6 +5,7 @@ import pytest
 from engine.commands import StepAsked
 from engine.model import (
     Choice,
+    ClosedBecause,
     Expiry,
     ExpiryOutcome,
     HumanTaskKind,
@@ -57,6 +58,21 @@ def test_undos_go_one_by_one_in_reverse_order_and_nothing_starts_before_they_hav
     story.undo("b")
     assert story.jobs(UNDO) == []
     assert story.states["b"] == "running"
+
+
+def test_undos_of_one_send_back_go_one_by_one_also_on_separate_branches() -> None:
+    story = Story(
+        a_step("root"),
+        a_step("left", "root", has_undo=True),
+        a_step("right", "root", has_undo=True),
+        a_step("review", "left", "right"),
+    )
+    story.succeed("root", "left", "right")
+    story.ask("review", rollback_to=("root",))
+    story.reject("review", to="root")
+    assert story.jobs(UNDO) == ["right"]
+    story.undo("right")
+    assert story.jobs(UNDO) == ["left"]
 
 
 def test_an_undo_works_on_the_old_run() -> None:
@@ -291,6 +307,15 @@ def test_an_undo_cannot_ask_people_but_may_find_nothing_to_do() -> None:
     story = one_step()
     change = story.skip("a", UNDO)
     assert [run.undo for run in change.retired] == [UndoState.SKIPPED]
+
+
+def test_a_task_that_ends_closes_the_question_about_an_undo_and_its_timers() -> None:
+    story = a_failed_undo(reminders=Reminders(after=HOUR))
+    story.cancel()
+    question = story.last("a")
+    assert (question.status, question.closed_because) == ("cancelled", ClosedBecause.TASK_CANCELLED)
+    assert (story.task.timers, story.task.jobs) == ({}, {})
+    assert [old.undo for old in story.task.undoing] == [UndoState.CANCELLED]
 
 
 # --- several resets at once ----------------------------------------------------------------------
