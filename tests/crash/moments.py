@@ -1,0 +1,116 @@
+"""Owns the moments at which a process can die, counted as they pass; at one of them, if so told, it does.
+
+The counters sit where the process touches the world: the database driver, Slack's client, the steps' bodies.
+"""
+
+import os
+import signal
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.engine.default import DefaultDialect
+
+from engine.steps.job import Bodies
+
+Call: TypeAlias = Callable[..., Awaitable[Any]]
+
+
+class Kind(StrEnum):
+    """A kind of moment."""
+
+    BEFORE_COMMIT = "before a commit"
+    AFTER_COMMIT = "after a commit"
+    BEFORE_POST = "before a post"
+    AFTER_POST = "after a post"
+    BEFORE_EDIT = "before an edit"
+    AFTER_EDIT = "after an edit"
+    BEFORE_JOB = "before a job"
+    AFTER_JOB = "after a job"
+
+
+@dataclass(frozen=True, slots=True)
+class Death:
+    """The moment of a kind at which a process dies: the first is 1."""
+
+    kind: Kind
+    number: int
+
+
+class Moments:
+    """The moments of this process so far."""
+
+    def __init__(self, death: Death | None) -> None:
+        self._death = death
+        self.passed: Counter[Kind] = Counter()
+
+    def passes(self, kind: Kind) -> None:
+        """Let a moment pass, or die at it as under `kill -9`."""
+        self.passed[kind] += 1
+        if self._death == Death(kind, self.passed[kind]):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def watch(moments: Moments) -> None:
+    """Count the moments of this process from now on, for as long as it lives."""
+    wrap(DefaultDialect, "do_commit", lambda commit: _watched_commit(commit, moments))
+    wrap(AsyncWebClient, "api_call", lambda call: _watched_call(call, moments))
+    wrap(Bodies, "report", lambda report: _watched_job(report, moments))
+
+
+def wrap(owner: type, name: str, around: Callable[[Any], Any]) -> None:
+    """Put something around a method of a class, for the rest of this process's life."""
+    setattr(owner, name, around(getattr(owner, name)))
+
+
+def _watched_commit(commit: Callable[[Any, Any], None], moments: Moments) -> Callable[[Any, Any], None]:
+    changes: dict[int, int] = {}  # so far, by connection
+
+    def has_news(connection: Any) -> bool:
+        """Tell whether anything is to be committed; where the driver cannot say, something is."""
+        driver = connection.dbapi_connection
+        if not hasattr(driver, "total_changes"):
+            return True
+        before, changes[id(driver)] = changes.get(id(driver), 0), driver.total_changes
+        return driver.total_changes > before
+
+    def watched(dialect: Any, connection: Any) -> None:
+        if not has_news(connection):
+            commit(dialect, connection)
+            return
+        moments.passes(Kind.BEFORE_COMMIT)
+        commit(dialect, connection)
+        moments.passes(Kind.AFTER_COMMIT)
+
+    return watched
+
+
+def _watched_call(call: Call, moments: Moments) -> Call:
+    kinds = {
+        "chat.postMessage": (Kind.BEFORE_POST, Kind.AFTER_POST),
+        "chat.update": (Kind.BEFORE_EDIT, Kind.AFTER_EDIT),
+    }
+
+    async def watched(client: Any, method: str, **arguments: Any) -> Any:
+        if method not in kinds:
+            return await call(client, method, **arguments)
+        before, after = kinds[method]
+        moments.passes(before)
+        answer = await call(client, method, **arguments)
+        moments.passes(after)
+        return answer
+
+    return watched
+
+
+def _watched_job(report: Call, moments: Moments) -> Call:
+    async def watched(*arguments: Any) -> Any:
+        moments.passes(Kind.BEFORE_JOB)
+        done = await report(*arguments)
+        moments.passes(Kind.AFTER_JOB)
+        return done
+
+    return watched

@@ -1,0 +1,89 @@
+"""Killed at each kind of moment of the story and started again, the bot goes on: nothing lost, nothing twice.
+
+By default each kind gets one story with several deaths, spread over it. `SIGNOFF_THOROUGH=1` tells a story of
+its own for each single moment of each kind: ten minutes.
+"""
+
+import asyncio
+import os
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from sandbox.people import Workspace
+from sandbox.refusals import AppFailed
+from tests.crash.lives import lives
+from tests.crash.moments import Death, Kind
+from tests.crash.telling import Told, told
+from tests.slack.house import house, workspace
+
+IS_THOROUGH = os.environ.get("SIGNOFF_THOROUGH") == "1"
+SPREAD = (0.05, 0.2, 0.3, 0.25)  # how much of the story each life gets to see before it is killed
+AT_ONCE_S = 10.0  # far less than a claim on a job lasts
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Told:
+    """The story as it goes when nobody dies."""
+    return asyncio.run(told(tmp_path_factory.mktemp("undisturbed")))
+
+
+def spread(kind: Kind, undisturbed: Told) -> list[Death]:
+    """Give deaths that fall here and there in a story."""
+    return [Death(kind, max(1, int(share * undisturbed.moments[kind]))) for share in SPREAD]
+
+
+def prove(story: Told, undisturbed: Told) -> None:
+    """Compare what is left of a story with what is left where nobody died."""
+    assert story.account.rows == undisturbed.account.rows
+    assert story.account.messages == undisturbed.account.messages
+
+
+@pytest.mark.timeout(90)
+@pytest.mark.parametrize("kind", list(Kind))
+async def test_killed_now_and_then_it_goes_on(kind: Kind, undisturbed: Told, tmp_path: Path) -> None:
+    deaths = spread(kind, undisturbed)
+    story = await told(tmp_path, deaths)
+    prove(story, undisturbed)
+    assert story.lives == len(deaths) + 1
+
+
+@pytest.mark.timeout(90)
+@pytest.mark.parametrize("kind", [Kind.AFTER_COMMIT, Kind.AFTER_POST, Kind.AFTER_JOB])
+async def test_on_postgres_as_well(kind: Kind, undisturbed: Told, tmp_path: Path, postgres_url: str) -> None:
+    deaths = spread(kind, undisturbed)
+    story = await told(tmp_path, deaths, postgres_url=postgres_url)
+    prove(story, undisturbed)
+    assert story.lives == len(deaths) + 1
+
+
+if IS_THOROUGH:
+
+    @pytest.mark.timeout(0)
+    @pytest.mark.parametrize("kind", list(Kind))
+    async def test_killed_at_any_single_moment_it_goes_on(
+        kind: Kind, undisturbed: Told, tmp_path_factory: pytest.TempPathFactory
+    ) -> None:
+        missed: list[int] = []  # how often work shares a commit or an edit differs a little each time
+        for number in range(1, undisturbed.moments[kind] + 1):
+            story = await told(tmp_path_factory.mktemp("story"), [Death(kind, number)])
+            prove(story, undisturbed)
+            if story.lives == 1:
+                missed.append(number)
+        assert len(missed) <= undisturbed.moments[kind] / 10, f"these moments never came: {missed}"
+
+
+@pytest.mark.parametrize("kind", [Kind.BEFORE_JOB, Kind.AFTER_JOB])
+@pytest.mark.parametrize("number", [1, 2])
+async def test_jobs_of_the_dead_go_on_at_once(kind: Kind, number: int, tmp_path: Path) -> None:
+    async with workspace() as sandbox:
+        slack = Workspace(sandbox.control.call, timeout_s=AT_ONCE_S)
+        settings = house(sandbox, tmp_path).settings
+        async with lives(sandbox, settings, [Death(kind, number)], tmp_path, dead_for=timedelta(0)) as them:
+            await them.alive()
+            with suppress(AppFailed):
+                await slack.alice.command("#releases", "/pipeline run release version=1.2")
+            await slack.wait_for_card("#releases", button="Complete…")
+            assert them.count == 2
