@@ -9,7 +9,7 @@ from engine.errors import StoreRefused
 from engine.model import Job, JobId, JobKind, JsonText, TaskId
 from engine.ports import Batch, HumanTaskFilter, Page, Saved
 from signoff.assembly import Storage
-from tests.contract.desk import PLAN, Desk, a_claim
+from tests.contract.desk import PLAN, Desk, a_claim, revision_of
 from tests.makers import ALICE, HOUR, NOON, a_plan, a_policy, a_step
 
 RUN_DRAFT = JobId(TaskId("t1"), "draft", 1, 1, JobKind.RUN)
@@ -90,6 +90,26 @@ async def test_nul_becomes_the_replacement_character(desk: Desk, fresh_storage: 
     assert view.request == {"title": "a\0b"}  # JSON escapes it
     page = await fresh_storage.queries.human_tasks(HumanTaskFilter(), Page())
     assert [line.title for line in page.lines] == ["a\ufffdb"]
+
+
+async def test_old_runs_are_undone_in_the_order_that_was_decided(
+    desk: Desk, storage: Storage, fresh_storage: Storage
+) -> None:
+    steps = (
+        a_step("first", has_undo=True),
+        a_step("second", "first", has_undo=True),
+        a_step("gate", "second"),
+    )
+    plan = replace(a_plan(*steps), revision_id="r-undo")
+    await storage.catalog.publish([revision_of(plan)])
+    task = await desk.start(plan=plan, claim=a_claim())
+    for _ in range(2):
+        await desk.succeed(task, claim=a_claim())
+    gate = await desk.ask(task, a_policy(rollback_to=("first",)))
+    await desk.reject(gate, "first")
+    read = await Desk(fresh_storage.store).task(task)
+    assert [old.step for old in read.undoing] == ["second", "first"]
+    assert read == await desk.task(task)
 
 
 # --- saving --------------------------------------------------------------------------------------
