@@ -86,7 +86,8 @@ class Answering:
         """Open what a click asks for. It decides nothing, so it is acknowledged at once."""
         outcome = self._background.start(self._outcome(work))
         await ack()
-        self._go_on(self._open_in_time(click, outcome))
+        await asyncio.wait([outcome], timeout=self._pace.opening_s)
+        self._go_on(self._open(click, outcome))
 
     async def command(
         self, ack: AsyncAck, typed: Typed, work: Coroutine[Any, Any, Answer], *, may_open: bool
@@ -100,7 +101,7 @@ class Answering:
             await ack(text=answer.text, blocks=answer.blocks)
             return
         await ack()
-        self._go_on(self._open_in_time(typed, outcome) if may_open else self._answer(typed, outcome))
+        self._go_on(self._open(typed, outcome) if may_open else self._answer(typed, outcome))
 
     async def _outcome(self, work: Coroutine[Any, Any, Answer]) -> Answer:
         try:
@@ -108,8 +109,8 @@ class Answering:
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is told, and Bolt never
             return (await self._explaining.explained(error)).as_note()
 
-    async def _open_in_time(self, asked: Click | Typed, outcome: asyncio.Task[Answer]) -> None:
-        await asyncio.wait([outcome], timeout=self._pace.opening_s)
+    async def _open(self, asked: Click | Typed, outcome: asyncio.Task[Answer]) -> None:
+        """Answer; what is not drawn yet opens empty, while Slack still lets it open."""
         if outcome.done():
             await self._answer(asked, outcome)
             return

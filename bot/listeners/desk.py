@@ -60,19 +60,19 @@ class Desk:
         id = reference.human_task
         view = None if id is None else await self.queries.human_task(id)
         if view is None:
-            raise NoSuchHumanTask(id or "of this button")
+            raise NoSuchHumanTask(id or "behind this button")
         return view
 
     async def task(self, id: TaskId | None) -> TaskView:
         """Find a task by its id. Raises NoSuchTask."""
         view = None if id is None else await self.queries.task(id)
         if view is None:
-            raise NoSuchTask(id or "of this button")
+            raise NoSuchTask("behind this button")
         return view
 
     async def visible_task(self, id: TaskId | None, user: str) -> tuple[TaskView, Actor]:
         """Find a task by its id, and who looks at it. Raises NoSuchTask if it does not exist for them."""
-        return await self._seen(await self.task(id), user, "of this button")
+        return await self._seen(await self.task(id), user, "behind this button")
 
     async def named_task(self, word: str, user: str) -> tuple[TaskView, Actor]:
         """Find a task by its name or number, and who looks at it. Raises NoSuchTask."""

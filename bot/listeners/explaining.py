@@ -11,6 +11,7 @@ from bot.cards.reference import UnreadableReference
 from bot.cards.refusals import note, refusal_text
 from bot.cards.task_refusals import unknown_people_text, unknown_place_text
 from bot.drawing import Drawing
+from bot.slack_calls import SlackSaysNo
 from engine.errors import (
     DirectoryUnavailable,
     ExecutorClosed,
@@ -67,7 +68,7 @@ class Explaining:
             case UnreadableReference():
                 _LOG.warning("%s", error)
                 return Explanation(_UNREADABLE)
-            case StoreError() | ExecutorClosed() | DirectoryUnavailable():
+            case StoreError() | ExecutorClosed() | DirectoryUnavailable() | SlackSaysNo():
                 _LOG.warning("could not be done: %s", error)
                 return Explanation(_TRY_AGAIN)
             case _:
@@ -76,15 +77,13 @@ class Explaining:
                 return Explanation(_BROKEN.format(code), code)
 
     async def _refusal(self, error: Refused) -> str:
-        view = await self._view_of(getattr(error, "human_task_id", None))
-        legend = self._drawing.bare_legend if view is None else await self._drawing.legend(view)
+        try:
+            view = await self._view_of(getattr(error, "human_task_id", None))
+            legend = self._drawing.bare_legend if view is None else await self._drawing.legend(view)
+        except (SignoffError, SlackSaysNo) as trouble:
+            _LOG.warning("a refusal is told without names: %s", trouble)
+            view, legend = None, self._drawing.bare_legend
         return refusal_text(error, legend, view)
 
     async def _view_of(self, human_task: HumanTaskId | None) -> HumanTaskView | None:
-        if human_task is None:
-            return None
-        try:
-            return await self._queries.human_task(human_task)
-        except SignoffError as error:
-            _LOG.warning("a refusal is told without its request: %s", error)
-            return None
+        return None if human_task is None else await self._queries.human_task(human_task)

@@ -15,7 +15,7 @@ from engine.errors import Problem, Refused
 from engine.model import Surface, UserId
 from engine.ports import HumanTaskFilter, HumanTaskLine, HumanTaskPage, Page
 
-_PAGES_MAX = 10  # read for one answer: requests to anyone may be many that this person may not answer
+_PAGES_MAX = 50  # read for one answer: requests to anyone may be many that this person may not answer
 
 
 class Lists:

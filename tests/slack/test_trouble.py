@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from sandbox.refusals import AppFailed, NotPossible
 from sandbox.seen import NotSeen
 from sandbox.server import Sandbox
 from tests.slack.asking import closed, hello
+from tests.slack.clock import Hasty
 from tests.slack.house import House, at_work, house, workspace
 from tests.support.waiting import eventually
 
@@ -23,24 +23,8 @@ CHANCE = 0.07
 OF_CALLS = ("ratelimited", "error_before", "error_after", "drop_before", "drop_after", "slow")
 OF_DELIVERIES = ("cut_before", "cut_after", "refresh", "lose_ack")
 CUTS_MAX = 2  # of each kind: a socket that was cut is noticed after seconds
-LEASE = timedelta(seconds=61)
 PATIENCE_S = 1.2
 TRIES = 60
-
-
-class Hasty:
-    """The bot's clock, which tests move on together with Slack's, so that nobody waits for a lease to end."""
-
-    def __init__(self, slack: Workspace) -> None:
-        self._slack = slack
-        self._ahead = timedelta(0)
-
-    def now(self) -> datetime:
-        return datetime.now(UTC) + self._ahead
-
-    async def let_leases_end(self) -> None:
-        await self._slack.advance(LEASE.total_seconds())
-        self._ahead += LEASE
 
 
 class Stubborn:
