@@ -1,15 +1,14 @@
 """Owns what is looked at to say whether the bot works."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeAlias
+from collections.abc import Sequence
 
 from bot.pipeline_folder import PipelineFolder
-from bot.readiness import Checks
+from bot.readiness import Check, Checks, Look
 from engine.due_timers import DueTimers
 from engine.executor import Executor
 from engine.ports import Outbox
 
-Look: TypeAlias = Callable[[], Awaitable[Sequence[str]]]
+_DATABASE = "the database"
 
 
 async def nothing_wrong() -> Sequence[str]:
@@ -38,12 +37,18 @@ def bot_checks(
         return ["timers are late"] if await timers.are_late() else []
 
     async def refused_cards() -> Sequence[str]:
-        return [
-            f"Slack refuses messages at {refusal.surface}: {refusal.reason}"
-            for refusal in await outbox.refusals()
-        ]
+        sentences = (f"Slack refuses messages at {r.surface}: {r.reason}" for r in await outbox.refusals())
+        return list(dict.fromkeys(sentences))  # each once
 
     async def refused_files() -> Sequence[str]:
         return [f"refused: {problem}" for problem in folder.problems]
 
-    return Checks(red=(database, slack), degraded=(late_timers, refused_cards, refused_files, slack_doubts))
+    return Checks(
+        red=(Check(_DATABASE, database), Check("Slack", slack)),
+        degraded=(
+            Check(_DATABASE, late_timers),
+            Check(_DATABASE, refused_cards),
+            Check("the folder of pipelines", refused_files),
+            Check("Slack", slack_doubts),
+        ),
+    )

@@ -3,8 +3,10 @@
 import asyncio
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISREG
 from typing import TypeAlias
 
 from engine.definition import load_file
@@ -22,11 +24,18 @@ Stamp: TypeAlias = tuple[int, int]  # when it was written (ns), and its size
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Read:
-    """One file, as it was read when it had this stamp."""
+    """What a file came to: a pipeline, or all that is wrong with it."""
 
-    stamp: Stamp
     pipeline: Pipeline | None
     problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """The files and the step types on which what is published rests."""
+
+    files: Mapping[Path, Stamp]
+    step_types: Mapping[str, StepType]
 
 
 class PipelineFolder:
@@ -44,7 +53,7 @@ class PipelineFolder:
         self._step_types = step_types
         self._secrets = frozenset(secrets)
         self._read: dict[Path, _Read] = {}
-        self._known: Mapping[str, StepType] = {}
+        self._seen: _Seen | None = None  # None: nothing, or in vain
         self._bell = asyncio.Event()
         self.problems: Sequence[Problem] = ()
         """What is wrong in the files, by file and line."""
@@ -68,34 +77,31 @@ class PipelineFolder:
                 _LOG.warning("pipelines could not be published: %s", error)
 
     async def look(self) -> None:
-        """Read what changed, and publish what is right."""
-        known = self._step_types()
-        found = await asyncio.to_thread(self._stamps)
-        changed = [p for p, stamp in found.items() if not self._is_as_read(p, stamp) or known != self._known]
-        if not changed and found.keys() == self._read.keys():
+        """Read what changed, and publish what is right. Raises StoreError; the next look tries again."""
+        try:
+            seen = _Seen(files=await asyncio.to_thread(_stamps, self._folder), step_types=self._step_types())
+        except OSError as error:  # perhaps for a moment only: nothing is withdrawn
+            self._seen = None
+            self._tell([_unreadable(self._folder, error)])
             return
-        self._known = known
-        fresh = await asyncio.to_thread(lambda: {p: self._load(p, found[p], known) for p in changed})
-        before = self._names()
-        self._read = {path: fresh.get(path) or self._read[path] for path in found}
-        await self._publish(before)
+        if seen != self._seen:
+            self._read = await asyncio.to_thread(self._loaded, seen)
+            self._seen = None
+            await self._publish()
+            self._seen = seen
 
-    async def _publish(self, before: frozenset[str]) -> None:
-        right: dict[str, Pipeline] = {}
+    async def _publish(self) -> None:
+        right: dict[str, tuple[Path, Pipeline]] = {}
         problems: list[Problem] = []
-        for path in sorted(self._read):
-            read = self._read[path]
+        for path, read in sorted(self._read.items()):
             problems += read.problems
-            if read.pipeline is None:
-                continue
-            if read.pipeline.name in right:
-                problems.append(_taken(path, read.pipeline.name))
-            else:
-                right[read.pipeline.name] = read.pipeline
+            if read.pipeline is not None:
+                first, _ = right.setdefault(read.pipeline.name, (path, read.pipeline))
+                problems += [_taken(path, read.pipeline.name, first)] if first != path else []
         self._tell(problems)
         # A refused file may be the one that defines a missing pipeline: nothing is withdrawn until then.
-        withdrawn = before - right.keys() if not problems else frozenset[str]()
-        await self._pipelines.publish(list(right.values()), withdrawn=withdrawn)
+        withdrawn = [p.name for p in self._pipelines.all() if p.name not in right and not problems]
+        await self._pipelines.publish([pipeline for _, pipeline in right.values()], withdrawn=withdrawn)
 
     def _tell(self, problems: Sequence[Problem]) -> None:
         for problem in problems:
@@ -103,28 +109,40 @@ class PipelineFolder:
                 _LOG.error("refused: %s", problem)
         self.problems = tuple(problems)
 
-    def _names(self) -> frozenset[str]:
-        return frozenset(pipeline.name for pipeline in self._pipelines.all())
-
-    def _is_as_read(self, path: Path, stamp: Stamp) -> bool:
-        return path in self._read and self._read[path].stamp == stamp
-
-    def _stamps(self) -> dict[Path, Stamp]:
-        try:
-            files = [path for path in self._folder.iterdir() if path.suffix in _ENDINGS and path.is_file()]
-            stats = [(path, path.stat()) for path in files]
-        except OSError as error:
-            _LOG.warning("the folder of pipelines cannot be read: %s", error)
-            return {}
-        return {path: (stat.st_mtime_ns, stat.st_size) for path, stat in stats}
-
-    def _load(self, path: Path, stamp: Stamp, known: Mapping[str, StepType]) -> _Read:
-        try:
-            return _Read(stamp=stamp, pipeline=load_file(path, known, self._secrets))
-        except DefinitionError as error:
-            return _Read(stamp=stamp, pipeline=None, problems=error.problems)
+    def _loaded(self, seen: _Seen) -> dict[Path, _Read]:
+        """Read the files; those that are as they were before are not read again."""
+        before = self._seen if self._seen and self._seen.step_types == seen.step_types else None
+        return {
+            path: self._read[path]
+            if before and before.files.get(path) == stamp
+            else _load(path, seen.step_types, self._secrets)
+            for path, stamp in seen.files.items()
+        }
 
 
-def _taken(path: Path, name: str) -> Problem:
-    message = f"another file defines a pipeline named {name}; names must differ"
+def _stamps(folder: Path) -> dict[Path, Stamp]:
+    found = {}
+    for path in folder.iterdir():
+        if path.suffix in _ENDINGS:
+            with suppress(FileNotFoundError):  # gone in the meantime
+                stat = path.stat()
+                if S_ISREG(stat.st_mode):
+                    found[path] = (stat.st_mtime_ns, stat.st_size)
+    return found
+
+
+def _load(path: Path, step_types: Mapping[str, StepType], secrets: Collection[str]) -> _Read:
+    try:
+        return _Read(pipeline=load_file(path, step_types, secrets))
+    except DefinitionError as error:
+        return _Read(pipeline=None, problems=error.problems)
+
+
+def _unreadable(folder: Path, error: OSError) -> Problem:
+    message = f"the folder of pipelines cannot be read: {error.strerror}; make it, or set SIGNOFF_PIPELINES"
+    return Problem(file=str(folder), line=1, path="", message=message)
+
+
+def _taken(path: Path, name: str, first: Path) -> Problem:
+    message = f"{first} defines a pipeline named {name} already; names must differ"
     return Problem(file=str(path), line=1, path="name", message=message)

@@ -3,10 +3,14 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from engine.errors import StoreError
 
 _PATIENCE_S = 5.0
+
+Look: TypeAlias = Callable[[], Awaitable[Sequence[str]]]
+"""Gives sentences about what is wrong; none: all is well."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,27 +26,36 @@ class Readiness:
         return "not ready" if self.red else "degraded" if self.degraded else "ready"
 
 
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Something that is looked at, and who is asked about it."""
+
+    whom: str
+    look: Look
+
+    async def sentences(self) -> Sequence[str]:
+        """Look; who does not answer is named."""
+        try:
+            async with asyncio.timeout(_PATIENCE_S):
+                return await self.look()
+        except TimeoutError:
+            return [f"{self.whom} does not answer"]
+        except StoreError as error:
+            return [f"{self.whom} cannot be read: {error}"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checks:
-    """What is looked at. Each gives sentences about what is wrong; none: all is well."""
+    """What is looked at."""
 
-    red: Sequence[Callable[[], Awaitable[Sequence[str]]]]
-    degraded: Sequence[Callable[[], Awaitable[Sequence[str]]]]
+    red: Sequence[Check]
+    degraded: Sequence[Check]
 
     async def look(self) -> Readiness:
         """Look at everything now."""
-        red = [sentence for check in self.red for sentence in await _asked(check)]
-        if red:
-            return Readiness(red=tuple(red))
-        degraded = [sentence for check in self.degraded for sentence in await _asked(check)]
-        return Readiness(degraded=tuple(degraded))
+        red = await _sentences(self.red)
+        return Readiness(red=red, degraded=() if red else await _sentences(self.degraded))
 
 
-async def _asked(check: Callable[[], Awaitable[Sequence[str]]]) -> list[str]:
-    try:
-        async with asyncio.timeout(_PATIENCE_S):
-            return list(await check())
-    except TimeoutError:
-        return ["the database does not answer"]
-    except StoreError as error:
-        return [f"the database cannot be read: {error}"]
+async def _sentences(checks: Sequence[Check]) -> tuple[str, ...]:
+    return tuple([sentence for check in checks for sentence in await check.sentences()])
