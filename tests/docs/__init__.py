@@ -1,0 +1,1 @@
+"""What README and docs say is true: their examples run, what they name exists, their links lead somewhere."""
