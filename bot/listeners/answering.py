@@ -6,7 +6,7 @@ exception just after `ack()` would take the acknowledgement back.
 """
 
 import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -44,6 +44,7 @@ Answer: TypeAlias = Message | Modal | None
 """To a click or a command: say it privately, open a view, or nothing."""
 SentAnswer: TypeAlias = View | FieldErrors | None
 """To a view that was sent: show this instead, show what is wrong, or close it."""
+Listener: TypeAlias = Callable[[AsyncAck, dict[str, Any]], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +74,35 @@ class Answering:
         self._explaining = explaining
         self._pace = pace
 
+    # --- listeners -------------------------------------------------------------------------------
+
+    def deciding(self, work: Callable[[Click], Coroutine[Any, Any, Answer]]) -> Listener:
+        """Listen to a control that decides something."""
+
+        async def on_click(ack: AsyncAck, body: dict[str, Any]) -> None:
+            click = Click.parse(body)
+            await self.click(ack, click, work(click))
+
+        return on_click
+
+    def opening(self, work: Callable[[Click], Coroutine[Any, Any, Answer]]) -> Listener:
+        """Listen to a control that opens something."""
+
+        async def on_click(ack: AsyncAck, body: dict[str, Any]) -> None:
+            click = Click.parse(body)
+            await self.open(ack, click, work(click))
+
+        return on_click
+
+    def taking(self, work: Callable[[Sent], Coroutine[Any, Any, SentAnswer]]) -> Listener:
+        """Listen to a view that is sent."""
+
+        async def on_sent(ack: AsyncAck, body: dict[str, Any]) -> None:
+            sent = Sent.parse(body)
+            await self.sent(ack, sent, work(sent))
+
+        return on_sent
+
     # --- clicks and commands ---------------------------------------------------------------------
 
     async def click(self, ack: AsyncAck, click: Click, work: Coroutine[Any, Any, Answer]) -> None:
@@ -82,12 +112,12 @@ class Answering:
         await ack()
         self._go_on(self._answer(click, outcome))
 
-    async def opening(self, ack: AsyncAck, click: Click, work: Coroutine[Any, Any, Answer]) -> None:
+    async def open(self, ack: AsyncAck, click: Click, work: Coroutine[Any, Any, Answer]) -> None:
         """Open what a click asks for. It decides nothing, so it is acknowledged at once."""
         outcome = self._background.start(self._outcome(work))
         await ack()
         await asyncio.wait([outcome], timeout=self._pace.opening_s)
-        self._go_on(self._open(click, outcome))
+        self._go_on(self._open_or_answer(click, outcome))
 
     async def command(
         self, ack: AsyncAck, typed: Typed, work: Coroutine[Any, Any, Answer], *, may_open: bool
@@ -101,7 +131,8 @@ class Answering:
             await ack(text=answer.text, blocks=answer.blocks)
             return
         await ack()
-        self._go_on(self._open(typed, outcome) if may_open else self._answer(typed, outcome))
+        follow = self._open_or_answer if may_open else self._answer
+        self._go_on(follow(typed, outcome))
 
     async def _outcome(self, work: Coroutine[Any, Any, Answer]) -> Answer:
         try:
@@ -109,7 +140,7 @@ class Answering:
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is told, and Bolt never
             return (await self._explaining.explained(error)).as_note()
 
-    async def _open(self, asked: Click | Typed, outcome: asyncio.Task[Answer]) -> None:
+    async def _open_or_answer(self, asked: Click | Typed, outcome: asyncio.Task[Answer]) -> None:
         """Answer; what is not drawn yet opens empty, while Slack still lets it open."""
         if outcome.done():
             await self._answer(asked, outcome)

@@ -1,10 +1,8 @@
 """Owns the buttons of requests: approve, reject, complete, retry, skip, fail, more."""
 
-from collections.abc import Awaitable, Callable
-from typing import Any
+from functools import partial
 
 from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot import ids
 from bot.cards.modals.comment import comment_modal
@@ -43,29 +41,19 @@ class RequestButtons:
 
     def register(self, app: AsyncApp) -> None:
         """Listen to the buttons."""
-        app.action(ids.APPROVE)(self.on_approve)
+        deciding, opening = self._answering.deciding, self._answering.opening
+        app.action(ids.APPROVE)(deciding(self._approve))
         for choice, action in ACTIONS.items():
-            app.action(action)(self._on_choice(choice))
-        app.action(ids.REJECT)(self._opens(self._reject))
-        app.action(ids.COMPLETE)(self._opens(self._complete))
-        app.action(ids.APPROVE_WITH_COMMENT)(self._opens(self._comment))
-        app.action(ids.MORE)(self._opens(self._more))
+            app.action(action)(deciding(partial(self._answer, choice=choice)))
+        app.action(ids.REJECT)(opening(self._reject))
+        app.action(ids.COMPLETE)(opening(self._complete))
+        app.action(ids.APPROVE_WITH_COMMENT)(opening(self._comment))
+        app.action(ids.MORE)(opening(self._more))
 
     # --- what decides ----------------------------------------------------------------------------
 
-    async def on_approve(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """Approve with one click; where the gate wants a comment, ask for it."""
-        click = Click.parse(body)
-        await self._answering.click(ack, click, self._approve(click))
-
-    def _on_choice(self, choice: Choice) -> Callable[[AsyncAck, dict[str, Any]], Awaitable[None]]:
-        async def on_choice(ack: AsyncAck, body: dict[str, Any]) -> None:
-            click = Click.parse(body)
-            await self._answering.click(ack, click, self._answer(click, choice))
-
-        return on_choice
-
     async def _approve(self, click: Click) -> Answer:
+        """Approve with one click; where the gate wants a comment, ask for it."""
         reference, view, actor = await self._found(click)
         if view.human_task.policy.comment is CommentRule.REQUIRED:
             return self._comment_view(reference, view, actor)
@@ -74,7 +62,7 @@ class RequestButtons:
         )
         return await self._redrawn(click, reference)
 
-    async def _answer(self, click: Click, choice: Choice) -> Answer:
+    async def _answer(self, click: Click, *, choice: Choice) -> Answer:
         reference, view, actor = await self._found(click)
         await self._human_tasks.human_task_complete(view.human_task.id, {"choice": choice.value}, by=actor)
         return await self._redrawn(click, reference)
@@ -89,19 +77,6 @@ class RequestButtons:
             return None  # it was decided all the same
 
     # --- what opens a view -----------------------------------------------------------------------
-
-    def _opens(
-        self, work: Callable[[Click], Awaitable[Answer]]
-    ) -> Callable[[AsyncAck, dict[str, Any]], Awaitable[None]]:
-        async def on_click(ack: AsyncAck, body: dict[str, Any]) -> None:
-            click = Click.parse(body)
-
-            async def answer() -> Answer:
-                return await work(click)
-
-            await self._answering.opening(ack, click, answer())
-
-        return on_click
 
     async def _reject(self, click: Click) -> Answer:
         reference, view, actor = await self._found(click)

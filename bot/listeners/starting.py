@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot import ids
 from bot.cards.answers.tasks import started_answer
@@ -40,7 +39,7 @@ class Starting:
 
     def register(self, app: AsyncApp) -> None:
         """Listen to the form."""
-        app.view(ids.RUN_VIEW)(self.on_run)
+        app.view(ids.RUN_VIEW)(self._answering.taking(self._run))
 
     # --- from a line -----------------------------------------------------------------------------
 
@@ -62,11 +61,6 @@ class Starting:
         )
 
     # --- from the form ---------------------------------------------------------------------------
-
-    async def on_run(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """Start what the form asks for."""
-        sent = Sent.parse(body)
-        await self._answering.sent(ack, sent, self._run(sent))
 
     async def _run(self, sent: Sent) -> SentAnswer:
         reference = sent.reference()

@@ -1,9 +1,6 @@
 """Owns cancelling a task and taking it up again: asking whether it is meant, and doing it."""
 
-from typing import Any
-
 from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot import ids
 from bot.cards.modals.remarks import done_modal
@@ -32,8 +29,8 @@ class Steering:
 
     def register(self, app: AsyncApp) -> None:
         """Listen to the views in which it is confirmed."""
-        app.view(ids.CANCEL_VIEW)(self.on_cancel)
-        app.view(ids.RETRY_VIEW)(self.on_retry)
+        app.view(ids.CANCEL_VIEW)(self._answering.taking(self._cancel))
+        app.view(ids.RETRY_VIEW)(self._answering.taking(self._retry))
 
     # --- asking once more ------------------------------------------------------------------------
 
@@ -56,16 +53,6 @@ class Steering:
         return Modal(retry_modal(view, Reference(task=view.facts.id)))
 
     # --- doing it --------------------------------------------------------------------------------
-
-    async def on_cancel(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """End the task."""
-        sent = Sent.parse(body)
-        await self._answering.sent(ack, sent, self._cancel(sent))
-
-    async def on_retry(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """Take the task up again."""
-        sent = Sent.parse(body)
-        await self._answering.sent(ack, sent, self._retry(sent))
 
     async def _cancel(self, sent: Sent) -> SentAnswer:
         view, actor = await self._desk.visible_task(sent.reference().task, sent.user)

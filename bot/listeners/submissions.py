@@ -1,10 +1,6 @@
 """Owns the views in which people answer a request: reject, approve with a comment, fill in a form."""
 
-from collections.abc import Awaitable, Callable
-from typing import Any
-
 from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot import ids
 from bot.cards.modals.answers import errors_by_block, form_answer
@@ -31,22 +27,9 @@ class RequestViews:
 
     def register(self, app: AsyncApp) -> None:
         """Listen to the views."""
-        app.view(ids.REJECT_VIEW)(self._takes(self._reject))
-        app.view(ids.COMMENT_VIEW)(self._takes(self._approve))
-        app.view(ids.FORM_VIEW)(self._takes(self._complete))
-
-    def _takes(
-        self, work: Callable[[Sent], Awaitable[SentAnswer]]
-    ) -> Callable[[AsyncAck, dict[str, Any]], Awaitable[None]]:
-        async def on_sent(ack: AsyncAck, body: dict[str, Any]) -> None:
-            sent = Sent.parse(body)
-
-            async def answer() -> SentAnswer:
-                return await work(sent)
-
-            await self._answering.sent(ack, sent, answer())
-
-        return on_sent
+        app.view(ids.REJECT_VIEW)(self._answering.taking(self._reject))
+        app.view(ids.COMMENT_VIEW)(self._answering.taking(self._approve))
+        app.view(ids.FORM_VIEW)(self._answering.taking(self._complete))
 
     async def _reject(self, sent: Sent) -> SentAnswer:
         reference, view, actor = await self._found(sent)

@@ -1,8 +1,5 @@
 """Owns the buttons of tasks and of what is shown in pages: details, cancel, retry, turn the page, links."""
 
-from collections.abc import Awaitable, Callable
-from typing import Any
-
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
@@ -26,30 +23,18 @@ class TaskButtons:
 
     def register(self, app: AsyncApp) -> None:
         """Listen to the buttons."""
-        app.action(ids.DETAILS)(self._opens(self._show))
-        app.action(ids.CANCEL_TASK)(self._opens(self._cancel))
-        app.action(ids.RETRY_TASK)(self._opens(self._retry))
-        app.action(ids.PAGE_BACK)(self._opens(self._turn))
-        app.action(ids.PAGE_ON)(self._opens(self._turn))
-        app.action(ids.NEXT_PAGE)(self._opens(self._go_on))
+        opening = self._answering.opening
+        app.action(ids.DETAILS)(opening(self._show))
+        app.action(ids.CANCEL_TASK)(opening(self._cancel))
+        app.action(ids.RETRY_TASK)(opening(self._retry))
+        app.action(ids.PAGE_BACK)(opening(self._turn))
+        app.action(ids.PAGE_ON)(opening(self._turn))
+        app.action(ids.NEXT_PAGE)(opening(self._go_on))
         app.action(ids.OPEN_LINK)(self.on_link)
 
     async def on_link(self, ack: AsyncAck) -> None:
         """Acknowledge: the browser does the rest."""
         await ack()
-
-    def _opens(
-        self, work: Callable[[Click], Awaitable[Answer]]
-    ) -> Callable[[AsyncAck, dict[str, Any]], Awaitable[None]]:
-        async def on_click(ack: AsyncAck, body: dict[str, Any]) -> None:
-            click = Click.parse(body)
-
-            async def answer() -> Answer:
-                return await work(click)
-
-            await self._answering.opening(ack, click, answer())
-
-        return on_click
 
     async def _show(self, click: Click) -> Answer:
         return Modal(await self._details.of_task(click.reference(), click.user))

@@ -29,13 +29,14 @@ async def test_a_double_click_decides_once_and_nobody_is_bothered(slack: Workspa
 
 
 async def test_of_two_who_decide_at_once_one_is_told_that_the_other_was_first(slack: Workspace) -> None:
-    card = (await hello(slack)).as_it_is()
-    await asyncio.gather(slack.alice.click(card, "Approve"), slack.bob.click(card, "Approve"))
-    now = await slack.wait_for_card("#general", text="*Approved* by")
-    loser = slack.bob if "@alice" in now.text().split("*Approved* by")[1] else slack.alice
+    card = await hello(slack)
+    seen = card.as_it_is()
+    await asyncio.gather(slack.alice.click(seen, "Approve"), slack.bob.click(seen, "Approve"))
+    await closed(slack, card)
+    loser = slack.bob if "*Approved* by @alice" in card.text() else slack.alice
     note = await loser.private_note("already approved this")
     assert "Your click changed nothing." in note
-    assert "1 of 1" in now.text()
+    assert "1 of 1" in card.text()
 
 
 async def test_an_approval_and_a_rejection_at_once_come_to_one_decision(slack: Workspace) -> None:

@@ -169,26 +169,26 @@ async def test_a_refusal_in_a_view_that_was_closed_meanwhile_becomes_a_note(desk
 
 
 async def test_a_view_opens_when_it_is_drawn(desk: Desk) -> None:
-    await desk.answering.opening(desk.ack, a_click(), gives(Modal(A_VIEW)))
+    await desk.answering.open(desk.ack, a_click(), gives(Modal(A_VIEW)))
     await eventually(lambda: desk.screen.shown == ["open Some view"])
 
 
 async def test_from_a_view_another_opens_on_top_or_in_its_place(desk: Desk) -> None:
-    await desk.answering.opening(desk.ack, a_click("V7"), gives(Modal(A_VIEW)))
+    await desk.answering.open(desk.ack, a_click("V7"), gives(Modal(A_VIEW)))
     await eventually(lambda: desk.screen.shown == ["push Some view"])
-    await desk.answering.opening(desk.ack, a_click("V7"), gives(Modal(A_VIEW, is_in_place=True)))
+    await desk.answering.open(desk.ack, a_click("V7"), gives(Modal(A_VIEW, is_in_place=True)))
     await eventually(lambda: desk.screen.shown[1:] == ["update V7 Some view"])
 
 
 async def test_a_view_that_takes_long_opens_empty_and_is_drawn_later(desk: Desk) -> None:
-    await desk.answering.opening(desk.ack, a_click(), desk.slow.answer(Modal(A_VIEW)))
+    await desk.answering.open(desk.ack, a_click(), desk.slow.answer(Modal(A_VIEW)))
     await eventually(lambda: desk.screen.shown == ["open Still working"])
     desk.slow.may_end.set()
     await eventually(lambda: desk.screen.shown[1:] == ["update V1 Some view"])
 
 
 async def test_a_late_refusal_is_shown_in_the_view_that_was_opened_for_it(desk: Desk) -> None:
-    await desk.answering.opening(desk.ack, a_click(), desk.slow.answer(note("you may not")))
+    await desk.answering.open(desk.ack, a_click(), desk.slow.answer(note("you may not")))
     await eventually(lambda: desk.screen.shown == ["open Still working"])
     desk.slow.may_end.set()
     await eventually(lambda: desk.screen.shown[1:] == ["update V1 Signoff"])
@@ -196,7 +196,7 @@ async def test_a_late_refusal_is_shown_in_the_view_that_was_opened_for_it(desk: 
 
 async def test_a_view_that_slack_does_not_open_is_not_passed_over_in_silence(desk: Desk) -> None:
     desk.screen.opens = False
-    await desk.answering.opening(desk.ack, a_click(), gives(Modal(A_VIEW)))
+    await desk.answering.open(desk.ack, a_click(), gives(Modal(A_VIEW)))
     await eventually(lambda: desk.notes.said)
     assert "Please try again" in desk.notes.said[0]
 
