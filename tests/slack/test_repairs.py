@@ -129,3 +129,19 @@ async def test_a_link_is_acknowledged_and_nothing_else(slack: Workspace, sandbox
     await client.chat_postMessage(channel=card.channel, text="link", blocks=blocks)
     await slack.bob.click(await slack.wait_for_card("#general", button="Open"), "Open")
     assert await slack.bob.private_notes() == []
+
+
+async def test_a_click_on_other_content_than_is_asked_about_decides_nothing(
+    slack: Workspace, sandbox: Sandbox
+) -> None:
+    card = await careful(slack)
+    blocks = json.loads(json.dumps(card.blocks))
+    for block in blocks:
+        for button in block.get("elements", []) if block["type"] == "actions" else []:
+            button["value"] = json.dumps({**json.loads(button["value"]), "fingerprint": "of-something-else"})
+    client = AsyncWebClient(token=sandbox.bot_token, base_url=sandbox.api_url, retry_handlers=[])
+    await client.chat_postMessage(channel=card.channel, text="other", blocks=blocks)
+    other = await slack.wait_for_card("#general", button="Approve", besides=(card,))
+    await slack.bob.click(other, "Approve")
+    assert "What you saw has changed in the meantime" in await slack.bob.private_note()
+    assert "0 of 1" in card.text()
