@@ -366,8 +366,22 @@ def test_a_retry_undoes_what_was_cut_short() -> None:
     story.fail("other")
     assert story.states["work"] == "cancelled"
     story.retry()
-    assert story.jobs(UNDO) == ["work"]
+    assert [str(id) for id in story.task.jobs] == ["t1/work/1/1/undo"]
     assert story.states == {"work": "pending", "other": "pending"}
+
+
+def test_a_retry_takes_up_what_was_left_to_undo_in_the_same_order() -> None:
+    story = three_steps()
+    story.reject("review", to="a")
+    story.undo("c")
+    story.fail_undo("b")
+    story.fail_search("b")
+    story.retry()
+    assert [(old.step, old.undo_for) for old in story.task.undoing] == [("b", 3), ("a", 3)]
+    story.undo("b")
+    assert story.states["a"] == "pending"
+    story.undo("a")
+    assert story.states == {"a": "running", "b": "pending", "c": "pending", "review": "pending"}
 
 
 def test_a_retry_does_not_undo_what_was_only_queued() -> None:
