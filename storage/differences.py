@@ -75,8 +75,8 @@ class Differences:
 
     def _add_new_human_task(self, change: Change, human_task: HumanTask) -> None:
         task = change.after
-        request = next(body.body for body in change.bodies if body.human_task == human_task.id)
-        self.new_human_tasks.append(rows.new_human_task_row(task, human_task, request))
+        requests = {body.human_task: body.body for body in change.bodies}
+        self.new_human_tasks.append(rows.new_human_task_row(task, human_task, requests[human_task.id]))
         self.seats += rows.seat_rows(human_task, task.plan.pipeline)
         self.new_cards += [
             card_row(task.id, human_task.id, surface, wanted=task.revision, since=human_task.asked_at)

@@ -88,15 +88,13 @@ class BadAddress(StoreError):
 
 def fault_of(error: Exception) -> StoreError:
     """Give the engine's word for an error that was raised before the commit."""
-    if isinstance(error, StoreError):
-        return error
     message = _message(error)
     return StoreUnavailable(message) if is_out_of_order(error) else StoreRefused(message)
 
 
 def is_out_of_order(error: Exception) -> bool:
     """Say whether the fault is the database's own, whatever is asked of it."""
-    if is_broken(error) or isinstance(error, NoConnectionFree):
+    if is_broken(error) or isinstance(error, NoConnectionFree | TimeoutError):
         return True
     cause = getattr(error, "orig", None)
     if isinstance(cause, sqlite3.Error):
@@ -105,10 +103,10 @@ def is_out_of_order(error: Exception) -> bool:
 
 
 def is_broken(error: Exception) -> bool:
-    """Say whether the connection is gone."""
+    """Say whether the connection is gone: a new one may do."""
     if isinstance(error, DBAPIError):
         return error.connection_invalidated or (_sqlstate(error) or "").startswith("08")
-    return isinstance(error, OSError)
+    return isinstance(error, OSError) and not isinstance(error, TimeoutError)
 
 
 def is_collision(error: Exception) -> bool:

@@ -1,7 +1,7 @@
 """Owns how a PostgreSQL database runs: each unit on a pooled connection, as a greenlet over asyncpg."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
@@ -9,7 +9,7 @@ from sqlalchemy import URL, Connection, event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from engine.errors import CommitUnknown
-from storage.faults import DRIVER_ERRORS, fault_of, is_broken, is_collision
+from storage.faults import DRIVER_ERRORS, fault_of, is_broken, is_collision, is_out_of_order
 from storage.rowsets import rows_as_json
 
 T = TypeVar("T")
@@ -35,17 +35,13 @@ class PostgresDatabase:
         self._units: set[asyncio.Task[Any]] = set()
 
     async def write(self, work: Callable[[Connection], T]) -> T:
-        unit = asyncio.create_task(self._write(work))
+        unit = asyncio.create_task(_insisting(lambda: self._write(work)))
         self._units.add(unit)
         unit.add_done_callback(self._forget)
         return await asyncio.shield(unit)
 
     async def read(self, work: Callable[[Connection], T]) -> T:
-        try:
-            async with self._reading.connect() as connection:
-                return await connection.run_sync(work)
-        except DRIVER_ERRORS as error:
-            raise fault_of(error) from error
+        return await _insisting(lambda: self._read(work))
 
     async def close(self) -> None:
         """End when the units that run are done."""
@@ -59,20 +55,14 @@ class PostgresDatabase:
             unit.exception()  # seen, even if the caller gave up
 
     async def _write(self, work: Callable[[Connection], T]) -> T:
-        attempt = 1
-        while True:
-            try:
-                return await self._write_once(work)
-            except DRIVER_ERRORS as error:
-                if attempt == ATTEMPTS or not (is_collision(error) or is_broken(error)):
-                    raise fault_of(error) from error
-            attempt += 1
-
-    async def _write_once(self, work: Callable[[Connection], T]) -> T:
         async with self._writing.connect() as connection:
             result = await connection.run_sync(work)
             await _commit(connection)
             return result
+
+    async def _read(self, work: Callable[[Connection], T]) -> T:
+        async with self._reading.connect() as connection:
+            return await connection.run_sync(work)
 
 
 @asynccontextmanager
@@ -108,10 +98,22 @@ def _settle(connection: Any, _record: Any) -> None:
     connection.run_async(lambda driver: driver.execute(_PLANNER))
 
 
+async def _insisting(unit: Callable[[], Awaitable[T]]) -> T:
+    """Run a unit; again if it collided with another, or if its connection broke before the commit."""
+    attempt = 1
+    while True:
+        try:
+            return await unit()
+        except DRIVER_ERRORS as error:
+            if attempt == ATTEMPTS or not (is_collision(error) or is_broken(error)):
+                raise fault_of(error) from error
+        attempt += 1
+
+
 async def _commit(connection: AsyncConnection) -> None:
     try:
         await connection.commit()
     except DRIVER_ERRORS as error:
-        if is_collision(error) or not is_broken(error):
+        if is_collision(error) or not is_out_of_order(error):
             raise
-        raise CommitUnknown("the connection broke while committing") from error
+        raise CommitUnknown("the database did not say whether it committed") from error
