@@ -19,11 +19,11 @@ from bot.manifest import app_manifest
 from bot.settings import Settings, SettingsError, settings_from, surroundings
 from bot.signals import until_stopped
 from engine.definition import load_file
-from engine.errors import DefinitionError, SignoffError
+from engine.errors import DefinitionError, SignoffError, StoreError
 from engine.secret_values import secrets_of
 from engine.step_types.program import program_types
 from storage.database import open_database
-from storage.faults import DatabaseOfAnother
+from storage.faults import BadAddress, WrongDatabase
 from storage.migrate import upgrade
 
 WRONG_USE = 2  # settings or files are wrong
@@ -143,25 +143,27 @@ def _settings(environment: Mapping[str, str], *, for_slack: bool) -> Settings:
 def _run(work: Coroutine[Any, Any, T]) -> T:
     try:
         return asyncio.run(work)
-    except SettingsError as error:
-        _refuse(error)
     except SignoffError as error:
-        _complain.print(f"signoff: {error}", style="red", markup=False)
-        raise typer.Exit(WRONG_USE) from None
+        _give_up(error)
 
 
 def _end(death: BaseException | None) -> None:
-    match death:
-        case None:
-            return
+    if death is not None:
+        _give_up(death)
+
+
+def _give_up(reason: BaseException) -> NoReturn:
+    match reason:
         case SettingsError():
-            _refuse(death)
-        case DatabaseOfAnother():
-            _complain.print(f"signoff: {death}", style="red", markup=False)
-            raise typer.Exit(WRONG_USE)
+            _refuse(reason)
+        case WrongDatabase() | BadAddress():
+            sentence, status = str(reason), WRONG_USE
+        case StoreError():
+            sentence, status = f"the database cannot be used: {reason}", FAILED
         case _:
-            _complain.print(f"signoff: it can no longer work: {death}", style="red", markup=False)
-            raise typer.Exit(FAILED)
+            sentence, status = f"it can no longer work: {reason}", FAILED
+    _complain.print(f"signoff: {sentence}", style="red", markup=False)
+    raise typer.Exit(status) from None
 
 
 def _refuse(error: SettingsError) -> NoReturn:

@@ -32,7 +32,11 @@ _POSTGRES_OUT_OF_ORDER = ("08", "53", "57", "58", "25006")
 _POSTGRES_COLLISIONS = frozenset({"40001", "40P01"})
 
 
-class DatabaseInUse(StoreUnavailable):
+class WrongDatabase(StoreUnavailable):
+    """The database cannot be used until somebody does something about it; trying again does not help."""
+
+
+class DatabaseInUse(WrongDatabase):
     """Another process holds the SQLite file: only one may write to it."""
 
     def __init__(self, path: str, holder: str) -> None:
@@ -43,7 +47,7 @@ class DatabaseInUse(StoreUnavailable):
         self.path, self.holder = path, holder
 
 
-class DatabaseIsNewer(StoreUnavailable):
+class DatabaseIsNewer(WrongDatabase):
     """The tables were made by a later version of the program."""
 
     def __init__(self, found: str, newest: str) -> None:
@@ -54,7 +58,7 @@ class DatabaseIsNewer(StoreUnavailable):
         self.found, self.newest = found, newest
 
 
-class DatabaseNeedsMigration(StoreUnavailable):
+class DatabaseNeedsMigration(WrongDatabase):
     """The tables were made by an earlier version of the program, or are not there yet."""
 
     def __init__(self) -> None:
@@ -64,7 +68,7 @@ class DatabaseNeedsMigration(StoreUnavailable):
         )
 
 
-class DatabaseOfAnother(StoreUnavailable):
+class DatabaseOfAnother(WrongDatabase):
     """The database holds the data of another tenant."""
 
     def __init__(self, tenant: str, known: Sequence[str]) -> None:
