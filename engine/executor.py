@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from types import TracebackType
 
 from engine.commands import Submission
-from engine.errors import CommitUnknown, Conflict, ExecutorClosed, SignoffError, StoreUnavailable
+from engine.errors import (
+    CommitUnknown,
+    Conflict,
+    ExecutorClosed,
+    SignoffError,
+    StoreRefused,
+    StoreUnavailable,
+)
 from engine.folding import Folded, Outcome, fold
 from engine.model import TaskId
 from engine.ports import Batch, Claimant, Clock, Observer, Store
@@ -127,7 +134,7 @@ class Executor:
             _answer(batch, unavailable)
         except Exception as error:  # noqa: BLE001 - of one guilty command, found by running each alone
             if len(batch) == 1:
-                self._fail(batch[0], error)
+                await self._fail(batch[0], error)
                 return
             for waiting in batch:
                 await self._commit([waiting])
@@ -138,7 +145,13 @@ class Executor:
             self._settle(batch, folded.outcomes)
             self._publish(folded)
 
-    def _fail(self, waiting: _Waiting, error: Exception) -> None:
+    async def _fail(self, waiting: _Waiting, error: Exception) -> None:
+        """Tell a caller that the command is the guilty one, unless it was only submitted twice."""
+        if isinstance(error, StoreRefused) and await self._is_in_history([waiting.submission]):
+            task_id = waiting.submission.task_id
+            found = await self._store.transact(lambda batch: batch.load([task_id]))
+            waiting.settle(Reply(task=found[task_id], changed=False))
+            return
         if not isinstance(error, SignoffError):
             _LOG.error("command %s failed", waiting.submission.id, exc_info=error)
         waiting.settle(error)

@@ -2,9 +2,9 @@ import asyncio
 
 import pytest
 
-from engine.commands import Approve, Cancel, Submission
+from engine.commands import Approve, Cancel, Reject, Retry, StepFailed, Submission
 from engine.errors import CommitUnknown, ExecutorClosed, StoreRefused, StoreUnavailable
-from engine.model import TaskId, TaskState
+from engine.model import JobId, JobKind, TaskId, TaskState
 from engine.ports import Commit
 from tests.makers import ALICE, BOB, CAROL, TASK
 from tests.unit.executor.scene import a_scene, a_start, approval
@@ -134,6 +134,19 @@ async def test_when_the_loop_dies_all_callers_are_told_and_nothing_more_is_taken
         assert isinstance(await scene.executor.died(), RuntimeError)
         with pytest.raises(ExecutorClosed):
             await scene.say(Cancel(by=ALICE))
+
+
+async def test_a_submission_that_the_history_knows_is_answered_with_the_task_as_it_is() -> None:
+    async with a_scene() as scene:
+        request = await scene.asked()
+        await scene.say(Reject(human_task=request, by=BOB, comment="no"))
+        first = await scene.say(Retry(by=ALICE), id="view")
+        taken_up = JobId(TASK, "review", 2, 1, JobKind.RUN)
+        await scene.say(StepFailed(job=taken_up, claim=1, error="again"))
+        again = await scene.say(Retry(by=ALICE), id="view")
+        assert first.changed
+        assert not again.changed
+        assert again.task.state is TaskState.FAILED
 
 
 async def test_the_same_submission_again_is_answered_and_changes_nothing() -> None:
