@@ -1,6 +1,8 @@
 # What people run and what CI runs. `make` alone lists it. Another Python: PYTHON=python3.12 make run
 PYTHON ?= python3
 BIN := .venv/bin
+# Tests wait more than they work: a few more side by side than there are cores.
+WORKERS ?= 4
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test lint coverage format dev chromium
@@ -15,7 +17,7 @@ run: setup ## start the bot with a Slack workspace of its own, to try it in the 
 	@$(BIN)/signoff demo
 
 test: dev chromium ## run all tests; a selection: make test ARGS="tests/unit -x"
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest --numprocesses $(WORKERS) --dist worksteal $(ARGS)
 
 lint: dev ## check format, style, types, who may import whom, and that uv.lock fits pyproject.toml
 	@$(BIN)/ruff format --check
