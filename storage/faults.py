@@ -8,8 +8,11 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from engine.errors import StoreError, StoreRefused, StoreUnavailable
 
-DRIVER_ERRORS = (DBAPIError, NoConnectionFree, OSError, UnicodeEncodeError)
-"""What a unit may raise because of the database; an OSError is a connection that broke or timed out."""
+DRIVER_ERRORS = (DBAPIError, NoConnectionFree, OSError, UnicodeEncodeError, sqlite3.Error)
+"""What a unit may raise because of the database; an OSError is a connection that broke or timed out.
+
+A transaction that cannot begin raises the driver's own error.
+"""
 
 _SQLITE_OUT_OF_ORDER = frozenset(
     {
@@ -100,7 +103,7 @@ def is_out_of_order(error: Exception) -> bool:
     """Say whether the fault is the database's own, whatever is asked of it."""
     if is_broken(error) or isinstance(error, NoConnectionFree | TimeoutError):
         return True
-    cause = getattr(error, "orig", None)
+    cause = getattr(error, "orig", error)
     if isinstance(cause, sqlite3.Error):
         return getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF in _SQLITE_OUT_OF_ORDER
     return (_sqlstate(error) or "").startswith(_POSTGRES_OUT_OF_ORDER)

@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from subprocess import PIPE
@@ -206,6 +207,21 @@ async def test_a_writer_of_another_program_is_waited_for(sqlite_url: str, tmp_pa
         other.rollback()
         other.close()
         change, _ = await waiting
+        assert change.after.state.is_final
+
+
+async def test_a_writer_of_another_program_who_does_not_let_go_makes_nothing_fail_for_good(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await a_task(sqlite_url)
+    monkeypatch.setattr("storage.sqlite_database.BUSY_TIMEOUT_S", 0.05)
+    async with open_database(sqlite_url) as database:
+        desk = Desk(storage_of(database, T).store)
+        with closing(sqlite3.connect(tmp_path / "signoff.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with pytest.raises(StoreUnavailable, match="locked"):
+                await desk.submit(TaskId("t1"), Cancel(by=ALICE))
+        change, _ = await desk.submit(TaskId("t1"), Cancel(by=ALICE))
         assert change.after.state.is_final
 
 
