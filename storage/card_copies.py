@@ -19,7 +19,10 @@ from storage.rowsets import Row, values_of
 def card_posted(
     connection: Connection, tenant: TenantId, card: int, link: CardLink, *, shown: int, digest: str
 ) -> None:
-    """Note that a card stands. If it stood elsewhere already, this message is a copy of it."""
+    """Note that a card stands. If it stood elsewhere already, this message is a copy of it.
+
+    The card of a task links to the cards of its requests: when one of those stands, it is drawn again.
+    """
     its: dict[str, Any] = {
         "of_tenant": tenant,
         "of_id": card,
@@ -32,6 +35,9 @@ def card_posted(
     if row is None:
         return
     connection.execute(of_cards.FORGET_OTHERS, its)
+    if row.human_task and row.ts is None:
+        linking = {"of_tenant": tenant, "of_task": row.task_id, "of_surface": row.surface}
+        connection.execute(of_cards.LINK, linking)
     if row.ts is None or (row.channel, row.ts) == (link.channel, link.ts):
         connection.execute(of_cards.POSTED, its)
         return

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Text, and_, bindparam, case, delete, select, update
+from sqlalchemy import BigInteger, Text, and_, bindparam, case, delete, or_, select, update
 
 from storage import deliveries
 from storage.deliveries import ID
@@ -24,6 +24,7 @@ _showing: dict[str, Any] = {
 }
 _to_be_redrawn: dict[str, Any] = {"shown": 0, "digest": None, "is_redraw_wanted": True}
 _is_message = and_(cards.c.tenant == TENANT, cards.c.channel == CHANNEL, cards.c.ts == TS)
+_may_be_drawn_already = and_(cards.c.is_leased, cards.c.surface != deliveries.SURFACE)
 
 LEASE = deliveries.lease(cards, card_is_behind, case((cards.c.ts.is_(None), 1), else_=0)).values(
     is_redraw_wanted=False
@@ -43,6 +44,16 @@ REFUSED = deliveries.refused(cards)
 
 FORGET_OTHERS = delete(cards).where(_is_message, cards.c.id != ID)
 REDRAW = update(cards).where(_is_message).values(**_to_be_redrawn).returning(cards.c.id)
+# Where both stand at one place, a card that is held will be drawn after the one that it links to.
+LINK = (
+    update(cards)
+    .where(
+        cards.c.tenant == TENANT,
+        cards.c.task_id == bindparam("of_task", type_=Text()),
+        cards.c.human_task == "",
+    )
+    .values(shown=0, is_redraw_wanted=or_(cards.c.is_redraw_wanted, _may_be_drawn_already))
+)
 FIND = (
     update(cards)
     .where(

@@ -72,7 +72,6 @@ def _outputs() -> RowStatement:
         artifacts.c.step == step_runs.c.step,
         artifacts.c.version == step_runs.c.version,
         artifacts.c.kind == ArtifactKind.OUTPUT,
-        step_runs.c.output.is_not(None),
     )
     statement = (
         select(

@@ -1,5 +1,7 @@
 from datetime import datetime
 
+import pytest
+
 from engine.commands import Cancel
 from engine.model import HumanTaskId, Surface, TaskId
 from engine.ports import Card, CardLink, HumanTaskFilter, Page
@@ -72,6 +74,8 @@ async def test_a_change_has_the_cards_of_the_task_and_of_the_request_redrawn(
         await storage.outbox.card_posted(
             card.id, link(str(card.id), card.surface), shown=card.wanted, digest="first"
         )
+    (linked,) = await lease(storage)
+    await storage.outbox.card_shown(linked.id, shown=linked.wanted, digest="first")
     await decide(desk)
     revision = (await desk.task(TaskId("t1"))).revision
     again = await lease(storage)
@@ -81,6 +85,30 @@ async def test_a_change_has_the_cards_of_the_task_and_of_the_request_redrawn(
         (human_task, revision, revision - 1, "first"),
     ]
     assert all(card.link is not None for card in again)
+
+
+async def test_the_card_of_a_task_is_redrawn_when_it_can_link_to_what_is_asked(
+    storage: Storage, desk: Desk
+) -> None:
+    await desk.waiting(surface=C1, policy=a_policy(surfaces=(C1,)))
+    of_task, of_request = await lease(storage)
+    await storage.outbox.card_posted(of_task.id, link("1"), shown=of_task.wanted, digest="first")
+    await storage.outbox.card_posted(of_request.id, link("2"), shown=of_request.wanted, digest="first")
+    (again,) = await lease(storage)
+    assert (again.id, again.digest) == (of_task.id, "first")
+    await storage.outbox.card_shown(again.id, shown=again.wanted, digest="linked")
+    assert await lease(storage) == []
+
+
+@pytest.mark.parametrize(("surface", "redrawn"), [(C1, False), (C2, True)])
+async def test_a_card_that_is_held_while_it_can_be_linked_is_redrawn_only_where_it_may_be_drawn_already(
+    surface: Surface, redrawn: bool, storage: Storage, desk: Desk
+) -> None:
+    await desk.waiting(surface=surface, policy=a_policy(surfaces=(C1,)))
+    of_task, of_request = await lease(storage)
+    await storage.outbox.card_posted(of_request.id, link("2"), shown=of_request.wanted, digest="first")
+    await storage.outbox.card_posted(of_task.id, link("1", surface), shown=of_task.wanted, digest="first")
+    assert len(await lease(storage)) == redrawn
 
 
 async def test_the_cards_of_requests_that_did_not_change_are_left_alone(storage: Storage, desk: Desk) -> None:

@@ -122,6 +122,7 @@ async def test_pages_follow_each_other_without_gap_or_repetition(
     seen += [line.id for line in page.lines]
     assert sorted(seen) == [f"t{number}-1" for number in range(7)]
     assert seen == await ids(storage, wanted)
+    assert (await storage.queries.human_tasks(wanted, Page(limit=7))).next is None
 
 
 async def test_a_cursor_that_is_none_is_refused(storage: Storage) -> None:
