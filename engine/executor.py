@@ -81,6 +81,8 @@ class Executor:
         self._bell.set()
         if self._loop is not None:
             await asyncio.wait([self._loop])
+            if not self._loop.cancelled():
+                self._loop.exception()  # seen: it is the reason of the death that was told
         self._refuse_all(ExecutorClosed("the executor is shutting down"))
 
     async def died(self) -> BaseException:

@@ -4,9 +4,8 @@ import asyncio
 import os
 import signal
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -15,14 +14,9 @@ import aiohttp
 import pytest
 
 from bot.app import Running
-from engine.model import TenantId
-from engine.ports import Batch
 from sandbox.people import Workspace
 from sandbox.server import Sandbox
-from signoff.assembly import Storage, storage_of
-from storage.database import Database
-from storage.snapshot_cache import SnapshotCache
-from storage.store import SqlStore
+from tests.process.dying import Disaster, treacherous_storage
 from tests.process.serving import (
     LISTENS,
     MovableClock,
@@ -109,27 +103,10 @@ async def test_it_is_red_while_the_database_is_gone(
         await is_well(bot.url, "ready")
 
 
-class Disaster(BaseException):
-    """None of the errors that a store may raise."""
-
-
-class Treacherous(SqlStore):
-    """A store that breaks its promises."""
-
-    async def transact(self, work: Callable[[Batch], T]) -> T:
-        await super().transact(work)
-        raise Disaster("out of the blue")
-
-
-def treacherous(database: Database, tenant: TenantId) -> Storage:
-    store = Treacherous(database, tenant, SnapshotCache())
-    return replace(storage_of(database, tenant), store=store)
-
-
 async def test_it_is_red_when_no_more_commands_are_taken(
     tmp_path: Path, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.app.storage_of", treacherous)
+    monkeypatch.setattr("bot.app.storage_of", treacherous_storage)
     async with at_work(tmp_path, environment_for(sandbox)) as bot:
         await is_well(bot.url, "ready")
         with pytest.raises(Disaster):
