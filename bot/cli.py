@@ -72,7 +72,6 @@ def demo(
 @app.command()
 def check(files: Annotated[list[Path], typer.Argument(help="Pipeline files.")]) -> None:
     """Load pipeline files, and say what is wrong with them. Exit status 2 if anything is."""
-    sys.path.insert(0, "")  # `call: module:function` is looked for from here, as `serve` does
     types, secrets = program_types(), secrets_of(_surroundings()).values
     is_wrong = False
     for file in files:
@@ -112,7 +111,8 @@ def manifest(
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line. What `call: module:function` names is looked for from where it is run, too."""
+    sys.path.insert(0, "")
     app()
 
 
