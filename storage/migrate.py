@@ -90,7 +90,7 @@ def _state(connection: Connection) -> MigrationState:
 def _upgrade(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
-    if _state(connection) is MigrationState.NEWER:
+    if _state(connection) is MigrationState.NEWER:  # this begins the transaction that Alembic joins
         raise DatabaseIsNewer(*_found_and_newest(connection))
     settings = _settings()
     settings.attributes["connection"] = connection
