@@ -10,6 +10,7 @@ import json
 import logging
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeAlias
@@ -36,6 +37,7 @@ _LOOK_EVERY_S = 1.0
 _AT_A_TIME = 20
 _REFUSED_AGAIN = timedelta(hours=1)
 _CARD_FIRST = timedelta(seconds=0.5)
+_CLOSING_S = 5.0  # for what is on its way to Slack to arrive
 _EDIT_PAUSE = timedelta(seconds=1)  # between two edits of one card
 _EDIT_AGAIN = timedelta(seconds=2)  # an edit may be made twice: after trouble nobody waits for a lease to end
 _LOG = logging.getLogger(__name__)
@@ -62,6 +64,7 @@ class Notifier:
         self._bell = asyncio.Event()
         self._lanes: dict[Surface, asyncio.Task[None]] = {}
         self._edited: dict[int, float] = {}
+        self._is_closing = False
 
     def committed(self, commit: Commit) -> None:
         """Hear of a commit."""
@@ -73,19 +76,34 @@ class Notifier:
         self._bell.set()
 
     async def run(self) -> None:
-        """Work until cancelled. What is under way then is taken up again after its lease."""
+        """Work until cancelled. Then what is on its way arrives; the rest is free for whoever looks next."""
+        looking = asyncio.create_task(self._go_on(), name="notifier")
         try:
-            while True:
-                self._bell.clear()
-                try:
-                    await self._look()
-                except StoreError as error:
-                    _LOG.warning("the notifier cannot read the database: %s", error)
-                await self._pause()
+            await asyncio.shield(looking)  # a look that is cancelled would keep hold of what it leased
         finally:
-            for lane in self._lanes.values():
-                lane.cancel()
-            await asyncio.gather(*self._lanes.values(), return_exceptions=True)
+            await self._close(looking)
+
+    async def _close(self, looking: asyncio.Task[None]) -> None:
+        self._is_closing = True
+        self._bell.set()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_CLOSING_S):
+                await asyncio.wait([looking])
+                while self._lanes:
+                    await asyncio.wait(self._lanes.values())
+        late = [looking, *self._lanes.values()]
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+    async def _go_on(self) -> None:
+        while not self._is_closing:
+            self._bell.clear()
+            try:
+                await self._look()
+            except StoreError as error:
+                _LOG.warning("the notifier cannot read the database: %s", error)
+            await self._pause()
 
     async def _pause(self) -> None:
         try:
@@ -101,12 +119,12 @@ class Notifier:
             cards = await self._outbox.lease_cards(now, now + _LEASE, _AT_A_TIME, busy)
             notices = await self._outbox.lease_notices(now, now + _LEASE, _AT_A_TIME, busy)
             self._open_lanes([*cards, *notices])
-            if len(cards) < _AT_A_TIME and len(notices) < _AT_A_TIME:
+            if self._is_closing or (len(cards) < _AT_A_TIME and len(notices) < _AT_A_TIME):
                 return
 
     def _open_lanes(self, items: Iterable[_Item]) -> None:
         lanes: dict[Surface, list[_Item]] = defaultdict(list)
-        for item in items:
+        for item in sorted(items, key=_is_edit):  # what is redrawn comes last: it can link to what is new
             lanes[item.surface].append(item)
         for surface, waiting in lanes.items():
             self._lanes[surface] = asyncio.create_task(self._serve(surface, waiting), name=f"lane {surface}")
@@ -117,7 +135,7 @@ class Notifier:
             for item in items:
                 if self._clock.now() > leased_until - _LEASE_MARGIN:
                     return  # somebody else may hold the rest by the time that Slack answers
-                await self._deliver(item)
+                await (self._leave(item) if self._is_closing else self._deliver(item))
         finally:
             del self._lanes[surface]
             self._bell.set()
@@ -137,6 +155,12 @@ class Notifier:
         except Exception:  # noqa: BLE001 - one message must not stop the others
             _LOG.exception("cannot bring %s to Slack", _key(item))
             await self._put_off(item, _REFUSED_AGAIN, "internal error")
+
+    async def _leave(self, item: _Item) -> None:
+        """Let go of what was not begun; what an earlier post left in doubt stays so until its lease ends."""
+        if not item.is_in_doubt:
+            with suppress(StoreError):
+                await self._put_off(item, timedelta(0))
 
     async def _put_off(self, item: _Item, wait: timedelta, refusal: str | None = None) -> None:
         until = self._clock.now() + wait
@@ -231,6 +255,10 @@ class Notifier:
             raise Unclear(
                 f"it cannot be looked for: {no}"
             ) from no  # a no to the search says nothing of the post
+
+
+def _is_edit(item: _Item) -> bool:
+    return isinstance(item, Card) and item.link is not None
 
 
 def _key(item: _Item) -> str:

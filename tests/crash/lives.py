@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import signal
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager
@@ -69,7 +68,7 @@ class Lives:
         while not self._stopped.is_set():
             self._process = self._begin()
             status = await _end_of(self._process)
-            if status != (0 if self._stopped.is_set() else -signal.SIGKILL):
+            if not self._is_fated(status):
                 self.failure = f"life {self.count} ended with status {status}:\n{self.log()}"
             self._ends[-1].set()
             if self.failure:
@@ -114,6 +113,12 @@ class Lives:
     @property
     def _ledger(self) -> Path:
         return self._folder / "moments.json"
+
+    def _is_fated(self, status: int) -> bool:
+        death = self._fates[self.count - 1]
+        if self._stopped.is_set():
+            return status == 0
+        return death is not None and status == death.status
 
     def _begin(self) -> BaseProcess:
         if self.count:

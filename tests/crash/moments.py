@@ -34,10 +34,16 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Death:
-    """The moment of a kind at which a process dies: the first is 1."""
+    """The moment of a kind at which a process dies (the first is 1), and by what: `kill -9`, or politely."""
 
     kind: Kind
     number: int
+    by: signal.Signals = signal.SIGKILL
+
+    @property
+    def status(self) -> int:
+        """The exit status of who dies of this."""
+        return -signal.SIGKILL if self.by is signal.SIGKILL else 0
 
 
 class Moments:
@@ -48,10 +54,10 @@ class Moments:
         self.passed: Counter[Kind] = Counter()
 
     def passes(self, kind: Kind) -> None:
-        """Let a moment pass, or die at it as under `kill -9`."""
+        """Let a moment pass, or die at it."""
         self.passed[kind] += 1
-        if self._death == Death(kind, self.passed[kind]):
-            os.kill(os.getpid(), signal.SIGKILL)
+        if self._death and (self._death.kind, self._death.number) == (kind, self.passed[kind]):
+            os.kill(os.getpid(), self._death.by)
 
 
 def watch(moments: Moments) -> None:
@@ -75,7 +81,7 @@ def _watched_commit(commit: Callable[[Any, Any], None], moments: Moments) -> Cal
         if not hasattr(driver, "total_changes"):
             return True
         before, changes[id(driver)] = changes.get(id(driver), 0), driver.total_changes
-        return driver.total_changes > before
+        return bool(driver.total_changes > before)
 
     def watched(dialect: Any, connection: Any) -> None:
         if not has_news(connection):

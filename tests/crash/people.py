@@ -1,27 +1,42 @@
 """Owns people who are not put off: they look whether what they did had an effect, and else do it again."""
 
 from collections.abc import Awaitable, Callable
-from typing import TypeAlias
+from typing import Protocol, TypeAlias, TypeVar
 
 from sandbox.cards import Card
 from sandbox.modal_driver import Modal
 from sandbox.people import Workspace
 from sandbox.person_driver import Person
 from sandbox.refusals import AppFailed, NotPossible
-from tests.crash.lives import Died, Lives
+from tests.crash.lives import Died
 from tests.support.waiting import eventually
 
 RELEASES = "#releases"
-WITHIN_S = 20.0
+PATIENCE_S = 5.0  # then one presses again
 
+T = TypeVar("T")
 Look: TypeAlias = Callable[[], bool]
 Act: TypeAlias = Callable[[], Awaitable[None]]
+
+
+class Living(Protocol):
+    """What people know of the bot."""
+
+    async def alive(self) -> int:
+        """Wait until it listens; give the number of that life."""
+
+    async def unless_it_dies(self, life: int, wait: Awaitable[T]) -> T:
+        """Wait for something that this life does. Raises Died."""
+
+
+class NothingCame(Exception):
+    """The bot took what a person did, and nothing followed, as if it had died just then."""
 
 
 class Patient:
     """The people of a workspace whose bot dies now and then."""
 
-    def __init__(self, slack: Workspace, lives: Lives) -> None:
+    def __init__(self, slack: Workspace, lives: Living) -> None:
         self.slack = slack
         self._lives = lives
 
@@ -39,21 +54,23 @@ class Patient:
                 await attempt(life)
                 await self._lives.unless_it_dies(life, self._saw(look))
                 return
-            except (AppFailed, NotPossible, Died):
-                continue  # that life is over, or nearly so
+            except (AppFailed, NotPossible, Died, NothingCame):
+                continue
 
     async def start(self, person: Person, line: str, name: str) -> Card:
-        """Have a task started: ask first whether it was, after a death."""
+        """Have a task started; before typing it again ask whether it was."""
         found: list[Card] = []
+        typed: list[str] = []
 
         def look() -> bool:
             found[:] = self._tasks(name)
             return bool(found)
 
         async def attempt(life: int) -> None:
-            if life > 1 and name in await self.answer(life, person, self._typed(person, "/pipeline status")):
+            if typed and name in await self.answer(life, person, self._types(person, "/pipeline status")):
                 return
-            await self._typed(person, line)()
+            typed.append(line)
+            await self._types(person, line)()
 
         await self.until(look, attempt)
         return found[0]
@@ -67,27 +84,28 @@ class Patient:
             notes = await person.private_notes()
             return notes[-1] if len(notes) > before else None
 
-        return await self._lives.unless_it_dies(life, eventually(newest, within_s=WITHIN_S, what="a note"))
+        return await self._comes(life, newest)
 
     async def send(
         self, person: Person, card: Card, button: str, fill: Callable[[Modal], object], look: Look
     ) -> None:
         """Press a button, fill in the form that opens, and send it; one that is open is sent again."""
+        title = button.removesuffix("…")
 
         async def attempt(life: int) -> None:
-            modal = await self._open(person)
-            if modal is None:
+            form = await self._open(person, title)
+            if form is None:
                 await person.click(card, button)
 
                 async def form_or_done() -> Modal | bool | None:
-                    return await self._open(person) or await self._sees(look)
+                    return await self._open(person, title) or await self._sees(look)
 
-                came = await self._lives.unless_it_dies(life, eventually(form_or_done, within_s=WITHIN_S))
+                came = await self._comes(life, form_or_done)
                 if not isinstance(came, Modal):
                     return
-                modal = came
-            fill(modal)
-            await modal.submit()
+                form = came
+            fill(form)
+            await form.submit()
 
         await self.until(look, attempt)
 
@@ -105,12 +123,23 @@ class Patient:
         cards = [Card(seen, channel, ts) for ts in seen.messages.get(channel, {})]
         return [card for card in cards if card.has_button("Details…") and name in card.text()]
 
-    def _typed(self, person: Person, line: str) -> Act:
+    def _types(self, person: Person, line: str) -> Act:
         return lambda: person.command(RELEASES, line)
 
-    async def _open(self, person: Person) -> Modal | None:
+    async def _open(self, person: Person, title: str) -> Modal | None:
+        """Give the form with this title; what else is open is closed."""
         views = (await person.look())["views"]
-        return Modal(person, views[-1]) if views else None
+        form = Modal(person, views[-1]) if views else None
+        if form is not None and form.title != title:
+            await form.close()
+            return None
+        return form
+
+    async def _comes(self, life: int, look: Callable[[], Awaitable[T | None]]) -> T:
+        try:
+            return await self._lives.unless_it_dies(life, eventually(look, within_s=PATIENCE_S))
+        except AssertionError:
+            raise NothingCame from None
 
     async def _sees(self, look: Look) -> bool:
         await self.slack.seen.snapshot()

@@ -3,14 +3,13 @@
 from sandbox.cards import Card
 from sandbox.modal_driver import Modal
 from sandbox.people import Workspace
-from tests.crash.lives import Lives
-from tests.crash.people import Patient
+from tests.crash.people import Living, Patient
 
 COMMAND = "/pipeline run release version=1.2"
 REASON = "The notes are too thin."
 
 
-async def release(slack: Workspace, lives: Lives) -> None:
+async def release(slack: Workspace, lives: Living) -> None:
     """Lead a release from the command to its end."""
     people = Patient(slack, lives)
     task = await people.start(slack.alice, COMMAND, "release-1")

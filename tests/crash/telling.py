@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from sandbox.people import Workspace
 from tests.crash.accounts import Account, account, left_open, postgres_reader, sqlite_reader
-from tests.crash.lives import lives
+from tests.crash.lives import DEAD_FOR, lives
 from tests.crash.moments import Death, Kind
 from tests.crash.story import release
 from tests.slack.house import house, workspace
@@ -31,7 +32,13 @@ class Told:
     lives: int
 
 
-async def told(folder: Path, deaths: Sequence[Death] = (), *, postgres_url: str | None = None) -> Told:
+async def told(
+    folder: Path,
+    deaths: Sequence[Death] = (),
+    *,
+    postgres_url: str | None = None,
+    dead_for: timedelta = DEAD_FOR,
+) -> Told:
     """Lead the story through these deaths to its end, on SQLite in the folder unless told otherwise."""
     async with workspace() as sandbox:
         slack = Workspace(sandbox.control.call, timeout_s=30)
@@ -40,7 +47,7 @@ async def told(folder: Path, deaths: Sequence[Death] = (), *, postgres_url: str 
         if postgres_url:
             settings = settings.model_copy(update={"database_url": postgres_url, "auto_migrate": True})
             read = postgres_reader(postgres_url)
-        async with lives(sandbox, settings, deaths, folder) as them:
+        async with lives(sandbox, settings, deaths, folder, dead_for) as them:
             await release(slack, them)
 
             async def is_quiet() -> bool:

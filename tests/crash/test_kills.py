@@ -6,7 +6,9 @@ its own for each single moment of each kind: ten minutes.
 
 import asyncio
 import os
+import signal
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -57,6 +59,16 @@ async def test_on_postgres_as_well(kind: Kind, undisturbed: Told, tmp_path: Path
     story = await told(tmp_path, deaths, postgres_url=postgres_url)
     prove(story, undisturbed)
     assert story.lives == len(deaths) + 1
+
+
+@pytest.mark.parametrize("kind", [Kind.AFTER_COMMIT, Kind.BEFORE_POST, Kind.AFTER_EDIT, Kind.BEFORE_JOB])
+async def test_stopped_politely_now_and_then_it_goes_on_at_once(
+    kind: Kind, undisturbed: Told, tmp_path: Path
+) -> None:
+    stops = [replace(death, by=signal.SIGTERM) for death in spread(kind, undisturbed)]
+    story = await told(tmp_path, stops, dead_for=timedelta(0))
+    prove(story, undisturbed)
+    assert story.lives == len(stops) + 1
 
 
 if IS_THOROUGH:
