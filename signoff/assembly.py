@@ -8,11 +8,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import aiohttp
-from storage.catalog import SqlCatalog
-from storage.jobs import SqlJobs
-from storage.outbox import SqlOutbox
-from storage.queries import SqlQueries
-from storage.timers import SqlTimers
 
 from engine.commands import Submission
 from engine.due_timers import DueTimers
@@ -29,9 +24,14 @@ from engine.step_types.program import program_types
 from engine.steps.context import World
 from engine.steps.job import Bodies
 from engine.tasks import Tasks
+from storage.catalog import SqlCatalog
 from storage.database import Database
+from storage.jobs import SqlJobs
+from storage.outbox import SqlOutbox
+from storage.queries import SqlQueries
 from storage.snapshot_cache import SnapshotCache
 from storage.store import SqlStore
+from storage.timers import SqlTimers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,6 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from storage.migrate import prepare
-
 from bot.reminders import ticking
 from engine.clock import SystemClock
 from engine.definition import load_file
@@ -24,6 +22,7 @@ from engine.steps.http import http_session
 from signoff.arrivals import Arrivals
 from signoff.assembly import Engine, running_engine, storage_of
 from storage.database import open_database
+from storage.migrate import prepare
 
 LOCAL = TenantId("local")
 
