@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, MutableMapping
 from typing import Any, Literal
 
 import structlog
@@ -15,26 +15,21 @@ _LINE_MIN_CHARS = 8  # a shorter line of a secret gives nothing away
 
 def configure_logging(form: Literal["text", "json"], secrets: Collection[str]) -> None:
     """Log to standard error. `secrets`: texts that are replaced wherever they turn up."""
-    shared: list[Any] = [
+    hidden = Secrets({text: text for secret in secrets for text in _written(secret) if text})
+    first: list[Any] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    renderer: list[Any] = (
-        [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
-        if form == "json"
-        else [
-            structlog.dev.ConsoleRenderer(
-                colors=False, pad_level=False, exception_formatter=structlog.dev.plain_traceback
-            )
-        ]
-    )
     handler = logging.StreamHandler()
     handler.setFormatter(
         _Masking(
-            secrets,
-            foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderer],
+            hidden,
+            foreign_pre_chain=first,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                *(_as_json(hidden) if form == "json" else _as_text()),
+            ],
         )
     )
     root = logging.getLogger()
@@ -47,20 +42,33 @@ def configure_logging(form: Literal["text", "json"], secrets: Collection[str]) -
 class _Masking(structlog.stdlib.ProcessorFormatter):
     """Formats as its parent does, and hides secrets in the result, tracebacks included."""
 
-    def __init__(self, secrets: Collection[str], **options: Any) -> None:
+    def __init__(self, hidden: Secrets, **options: Any) -> None:
         super().__init__(**options)
-        forms = {form for secret in secrets for form in _written(secret)}
-        self._secrets = Secrets({form: form for form in forms if form})
+        self._hidden = hidden
 
     def format(self, record: logging.LogRecord) -> str:
-        return self._secrets.mask_text(super().format(record))
+        return self._hidden.mask_text(super().format(record))
+
+
+def _as_text() -> list[Any]:
+    traceback = structlog.dev.plain_traceback
+    return [structlog.dev.ConsoleRenderer(colors=False, pad_level=False, exception_formatter=traceback)]
+
+
+def _as_json(hidden: Secrets) -> list[Any]:
+    """Hide secrets before JSON escapes them: what is JSON already would be escaped twice."""
+
+    def mask(_logger: object, _method: str, line: MutableMapping[str, Any]) -> Any:
+        return hidden.mask(line)
+
+    return [structlog.processors.format_exc_info, mask, structlog.processors.JSONRenderer()]
 
 
 def _written(secret: str) -> Iterable[str]:
     """Give how a secret, or a line of it, may be written in a log: as it is, as Python does, in JSON."""
     lines = [line.strip() for line in secret.splitlines()]
     for text in (secret, *(line for line in lines if len(line) >= _LINE_MIN_CHARS)):
-        for written in (text, repr(text)[1:-1]):
-            yield written
-            yield json.dumps(written)[1:-1]
-            yield json.dumps(written, ensure_ascii=False)[1:-1]
+        yield text
+        yield repr(text)[1:-1]
+        yield json.dumps(text)[1:-1]
+        yield json.dumps(text, ensure_ascii=False)[1:-1]

@@ -1,0 +1,120 @@
+"""The log: text or JSON, our own lines and the warnings of others, and no secret in any form."""
+
+import json
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from bot.logs import configure_logging
+
+TOKEN = "xoxb-1-of-ours"
+QUOTED = 'pa"ss\\w\tör’d'
+KEY = '{\n  "private_key": "-----BEGIN KEY-----\\nMIIEvQIBADAN",\n  "id": "1"\n}'
+SECRETS = (TOKEN, QUOTED, KEY, "")
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_before() -> Iterator[None]:
+    """Give back the log that the tests had."""
+    root = logging.getLogger()
+    handlers, levels = root.handlers, {name: logging.getLogger(name).level for name in ("", "bot", "engine")}
+    yield
+    root.handlers = handlers
+    for name, level in levels.items():
+        logging.getLogger(name).setLevel(level)
+
+
+def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    """Give what was logged as JSON."""
+    written = capsys.readouterr()
+    assert written.out == ""
+    return [json.loads(line) for line in written.err.splitlines()]
+
+
+def test_text_is_for_people(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging("text", SECRETS)
+    logging.getLogger("bot.app").info("at work for %s", "Acme")
+    written = capsys.readouterr()
+    assert written.out == ""
+    assert written.err.count("\n") == 1
+    assert "[info] at work for Acme" in written.err
+    assert "[bot.app]" in written.err
+
+
+def test_json_is_for_machines_one_object_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging("json", SECRETS)
+    logging.getLogger("engine.runner").warning("the queue\ncannot be read: %s", "locked")
+    (line,) = lines(capsys)
+    assert line.pop("timestamp").endswith("Z")
+    assert line == {
+        "event": "the queue\ncannot be read: locked",
+        "level": "warning",
+        "logger": "engine.runner",
+    }
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_of_others_only_warnings_are_heard(form: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging(form, SECRETS)
+    others = ("alembic.runtime.migration", "apscheduler.scheduler", "aiohttp.access", "slack_bolt.App", "x")
+    for name in others:
+        logging.getLogger(name).info("chatter")
+        logging.getLogger(name).warning("trouble")
+    logging.getLogger("bot.demo").debug("detail")
+    heard = capsys.readouterr().err
+    assert heard.count("trouble") == len(others)
+    assert "chatter" not in heard
+    assert "detail" not in heard
+
+
+def test_errors_come_with_their_traceback(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging("json", SECRETS)
+    fail("nothing secret")
+    (line,) = lines(capsys)
+    assert line["event"] == "it failed"
+    assert line["exception"].startswith("Traceback")
+    assert line["exception"].endswith("RuntimeError: nothing secret")
+
+
+def fail(with_what: object) -> None:
+    try:
+        raise RuntimeError(with_what)
+    except RuntimeError:
+        logging.getLogger("bot").exception("it failed")
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+@pytest.mark.parametrize("secret", [TOKEN, QUOTED, KEY], ids=["token", "quoted", "key"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        str,
+        repr,
+        json.dumps,
+        lambda secret: {"key": [secret]},
+        lambda secret: json.dumps({"key": secret}),
+        lambda secret: json.dumps({"key": secret}, ensure_ascii=False),
+    ],
+    ids=["as it is", "as Python writes it", "as JSON", "in a dict", "in JSON", "in JSON of any letters"],
+)
+def test_no_secret_is_written_in_any_form(
+    form: Any, secret: str, written: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    configure_logging(form, SECRETS)
+    logging.getLogger("bot").error("Slack said %s to us", written(secret))
+    logging.getLogger("bot").error(f"<{written(secret)}>")  # noqa: G004 - as careless code does
+    fail(written(secret))
+    text = capsys.readouterr().err
+    assert "•••" in text or "\\u2022" in text
+    for part in (TOKEN, "ss\\w", "ör’d", "\\u00f6r", "\\xf6r", "MIIEvQIBADAN"):
+        assert part not in text
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_line_of_a_secret_is_a_secret(form: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging(form, SECRETS)
+    for line in KEY.splitlines():
+        logging.getLogger("bot").error("in line: %s", line)
+    assert "MIIEvQIBADAN" not in capsys.readouterr().err
