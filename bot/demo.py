@@ -131,7 +131,7 @@ def _free_port(host: str, first: int) -> int:
                 probe.bind((host, port))
             except OSError as error:
                 if error.errno != errno.EADDRINUSE:
-                    raise
+                    raise SettingsError([f"--host: cannot listen on {host}: {error.strerror}"]) from error
             else:
                 return port
     raise SettingsError([f"--port: none of {first} to {first + _PORTS_TRIED - 1} is free on {host}"])
