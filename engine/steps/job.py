@@ -100,6 +100,7 @@ class Bodies:
 
     def _log(self, job: JobContext, error: Exception) -> None:
         trace = self._world.secrets.mask_text("".join(traceback.format_exception(error)))
+        trace = trace.encode(errors="backslashreplace").decode()  # half a character cannot be written
         _LOG.warning("%s of %s failed\n%s", job.job.id.step, job.task.name, trace)
 
 
