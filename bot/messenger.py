@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import aiohttp
-from slack_sdk.errors import SlackApiError, SlackRequestError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import ids
 from bot.cards.message import Message
 from bot.pacing import EDITS_PER_WORKSPACE, POSTS_PER_CHANNEL, Pacer
+from bot.slack_calls import NO_ANSWER, error_name
 from engine.model import Surface
 from engine.ports import CardLink
 
 _CLOCK_SKEW = timedelta(minutes=2)
+_AGAIN_S = 2.0  # after trouble that left nothing in doubt, or without a word from Slack
 _SEARCH_PAGES_MAX = 10
 _GONE = frozenset({"message_not_found", "thread_not_found"})
 _TROUBLE = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
@@ -67,6 +68,7 @@ class Messenger:
         self._client = client
         self._posts = Pacer(POSTS_PER_CHANNEL, now)
         self._edits = Pacer(EDITS_PER_WORKSPACE, now)
+        self._direct: dict[Surface, str] = {}  # the conversations with people: they stay the same
 
     async def post(self, draft: Draft) -> CardLink:
         """Post a message.
@@ -74,7 +76,10 @@ class Messenger:
         Raises:
             Unclear, MessageGone, NotNow, RefusedBySlack
         """
-        channel = await self._channel(draft.surface)
+        try:
+            channel = await self._channel(draft.surface)
+        except Unclear as unclear:  # but it is clear that nothing was posted
+            raise NotNow(_AGAIN_S) from unclear
         await self._posts.turn(channel)
         try:
             answer = await self._call(
@@ -152,15 +157,17 @@ class Messenger:
     async def _channel(self, surface: Surface) -> str:
         if surface[:1] not in "UW":
             return surface
-        answer = await self._call("conversations.open", users=surface)
-        return str(answer["channel"]["id"])
+        if surface not in self._direct:
+            answer = await self._call("conversations.open", users=surface)
+            self._direct[surface] = str(answer["channel"]["id"])
+        return self._direct[surface]
 
     async def _call(self, method: str, **arguments: Any) -> Mapping[str, Any]:
         try:
             answer = await self._client.api_call(method, json=arguments)
         except SlackApiError as error:
             raise _meaning(error) from error
-        except (aiohttp.ClientError, TimeoutError, SlackRequestError, ValueError) as error:
+        except NO_ANSWER as error:
             raise Unclear(method) from error
         if not isinstance(answer.data, dict):
             raise Unclear(method)
@@ -168,12 +175,13 @@ class Messenger:
 
 
 def _meaning(error: SlackApiError) -> Exception:
-    response = error.response
-    if not hasattr(response, "status_code") or response.status_code >= 500:
+    status, reason = getattr(error.response, "status_code", 500), error_name(error)
+    if status == 429 or reason in ("ratelimited", "rate_limited"):
+        return NotNow(_seconds(error.response.headers.get("Retry-After", "")))
+    if status >= 500 or reason is None or reason in _TROUBLE:
         return Unclear(str(error))
-    reason = str(response.get("error"))
-    if response.status_code == 429 or reason in ("ratelimited", "rate_limited"):
-        return NotNow(float(response.headers.get("Retry-After", 1)))
-    if reason in _GONE:
-        return MessageGone(reason)
-    return Unclear(reason) if reason in _TROUBLE else RefusedBySlack(reason)
+    return MessageGone(reason) if reason in _GONE else RefusedBySlack(reason)
+
+
+def _seconds(retry_after: str) -> float:
+    return float(retry_after) if retry_after.isdecimal() else _AGAIN_S

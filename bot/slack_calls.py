@@ -9,6 +9,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from engine.errors import DirectoryUnavailable
 
+NO_ANSWER = (aiohttp.ClientError, TimeoutError, SlackRequestError, ValueError, AttributeError)
+"""What the SDK raises where Slack did not answer; an AttributeError: the answer is no JSON object."""
 _PAGE = 200
 
 
@@ -18,6 +20,13 @@ class SlackSaysNo(Exception):
     def __init__(self, method: str, reason: str) -> None:
         super().__init__(f"{method}: {reason}")
         self.reason = reason
+
+
+def error_name(error: SlackApiError) -> str | None:
+    """Give Slack's word for what went wrong; None: what answered was not Slack, or not in its words."""
+    answer = getattr(error.response, "data", None)
+    reason = answer.get("error") if isinstance(answer, dict) else None
+    return reason if isinstance(reason, str) else None
 
 
 async def read(client: AsyncWebClient, method: str, **arguments: Any) -> Mapping[str, Any]:
@@ -30,11 +39,11 @@ async def read(client: AsyncWebClient, method: str, **arguments: Any) -> Mapping
     try:
         answer = await client.api_call(method, params=arguments)
     except SlackApiError as error:
-        status = getattr(error.response, "status_code", 500)
-        if status == 429 or status >= 500:
+        status, reason = getattr(error.response, "status_code", 500), error_name(error)
+        if status == 429 or status >= 500 or reason is None:
             raise DirectoryUnavailable(f"{method}: HTTP {status}") from error
-        raise SlackSaysNo(method, str(error.response.get("error"))) from error
-    except (aiohttp.ClientError, TimeoutError, SlackRequestError, ValueError) as error:
+        raise SlackSaysNo(method, reason) from error
+    except NO_ANSWER as error:
         raise DirectoryUnavailable(f"{method}: {error}") from error
     if not isinstance(answer.data, dict):
         raise DirectoryUnavailable(f"{method}: the answer is not JSON")
