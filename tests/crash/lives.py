@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import signal
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager
@@ -35,6 +36,7 @@ class Lives:
         deaths: how the first lives end. The next one is stopped in the end.
         folder: for what they write.
         dead_for: how long it takes, by all clocks, until the next life begins.
+        dies_of_promises: whether it is killed as soon as somebody was told that it took what they did.
     """
 
     def __init__(
@@ -44,10 +46,13 @@ class Lives:
         deaths: Sequence[Death],
         folder: Path,
         dead_for: timedelta = DEAD_FOR,
+        *,
+        dies_of_promises: bool = False,
     ) -> None:
         self._sandbox = sandbox
         self._settings = settings
-        self._fates = [*deaths, None]
+        self._deaths = list(deaths)
+        self._dies_of_promises = dies_of_promises
         self._folder = folder
         self._dead_for = dead_for
         self._context = get_context("forkserver")  # a fork of what has imported all: much faster than a start
@@ -101,6 +106,11 @@ class Lives:
                 task.cancel()
             await asyncio.gather(waiting, dying, return_exceptions=True)
 
+    def has_promised(self) -> None:
+        """Hear that the bot took what somebody did."""
+        if self._dies_of_promises and self._process is not None:
+            self._process.kill()
+
     def log(self) -> str:
         """Give what the present life wrote."""
         return (self._folder / f"life-{self.count}.log").read_text(encoding="utf-8")
@@ -115,10 +125,13 @@ class Lives:
         return self._folder / "moments.json"
 
     def _is_fated(self, status: int) -> bool:
-        death = self._fates[self.count - 1]
+        death = self._death(self.count - 1)
         if self._stopped.is_set():
             return status == 0
-        return death is not None and status == death.status
+        return status == (death.status if death else -signal.SIGKILL)
+
+    def _death(self, life: int) -> Death | None:
+        return self._deaths[life] if life < len(self._deaths) else None
 
     def _begin(self) -> BaseProcess:
         if self.count:
@@ -126,7 +139,7 @@ class Lives:
         fate = Fate(
             settings=self._settings,
             late=self._dead_for * self.count,
-            death=self._fates[self.count],
+            death=self._death(self.count),
             log=self._folder / f"life-{self.count + 1}.log",
             ledger=self._ledger,
         )
@@ -137,18 +150,11 @@ class Lives:
 
 
 @asynccontextmanager
-async def lives(
-    sandbox: Sandbox,
-    settings: Settings,
-    deaths: Sequence[Death],
-    folder: Path,
-    dead_for: timedelta = DEAD_FOR,
-) -> AsyncIterator[Lives]:
-    """Let a bot live until the block ends, through these deaths."""
-    them = Lives(sandbox, settings, deaths, folder, dead_for)
+async def going_on(them: Lives) -> AsyncIterator[None]:
+    """Let life follow life until the block ends. In the end it is stopped politely."""
     going = asyncio.create_task(them.go_on())
     try:
-        yield them
+        yield
     finally:
         them.stop()
         await going

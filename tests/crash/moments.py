@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeAlias
 
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.engine.default import DefaultDialect
 
@@ -30,6 +31,8 @@ class Kind(StrEnum):
     AFTER_EDIT = "after an edit"
     BEFORE_JOB = "before a job"
     AFTER_JOB = "after a job"
+    BEFORE_ACK = "before an acknowledgement"
+    AFTER_ACK = "after an acknowledgement"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +65,11 @@ class Moments:
 
 def watch(moments: Moments) -> None:
     """Count the moments of this process from now on, for as long as it lives."""
+    ack, job = (Kind.BEFORE_ACK, Kind.AFTER_ACK), (Kind.BEFORE_JOB, Kind.AFTER_JOB)
     wrap(DefaultDialect, "do_commit", lambda commit: _watched_commit(commit, moments))
     wrap(AsyncWebClient, "api_call", lambda call: _watched_call(call, moments))
-    wrap(Bodies, "report", lambda report: _watched_job(report, moments))
+    wrap(AsyncBaseSocketModeClient, "send_socket_mode_response", lambda send: _watched(send, moments, *ack))
+    wrap(Bodies, "report", lambda report: _watched(report, moments, *job))
 
 
 def wrap(owner: type, name: str, around: Callable[[Any], Any]) -> None:
@@ -95,28 +100,21 @@ def _watched_commit(commit: Callable[[Any, Any], None], moments: Moments) -> Cal
 
 
 def _watched_call(call: Call, moments: Moments) -> Call:
-    kinds = {
-        "chat.postMessage": (Kind.BEFORE_POST, Kind.AFTER_POST),
-        "chat.update": (Kind.BEFORE_EDIT, Kind.AFTER_EDIT),
-    }
+    posting = _watched(call, moments, Kind.BEFORE_POST, Kind.AFTER_POST)
+    editing = _watched(call, moments, Kind.BEFORE_EDIT, Kind.AFTER_EDIT)
+    ways = {"chat.postMessage": posting, "chat.update": editing}
 
     async def watched(client: Any, method: str, **arguments: Any) -> Any:
-        if method not in kinds:
-            return await call(client, method, **arguments)
-        before, after = kinds[method]
-        moments.passes(before)
-        answer = await call(client, method, **arguments)
-        moments.passes(after)
-        return answer
+        return await ways.get(method, call)(client, method, **arguments)
 
     return watched
 
 
-def _watched_job(report: Call, moments: Moments) -> Call:
-    async def watched(*arguments: Any) -> Any:
-        moments.passes(Kind.BEFORE_JOB)
-        done = await report(*arguments)
-        moments.passes(Kind.AFTER_JOB)
-        return done
+def _watched(call: Call, moments: Moments, before: Kind, after: Kind) -> Call:
+    async def watched(*arguments: Any, **named: Any) -> Any:
+        moments.passes(before)
+        answer = await call(*arguments, **named)
+        moments.passes(after)
+        return answer
 
     return watched

@@ -28,6 +28,9 @@ class Living(Protocol):
     async def unless_it_dies(self, life: int, wait: Awaitable[T]) -> T:
         """Wait for something that this life does. Raises Died."""
 
+    def has_promised(self) -> None:
+        """Hear that the bot took what somebody did."""
+
 
 class NothingCame(Exception):
     """The bot took what a person did, and nothing followed, as if it had died just then."""
@@ -44,14 +47,25 @@ class Patient:
         """Wait for a card with this button."""
         return await self.slack.wait_for_card(RELEASES, button=button, besides=besides, text=text)
 
-    async def until(self, look: Look, attempt: Callable[[int], Awaitable[None]]) -> None:
-        """Attempt something in one life after the other, until one sees that it is done."""
+    async def until(
+        self, look: Look, attempt: Callable[[int], Awaitable[None]], *, is_promise: bool = True
+    ) -> None:
+        """Attempt something in one life after the other, until one sees that it is done.
+
+        `is_promise`: what the bot has once taken without complaint comes true, whatever happens to it then;
+        so it is not attempted again.
+        """
+        is_taken = False
         while True:
             life = await self._lives.alive()
             try:
                 if await self._sees(look):
                     return
-                await attempt(life)
+                if not is_taken:
+                    await attempt(life)
+                    if is_promise:
+                        is_taken = True
+                        self._lives.has_promised()
                 await self._lives.unless_it_dies(life, self._saw(look))
                 return
             except (AppFailed, NotPossible, Died, NothingCame):
@@ -72,7 +86,7 @@ class Patient:
             typed.append(line)
             await self._types(person, line)()
 
-        await self.until(look, attempt)
+        await self.until(look, attempt, is_promise=False)  # a command may be answered before it is done
         return found[0]
 
     async def answer(self, life: int, person: Person, act: Act) -> str:
@@ -106,6 +120,8 @@ class Patient:
                 form = came
             fill(form)
             await form.submit()
+            if form.is_open:
+                raise NothingCame
 
         await self.until(look, attempt)
 

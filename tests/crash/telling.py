@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from sandbox.people import Workspace
 from tests.crash.accounts import Account, account, left_open, postgres_reader, sqlite_reader
-from tests.crash.lives import DEAD_FOR, lives
+from tests.crash.lives import Lives, going_on
 from tests.crash.moments import Death, Kind
 from tests.crash.story import release
 from tests.slack.house import house, workspace
@@ -32,14 +32,11 @@ class Told:
     lives: int
 
 
-async def told(
-    folder: Path,
-    deaths: Sequence[Death] = (),
-    *,
-    postgres_url: str | None = None,
-    dead_for: timedelta = DEAD_FOR,
-) -> Told:
-    """Lead the story through these deaths to its end, on SQLite in the folder unless told otherwise."""
+async def told(folder: Path, deaths: Sequence[Death] = (), *, postgres_url: str = "", **options: Any) -> Told:
+    """Lead the story through these deaths to its end, on SQLite in the folder unless told otherwise.
+
+    `options`: of Lives.
+    """
     async with workspace() as sandbox:
         slack = Workspace(sandbox.control.call, timeout_s=30)
         home = house(sandbox, folder)
@@ -47,8 +44,9 @@ async def told(
         if postgres_url:
             settings = settings.model_copy(update={"database_url": postgres_url, "auto_migrate": True})
             read = postgres_reader(postgres_url)
-        async with lives(sandbox, settings, deaths, folder, dead_for) as them:
-            await release(slack, them)
+        lives = Lives(sandbox, settings, deaths, folder, **options)
+        async with going_on(lives):
+            await release(slack, lives)
 
             async def is_quiet() -> bool:
                 return not await left_open(read)
@@ -56,4 +54,4 @@ async def told(
             await eventually(is_quiet, within_s=QUIET_WITHIN_S, what="the end of all work")
             taken = await account(slack, read)
         assert await slack.complaints() == []
-        return Told(account=taken, moments=them.moments(), lives=them.count)
+        return Told(account=taken, moments=lives.moments(), lives=lives.count)

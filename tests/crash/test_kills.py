@@ -16,13 +16,14 @@ import pytest
 
 from sandbox.people import Workspace
 from sandbox.refusals import AppFailed
-from tests.crash.lives import lives
+from tests.crash.lives import Lives, going_on
 from tests.crash.moments import Death, Kind
 from tests.crash.telling import Told, told
 from tests.slack.house import house, workspace
 
 IS_THOROUGH = os.environ.get("SIGNOFF_THOROUGH") == "1"
 SPREAD = (0.05, 0.2, 0.3, 0.25)  # how much of the story each life gets to see before it is killed
+PROMISES = 6
 AT_ONCE_S = 10.0  # far less than a claim on a job lasts
 
 
@@ -50,6 +51,14 @@ async def test_killed_now_and_then_it_goes_on(kind: Kind, undisturbed: Told, tmp
     story = await told(tmp_path, deaths)
     prove(story, undisturbed)
     assert story.lives == len(deaths) + 1
+
+
+async def test_what_was_acknowledged_is_kept_though_the_bot_is_killed_at_once(
+    undisturbed: Told, tmp_path: Path
+) -> None:
+    story = await told(tmp_path, dies_of_promises=True)
+    prove(story, undisturbed)
+    assert story.lives == PROMISES + 1
 
 
 @pytest.mark.timeout(90)
@@ -93,9 +102,10 @@ async def test_jobs_of_the_dead_go_on_at_once(kind: Kind, number: int, tmp_path:
     async with workspace() as sandbox:
         slack = Workspace(sandbox.control.call, timeout_s=AT_ONCE_S)
         settings = house(sandbox, tmp_path).settings
-        async with lives(sandbox, settings, [Death(kind, number)], tmp_path, dead_for=timedelta(0)) as them:
-            await them.alive()
+        lives = Lives(sandbox, settings, [Death(kind, number)], tmp_path, dead_for=timedelta(0))
+        async with going_on(lives):
+            await lives.alive()
             with suppress(AppFailed):
                 await slack.alice.command("#releases", "/pipeline run release version=1.2")
             await slack.wait_for_card("#releases", button="Complete…")
-            assert them.count == 2
+            assert lives.count == 2

@@ -56,6 +56,9 @@ class Undying:
         del life
         return await wait
 
+    def has_promised(self) -> None:
+        return
+
 
 @asynccontextmanager
 async def served(folder: Path, mode: str) -> AsyncIterator[tuple[Workspace, Mapping[str, Any]]]:
