@@ -136,6 +136,10 @@ def _load(path: Path, step_types: Mapping[str, StepType], secrets: Collection[st
         return _Read(pipeline=load_file(path, step_types, secrets))
     except DefinitionError as error:
         return _Read(pipeline=None, problems=error.problems)
+    except Exception as error:  # noqa: BLE001 - our bug: it must not take the other files along
+        _LOG.exception("cannot load %s", path)
+        problem = Problem(file=str(path), line=1, path="", message=f"cannot be loaded: {error!r}")
+        return _Read(pipeline=None, problems=(problem,))
 
 
 def _unreadable(folder: Path, error: OSError) -> Problem:

@@ -1,8 +1,9 @@
 """Owns the check of a form when a file is loaded: what a form can ask for, and what Slack can draw."""
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
+
+import regex
 
 from engine.formats import FORMATS
 from engine.forms import field_of, problem_of
@@ -140,8 +141,8 @@ def _contradictions(schema: Mapping[str, Any]) -> Iterable[Mistake]:
             yield Mistake((least,), f"`{least}` {schema[least]} is more than `{most}` {schema[most]}")
     if "pattern" in schema:
         try:
-            re.compile(schema["pattern"])
-        except (re.error, OverflowError, RecursionError) as error:
+            regex.compile(schema["pattern"])
+        except (regex.error, OverflowError, RecursionError) as error:
             yield Mistake(("pattern",), f"is no regular expression: {error}")
     if "enum" in schema:
         for key in ("format", "minLength", "maxLength", "pattern", "minimum", "maximum"):

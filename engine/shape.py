@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
+import regex
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 from jsonschema.protocols import Validator
 from jsonschema.validators import extend
@@ -36,6 +37,7 @@ _LIMITS = {
 }
 _MESSAGE_MAX_CHARS = 300
 _SHOWN_MAX_CHARS = 60
+_MATCH_MAX_S = 0.2
 
 
 def shape_mistakes(schema: Mapping[str, Any], value: Json, *, may_hold_templates: bool) -> Iterable[Mistake]:
@@ -60,9 +62,23 @@ def _validator() -> type[Validator]:
     """Make the validator: JSON Schema's, but 2.0 is no whole number, so that nothing has to convert it."""
     types = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, value: type(value) is int)
     strict: type[Validator] = extend(  # type: ignore[no-untyped-call] # the stubs leave it without types
-        Draft202012Validator, type_checker=types
+        Draft202012Validator, validators={"pattern": _pattern_mistakes}, type_checker=types
     )
     return strict
+
+
+def _pattern_mistakes(
+    _validator: Validator, pattern: str, value: Json, _schema: Mapping[str, Any]
+) -> Iterable[ValidationError]:
+    """Match in bounded time: a pattern may take for ever on a text that is made for it."""
+    if not isinstance(value, str):
+        return
+    try:
+        is_matched = regex.search(pattern, value, timeout=_MATCH_MAX_S) is not None
+    except TimeoutError:
+        is_matched = False
+    if not is_matched:
+        yield ValidationError(f"{value!r} does not match {pattern!r}")
 
 
 @cache

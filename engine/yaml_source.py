@@ -1,5 +1,6 @@
 """Owns the reading of YAML 1.2 into plain values of which each knows its line. Bounded in every way."""
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -24,6 +25,7 @@ from engine.yaml_scalars import NotPlain, scalar_of
 FILE_MAX_CHARS = 256 * 1024
 DEPTH_MAX = 50
 VALUES_MAX = 20_000
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 _TOO_DEEP = f"values are nested at most {DEPTH_MAX} deep"
 
 Value: TypeAlias = "str | int | float | bool | dict[str, Located] | list[Located] | None"
@@ -144,6 +146,9 @@ class _Reader:
             value = scalar_of(event.value, is_plain=not event.style)
         except NotPlain as error:
             self._note(line, str(error))
+        if isinstance(value, str) and (_HALF_CHARACTER.search(value) or "\0" in value):
+            self._note(line, "holds half a character or NUL, which cannot be kept: leave it out")
+            value = _HALF_CHARACTER.sub("", value).replace("\0", "")
         if self.open and self.open[-1].awaits_key:
             self._key(self.open[-1], event.value, line, is_text=isinstance(value, str))
         else:

@@ -5,14 +5,14 @@ import logging
 import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from engine.commands import Report
 from engine.durations import duration_text
 from engine.errors import SignoffError
 from engine.mistakes import Mistake, path_text
 from engine.model import JobKind, Json
-from engine.pipeline import Body, Pipeline
+from engine.pipeline import Body, Pipeline, StepDefinition
 from engine.ports import JobContext
 from engine.shape import shape_mistakes
 from engine.step_registry import Site, StepBody, StepType
@@ -26,7 +26,13 @@ from engine.templates import Templates
 
 StepTypeNamed: TypeAlias = Callable[[str], StepType]
 _FREE = frozenset({"type", "description", "title"})  # keywords of a schema that lets an object hold anything
+T = TypeVar("T")
+_STATEMENT = "{%"  # expressions are bounded, loops are not
 _LOG = logging.getLogger(__name__)
+
+
+class TemplateTooSlow(SignoffError):
+    """The templates of a step take longer to render than the step may take as a whole."""
 
 
 class WrongSettings(SignoffError):
@@ -72,16 +78,30 @@ class Bodies:
             return await ask_operators(context)
         if not await _is_alone(context):
             return Failed(error=f"an earlier run of {step.name} has not ended yet, and cannot be stopped")
-        if kind is JobKind.RUN and not self._is_wanted(context):
+        if kind is JobKind.RUN and not await self._rendered(context, lambda: self._is_wanted(context)):
             return Skipped()
         body = step.undo if kind is JobKind.UNDO else step.body
         if body is None:
             return Failed(error=f"nothing says how {step.name} is undone", is_final=True)
         step_type = self._step_type(body.type)
-        context = replace(context, settings=self._settings(body, step_type, context))
+        asked = context
+        settings = await self._rendered(context, lambda: self._settings(body, step_type, asked))
+        context = replace(context, settings=settings)
         if step_type.is_interactive:  # people are found sooner or later: no time-out
             return await step_type.run(context)
         return await _in_time(context, step_type.run)
+
+    async def _rendered(self, context: BodyContext, render: Callable[[], T]) -> T:
+        """Render; what may loop does so beside the event loop, and no longer than the step may take."""
+        if not _may_loop(context.step):
+            return render()
+        try:
+            async with asyncio.timeout(context.step.timeout.total_seconds()):
+                rendered: T = await context.means.in_thread(render)
+                return rendered
+        except TimeoutError:
+            took = duration_text(context.step.timeout)
+            raise TemplateTooSlow(f"the templates of {context.step.name} took longer than {took}") from None
 
     def _is_wanted(self, context: BodyContext) -> bool:
         when = context.step.when
@@ -122,6 +142,11 @@ async def _in_time(context: BodyContext, run: StepBody) -> Outcome:
         if not limit.expired():
             raise
         return Failed(error=f"timed out after {duration_text(context.step.timeout)}")
+
+
+def _may_loop(step: StepDefinition) -> bool:
+    bodies = [body.settings for body in (step.body, step.undo) if body is not None]
+    return _STATEMENT in (step.when or "") or any(_STATEMENT in str(settings) for settings in bodies)
 
 
 def _is_being_cancelled() -> bool:

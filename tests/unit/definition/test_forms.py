@@ -218,3 +218,8 @@ def test_an_answer_that_fits_stays_as_it_is_however_often_it_is_checked_and_stor
     stored = json.loads(json_text(asked))
     assert checked_answer(stored, json.loads(json_text(once))) == once
     assert {**once, "text": None} == {**answer, "text": None}
+
+
+def test_a_pattern_that_would_take_for_ever_is_given_up() -> None:
+    problem = wrong({"type": "string", "pattern": "(a+)+$"}, "a" * 60 + "!")
+    assert "does not match the pattern" in problem

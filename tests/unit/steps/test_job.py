@@ -217,6 +217,17 @@ async def test_an_output_may_have_256_kib_and_not_a_byte_more() -> None:
     assert said.error.startswith("the output has 262,145 bytes, more than 262,144: store it elsewhere")
 
 
+async def test_a_template_that_takes_too_long_fails_and_stops_nobody_else() -> None:
+    loops = "{% for i in range(2000) %}{% for j in range(2000) %}{% endfor %}{% endfor %}"
+    step = a_step(type="any", settings={"text": loops}, timeout=timedelta(milliseconds=20))
+    means = some_means(in_thread=asyncio.to_thread)
+    rendering = asyncio.create_task(report(echo, step=step, means=means))
+    await asyncio.sleep(0)  # the loop turns while it renders
+    said = await rendering
+    assert said.is_final
+    assert said.error.startswith("the templates of draft took longer than")
+
+
 async def test_a_body_that_takes_too_long_fails() -> None:
     said = await report(never, step=a_step(type="any", timeout=timedelta(milliseconds=5)))
     assert said == StepFailed(job=a_job().id, claim=3, error="timed out after PT0.005S")
