@@ -9,6 +9,15 @@ import pytest
 
 from tests.support.postgres import PostgresServer, postgres_server
 
+# What a check outside a test file compared is shown as in a test file.
+pytest.register_assert_rewrite(
+    "tests.property.core.changes",
+    "tests.property.core.checks",
+    "tests.property.core.ledger",
+    "tests.property.core.machine",
+    "tests.property.core.words",
+)
+
 PROFILE = os.environ.get("SIGNOFF_HYPOTHESIS", "quick")
 
 hypothesis.settings.register_profile("quick", max_examples=50, deadline=None, print_blob=True)

@@ -26,7 +26,7 @@ class Demo:
         """Press Ctrl-C, and see it end well."""
         status = await self.program.stop()
         assert status == 0, self.program.output
-        assert "Traceback" not in self.program.output
+        assert "Traceback" not in self.program.output, self.program.output
         assert self.program.output.endswith("Stopped. Start it again, and everything is as it was.\n")
 
 
