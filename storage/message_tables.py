@@ -10,7 +10,7 @@ are in doubt.
 
 from typing import Any
 
-from sqlalchemy import Column, ForeignKeyConstraint, Table, UniqueConstraint
+from sqlalchemy import Column, ForeignKeyConstraint, Table, UniqueConstraint, and_
 
 from storage.columns import (
     counted,
@@ -60,6 +60,7 @@ cards = Table(
     _of_task(),
 )
 card_is_behind = cards.c.shown < cards.c.wanted
+card_is_being_redrawn = and_(cards.c.is_leased, cards.c.ts.is_not(None))
 index(
     "ix_pipeline_cards_behind",
     cards.c.tenant,

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, update
 from sqlalchemy.pool import NullPool
 
 from storage.file_lock import locked
+from storage.message_tables import card_is_being_redrawn, cards
 from storage.rowsets import rows_as_json
 from storage.tables import job_is_claimed, jobs
 from storage.workers import Workers
@@ -51,11 +52,12 @@ class SqliteDatabase:
 async def open_sqlite(path: str) -> AsyncIterator[SqliteDatabase]:
     """Open a database file, made if need be, and lock it against other processes until it is closed.
 
-    Claims on jobs that are found belong to a process that is gone: they count as lapsed from now on.
+    Whatever is held in it was held by a process that is gone. Claims on jobs count as lapsed from now on, and
+    cards that were being redrawn are free; but a post may still be on its way, so it stays held.
     """
     with locked(path) as file:
         async with Workers(_db(file, "BEGIN IMMEDIATE", _SETTINGS), "sqlite-writer", 1) as writer:
-            await writer.run(_let_claims_lapse)
+            await writer.run(_free_what_the_dead_held)
             async with Workers(_db(file, "BEGIN", _READERS_SETTINGS), "sqlite-reader", READERS) as readers:
                 yield SqliteDatabase(writer, readers)
 
@@ -79,6 +81,10 @@ def _db(file: Path, begin: str, settings: Sequence[str]) -> Engine:
     return db
 
 
-def _let_claims_lapse(connection: Connection) -> None:
-    if inspect(connection).has_table(jobs.name):
+def _free_what_the_dead_held(connection: Connection) -> None:
+    known = inspect(connection)
+    if known.has_table(jobs.name):
         connection.execute(update(jobs).where(job_is_claimed).values(claimed_until=0))
+    if known.has_table(cards.name):
+        free = update(cards).where(card_is_being_redrawn)
+        connection.execute(free.values(is_leased=False, due_at=cards.c.leased_at))

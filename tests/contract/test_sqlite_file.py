@@ -14,15 +14,16 @@ from sqlalchemy import Connection, text
 
 from engine.commands import Cancel
 from engine.errors import StoreRefused, StoreUnavailable
-from engine.model import TaskId, TenantId
-from engine.ports import Page
+from engine.model import Surface, TaskId, TenantId
+from engine.ports import CardLink, Page
 from signoff.assembly import Storage, storage_of
 from storage.database import open_database
 from storage.faults import BadAddress, DatabaseInUse
 from storage.migrate import upgrade
 from tests.contract.desk import PLAN, Desk, a_claim, revision_of
-from tests.makers import ALICE, HOUR, NOON
+from tests.makers import ALICE, HOUR, NOON, a_policy
 
+C1, C2 = Surface("C1"), Surface("C2")
 T = TenantId("T1")
 HERE = Path(__file__).parents[2]
 
@@ -156,6 +157,27 @@ async def test_claims_of_a_process_that_is_gone_have_lapsed(sqlite_url: str) -> 
     async with open_database(sqlite_url) as database:
         (lapsed,) = await storage_of(database, T).jobs.lapsed(NOON, 10)
         assert (lapsed.id.task_id, lapsed.claim, lapsed.is_queued) == ("t1", 1, False)
+
+
+async def test_what_a_process_that_is_gone_was_redrawing_is_free_but_what_it_was_posting_is_not(
+    sqlite_url: str,
+) -> None:
+    async with open_database(sqlite_url) as database:
+        await upgrade(database)
+        storage = storage_of(database, T)
+        await storage.catalog.publish([revision_of(PLAN)])
+        desk, until = Desk(storage.store), NOON + HOUR
+        request = await desk.waiting(policy=a_policy("bob", "carol", required=2, surfaces=(C1, C2)))
+        first, second = await storage.outbox.lease_cards(NOON, until, 10)
+        link = CardLink(surface=C1, channel="C1", ts="1")
+        await storage.outbox.card_posted(first.id, link, shown=first.wanted, digest="first")
+        await desk.approve(request)
+        assert [card.id for card in await storage.outbox.lease_cards(NOON, until, 10)] == [first.id]
+    async with open_database(sqlite_url) as database:
+        outbox = storage_of(database, T).outbox
+        assert [card.id for card in await outbox.lease_cards(NOON, until, 10)] == [first.id]
+        (in_doubt,) = await outbox.lease_cards(until, until + HOUR, 10, frozenset({C1}))
+        assert (in_doubt.id, in_doubt.is_in_doubt) == (second.id, True)
 
 
 async def test_every_commit_is_on_disk_and_references_hold(sqlite_url: str) -> None:

@@ -18,6 +18,7 @@ from sandbox.people import Workspace
 from sandbox.refusals import AppFailed
 from tests.crash.lives import Lives, going_on
 from tests.crash.moments import Death, Kind
+from tests.crash.people import Patient
 from tests.crash.telling import Told, told
 from tests.slack.house import house, workspace
 
@@ -108,4 +109,18 @@ async def test_jobs_of_the_dead_go_on_at_once(kind: Kind, number: int, tmp_path:
             with suppress(AppFailed):
                 await slack.alice.command("#releases", "/pipeline run release version=1.2")
             await slack.wait_for_card("#releases", button="Complete…")
+            assert lives.count == 2
+
+
+async def test_cards_that_the_dead_were_redrawing_are_redrawn_at_once(tmp_path: Path) -> None:
+    async with workspace() as sandbox:
+        slack = Workspace(sandbox.control.call, timeout_s=AT_ONCE_S)
+        settings = house(sandbox, tmp_path).settings
+        lives = Lives(sandbox, settings, [Death(Kind.AFTER_EDIT, 1)], tmp_path, dead_for=timedelta(0))
+        async with going_on(lives):
+            people = Patient(slack, lives)
+            task = await people.start(slack.alice, "/pipeline run hello", "hello-1")
+            card = await people.card("Approve")
+            await people.press(slack.bob, card, "Approve", lambda: "Approved* by" in card.text())
+            await slack.wait_for(task, lambda shown: "Completed" in shown.text())
             assert lives.count == 2
