@@ -91,7 +91,7 @@ class Wire(Messenger):
         self.sent: list[Sent] = []
         self.edits: list[str] = []
         self.looks: list[str] = []
-        self.gates: dict[Surface, asyncio.Event] = {}
+        self._gates: dict[Surface, asyncio.Event] = {}
         self.on_post: Callable[[], None] = lambda: None
         self._trouble: dict[str, list[tuple[Exception, bool]]] = defaultdict(list)
 
@@ -99,9 +99,14 @@ class Wire(Messenger):
         """Let the next calls of a kind (`post`, `edit`, `find`) go wrong."""
         self._trouble[call] += [(error, but_takes_effect) for error in errors]
 
+    def will_hang(self, surface: Surface) -> asyncio.Event:
+        """Let the next post at a place hang until the event is set."""
+        return self._gates.setdefault(surface, asyncio.Event())
+
     async def post(self, draft: Draft) -> CardLink:
-        if draft.surface in self.gates:
-            await self.gates[draft.surface].wait()
+        gate = self._gates.pop(draft.surface, None)
+        if gate is not None:
+            await gate.wait()
         self.on_post()
         sent = Sent(
             key=draft.key,

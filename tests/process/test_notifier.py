@@ -1,6 +1,5 @@
 """What is behind is brought to Slack: cards as they should look, notices once, whatever Slack answers."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -83,12 +82,12 @@ async def test_an_edit_of_unclear_outcome_is_made_again_after_two_seconds(house:
 
 
 async def test_a_notice_waits_for_its_card_and_is_said_in_its_thread_once(house: Scene) -> None:
-    house.wire.gates[C1] = asyncio.Event()
+    hanging = house.wire.will_hang(C1)
     request = await house.ask()
     await house.end(request)
     await house.looked()
     assert house.wire.sent == []
-    house.wire.gates[C1].set()
+    hanging.set()
     await house.until(lambda: len(house.wire.sent) == 2)
     card, outcome = house.wire.sent
     assert (outcome.text, outcome.thread) == ("outcome", card.link.ts)
@@ -155,22 +154,23 @@ async def test_when_slack_says_not_now_it_is_left_alone_for_as_long(house: Scene
 
 
 async def test_a_place_that_hangs_does_not_stop_the_others(house: Scene) -> None:
-    house.wire.gates[C1] = asyncio.Event()
+    hanging = house.wire.will_hang(C1)
     await house.ask("t1", C1)
     await house.ask("t2", C2)
     (sent,) = await house.sent("revision 3")
     assert sent.link.surface == C2
     await house.ask("t3", C2)
     await house.sent("revision 3", "revision 3")
-    house.wire.gates[C1].set()
+    hanging.set()
     await house.sent("revision 3", "revision 3", "revision 3")
 
 
 async def test_what_is_posted_at_one_place_keeps_its_order(house: Scene) -> None:
-    house.wire.gates[C1] = asyncio.Event()
+    hanging = house.wire.will_hang(C1)
     for number in range(1, 6):
         await house.ask(f"t{number}", C1)
-    house.wire.gates[C1].set()
+        await house.looked()
+    hanging.set()
     await house.sent(*["revision 3"] * 5)
     assert [message.key for message in house.wire.sent] == [f"card:{number}" for number in range(1, 6)]
 
