@@ -2,9 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 import aiohttp
@@ -23,7 +23,6 @@ from bot.notifier import Notifier
 from bot.pipeline_folder import PipelineFolder
 from bot.places import Places
 from bot.private_notes import PrivateNotes
-from bot.readiness import Checks
 from bot.reminders import ticking
 from bot.roster import Roster
 from bot.settings import Settings
@@ -75,12 +74,24 @@ class _Slack:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Parts:
+    """What the bot is made of, before anything reaches it."""
+
+    settings: Settings
+    slack: _Slack
+    storage: Storage
+    drawing: Drawing
+    notifier: Notifier
+    engine: Engine
+    folder: PipelineFolder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Reach:
-    """How the world comes to the bot, and what the bot does of its own accord."""
+    """How the world comes to the bot."""
 
     url: str
     by_slack: asyncio.Event
-    errands: Sequence[asyncio.Task[None]] = ()
 
 
 @asynccontextmanager
@@ -99,12 +110,7 @@ async def running(
     clock = clock or SystemClock()
     async with open_database(settings.database_url) as database, _slack(settings, database) as slack:
         storage = storage_of(database, slack.introduction.identity.tenant)
-        drawing = Drawing(
-            storage.queries,
-            slack.directory.roster,
-            workspace_url=lambda: slack.introduction.identity.workspace_url,
-            command=settings.command,
-        )
+        drawing = _drawing(settings, slack, storage)
         messenger = Messenger(slack.client, asyncio.get_running_loop().time)
         notifier = Notifier(storage.outbox, drawing, messenger, clock)
         async with (
@@ -118,16 +124,18 @@ async def running(
                 environment=environment,
                 observers=[notifier],
             ) as engine,
-            _listening(settings, environment, slack, storage, engine, notifier, drawing) as reach,
         ):
-            _LOG.info("how it is: %s/readyz", reach.url)
-            yield Running(
+            parts = _Parts(
+                settings=settings,
+                slack=slack,
+                storage=storage,
+                drawing=drawing,
+                notifier=notifier,
                 engine=engine,
-                introduction=slack.introduction,
-                url=reach.url,
-                reached=reach.by_slack,
-                errands=reach.errands,
+                folder=_folder(settings, environment, engine),
             )
+            async with _at_work(parts) as bot:
+                yield bot
 
 
 @asynccontextmanager
@@ -151,61 +159,45 @@ async def _slack(settings: Settings, database: Database) -> AsyncIterator[_Slack
         )
 
 
-@asynccontextmanager
-async def _listening(
-    settings: Settings,
-    environment: Mapping[str, str],
-    slack: _Slack,
-    storage: Storage,
-    engine: Engine,
-    notifier: Notifier,
-    drawing: Drawing,
-) -> AsyncIterator[_Reach]:
-    """Publish the pipelines, keep cards and timers going, and take what people do."""
-    folder = PipelineFolder(
+def _drawing(settings: Settings, slack: _Slack, storage: Storage) -> Drawing:
+    return Drawing(
+        storage.queries,
+        slack.directory.roster,
+        workspace_url=lambda: slack.introduction.identity.workspace_url,
+        command=settings.command,
+    )
+
+
+def _folder(settings: Settings, environment: Mapping[str, str], engine: Engine) -> PipelineFolder:
+    return PipelineFolder(
         settings.pipelines,
         engine.pipelines,
         lambda: engine.step_types.known,
         secrets_of(environment).values,
     )
-    await folder.look()
-    await storage.outbox.try_again()
-    app = AsyncApp(
-        authorize=authorization(slack.introduction, settings.slack_bot_token),
-        client=AsyncWebClient(base_url=settings.slack_api_url, session=slack.http),
-        signing_secret=settings.slack_signing_secret or None,
-        request_verification_enabled=not settings.uses_socket_mode,
-    )
+
+
+@asynccontextmanager
+async def _at_work(parts: _Parts) -> AsyncIterator[Running]:
+    """Publish the pipelines, keep cards and timers going, and take what people do."""
+    await parts.folder.look()
+    await parts.storage.outbox.try_again()
     async with (
         Background() as background,
-        working(_delivering(slack.introduction, notifier)) as delivering,
-        working(folder.watch()) as watching,
-        hangups(folder.wake),
-        ticking(engine.timers.fire),
+        working(_delivering(parts.slack.introduction, parts.notifier)) as delivering,
+        working(parts.folder.watch()) as watching,
+        hangups(parts.folder.wake),
+        ticking(parts.engine.timers.fire),
+        _reached(parts, _listening(parts, background)) as reach,
     ):
-        register_listeners(
-            app,
-            engine=engine,
-            client=slack.client,
-            directory=slack.directory,
-            drawing=drawing,
-            outbox=storage.outbox,
-            notifier=notifier,
-            background=background,
-            notes=PrivateNotes(slack.client, slack.http),
-            settings=settings,
-            bot_user=lambda: slack.introduction.identity.bot_user,
-            refused_files=lambda: folder.problems,
+        _LOG.info("how it is: %s/readyz", reach.url)
+        yield Running(
+            engine=parts.engine,
+            introduction=parts.slack.introduction,
+            url=reach.url,
+            reached=reach.by_slack,
+            errands=(delivering, watching),
         )
-        look = partial(
-            bot_checks,
-            executor=engine.executor,
-            outbox=storage.outbox,
-            folder=folder,
-            timers=engine.timers,
-        )
-        async with _reached(settings, app, slack, look) as reach:
-            yield replace(reach, errands=(delivering, watching))
 
 
 async def _delivering(introduction: Introduction, notifier: Notifier) -> None:
@@ -215,17 +207,49 @@ async def _delivering(introduction: Introduction, notifier: Notifier) -> None:
     await notifier.run()
 
 
+def _listening(parts: _Parts, background: Background) -> AsyncApp:
+    """Give the app that takes what people do, however it comes."""
+    settings, slack = parts.settings, parts.slack
+    app = AsyncApp(
+        authorize=authorization(slack.introduction, settings.slack_bot_token),
+        client=AsyncWebClient(base_url=settings.slack_api_url, session=slack.http),
+        signing_secret=settings.slack_signing_secret or None,
+        request_verification_enabled=not settings.uses_socket_mode,
+    )
+    register_listeners(
+        app,
+        engine=parts.engine,
+        client=slack.client,
+        directory=slack.directory,
+        drawing=parts.drawing,
+        outbox=parts.storage.outbox,
+        notifier=parts.notifier,
+        background=background,
+        notes=PrivateNotes(slack.client, slack.http),
+        settings=settings,
+        bot_user=lambda: slack.introduction.identity.bot_user,
+        refused_files=lambda: parts.folder.problems,
+    )
+    return app
+
+
 @asynccontextmanager
-async def _reached(
-    settings: Settings, app: AsyncApp, slack: _Slack, checks: Callable[..., Checks]
-) -> AsyncIterator[_Reach]:
+async def _reached(parts: _Parts, app: AsyncApp) -> AsyncIterator[_Reach]:
     """Let Slack reach us, over a socket or over HTTP, and anybody ask how we are."""
+    settings, introduction = parts.settings, parts.slack.introduction
+    checks = partial(
+        bot_checks,
+        executor=parts.engine.executor,
+        outbox=parts.storage.outbox,
+        folder=parts.folder,
+        timers=parts.engine.timers,
+    )
     if settings.uses_socket_mode:
-        async with socket_to_slack(app, settings.slack_app_token, slack.introduction.happened) as socket:
+        async with socket_to_slack(app, settings.slack_app_token, introduction.happened) as socket:
             server = web_app(checks(slack=socket.problems, slack_doubts=socket.warnings), None)
             async with served(server, settings.host, settings.port) as url:
                 yield _Reach(url=url, by_slack=socket.opened)
     else:
-        server = web_app(checks(slack=slack.introduction.problems, slack_doubts=nothing_wrong), app)
+        server = web_app(checks(slack=introduction.problems, slack_doubts=nothing_wrong), app)
         async with served(server, settings.host, settings.port) as url:
-            yield _Reach(url=url, by_slack=slack.introduction.happened)
+            yield _Reach(url=url, by_slack=introduction.happened)
