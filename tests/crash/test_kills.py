@@ -65,7 +65,7 @@ async def test_what_was_acknowledged_is_kept_though_the_bot_is_killed_at_once(
 
 
 @pytest.mark.timeout(90)
-@pytest.mark.parametrize("kind", [Kind.AFTER_COMMIT, Kind.AFTER_POST, Kind.AFTER_JOB])
+@pytest.mark.parametrize("kind", [Kind.AFTER_POST, Kind.AFTER_JOB])
 async def test_on_postgres_as_well(kind: Kind, undisturbed: Told, tmp_path: Path, postgres_url: str) -> None:
     deaths = spread(kind, undisturbed)
     story = await told(tmp_path, deaths, postgres_url=postgres_url)
@@ -73,7 +73,7 @@ async def test_on_postgres_as_well(kind: Kind, undisturbed: Told, tmp_path: Path
     assert story.lives == len(deaths) + 1
 
 
-@pytest.mark.parametrize("kind", [Kind.AFTER_COMMIT, Kind.BEFORE_POST, Kind.AFTER_EDIT, Kind.BEFORE_JOB])
+@pytest.mark.parametrize("kind", [Kind.AFTER_COMMIT, Kind.BEFORE_POST, Kind.BEFORE_JOB])
 async def test_stopped_politely_now_and_then_it_goes_on_at_once(
     kind: Kind, undisturbed: Told, tmp_path: Path
 ) -> None:
