@@ -92,6 +92,7 @@ class _Reach:
 
     url: str
     by_slack: asyncio.Event
+    errands: Sequence[asyncio.Task[None]] = ()
 
 
 @asynccontextmanager
@@ -196,7 +197,7 @@ async def _at_work(parts: _Parts) -> AsyncIterator[Running]:
             introduction=parts.slack.introduction,
             url=reach.url,
             reached=reach.by_slack,
-            errands=(delivering, watching),
+            errands=(delivering, watching, *reach.errands),
         )
 
 
@@ -248,7 +249,7 @@ async def _reached(parts: _Parts, app: AsyncApp) -> AsyncIterator[_Reach]:
         async with socket_to_slack(app, settings.slack_app_token, introduction.happened) as socket:
             server = web_app(checks(slack=socket.problems, slack_doubts=socket.warnings), None)
             async with served(server, settings.host, settings.port) as url:
-                yield _Reach(url=url, by_slack=socket.opened)
+                yield _Reach(url=url, by_slack=socket.opened, errands=(socket.staying,))
     else:
         server = web_app(checks(slack=introduction.problems, slack_doubts=nothing_wrong), app)
         async with served(server, settings.host, settings.port) as url:

@@ -10,6 +10,9 @@ import structlog
 from engine.secret_values import Secrets
 
 _OURS = ("bot", "engine", "sandbox", "signoff", "storage")  # of others we hear warnings, and what is worse
+_MISLEADING = (
+    "As you gave `client` as well, `token` will be unused."  # Bolt, of a token that it found by itself
+)
 _LINE_MIN_CHARS = 8  # a shorter line of a secret gives nothing away
 
 
@@ -22,6 +25,7 @@ def configure_logging(form: Literal["text", "json"], secrets: Collection[str]) -
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     handler = logging.StreamHandler()
+    handler.addFilter(lambda record: record.msg != _MISLEADING)
     handler.setFormatter(
         _Masking(
             hidden,

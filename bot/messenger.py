@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import ids
 from bot.cards.message import Message
 from bot.pacing import EDITS_PER_WORKSPACE, POSTS_PER_CHANNEL, Pacer
-from bot.slack_calls import NO_ANSWER, error_name
+from bot.slack_calls import NO_ANSWER, TOO_MUCH, TROUBLE, error_name
 from engine.model import Surface
 from engine.ports import CardLink
 
@@ -19,7 +19,6 @@ _CLOCK_SKEW = timedelta(minutes=2)
 _AGAIN_S = 2.0  # after trouble that left nothing in doubt, or without a word from Slack
 _SEARCH_PAGES_MAX = 10
 _GONE = frozenset({"message_not_found", "thread_not_found"})
-_TROUBLE = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 _UNREADABLE = frozenset({"missing_scope", "not_in_channel", "channel_not_found"})
 
 
@@ -176,9 +175,9 @@ class Messenger:
 
 def _meaning(error: SlackApiError) -> Exception:
     status, reason = getattr(error.response, "status_code", 500), error_name(error)
-    if status == 429 or reason in ("ratelimited", "rate_limited"):
+    if status == 429 or reason in TOO_MUCH:
         return NotNow(_seconds(error.response.headers.get("Retry-After", "")))
-    if status >= 500 or reason is None or reason in _TROUBLE:
+    if status >= 500 or reason is None or reason in TROUBLE:
         return Unclear(str(error))
     return MessageGone(reason) if reason in _GONE else RefusedBySlack(reason)
 

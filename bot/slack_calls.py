@@ -11,6 +11,9 @@ from engine.errors import DirectoryUnavailable
 
 NO_ANSWER = (aiohttp.ClientError, TimeoutError, SlackRequestError, ValueError, AttributeError)
 """What the SDK raises where Slack did not answer; an AttributeError: the answer is no JSON object."""
+TROUBLE = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
+"""Slack's words for trouble of its own: they say nothing of what was asked."""
+TOO_MUCH = frozenset({"ratelimited", "rate_limited"})
 _PAGE = 200
 
 
@@ -40,8 +43,10 @@ async def read(client: AsyncWebClient, method: str, **arguments: Any) -> Mapping
         answer = await client.api_call(method, params=arguments)
     except SlackApiError as error:
         status, reason = getattr(error.response, "status_code", 500), error_name(error)
-        if status == 429 or status >= 500 or reason is None:
-            raise DirectoryUnavailable(f"{method}: HTTP {status}") from error
+        if status == 429 or status >= 500 or reason is None or reason in TROUBLE | TOO_MUCH:
+            raise DirectoryUnavailable(
+                f"{method}: HTTP {status}, {reason or 'no answer of Slack'}"
+            ) from error
         raise SlackSaysNo(method, reason) from error
     except NO_ANSWER as error:
         raise DirectoryUnavailable(f"{method}: {error}") from error

@@ -8,17 +8,27 @@ from contextlib import asynccontextmanager
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 
+from bot.settings import SettingsError
+from bot.slack_calls import SlackSaysNo, read
+from engine.errors import DirectoryUnavailable
+
 _SPLIT = "share this Slack app, so each gets only a part of the clicks; use one app per environment"
 _LOOK_EVERY_S = 3  # while a socket that was cut goes unnoticed, every click fails
+_PAUSE_S = 2.0
+_RIGHT = "give an app-level token of this app with the scope connections:write, and enable Socket Mode"
+_SDK_LOG = logging.getLogger("slack_sdk.socket_mode")
 _LOG = logging.getLogger(__name__)
 
 
 class Socket:
     """An open connection (or one that is being opened again)."""
 
-    def __init__(self, handler: AsyncSocketModeHandler) -> None:
+    def __init__(self, handler: AsyncSocketModeHandler, staying: asyncio.Task[None], terse: "_Terse") -> None:
         self._handler = handler
+        self._terse = terse
         self._connections = 1
+        self.staying = staying
+        """Ends only if the connection can never be opened, with a SettingsError."""
         self.opened = asyncio.Event()
         """Set once Slack reaches us for the first time."""
         handler.client.message_listeners.append(self._on_frame)
@@ -40,26 +50,59 @@ class Socket:
             connections = frame.get("num_connections", 1)
             self._connections = connections if isinstance(connections, int) else 1
             _LOG.info("connected to Slack (%s connections of this app)", self._connections)
+            self._terse.said.clear()
             self.opened.set()
+
+
+class _Terse(logging.Filter):
+    """Lets the SDK say each thing once while the connection is down, and without a traceback."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: set[str] = set()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        text = record.getMessage()
+        is_new = text not in self.said
+        self.said.add(text)
+        record.exc_info = None
+        return is_new
 
 
 @asynccontextmanager
 async def socket_to_slack(app: AsyncApp, app_token: str, introduced: asyncio.Event) -> AsyncIterator[Socket]:
     """Connect once Slack has said who we are, and stay connected until the block ends: in the background."""
-    handler = AsyncSocketModeHandler(app, app_token, ping_interval=_LOOK_EVERY_S)
-    socket = Socket(handler)
-    connecting = asyncio.create_task(_connect(handler, introduced), name="connect to Slack")
+    handler = AsyncSocketModeHandler(app, app_token, logger=_SDK_LOG, ping_interval=_LOOK_EVERY_S)
+    staying = asyncio.create_task(_stay_connected(handler, introduced), name="the socket to Slack")
+    terse = _Terse()
+    _SDK_LOG.addFilter(terse)
     try:
-        yield socket
+        yield Socket(handler, staying, terse)
     finally:
-        connecting.cancel()
-        await asyncio.gather(connecting, return_exceptions=True)
+        staying.cancel()
+        await asyncio.gather(staying, return_exceptions=True)
         await _close(handler)
+        _SDK_LOG.removeFilter(terse)
 
 
-async def _connect(handler: AsyncSocketModeHandler, introduced: asyncio.Event) -> None:
+async def _stay_connected(handler: AsyncSocketModeHandler, introduced: asyncio.Event) -> None:
     await introduced.wait()
+    handler.client.wss_uri = await _first_address(handler)
     await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt gives it no types
+    await asyncio.Event().wait()  # the SDK connects again by itself
+
+
+async def _first_address(handler: AsyncSocketModeHandler) -> str:
+    """Ask Slack where to connect, until it answers. Raises SettingsError: it never will with this token."""
+    while True:
+        try:
+            answer = await read(handler.client.web_client, "apps.connections.open", token=handler.app_token)
+            return str(answer["url"])
+        except SlackSaysNo as no:
+            raise SettingsError([f"SLACK_APP_TOKEN: Slack says {no.reason}; {_RIGHT}"]) from no
+        except DirectoryUnavailable as error:
+            _LOG.warning("Slack opens no socket yet: %s", error)
+            await asyncio.sleep(_PAUSE_S)
 
 
 async def _close(handler: AsyncSocketModeHandler) -> None:

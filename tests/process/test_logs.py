@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.logs import configure_logging
 
@@ -67,6 +70,19 @@ def test_of_others_only_warnings_are_heard(form: Any, capsys: pytest.CaptureFixt
     assert heard.count("trouble") == len(others)
     assert "chatter" not in heard
     assert "detail" not in heard
+
+
+def test_what_bolt_says_of_a_token_that_it_found_by_itself_misleads(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configure_logging("text", SECRETS)
+    monkeypatch.setenv("SLACK_BOT_TOKEN", TOKEN)
+
+    async def authorize() -> AuthorizeResult:
+        return AuthorizeResult(enterprise_id=None, team_id="T1")
+
+    AsyncApp(client=AsyncWebClient(), authorize=authorize, signing_secret="0123")
+    assert capsys.readouterr().err == ""
 
 
 def test_errors_come_with_their_traceback(capsys: pytest.CaptureFixture[str]) -> None:

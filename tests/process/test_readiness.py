@@ -69,11 +69,14 @@ async def test_a_process_is_ready_until_it_cannot_reach_slack_and_alive_all_the_
         await slack.cut_sockets()
         seen = await is_well(url, "not ready")
         assert (seen.status, seen.sentences) == (503, ("the connection to Slack is down",))
+        await eventually(lambda: sandbox.faults.struck[2:], what="another try", within_s=15)
         alive = await health(url, "/healthz")
         assert (alive.status, alive.word) == (200, "alive")
         await slack.no_trouble()
         await is_well(url, "ready", within_s=30)
         assert await process.stop() == 0
+        assert process.output.count("reconnect to the server") == 1  # it tried again and again
+        assert "Traceback" not in process.output
 
 
 async def test_over_http_it_is_red_while_slack_does_not_answer(tmp_path: Path) -> None:

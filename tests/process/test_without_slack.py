@@ -185,12 +185,29 @@ async def test_a_database_of_another_team_is_refused_when_slack_answers_at_last(
             assert "Traceback" not in bot.output
 
 
-async def test_a_token_that_slack_refuses_is_a_wrong_setting(tmp_path: Path) -> None:
-    async with workspace() as sandbox:
-        environment = environment_for(sandbox, SLACK_BOT_TOKEN="xoxb-of-somebody-else")
-        async with serving(tmp_path, environment) as bot:
-            assert await bot.ended(within_s=30) == 2
-            assert bot.output.startswith(
-                "SLACK_BOT_TOKEN: Slack says invalid_auth; copy the Bot User OAuth Token"
-            )
-            assert "of-somebody-else" not in bot.output
+@pytest.mark.parametrize(
+    ("name", "wrong", "sentence"),
+    [
+        (
+            "SLACK_BOT_TOKEN",
+            "xoxb-of-somebody-else",
+            "Slack says invalid_auth; copy the Bot User OAuth Token of the installed app",
+        ),
+        (
+            "SLACK_APP_TOKEN",
+            "xapp-of-somebody-else",
+            "Slack says invalid_auth; give an app-level token of this app with the scope connections:write",
+        ),
+    ],
+)
+async def test_a_token_that_slack_refuses_is_a_wrong_setting(
+    tmp_path: Path, name: str, wrong: str, sentence: str
+) -> None:
+    async with (
+        workspace() as sandbox,
+        serving(tmp_path, environment_for(sandbox, **{name: wrong})) as bot,
+    ):
+        assert await bot.ended(within_s=30) == 2
+        assert f"{name}: {sentence}" in bot.output
+        assert "Traceback" not in bot.output
+        assert "of-somebody-else" not in bot.output
