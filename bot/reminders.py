@@ -1,14 +1,16 @@
 """Owns the clock of the timers: APScheduler, which looks every second for what is due."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from engine.errors import StoreError
 
 _EVERY_S = 1
+_PATIENCE_S = 5.0
 _LOG = logging.getLogger(__name__)
 
 
@@ -19,12 +21,14 @@ async def ticking(fire: Callable[[], Awaitable[int]], *, every_s: float = _EVERY
     A tick that comes while the one before still works is left out; ticks that were missed are made up for
     by one.
     """
+    working = asyncio.Lock()
 
     async def tick() -> None:
-        try:
-            await fire()
-        except StoreError as error:
-            _LOG.warning("cannot look for timers: %s", error)
+        async with working:
+            try:
+                await fire()
+            except StoreError as error:
+                _LOG.warning("cannot look for timers: %s", error)
 
     scheduler = AsyncIOScheduler(timezone="UTC")
     scheduler.add_job(
@@ -35,4 +39,14 @@ async def ticking(fire: Callable[[], Awaitable[int]], *, every_s: float = _EVERY
         await tick()
         yield
     finally:
+        scheduler.pause()
+        await _end_of(working)
         scheduler.shutdown(wait=False)
+
+
+async def _end_of(working: asyncio.Lock) -> None:
+    """Let the last tick end: APScheduler would cancel it, and take that for an error."""
+    await asyncio.sleep(0)  # one that was begun takes the lock
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_PATIENCE_S), working:
+            return

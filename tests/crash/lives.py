@@ -126,6 +126,8 @@ class Lives:
 
     def _is_fated(self, status: int) -> bool:
         death = self._death(self.count - 1)
+        if status == 0 and "Traceback" in self.log():
+            return False
         if self._stopped.is_set():
             return status == 0
         return status == (death.status if death else -signal.SIGKILL)

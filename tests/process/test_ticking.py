@@ -50,6 +50,18 @@ async def test_it_looks_again_and_again_until_the_block_ends() -> None:
     assert fire.times == times
 
 
+async def test_a_tick_that_works_when_the_block_ends_may_end_in_peace(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    fire = Fire()
+    async with ticking(fire, every_s=OFTEN_S):
+        fire.may_end.clear()
+        await eventually(lambda: fire.at_once)
+        asyncio.get_running_loop().call_later(OFTEN_S, fire.may_end.set)
+    assert fire.at_once == 0
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
+
+
 async def test_when_the_database_is_away_it_says_so_and_goes_on(caplog: pytest.LogCaptureFixture) -> None:
     fire = Fire(StoreUnavailable("the disk is full"), StoreUnavailable("the disk is full"))
     async with ticking(fire, every_s=OFTEN_S):
