@@ -21,7 +21,7 @@ from typing import Any
 
 from benchmarks.machine import machine, rss_mb
 from engine.model import HumanTaskId, TaskState
-from engine.ports import Page
+from engine.ports.queries import Page
 from signoff.library import Signoff
 from tests.support.postgres import postgres_server
 

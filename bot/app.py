@@ -30,7 +30,7 @@ from bot.signals import hangups
 from bot.socket_mode import socket_to_slack
 from bot.web import served, web_app
 from engine.clock import SystemClock
-from engine.ports import Clock
+from engine.ports.timers import Clock
 from engine.secret_values import secrets_of
 from engine.steps.http import http_session
 from signoff.assembly import Engine, Storage, running_engine, storage_of

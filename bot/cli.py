@@ -18,10 +18,10 @@ from bot.logs import configure_logging
 from bot.manifest import app_manifest
 from bot.settings import Settings, SettingsError, settings_from, surroundings
 from bot.signals import until_stopped
-from engine.definition import load_file
 from engine.errors import DefinitionError, SignoffError, StoreError
+from engine.language.definition import load_file
 from engine.secret_values import secrets_of
-from engine.step_types.program import program_types
+from engine.steps.built_in import program_types
 from storage.database import open_database
 from storage.faults import BadAddress, WrongDatabase
 from storage.migrate import upgrade

@@ -7,7 +7,7 @@ from bot.places import Places
 from bot.roster import Member, Roster
 from engine.errors import UnknownPeople, UnknownPlace
 from engine.model import Actor, GroupId, Seat, Surface, UserId
-from engine.ports import People, PeopleRef
+from engine.ports.directory import People, PeopleRef
 
 
 class SlackDirectory:

@@ -12,7 +12,8 @@ from bot.cards.task_card import task_card
 from bot.roster import Roster
 from engine.errors import DirectoryUnavailable, UnknownPeople
 from engine.model import GroupId, HumanTaskId, TaskId, UserId
-from engine.ports import Card, HumanTaskView, NoticeToSay, Queries, TaskView
+from engine.ports.outbox import Card, NoticeToSay
+from engine.ports.queries import HumanTaskView, Queries, TaskView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

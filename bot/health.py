@@ -6,7 +6,7 @@ from bot.pipeline_folder import PipelineFolder
 from bot.readiness import Check, Checks, Look
 from engine.due_timers import DueTimers
 from engine.executor import Executor
-from engine.ports import Outbox
+from engine.ports.outbox import Outbox
 
 _DATABASE = "the database"
 

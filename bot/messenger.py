@@ -13,7 +13,7 @@ from bot.cards.message import Message
 from bot.pacing import EDITS_PER_WORKSPACE, POSTS_PER_CHANNEL, Pacer
 from bot.slack_calls import NO_ANSWER, TOO_MUCH, TROUBLE, error_name
 from engine.model import Surface
-from engine.ports import CardLink
+from engine.ports.queries import CardLink
 
 _CLOCK_SKEW = timedelta(minutes=2)
 _AGAIN_S = 2.0  # after trouble that left nothing in doubt, or without a word from Slack

@@ -29,7 +29,10 @@ from bot.messenger import (
 from engine.errors import StoreError
 from engine.model import Surface
 from engine.notices import ANNOUNCEMENT_PREFIX
-from engine.ports import Card, CardLink, Clock, Commit, NoticeToSay, Outbox
+from engine.ports.observer import Commit
+from engine.ports.outbox import Card, NoticeToSay, Outbox
+from engine.ports.queries import CardLink
+from engine.ports.timers import Clock
 
 _LEASE = timedelta(seconds=60)  # longer than the time-out of a call to Slack, twice over
 _LEASE_MARGIN = timedelta(seconds=35)

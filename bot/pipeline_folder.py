@@ -9,8 +9,8 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import TypeAlias
 
-from engine.definition import load_file
 from engine.errors import DefinitionError, Problem, StoreError
+from engine.language.definition import load_file
 from engine.pipeline import Pipeline
 from engine.pipelines import Pipelines
 from engine.step_registry import StepType

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from bot.places import Places
 from engine.errors import UnknownPlace
+from engine.language.template_text import has_template
 from engine.model import Surface
 from engine.pipeline import Pipeline
-from engine.template_text import has_template
 
 _ELSEWHERE = (
     "I am not part of this conversation; start it in a channel that I am in, or in our direct messages"

@@ -11,7 +11,7 @@ from dotenv import dotenv_values
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from engine.errors import SignoffError
-from engine.ports import PeopleRef
+from engine.ports.directory import PeopleRef
 
 _TOKEN_KINDS = {"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-"}
 _KNOWN_KINDS = ("xoxb-", "xoxp-", "xoxe.", "xoxe-", "xapp-", "xwfp-")

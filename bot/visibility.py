@@ -11,7 +11,8 @@ from bot.cards.legend import is_person
 from bot.places import Places
 from engine.errors import UnknownPlace
 from engine.model import Actor, Policy, Surface
-from engine.ports import HumanTaskView, TaskFacts, TaskView
+from engine.ports.jobs import TaskFacts
+from engine.ports.queries import HumanTaskView, TaskView
 
 
 class Visibility:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from engine.commands import Submission, TimerFired
 from engine.errors import ExecutorClosed, Refused, StoreError
 from engine.human import Submit
-from engine.ports import Clock, DueTimer, Timers
+from engine.ports.timers import Clock, DueTimer, Timers
 
 _AT_A_TIME = 200
 _LATE = timedelta(minutes=1)

@@ -22,7 +22,9 @@ from engine.errors import (
 )
 from engine.folding import Folded, Outcome, fold
 from engine.model import TaskId
-from engine.ports import Batch, Claimant, Clock, Observer, Store
+from engine.ports.observer import Observer
+from engine.ports.store import Batch, Claimant, Store
+from engine.ports.timers import Clock
 from engine.snapshot import Reply
 
 _BATCH_MAX = 500

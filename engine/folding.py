@@ -11,7 +11,8 @@ from typing import TypeAlias
 from engine.commands import Start, Submission
 from engine.errors import Conflict, Refused
 from engine.model import Job, JobId, TaskId
-from engine.ports import Batch, Claim, Commit
+from engine.ports.observer import Commit
+from engine.ports.store import Batch, Claim
 from engine.snapshot import Change, Reply
 from engine.transitions import transition
 

@@ -12,10 +12,10 @@ from engine.approval import check_may_answer
 from engine.commands import Answer, Approve, Complete, Decide, Reject, Submission
 from engine.content import fingerprint_of, json_text
 from engine.errors import NoSuchHumanTask, NoSuchTask, OutOfTurn, WrongAnswer
-from engine.forms import checked_answer
 from engine.ids import new_submission_id, task_of
+from engine.language.forms import checked_answer
 from engine.model import Actor, Choice, Fingerprint, HumanTaskId, HumanTaskKind, Json, TaskId
-from engine.ports import HumanTaskFilter, HumanTaskPage, HumanTaskView, Page, Queries
+from engine.ports.queries import HumanTaskFilter, HumanTaskPage, HumanTaskView, Page, Queries
 from engine.snapshot import Reply
 
 Submit: TypeAlias = Callable[[Submission], Awaitable[Reply]]

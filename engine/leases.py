@@ -4,7 +4,8 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 
 from engine.model import Job
-from engine.ports import Claim, Jobs
+from engine.ports.jobs import Jobs
+from engine.ports.store import Claim
 
 _LOST_AT_ONCE = 100
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.model import Json, OnFailure, OnLost
 from engine.plan import Plan, RetryPolicy
-from engine.ports import PeopleRef
+from engine.ports.directory import PeopleRef
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

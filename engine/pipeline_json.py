@@ -8,7 +8,8 @@ from typing import Any
 from engine.content import fingerprint_of, json_text
 from engine.pipeline import Body, Pipeline, StepDefinition
 from engine.plan import Plan, plan_from_json, plan_to_json
-from engine.ports import PeopleRef, Revision
+from engine.ports.catalog import Revision
+from engine.ports.directory import PeopleRef
 
 FORMAT = 1
 

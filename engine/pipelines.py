@@ -7,7 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from engine.errors import NoSuchPipeline
 from engine.pipeline import Pipeline
 from engine.pipeline_json import pipeline_from_json, revision_of
-from engine.ports import Catalog, Clock, Revision
+from engine.ports.catalog import Catalog, Revision
+from engine.ports.timers import Clock
 
 _REVISIONS_KEPT = 200
 

@@ -7,11 +7,11 @@ from types import MappingProxyType
 from typing import Any
 
 from engine.errors import Refused
-from engine.form_check import form_mistakes
-from engine.mistakes import Mistake, nearest, path_text
+from engine.language.form_check import form_mistakes
+from engine.language.mistakes import Mistake, nearest, path_text
+from engine.language.shape import shape_mistakes
 from engine.model import Json, OnLost
-from engine.ports import RegisteredStepType
-from engine.shape import shape_mistakes
+from engine.ports.catalog import RegisteredStepType
 from engine.step_registry import Settings, StepType
 
 DEFINITION_SCHEMA: Mapping[str, Any] = {

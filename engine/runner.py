@@ -13,7 +13,10 @@ from types import TracebackType
 
 from engine.errors import StoreError
 from engine.leases import Leases
-from engine.ports import Claim, Clock, Commit, Jobs
+from engine.ports.jobs import Jobs
+from engine.ports.observer import Commit
+from engine.ports.store import Claim
+from engine.ports.timers import Clock
 from engine.reporter import Reporter, Submit
 from engine.workbench import DoJob, PipelineOf, Workbench
 

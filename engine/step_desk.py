@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 
 from engine.content import json_text
 from engine.errors import Refused, SignoffError
-from engine.mistakes import nearest
+from engine.language.mistakes import nearest
 from engine.model import Actor, Json
-from engine.ports import Catalog, Clock, RegisteredStepType, Revision
+from engine.ports.catalog import Catalog, RegisteredStepType, Revision
+from engine.ports.timers import Clock
 from engine.registered_types import KnownTypes, known_types, registered_type
 from engine.step_registry import StepType
 

@@ -7,9 +7,9 @@ from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from engine.errors import SignoffError
-from engine.mistakes import Mistake, nearest
+from engine.language.mistakes import Mistake, nearest
 from engine.model import Json, OnLost
-from engine.ports import PeopleRef
+from engine.ports.directory import PeopleRef
 from engine.steps.context import BodyContext
 from engine.steps.outcomes import Outcome
 

@@ -11,7 +11,7 @@ from engine.commands import Report, StepFailed
 from engine.errors import SignoffError
 from engine.model import Job, JobId, JobKind, TaskId
 from engine.pipeline import Pipeline
-from engine.ports import JobContext, Jobs
+from engine.ports.jobs import JobContext, Jobs
 from engine.reporter import Reporter, until_available
 from engine.steps.context import Means
 from engine.steps.threads import Threads

@@ -5,7 +5,8 @@ from collections import OrderedDict, defaultdict
 
 from engine.errors import NoSuchTask
 from engine.model import TaskId, TaskState
-from engine.ports import Commit, Queries
+from engine.ports.observer import Commit
+from engine.ports.queries import Queries
 from engine.snapshot import TaskSnapshot
 
 _REMEMBERED = 10_000

@@ -15,12 +15,19 @@ from engine.executor import Executor
 from engine.human import HumanTasks
 from engine.model import TenantId
 from engine.pipelines import Pipelines
-from engine.ports import Catalog, Clock, Directory, Jobs, Observer, Outbox, PeopleRef, Queries, Store, Timers
+from engine.ports.catalog import Catalog
+from engine.ports.directory import Directory, PeopleRef
+from engine.ports.jobs import Jobs
+from engine.ports.observer import Observer
+from engine.ports.outbox import Outbox
+from engine.ports.queries import Queries
+from engine.ports.store import Store
+from engine.ports.timers import Clock, Timers
 from engine.runner import Runner
 from engine.secret_values import secrets_of
 from engine.snapshot import Reply
 from engine.step_desk import StepTypes
-from engine.step_types.program import program_types
+from engine.steps.built_in import program_types
 from engine.steps.context import World
 from engine.steps.job import Bodies
 from engine.tasks import Tasks

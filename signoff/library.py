@@ -10,17 +10,19 @@ from pathlib import Path
 
 from bot.reminders import ticking
 from engine.clock import SystemClock
-from engine.definition import load_file
 from engine.human import OpenRequest
-from engine.literal_people import LiteralPeople
+from engine.language.definition import load_file
 from engine.model import Actor, Fingerprint, HumanTaskId, HumanTaskStatus, Json, TaskId, TenantId, UserId
-from engine.ports import Clock, HumanTaskFilter, HumanTaskPage, Page, PeopleRef, TaskView
+from engine.ports.directory import PeopleRef
+from engine.ports.queries import HumanTaskFilter, HumanTaskPage, Page, TaskView
+from engine.ports.timers import Clock
 from engine.secret_values import secrets_of
 from engine.snapshot import Reply, TaskSnapshot
 from engine.step_registry import StepType
 from engine.steps.http import http_session
 from signoff.arrivals import Arrivals
 from signoff.assembly import Engine, running_engine, storage_of
+from signoff.literal_people import LiteralPeople
 from storage.database import open_database
 from storage.migrate import prepare
 

@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, Connection, bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
 from engine.model import JsonText, TaskId, TenantId
-from engine.ports import Claim, Saved
+from engine.ports.store import Claim, Saved
 from engine.snapshot import Change, TaskSnapshot
 from storage import rows
 from storage.differences import Differences

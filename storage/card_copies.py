@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from engine.model import HumanTaskId, Surface, TaskId, TenantId
-from engine.ports import CardLink
+from engine.ports.queries import CardLink
 from storage import card_statements as of_cards
 from storage.instants import instant
 from storage.message_rows import card_row

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Text, and_, bindparam, delete, select, update
 from engine.content import json_text
 from engine.model import TenantId
 from engine.plan import plan_from_json, plan_to_json
-from engine.ports import RegisteredStepType, Revision
+from engine.ports.catalog import RegisteredStepType, Revision
 from storage.database import Database
 from storage.instants import instant, micros
 from storage.rowsets import TENANT, Row, insert_rows, is_incoming, values_of

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from engine.model import HumanTask, HumanTaskId, Job, JobId, TaskId, Timer, TimerKey
-from engine.ports import Claim
+from engine.ports.store import Claim
 from engine.snapshot import Change, TaskSnapshot
 from storage import rows
 from storage.instants import micros

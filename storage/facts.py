@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, and_, exists, select
 
 from engine.model import ArtifactKind, Json, TaskId, TaskState, TenantId
-from engine.ports import StepOutput, TaskFacts
+from engine.ports.jobs import StepOutput, TaskFacts
 from storage.instants import instant
 from storage.rowsets import Incoming, RowStatement, is_incoming, values_of
 from storage.tables import artifacts, revisions, step_runs, tasks

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, and_, select
 
 from engine.model import Job, JobId, JobKind, StepRun, TaskId, TenantId
 from engine.plan import Plan
-from engine.ports import JobContext
+from engine.ports.jobs import JobContext
 from storage import rows
 from storage.facts import FACTS, TASKS_WITH_REVISIONS, ShownAt, facts, objections, outputs
 from storage.rowsets import Incoming, RowStatement, is_incoming, values_of

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import BigInteger, Connection, Text, bindparam, select, update
 
 from engine.model import Job, JobId, TenantId
-from engine.ports import Claim, JobContext
+from engine.ports.jobs import JobContext
+from engine.ports.store import Claim
 from storage import rows
 from storage.database import Database
 from storage.instants import micros

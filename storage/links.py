@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import Connection, select
 
 from engine.model import HumanTaskId, TaskId, TenantId
-from engine.ports import CardLink
+from engine.ports.queries import CardLink
 from storage.message_rows import card_link
 from storage.message_tables import cards
 from storage.rowsets import is_incoming, values_of

@@ -6,7 +6,8 @@ from typing import Any
 
 from engine.content import json_text
 from engine.model import HumanTaskId, Notice, Surface, TaskId
-from engine.ports import Card, CardLink, NoticeToSay, Refusal
+from engine.ports.outbox import Card, NoticeToSay, Refusal
+from engine.ports.queries import CardLink
 from storage.instants import instant, micros
 from storage.rowsets import Row
 

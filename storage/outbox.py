@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, Executable
 
 from engine.model import HumanTaskId, Surface, TenantId
-from engine.ports import Card, CardLink, NoticeToSay, Refusal
+from engine.ports.outbox import Card, NoticeToSay, Refusal
+from engine.ports.queries import CardLink
 from storage import card_statements as of_cards
 from storage import message_rows as rows
 from storage import notice_statements as of_notices

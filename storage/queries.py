@@ -7,16 +7,8 @@ from typing import Any
 from sqlalchemy import BigInteger, Connection, Text, and_, bindparam, select
 
 from engine.model import HumanTaskId, Json, Surface, TaskId, TenantId
-from engine.ports import (
-    HistoryLine,
-    HumanTaskFilter,
-    HumanTaskPage,
-    HumanTaskView,
-    Page,
-    StepOutput,
-    TaskFacts,
-    TaskView,
-)
+from engine.ports.jobs import StepOutput, TaskFacts
+from engine.ports.queries import HistoryLine, HumanTaskFilter, HumanTaskPage, HumanTaskView, Page, TaskView
 from storage.database import Database
 from storage.facts import FACTS, TASKS_WITH_REVISIONS, ShownAt, facts, objections, outputs
 from storage.instants import instant

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Self
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, or_, select, tuple_, union
 
 from engine.model import HumanTaskId, HumanTaskKind, HumanTaskStatus, TenantId
-from engine.ports import HumanTaskFilter, HumanTaskLine, HumanTaskPage, Page
+from engine.ports.queries import HumanTaskFilter, HumanTaskLine, HumanTaskPage, Page
 from storage.facts import FACTS, TASKS_WITH_REVISIONS, facts
 from storage.instants import instant
 from storage.links import links

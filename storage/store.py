@@ -6,7 +6,7 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from engine.model import TenantId
-from engine.ports import Batch
+from engine.ports.store import Batch
 from storage.batch import SqlBatch
 from storage.database import Database
 from storage.snapshot_cache import SnapshotCache

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Connection, bindparam, select
 
 from engine.model import TenantId
-from engine.ports import DueTimer
+from engine.ports.timers import DueTimer
 from storage import rows
 from storage.database import Database
 from storage.instants import instant, micros

@@ -6,7 +6,7 @@ from bot.cards.legend import Legend
 from bot.cards.message import Message
 from bot.cards.request import reference_of, request_card, title_of
 from engine.model import CommentRule
-from engine.ports import HumanTaskView
+from engine.ports.queries import HumanTaskView
 
 
 def approval_card(view: HumanTaskView, legend: Legend, *, is_first_post: bool = False) -> Message:

@@ -8,7 +8,7 @@ from bot.cards.legend import MOST_NAMES, Legend
 from bot.cards.text import and_more, inline, moment
 from engine.approval import approvers, eligible, still_to_act
 from engine.model import ExpiryOutcome, GroupId, HumanTaskKind, Policy, Seat, UserId
-from engine.ports import HumanTaskView, TaskView
+from engine.ports.queries import HumanTaskView, TaskView
 from engine.schedule import expiry
 
 ANYONE = "anyone in this workspace"

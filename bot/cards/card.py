@@ -6,7 +6,7 @@ from bot.cards.legend import Legend
 from bot.cards.message import Message
 from bot.cards.question_card import question_card
 from engine.model import HumanTaskKind
-from engine.ports import HumanTaskView
+from engine.ports.queries import HumanTaskView
 
 
 def card_of(view: HumanTaskView, legend: Legend, *, is_first_post: bool = False) -> Message:

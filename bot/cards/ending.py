@@ -18,7 +18,7 @@ from engine.model import (
     HumanTaskStatus,
     Verdict,
 )
-from engine.ports import HumanTaskView
+from engine.ports.queries import HumanTaskView
 
 _COMMENTS_MAX = 4
 _COMMENT_CHARS = 500

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from bot.cards.legend import Legend
 from bot.cards.text import and_more, inline, moment
 from engine.model import UserId
-from engine.ports import HistoryLine
+from engine.ports.queries import HistoryLine
 
 _COMMENT_CHARS = 300
 _STEPS_MAX = 6

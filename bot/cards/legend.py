@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from bot.cards.text import and_more, inline, one_line
 from engine.model import GroupId, Surface, UserId
-from engine.ports import CardLink
+from engine.ports.queries import CardLink
 
 MOST_NAMES = 5
 _NAME_CHARS = 60

@@ -11,7 +11,8 @@ from bot.cards.steps import failed_run
 from bot.cards.text import counted, cut, escape_cut, inline, link
 from engine.approval import still_to_act
 from engine.model import HumanTask, HumanTaskKind, HumanTaskStatus, StepState, Surface, TaskState, UserId
-from engine.ports import HumanTaskView, NoticeToSay, TaskView
+from engine.ports.outbox import NoticeToSay
+from engine.ports.queries import HumanTaskView, TaskView
 from engine.rollback import reset_of, retry_roots
 
 _TITLE_CHARS = 200

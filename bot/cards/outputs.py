@@ -11,7 +11,8 @@ from bot.cards.tables import cell_text, is_table, table
 from bot.cards.text import counted, cut, inline, one_line, units
 from bot.cards.values import is_flat, said, spoken_key
 from engine.model import Json
-from engine.ports import HumanTaskView, StepOutput
+from engine.ports.jobs import StepOutput
+from engine.ports.queries import HumanTaskView
 
 OUTPUT_CHARS = 1_500
 _FIELD_CHARS = 120  # what is longer stands on its own

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from engine.approval import check_may_answer, has_said
 from engine.errors import Refused
 from engine.model import Actor, CommentRule, HumanTaskKind, TaskState, Verdict
-from engine.ports import HumanTaskView, TaskFacts
+from engine.ports.jobs import TaskFacts
+from engine.ports.queries import HumanTaskView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

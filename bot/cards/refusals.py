@@ -20,7 +20,7 @@ from engine.errors import (
     WrongAnswer,
 )
 from engine.model import HumanTaskKind, HumanTaskStatus
-from engine.ports import HumanTaskView
+from engine.ports.queries import HumanTaskView
 
 _MANY = 5
 

@@ -28,7 +28,7 @@ from bot.cards.text import counted, cut, escape_cut, inline, one_line, units
 from bot.ids import CONTROLS
 from engine.approval import approvers
 from engine.model import HumanTaskKind, UserId
-from engine.ports import HumanTaskView
+from engine.ports.queries import HumanTaskView
 
 TITLE_CHARS = 150
 _TEXT_CHARS = 2_000

@@ -18,7 +18,7 @@ from engine.model import (
     TaskState,
     UndoState,
 )
-from engine.ports import TaskView
+from engine.ports.queries import TaskView
 from engine.readiness import is_held
 
 _STEPS_MAX = 20

@@ -22,7 +22,7 @@ from bot.cards.states import TASK_WORDS
 from bot.cards.steps import failed_run, open_requests, request_link, step_lines, waits_for
 from bot.cards.text import cut, inline, moment
 from engine.model import StepState, Surface
-from engine.ports import TaskView
+from engine.ports.queries import TaskView
 
 _ERROR_CHARS = 800
 

@@ -13,7 +13,8 @@ from engine.errors import NoSuchHumanTask, NoSuchTask
 from engine.model import Actor, TaskId
 from engine.pipeline import Pipeline
 from engine.pipelines import Pipelines
-from engine.ports import HumanTaskView, Queries, TaskFacts, TaskView
+from engine.ports.jobs import TaskFacts
+from engine.ports.queries import HumanTaskView, Queries, TaskView
 from engine.steps.question import OPERATORS
 
 _TASK_NAME = re.compile(r"(?:(?P<pipeline>[a-z][a-z0-9-]*)-|#)?(?P<number>[0-9]{1,15})")

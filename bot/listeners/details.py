@@ -10,7 +10,7 @@ from bot.cards.reference import Reference
 from bot.listeners.desk import Desk
 from engine.errors import NoSuchHumanTask
 from engine.model import TaskId
-from engine.ports import HistoryLine, Page
+from engine.ports.queries import HistoryLine, Page
 
 _HISTORY_MAX = 1_000
 _AT_ONCE = 200

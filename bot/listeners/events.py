@@ -8,7 +8,7 @@ from slack_bolt.app.async_app import AsyncApp
 from bot.directory import SlackDirectory
 from bot.manifest import EVENTS
 from engine.model import Surface
-from engine.ports import Outbox
+from engine.ports.outbox import Outbox
 
 Event: TypeAlias = Mapping[str, Any]
 

@@ -22,7 +22,7 @@ from engine.errors import (
     UnknownPlace,
 )
 from engine.model import HumanTaskId
-from engine.ports import HumanTaskView, Queries
+from engine.ports.queries import HumanTaskView, Queries
 
 _LOG = logging.getLogger(__name__)
 _TRY_AGAIN = "That did not work just now, and nothing was saved. Please try again in a moment."

@@ -13,7 +13,7 @@ from bot.listeners.desk import Desk
 from engine.approval import check_may_answer, still_to_act
 from engine.errors import Problem, Refused
 from engine.model import Surface, UserId
-from engine.ports import HumanTaskFilter, HumanTaskLine, HumanTaskPage, Page
+from engine.ports.queries import HumanTaskFilter, HumanTaskLine, HumanTaskPage, Page
 
 _PAGES_MAX = 50  # read for one answer: requests to anyone may be many that this person may not answer
 

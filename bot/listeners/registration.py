@@ -28,7 +28,7 @@ from bot.preflight import Preflight
 from bot.private_notes import PrivateNotes
 from bot.settings import Settings
 from engine.errors import Problem
-from engine.ports import Outbox
+from engine.ports.outbox import Outbox
 from signoff.assembly import Engine
 
 

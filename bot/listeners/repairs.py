@@ -5,7 +5,8 @@ from collections.abc import Callable
 from bot.background import Background
 from bot.cards.reference import Reference
 from engine.model import Surface
-from engine.ports import CardLink, HumanTaskView, Outbox, Queries
+from engine.ports.outbox import Outbox
+from engine.ports.queries import CardLink, HumanTaskView, Queries
 
 
 class Repairs:

@@ -19,7 +19,7 @@ from engine.approval import check_may_answer
 from engine.errors import OutOfTurn, SignoffError
 from engine.human import HumanTasks
 from engine.model import Actor, Choice, CommentRule, HumanTaskKind
-from engine.ports import HumanTaskView
+from engine.ports.queries import HumanTaskView
 
 
 class RequestButtons:

@@ -13,7 +13,7 @@ from bot.listeners.desk import Desk
 from bot.listeners.payloads import Sent
 from engine.errors import NotYours, TaskEnded
 from engine.model import Actor, TaskId
-from engine.ports import TaskView
+from engine.ports.queries import TaskView
 from engine.tasks import Tasks
 
 CANCEL, RETRY = "cancel", "retry"

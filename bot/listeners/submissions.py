@@ -14,7 +14,7 @@ from engine.approval import check_may_answer
 from engine.errors import OutOfTurn, WrongAnswer
 from engine.human import HumanTasks
 from engine.model import Actor, CommentRule, HumanTaskKind
-from engine.ports import HumanTaskView
+from engine.ports.queries import HumanTaskView
 
 
 class RequestViews:

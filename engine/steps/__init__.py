@@ -1,1 +1,1 @@
-"""The bodies of the step types, one file each, and what a body gets and gives."""
+"""The step types, one file each; what their bodies get and give, and what runs them."""

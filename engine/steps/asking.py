@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from engine.approval import can_be_met, eligible
 from engine.content import fingerprint_of, fingerprint_of_all, json_text
-from engine.durations import duration_of
+from engine.language.durations import duration_of
 from engine.model import (
     Expiry,
     ExpiryOutcome,
@@ -16,7 +16,8 @@ from engine.model import (
     Reminders,
     Surface,
 )
-from engine.ports import People, PeopleRef, StepOutput
+from engine.ports.directory import People, PeopleRef
+from engine.ports.jobs import StepOutput
 from engine.steps.context import BodyContext
 from engine.steps.finding import channel_of, patiently
 

@@ -9,7 +9,9 @@ from aiohttp import ClientSession
 
 from engine.model import Json
 from engine.pipeline import Pipeline, StepDefinition
-from engine.ports import Clock, Directory, JobContext, PeopleRef
+from engine.ports.directory import Directory, PeopleRef
+from engine.ports.jobs import JobContext
+from engine.ports.timers import Clock
 from engine.secret_values import Secrets
 
 

@@ -1,8 +1,9 @@
-"""Owns the body of an HTTP step, and the session with which all of them ask."""
+"""Owns the HTTP step, and the session with which all of them ask."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from aiohttp import (
     ClientError,
@@ -16,10 +17,32 @@ from aiohttp import (
     TooManyRedirects,
 )
 
-from engine.model import Json
+from engine.language.mistakes import Mistake
+from engine.language.template_text import has_template
+from engine.model import Json, OnLost
+from engine.step_registry import Settings, Site, StepType
 from engine.steps.context import BodyContext
 from engine.steps.outcomes import Failed, Outcome, Succeeded
 
+_STATUS: Mapping[str, Any] = {"type": "integer", "minimum": 100, "maximum": 599}
+SETTINGS: Mapping[str, Any] = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["url"],
+    "properties": {
+        "method": {"enum": ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"], "default": "GET"},
+        "url": {"type": "string", "minLength": 1},
+        "headers": {"type": "object", "additionalProperties": {"type": ["string", "number"]}},
+        "json": {"description": "What is sent, as JSON"},
+        "body": {"type": "string", "description": "What is sent, as it is"},
+        "expect": {
+            "type": "array",
+            "items": _STATUS,
+            "minItems": 1,
+            "description": "The statuses that count as success; without it every 2xx",
+        },
+    },
+}
 _BODY_MAX_BYTES = 240 * 1024
 _TEXT_MAX_CHARS = 60 * 1024
 _QUOTED_MAX_CHARS = 500  # of an answer, in an error
@@ -120,3 +143,38 @@ def _is_json(answer: ClientResponse) -> bool:
 def _is_expected(status: int, settings: Mapping[str, Json]) -> bool:
     expected = settings.get("expect")
     return status in expected if expected else 200 <= status < 300
+
+
+def lost(settings: Settings) -> OnLost:
+    """Repeat what only reads; ask about the rest, which may have been done."""
+    return OnLost.RERUN if settings.get("method", "GET") in ("GET", "HEAD") else OnLost.ASK
+
+
+def mistakes(settings: Settings, _site: Site) -> Iterable[Mistake]:
+    """Find addresses that are none, and two things to send at once."""
+    if "json" in settings and "body" in settings:
+        yield Mistake(
+            ("body",), "`json` and `body` contradict each other: give one of them", is_about_key=True
+        )
+    url = settings.get("url")
+    if url is not None and not has_template(url) and not _is_web_address(url):
+        yield Mistake(("url",), f"must be an http:// or https:// address, but is `{url[:100]}`")
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return False
+
+
+HTTP = StepType(
+    name="http",
+    title="HTTP request",
+    icon="🌐",
+    settings=SETTINGS,
+    run=run_http,
+    on_lost=lost,
+    check=mistakes,
+)

@@ -8,21 +8,21 @@ from dataclasses import replace
 from typing import TypeAlias, TypeVar
 
 from engine.commands import Report
-from engine.durations import duration_text
 from engine.errors import SignoffError
-from engine.mistakes import Mistake, path_text
+from engine.language.durations import duration_text
+from engine.language.mistakes import Mistake, path_text
+from engine.language.shape import shape_mistakes
+from engine.language.template_scope import template_names
+from engine.language.template_text import holds_template
+from engine.language.templates import Templates
 from engine.model import JobKind, Json
 from engine.pipeline import Body, Pipeline, StepDefinition
-from engine.ports import JobContext
-from engine.shape import shape_mistakes
+from engine.ports.jobs import JobContext
 from engine.step_registry import Site, StepBody, StepType
 from engine.steps.context import BodyContext, Means, World
 from engine.steps.outcomes import Failed, Outcome, Skipped
 from engine.steps.question import ask_operators
 from engine.steps.reports import report_of
-from engine.template_scope import template_names
-from engine.template_text import holds_template
-from engine.templates import Templates
 
 StepTypeNamed: TypeAlias = Callable[[str], StepType]
 _FREE = frozenset({"type", "description", "title"})  # keywords of a schema that lets an object hold anything

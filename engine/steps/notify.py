@@ -1,11 +1,28 @@
-"""Owns the body of a message: it finds the places; what it says is said when its output is taken."""
+"""Owns the message: it finds the places; what it says is said when its output is taken."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from engine.language.formats import CHANNEL
+from engine.language.mistakes import Mistake
+from engine.language.people import PEOPLE_SCHEMA, people_mistakes, people_of
 from engine.model import Announcement
-from engine.people import people_of
-from engine.ports import People
+from engine.ports.directory import People
+from engine.step_registry import Settings, Site, StepType
 from engine.steps.context import BodyContext
 from engine.steps.finding import channel_of, patiently
 from engine.steps.outcomes import Failed, Outcome, Succeeded
+
+SETTINGS: Mapping[str, Any] = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["text"],
+    "properties": {
+        "text": {"type": "string", "minLength": 1},
+        "channel": {**CHANNEL, "description": "Where it is said; without it and `people`: where cards stand"},
+        "people": {**PEOPLE_SCHEMA, "description": "Who is told, each in a direct message"},
+    },
+}
 
 
 async def run_notify(context: BodyContext) -> Outcome:
@@ -23,3 +40,21 @@ async def run_notify(context: BodyContext) -> Outcome:
         output={"text": settings["text"], "surfaces": list(places)},
         says=tuple(Announcement(surface=place, text=settings["text"]) for place in places),
     )
+
+
+def mistakes(settings: Settings, site: Site) -> Iterable[Mistake]:
+    """Find people who are missing, and two places at once."""
+    if "channel" in settings and "people" in settings:
+        yield Mistake(
+            ("people",), "`channel` and `people` contradict each other: give one of them", is_about_key=True
+        )
+    if settings.get("people") == "anyone":
+        yield Mistake(("people",), "cannot be `anyone`: name people, or give a channel")
+    elif "people" in settings:
+        for mistake in people_mistakes(settings["people"], site.roles):
+            yield mistake.under("people")
+
+
+NOTIFY = StepType(
+    name="notify", title="Message", icon="📣", settings=SETTINGS, run=run_notify, check=mistakes
+)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from engine.errors import UnknownPeople, UnknownPlace
 from engine.model import Choice, HumanTaskKind, Json, Policy, Question, QuestionReason, Seat, Surface
-from engine.ports import People, PeopleRef
+from engine.ports.directory import People, PeopleRef
 from engine.steps.context import BodyContext
 from engine.steps.finding import channel_of, patiently
 from engine.steps.outcomes import Asked, Failed, Outcome

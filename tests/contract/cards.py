@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from engine.model import HumanTaskId, Surface
-from engine.ports import Card, CardLink
+from engine.ports.outbox import Card
+from engine.ports.queries import CardLink
 from signoff.assembly import Storage
 from tests.contract.desk import Desk
 from tests.makers import NOON, SECOND, a_policy

@@ -9,7 +9,8 @@ from engine.commands import Approve, Command, Reject, Start, StepAsked, StepSucc
 from engine.content import json_text
 from engine.model import Actor, HumanTaskId, HumanTaskKind, Job, Json, Policy, Surface, TaskId
 from engine.plan import Plan
-from engine.ports import Batch, Claim, Revision, Saved, Store
+from engine.ports.catalog import Revision
+from engine.ports.store import Batch, Claim, Saved, Store
 from engine.snapshot import Change, TaskSnapshot
 from engine.transitions import transition
 from tests.makers import ALICE, BOB, NOON, a_plan, a_policy, a_step, printed

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from engine.commands import Cancel, Command, Retry, Start, TimerFired
 from engine.errors import Refused
 from engine.model import JsonText, TaskState, TenantId
-from engine.ports import Batch, Page, Saved
+from engine.ports.queries import Page
+from engine.ports.store import Batch, Saved
 from engine.snapshot import Change, TaskSnapshot
 from engine.transitions import transition
 from signoff.assembly import Storage, storage_of

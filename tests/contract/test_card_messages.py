@@ -1,5 +1,5 @@
 from engine.model import HumanTaskId, Surface
-from engine.ports import CardLink, HumanTaskFilter, Page
+from engine.ports.queries import CardLink, HumanTaskFilter, Page
 from signoff.assembly import Storage
 from tests.contract.cards import C1, C2, DM, LEASE, decide, lease, link, one_posted
 from tests.contract.desk import Desk

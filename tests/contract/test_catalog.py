@@ -3,7 +3,7 @@ from dataclasses import replace
 from engine.commands import Cancel
 from engine.content import json_text
 from engine.model import UserId
-from engine.ports import RegisteredStepType
+from engine.ports.catalog import RegisteredStepType
 from signoff.assembly import Storage
 from tests.contract.desk import PLAN, Desk, revision_of
 from tests.makers import ALICE, HOUR, NOON

@@ -17,7 +17,7 @@ from engine.model import (
     UserId,
 )
 from engine.plan import Plan
-from engine.ports import CardLink, HumanTaskFilter, Page
+from engine.ports.queries import CardLink, HumanTaskFilter, Page
 from signoff.assembly import Storage
 from tests.contract.desk import PLAN, Desk, a_claim, revision_of
 from tests.makers import ALICE, HOUR, NOON, a_policy, seat

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from engine.commands import Cancel, JobLost, Retry, StepFailed, StepSkipped
 from engine.model import Job, JobId, JobKind, StepState, TaskId, TaskState
-from engine.ports import JobContext, StepOutput
+from engine.ports.jobs import JobContext, StepOutput
 from signoff.assembly import Storage
 from tests.contract.desk import Desk, a_claim, revision_of
 from tests.makers import ALICE, HOUR, NOON, SECOND, a_plan, a_policy, a_step

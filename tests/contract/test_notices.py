@@ -3,7 +3,8 @@ from datetime import datetime
 
 from engine.commands import Cancel, TimerFired
 from engine.model import HumanTaskId, Reminders, Surface, TaskId, TimerKey, TimerKind
-from engine.ports import CardLink, NoticeToSay
+from engine.ports.outbox import NoticeToSay
+from engine.ports.queries import CardLink
 from signoff.assembly import Storage
 from tests.contract.desk import Desk
 from tests.makers import ALICE, HOUR, NOON, SECOND, a_policy

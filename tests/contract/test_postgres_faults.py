@@ -12,7 +12,7 @@ from sqlalchemy.util import await_
 from engine.commands import Cancel
 from engine.errors import CommitUnknown, StoreError, StoreRefused, StoreUnavailable
 from engine.model import Job, TaskId, TenantId
-from engine.ports import Batch
+from engine.ports.store import Batch
 from signoff.assembly import storage_of
 from storage.database import Database, open_database
 from storage.migrate import MigrationState, state, upgrade

@@ -5,7 +5,8 @@ import pytest
 from engine.commands import Cancel, Complete
 from engine.content import fingerprint_of, json_text
 from engine.model import HumanTaskId, HumanTaskKind, HumanTaskStatus, Surface, TaskId, TaskState
-from engine.ports import CardLink, Page, StepOutput
+from engine.ports.jobs import StepOutput
+from engine.ports.queries import CardLink, Page
 from signoff.assembly import Storage
 from tests.contract.desk import Desk, a_claim
 from tests.makers import ALICE, BOB, HOUR, NOON, a_policy

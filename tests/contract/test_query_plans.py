@@ -20,7 +20,7 @@ from engine.model import (
     TaskId,
     UserId,
 )
-from engine.ports import CardLink, HumanTaskFilter, Page
+from engine.ports.queries import CardLink, HumanTaskFilter, Page
 from signoff.assembly import Storage
 from storage.database import Database
 from tests.contract.desk import Desk, a_claim

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, text
 from engine.commands import Cancel
 from engine.errors import StoreRefused, StoreUnavailable
 from engine.model import Surface, TaskId, TenantId
-from engine.ports import CardLink, Page
+from engine.ports.queries import CardLink, Page
 from signoff.assembly import Storage, storage_of
 from storage.database import open_database
 from storage.faults import BadAddress, DatabaseInUse

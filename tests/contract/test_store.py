@@ -7,7 +7,8 @@ import pytest
 from engine.commands import Cancel, JobLost, Start
 from engine.errors import StoreRefused
 from engine.model import Job, JobId, JobKind, JsonText, TaskId
-from engine.ports import Batch, HumanTaskFilter, Page, Saved
+from engine.ports.queries import HumanTaskFilter, Page
+from engine.ports.store import Batch, Saved
 from signoff.assembly import Storage
 from tests.contract.desk import PLAN, Desk, a_claim, revision_of
 from tests.makers import ALICE, HOUR, NOON, a_plan, a_policy, a_step

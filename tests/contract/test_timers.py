@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from engine.commands import Cancel, TimerFired
 from engine.model import Expiry, ExpiryOutcome, Reminders, TaskId, TimerKey, TimerKind
-from engine.ports import DueTimer
+from engine.ports.timers import DueTimer
 from signoff.assembly import Storage
 from tests.contract.desk import Desk
 from tests.makers import ALICE, HOUR, NOON, SECOND, a_policy

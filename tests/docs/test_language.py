@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from engine.pipeline_schema import FILE_SCHEMA
+from engine.language.pipeline_schema import FILE_SCHEMA
 from engine.step_registry import StepType
-from engine.step_types.program import built_in_types
+from engine.steps.built_in import BUILT_IN
 from tests.docs.pages import rows
 
 SHARED = "Being asked"  # where stand the settings that all requests have
 SHAPES = {"The pipeline": FILE_SCHEMA, "Steps": FILE_SCHEMA["properties"]["steps"]["items"]}
-each_step_type = pytest.mark.parametrize("step_type", built_in_types(), ids=lambda found: str(found.name))
+each_step_type = pytest.mark.parametrize("step_type", BUILT_IN, ids=lambda found: str(found.name))
 
 
 @pytest.mark.parametrize("heading", SHAPES)

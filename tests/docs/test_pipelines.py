@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 import pytest
 
-from engine.definition import load_text
 from engine.errors import DefinitionError
+from engine.language.definition import load_text
 from engine.step_registry import StepType, collect
-from engine.step_types.program import built_in_types
+from engine.steps.built_in import BUILT_IN
 from tests.docs.pages import PAGES, Block, all_blocks, answered
 
 SECRETS = ("RELEASE_TOKEN",)
@@ -17,7 +17,7 @@ WRONG = [pair for page in PAGES for pair in answered(page, "yaml refused")]
 
 
 def known(block: Block) -> Mapping[str, StepType]:
-    types = collect(built_in_types())
+    types = collect(BUILT_IN)
     return types if f"type: {PLUG_IN}" not in block.text else {**types, PLUG_IN: types["notify"]}
 
 

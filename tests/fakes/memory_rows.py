@@ -28,7 +28,7 @@ from engine.model import (
     UndoState,
 )
 from engine.plan import Plan, plan_from_json, plan_to_json
-from engine.ports import Claim
+from engine.ports.store import Claim
 from engine.rollback import in_undo_order
 from engine.snapshot import Change, TaskSnapshot
 

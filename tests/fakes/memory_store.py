@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from engine.model import Job, JobId, TaskId
-from engine.ports import Claim, Saved
+from engine.ports.store import Claim, Saved
 from engine.snapshot import Change, TaskSnapshot
 from tests.fakes.memory_rows import JobRow, Rows
 

@@ -14,7 +14,8 @@ from bot.messenger import Draft, Messenger
 from bot.notifier import Notifier
 from engine.errors import StoreUnavailable
 from engine.model import HumanTaskId, Surface, TenantId
-from engine.ports import Card, CardLink, NoticeToSay
+from engine.ports.outbox import Card, NoticeToSay
+from engine.ports.queries import CardLink
 from signoff.assembly import storage_of
 from storage.database import open_database
 from storage.migrate import prepare

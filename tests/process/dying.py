@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from bot import app, cli
 from engine.model import TenantId
-from engine.ports import Batch
+from engine.ports.store import Batch
 from signoff.assembly import Storage, storage_of
 from storage.database import Database
 from storage.snapshot_cache import SnapshotCache

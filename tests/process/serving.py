@@ -14,7 +14,7 @@ from bot.app import Running, running
 from bot.manifest import app_manifest
 from bot.settings import settings_from
 from engine.model import Actor, Surface, TaskId, TaskState, UserId
-from engine.ports import Clock
+from engine.ports.timers import Clock
 from sandbox.platform import Settings as WorkspaceSettings
 from sandbox.seeds import ALICE
 from sandbox.server import Sandbox

@@ -10,7 +10,7 @@ from bot import ids
 from bot.cards.message import Message
 from bot.messenger import CannotLook, Draft, MessageGone, Messenger, NotNow, RefusedBySlack, Unclear
 from engine.model import Surface
-from engine.ports import CardLink
+from engine.ports.queries import CardLink
 from tests.makers import NOON
 from tests.process.slack_double import CUT, LATE, Reply, SlackDouble, no, ok, slack_double
 

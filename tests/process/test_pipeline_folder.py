@@ -14,9 +14,9 @@ from engine.clock import SystemClock
 from engine.errors import NoSuchPipeline, StoreUnavailable
 from engine.model import TenantId
 from engine.pipelines import Pipelines
-from engine.ports import Revision
+from engine.ports.catalog import Revision
 from engine.step_registry import StepType
-from engine.step_types.program import program_types
+from engine.steps.built_in import program_types
 from storage.catalog import SqlCatalog
 from storage.database import open_database
 from storage.migrate import prepare

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import SettingsError, settings_from, surroundings
-from engine.ports import PeopleRef
+from engine.ports.directory import PeopleRef
 
 BOT, APP, SIGNING = "xoxb-1-of-ours", "xapp-1-of-ours", "0123456789abcdef0123456789abcdef"
 SOCKET = {"SLACK_BOT_TOKEN": BOT, "SLACK_APP_TOKEN": APP}

@@ -11,7 +11,7 @@ from typing import Any
 from bot.app import Running, running
 from bot.manifest import app_manifest
 from bot.settings import Settings, settings_from
-from engine.ports import Clock
+from engine.ports.timers import Clock
 from sandbox.people import Workspace
 from sandbox.platform import Settings as WorkspaceSettings
 from sandbox.server import Sandbox

@@ -7,7 +7,7 @@ from bot.cards.reference import NextPage
 from bot.cards.states import KIND_WORDS
 from bot.cards.text import inline, link, moment
 from engine.model import Surface, UserId
-from engine.ports import HumanTaskLine, HumanTaskPage
+from engine.ports.queries import HumanTaskLine, HumanTaskPage
 
 MINE = "mine"
 

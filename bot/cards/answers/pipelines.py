@@ -8,7 +8,7 @@ from bot.cards.message import Message
 from bot.cards.reference import NextPage
 from bot.cards.text import inline
 from engine.errors import Problem
-from engine.forms import fields_of
+from engine.language.forms import fields_of
 from engine.pipeline import Pipeline
 
 PIPELINES = "pipelines"

@@ -12,7 +12,8 @@ from bot.cards.steps import open_requests, request_link, step_lines, waits_for
 from bot.cards.task_card import failure, origin, state_line
 from bot.cards.text import inline, link, moment
 from engine.model import Surface, UserId
-from engine.ports import CardLink, TaskFacts, TaskView
+from engine.ports.jobs import TaskFacts
+from engine.ports.queries import CardLink, TaskView
 
 OPEN_TASKS = "tasks"
 

@@ -11,7 +11,7 @@ from bot.cards.modals.fields import block_of, option_values
 from bot.cards.text import label
 from bot.ids import VALUE
 from engine.errors import WrongAnswer
-from engine.forms import Field, FieldKind, Schema, checked_answer, fields_of
+from engine.language.forms import Field, FieldKind, Schema, checked_answer, fields_of
 from engine.model import Json
 
 _ERROR_CHARS = 300

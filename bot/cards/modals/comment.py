@@ -9,7 +9,7 @@ from bot.cards.blocks import View, foreign, modal, question, text_input
 from bot.cards.reference import Reference
 from bot.cards.request import title_of
 from engine.model import CommentRule
-from engine.ports import HumanTaskView
+from engine.ports.queries import HumanTaskView
 
 COMMENT_MAX = 3_000
 _TITLE_CHARS = 500

@@ -13,7 +13,7 @@ from bot.cards.reference import Reference
 from bot.cards.steps import step_lines
 from bot.cards.task_card import failure, origin, state_line
 from engine.model import Actor, Surface
-from engine.ports import HistoryLine, TaskView
+from engine.ports.queries import HistoryLine, TaskView
 
 _ALL = 1_000
 _ERROR_CHARS = 2_900

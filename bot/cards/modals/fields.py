@@ -9,8 +9,8 @@ from bot.cards.blocks import Block, Element, option, placeholder_of, plain, ques
 from bot.cards.legend import is_person
 from bot.cards.text import units
 from bot.ids import FIELD_PREFIX, VALUE
-from engine.forms import Field, FieldKind, problem_of
-from engine.instants import instant_of
+from engine.language.forms import Field, FieldKind, problem_of
+from engine.language.instants import instant_of
 from engine.model import Json
 
 TEXT_MAX = 3_000

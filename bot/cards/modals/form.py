@@ -10,10 +10,10 @@ from bot.cards.modals.fields import field_block, nothing_to_fill
 from bot.cards.reference import Reference
 from bot.cards.request import objection, title_of
 from bot.cards.text import inline
-from engine.forms import Schema, fields_of
+from engine.language.forms import Schema, fields_of
 from engine.model import Json
 from engine.pipeline import Pipeline
-from engine.ports import HumanTaskView
+from engine.ports.queries import HumanTaskView
 
 _TITLE_CHARS = 500
 _TEXT_CHARS = 2_900

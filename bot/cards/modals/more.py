@@ -34,7 +34,7 @@ from bot.cards.refusals import refusal_text
 from bot.cards.request import TITLE_CHARS, objection, origin, title_of
 from bot.cards.text import chunks, inline, moment, units
 from engine.model import Actor, HumanTaskKind
-from engine.ports import HistoryLine, HumanTaskView
+from engine.ports.queries import HistoryLine, HumanTaskView
 
 _CHUNK = 2_900
 _OBJECTION_CHARS = 3_000

@@ -9,7 +9,7 @@ from bot.cards.blocks import OPTIONS_MAX, Element, View, foreign, modal, option,
 from bot.cards.reference import Reference
 from bot.cards.request import title_of
 from bot.cards.text import counted
-from engine.ports import HumanTaskView
+from engine.ports.queries import HumanTaskView
 from engine.rollback import allowed_targets, reset_of
 
 REASON_MAX = 3_000

@@ -8,7 +8,8 @@ from bot.cards.blocks import Element, View, button, foreign, modal, question, se
 from bot.cards.possible import Possible
 from bot.cards.reference import Reference
 from bot.cards.text import and_more, inline
-from engine.ports import TaskFacts, TaskView
+from engine.ports.jobs import TaskFacts
+from engine.ports.queries import TaskView
 from engine.rollback import reset_of, retry_roots
 
 _REASON_MAX = 1_000

@@ -9,7 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from engine.commands import Cancel, Command, Decide, Report, Retry, Start, TimerFired
 from engine.errors import Refused
 from engine.model import Actor, Job, JobId, JobKind, JsonText, Surface, TaskState
-from engine.ports import Claim
+from engine.ports.store import Claim
 from engine.rollback import preview, reset_of, retry_roots
 from engine.snapshot import Change, TaskSnapshot
 from engine.transitions import transition

@@ -26,7 +26,7 @@ from engine.model import (
     UserId,
     Verdict,
 )
-from engine.ports import HumanTaskView, TaskView
+from engine.ports.queries import HumanTaskView, TaskView
 from tests.makers import HOUR, NOON, a_step
 from tests.unit.cards.views import (
     BOB,

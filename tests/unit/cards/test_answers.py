@@ -15,7 +15,8 @@ from bot.cards.reference import NextPage
 from engine.errors import Problem
 from engine.model import Surface, TaskState
 from engine.pipeline import Pipeline
-from engine.ports import CardLink, HumanTaskLine, HumanTaskPage, PeopleRef
+from engine.ports.directory import PeopleRef
+from engine.ports.queries import CardLink, HumanTaskLine, HumanTaskPage
 from tests.makers import HOUR, NOON, a_plan
 from tests.unit.cards.accepted import accepted, labels, pressed
 from tests.unit.cards.strategies import nasty

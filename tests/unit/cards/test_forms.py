@@ -12,11 +12,11 @@ from bot.cards.modals.answers import form_answer
 from bot.cards.modals.fields import block_of, field_block
 from bot.cards.modals.form import form_modal, run_modal
 from bot.cards.reference import Reference
-from engine.form_check import form_mistakes
-from engine.forms import checked_answer, fields_of
+from engine.language.form_check import form_mistakes
+from engine.language.forms import checked_answer, fields_of
 from engine.model import HumanTaskKind, Json, Policy, Seat
 from engine.pipeline import Pipeline
-from engine.ports import PeopleRef
+from engine.ports.directory import PeopleRef
 from sandbox.form_state import values_of
 from tests.makers import a_plan, a_step
 from tests.unit.cards.accepted import accepted_view, block

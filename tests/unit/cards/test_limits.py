@@ -16,7 +16,8 @@ from bot.cards.notices import notice_of
 from bot.cards.reference import Reference
 from bot.cards.task_card import task_card
 from engine.model import Surface
-from engine.ports import HistoryLine, HumanTaskView, NoticeToSay, TaskView
+from engine.ports.outbox import NoticeToSay
+from engine.ports.queries import HistoryLine, HumanTaskView, TaskView
 from tests.makers import NOON
 from tests.unit.cards.accepted import accepted, accepted_view
 from tests.unit.cards.strategies import LEGENDS, nasty, request_views, task_views

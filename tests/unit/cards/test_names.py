@@ -3,7 +3,7 @@
 from bot.cards.asked import people_in
 from bot.cards.legend import Legend, is_person, link_for
 from engine.model import GroupId, HumanTaskKind, Policy, Seat, Surface, UserId
-from engine.ports import CardLink
+from engine.ports.queries import CardLink
 from tests.makers import a_step
 from tests.unit.cards.views import (
     ALICE,

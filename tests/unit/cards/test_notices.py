@@ -16,7 +16,8 @@ from engine.model import (
     Surface,
     TimerKind,
 )
-from engine.ports import HumanTaskView, NoticeToSay, TaskView
+from engine.ports.outbox import NoticeToSay
+from engine.ports.queries import HumanTaskView, TaskView
 from tests.makers import NOON, TASK, a_step
 from tests.unit.cards.accepted import accepted
 from tests.unit.cards.views import (

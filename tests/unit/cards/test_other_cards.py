@@ -10,7 +10,7 @@ from bot.cards.reference import Reference
 from bot.cards.task_card import task_card
 from engine.commands import Answer
 from engine.model import Choice, HumanTaskKind, OnFailure, Policy, Seat, StepState, Surface, TaskState
-from engine.ports import CardLink
+from engine.ports.queries import CardLink
 from tests.makers import a_step
 from tests.story import Story
 from tests.unit.cards.accepted import accepted, labels, pressed

@@ -17,7 +17,7 @@ from bot.cards.modals.steering import cancel_modal, cancel_reason, retry_modal
 from bot.cards.possible import possible_for
 from bot.cards.reference import Reference
 from engine.model import Actor, CommentRule, HumanTaskKind, Policy, Seat
-from engine.ports import HistoryLine, HumanTaskView
+from engine.ports.queries import HistoryLine, HumanTaskView
 from tests.makers import a_decision, a_step
 from tests.story import Story
 from tests.unit.cards.accepted import accepted_view, block, labels, pressed

@@ -20,7 +20,8 @@ from engine.model import (
     UserId,
 )
 from engine.plan import PlanStep
-from engine.ports import CardLink, HumanTaskView, StepOutput, TaskFacts, TaskView
+from engine.ports.jobs import StepOutput, TaskFacts
+from engine.ports.queries import CardLink, HumanTaskView, TaskView
 from engine.snapshot import TaskSnapshot
 from tests.makers import SHOWN, a_step
 from tests.story import Story

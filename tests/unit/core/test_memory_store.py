@@ -7,7 +7,7 @@ import pytest
 from engine.commands import Start
 from engine.errors import CommitUnknown, StoreRefused, StoreUnavailable
 from engine.model import Artifact, ArtifactKind, Fingerprint, JsonText, TaskId
-from engine.ports import Claim, Saved
+from engine.ports.store import Claim, Saved
 from engine.snapshot import Change
 from engine.transitions import transition
 from tests.fakes.memory_store import MemoryBatch, MemoryStore

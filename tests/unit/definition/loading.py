@@ -3,16 +3,16 @@
 from collections.abc import Collection
 from textwrap import dedent, indent
 
-from engine.definition import load_text
 from engine.errors import DefinitionError
+from engine.language.definition import load_text
 from engine.pipeline import Pipeline
 from engine.step_registry import collect
-from engine.step_types.program import built_in_types
+from engine.steps.built_in import BUILT_IN
 
 
 def load(text: str, secrets: Collection[str] = ()) -> Pipeline:
     """Load a text that is right."""
-    return load_text(dedent(text), "a.yaml", collect(built_in_types()), secrets)
+    return load_text(dedent(text), "a.yaml", collect(BUILT_IN), secrets)
 
 
 def problems(text: str, secrets: Collection[str] = ()) -> list[str]:

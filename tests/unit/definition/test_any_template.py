@@ -5,10 +5,10 @@ from contextlib import suppress
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.language.template_check import TemplateCheck, TemplateSite
+from engine.language.template_language import template_language
+from engine.language.templates import TemplateFailed, Templates
 from engine.step_registry import Site
-from engine.template_check import TemplateCheck, TemplateSite
-from engine.template_language import template_language
-from engine.templates import TemplateFailed, Templates
 
 _WORDS = [
     *(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.durations import LONGEST, duration_of, duration_text
+from engine.language.durations import LONGEST, duration_of, duration_text
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.definition import load_file
+from engine.language.definition import load_file
 from engine.step_registry import collect
-from engine.step_types.program import built_in_types
+from engine.steps.built_in import BUILT_IN
 from examples.release import draft, publish, shelf, withdraw
 
 _EXAMPLES = Path(__file__).parents[3] / "examples"
@@ -14,12 +14,12 @@ _EXAMPLES = Path(__file__).parents[3] / "examples"
 
 @pytest.mark.parametrize("path", sorted(_EXAMPLES.glob("*.yaml")), ids=lambda path: path.stem)
 def test_an_example_loads_without_secrets(path: Path) -> None:
-    assert load_file(path, collect(built_in_types())).name == path.stem
+    assert load_file(path, collect(BUILT_IN)).name == path.stem
 
 
 def test_the_first_example_is_eight_lines_that_one_person_can_try() -> None:
     path = _EXAMPLES / "hello.yaml"
-    settings = load_file(path, collect(built_in_types())).steps[0].body.settings
+    settings = load_file(path, collect(BUILT_IN)).steps[0].body.settings
     assert len(path.read_text().splitlines()) == 8
     assert (settings["approvers"], settings["self_approval"]) == ("anyone", True)
 

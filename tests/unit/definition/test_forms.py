@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from engine.content import json_text
 from engine.errors import WrongAnswer
-from engine.form_check import form_mistakes
-from engine.forms import FieldKind, Option, checked_answer, fields_of
+from engine.language.form_check import form_mistakes
+from engine.language.forms import FieldKind, Option, checked_answer, fields_of
 from engine.model import Json
 
 LEVEL = {"type": "string", "enum": ["low", "high"], "enumNames": ["Low", "High"]}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.importing import NotImportable, argument_mistakes, import_function
+from engine.language.importing import NotImportable, argument_mistakes, import_function
 
 
 def test_functions_and_methods_are_found() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.key_values import read_key_values
+from engine.language.key_values import read_key_values
 from engine.model import Json
 
 FORM = {

@@ -7,16 +7,16 @@ from pathlib import Path
 import pytest
 
 from engine.content import json_text
-from engine.definition import load_file
 from engine.errors import DefinitionError
-from engine.forms import fields_of
+from engine.language.definition import load_file
+from engine.language.forms import fields_of
 from engine.model import OnFailure, OnLost
 from engine.pipeline import Pipeline
 from engine.pipeline_json import pipeline_from_json, pipeline_to_json, revision_of
 from engine.plan import RetryPolicy
-from engine.ports import PeopleRef
+from engine.ports.directory import PeopleRef
 from engine.step_registry import collect
-from engine.step_types.program import built_in_types
+from engine.steps.built_in import BUILT_IN
 from tests.unit.definition.loading import load, problems, steps
 
 _FULL = Path(__file__).with_name("release_in_full.yaml")
@@ -24,7 +24,7 @@ _FULL = Path(__file__).with_name("release_in_full.yaml")
 
 @pytest.fixture
 def release() -> Pipeline:
-    return load_file(_FULL, collect(built_in_types()), {"RELEASE_TOKEN"})
+    return load_file(_FULL, collect(BUILT_IN), {"RELEASE_TOKEN"})
 
 
 def test_the_head_says_who_and_where(release: Pipeline) -> None:
@@ -163,5 +163,5 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     latin.write_bytes("name: caf\u00e9".encode("latin-1"))
     for path in (tmp_path / "missing.yaml", latin, tmp_path):
         with pytest.raises(DefinitionError, match="cannot be read") as caught:
-            load_file(path, collect(built_in_types()))
+            load_file(path, collect(BUILT_IN))
         assert caught.value.problems[0].file == str(path)

@@ -2,9 +2,9 @@
 
 import pytest
 
+from engine.language.people import count_of, people_of
 from engine.model import Json
-from engine.people import count_of, people_of
-from engine.ports import PeopleRef
+from engine.ports.directory import PeopleRef
 
 ROLES = {
     "managers": PeopleRef(users=("bob@example.com",), groups=("@managers",), labels=("@managers",)),

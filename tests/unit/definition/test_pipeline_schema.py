@@ -6,10 +6,10 @@ import pytest
 from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
+from engine.language.pipeline_schema import FILE_SCHEMA, editor_schema
 from engine.model import Json
-from engine.pipeline_schema import FILE_SCHEMA, editor_schema
 from engine.step_registry import collect
-from engine.step_types.program import built_in_types
+from engine.steps.built_in import BUILT_IN
 from tests.unit.definition.loading import steps
 
 _ROOT = Path(__file__).parents[3]
@@ -17,13 +17,13 @@ _FILES = [*sorted((_ROOT / "examples").glob("*.yaml")), Path(__file__).with_name
 
 
 def is_valid(document: Json) -> bool:
-    return Draft202012Validator(editor_schema(collect(built_in_types()))).is_valid(document)
+    return Draft202012Validator(editor_schema(collect(BUILT_IN))).is_valid(document)
 
 
 def test_the_schemas_are_schemas() -> None:
     Draft202012Validator.check_schema(FILE_SCHEMA)
-    Draft202012Validator.check_schema(editor_schema(collect(built_in_types())))
-    for step_type in built_in_types():
+    Draft202012Validator.check_schema(editor_schema(collect(BUILT_IN)))
+    for step_type in BUILT_IN:
         Draft202012Validator.check_schema(step_type.settings)
 
 

@@ -7,16 +7,16 @@ from typing import Any
 import pytest
 
 from engine.content import json_text
-from engine.definition import load_text
 from engine.errors import DefinitionError
-from engine.forms import fields_of
+from engine.language.definition import load_text
+from engine.language.forms import fields_of
 from engine.model import Json, OnLost, UserId
-from engine.ports import RegisteredStepType
+from engine.ports.catalog import RegisteredStepType
 from engine.registered_types import WrongStepType, known_types, registered_type
 from engine.step_registry import DuplicateStepType, collect
-from engine.step_types.program import built_in_types
+from engine.steps.built_in import BUILT_IN
 
-PROGRAM = collect(built_in_types())
+PROGRAM = collect(BUILT_IN)
 CHECK = {
     "name": "security_check",
     "extends": "human_task",
@@ -107,7 +107,7 @@ def test_a_type_whose_package_is_gone_is_named_and_the_others_stay() -> None:
 
 def test_two_types_of_one_name_are_refused() -> None:
     with pytest.raises(DuplicateStepType, match="shell"):
-        collect([*built_in_types(), PROGRAM["shell"]])
+        collect([*BUILT_IN, PROGRAM["shell"]])
 
 
 def test_the_registry_cannot_be_changed() -> None:

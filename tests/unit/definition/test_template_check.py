@@ -2,9 +2,9 @@
 
 import pytest
 
+from engine.language.template_check import TemplateCheck, TemplateSite
+from engine.language.template_language import template_language
 from engine.step_registry import Site
-from engine.template_check import TemplateCheck, TemplateSite
-from engine.template_language import template_language
 
 WHERE = TemplateSite(
     site=Site(step="c", steps=("a", "run-all", "c"), ancestors=("a", "run-all"), roles={}),

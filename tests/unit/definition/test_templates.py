@@ -2,8 +2,8 @@
 
 import pytest
 
+from engine.language.templates import TemplateFailed, Templates
 from engine.model import Json
-from engine.templates import TemplateFailed, Templates
 
 NAMES = {
     "inputs": {

@@ -3,7 +3,7 @@
 import pytest
 
 from engine.errors import DefinitionError
-from engine.yaml_source import read_yaml
+from engine.language.yaml_source import read_yaml
 
 TEXT = """\
 a: 1

@@ -13,7 +13,8 @@ from engine.executor import Executor
 from engine.folding import fold
 from engine.ids import new_submission_id
 from engine.model import HumanTaskId, HumanTaskKind, JobId, JobKind, JsonText, TaskId
-from engine.ports import Claim, Commit, Observer, Saved
+from engine.ports.observer import Commit, Observer
+from engine.ports.store import Claim, Saved
 from engine.snapshot import Change, Reply
 from tests.fakes.memory_rows import Rows
 from tests.fakes.memory_store import MemoryBatch, MemoryStore

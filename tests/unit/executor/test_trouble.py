@@ -5,7 +5,7 @@ import pytest
 from engine.commands import Approve, Cancel, Reject, Retry, StepFailed, Submission
 from engine.errors import CommitUnknown, ExecutorClosed, StoreRefused, StoreUnavailable
 from engine.model import JobId, JobKind, TaskId, TaskState
-from engine.ports import Commit
+from engine.ports.observer import Commit
 from tests.makers import ALICE, BOB, CAROL, TASK
 from tests.unit.executor.scene import a_scene, a_start, approval
 

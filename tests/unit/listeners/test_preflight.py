@@ -9,7 +9,7 @@ from bot.preflight import Preflight
 from engine.errors import UnknownPlace
 from engine.model import Surface
 from engine.pipeline import Body, Pipeline, StepDefinition
-from engine.ports import PeopleRef
+from engine.ports.directory import PeopleRef
 from tests.makers import a_plan, a_step
 from tests.unit.listeners.places import CLOSED, OPEN, SomePlaces
 

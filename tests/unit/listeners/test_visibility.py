@@ -7,7 +7,8 @@ import pytest
 
 from bot.visibility import Visibility
 from engine.model import Actor, HumanTaskKind, Surface, TaskState
-from engine.ports import HumanTaskView, TaskFacts, TaskView
+from engine.ports.jobs import TaskFacts
+from engine.ports.queries import HumanTaskView, TaskView
 from tests.makers import NOON, a_policy, a_step, person, seat
 from tests.story import Story
 from tests.unit.listeners.places import CLOSED, GONE, OPEN, SomePlaces

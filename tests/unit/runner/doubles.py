@@ -12,7 +12,9 @@ from engine.content import fingerprint_of, json_text
 from engine.errors import NoSuchPipeline
 from engine.model import Job, JobId
 from engine.pipeline import Pipeline
-from engine.ports import Claim, Commit, JobContext
+from engine.ports.jobs import JobContext
+from engine.ports.observer import Commit
+from engine.ports.store import Claim
 from engine.runner import Pace, Runner
 from engine.snapshot import Reply
 from engine.steps.context import Means

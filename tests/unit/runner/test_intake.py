@@ -2,7 +2,7 @@
 
 from engine.commands import StepFailed
 from engine.errors import StoreUnavailable
-from engine.ports import Claim
+from engine.ports.store import Claim
 from tests.support.waiting import eventually
 from tests.unit.runner.doubles import LEASE, TOLD, World, a_runner, succeeded
 from tests.unit.steps.makers import NOW, a_job

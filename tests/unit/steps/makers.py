@@ -26,7 +26,8 @@ from engine.model import (
 )
 from engine.pipeline import Body, Pipeline, StepDefinition
 from engine.plan import Plan, PlanStep
-from engine.ports import JobContext, People, PeopleRef, StepOutput, TaskFacts
+from engine.ports.directory import People, PeopleRef
+from engine.ports.jobs import JobContext, StepOutput, TaskFacts
 from engine.secret_values import Secrets
 from engine.steps.context import BodyContext, Means, World
 

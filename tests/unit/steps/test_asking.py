@@ -20,7 +20,7 @@ from engine.model import (
     UserId,
 )
 from engine.pipeline import Pipeline
-from engine.ports import PeopleRef
+from engine.ports.directory import PeopleRef
 from engine.steps.approval_gate import run_approval_gate
 from engine.steps.human_task import run_human_task
 from engine.steps.outcomes import Asked, Failed, Outcome

@@ -11,7 +11,7 @@ import pytest
 from engine.commands import StepAsked, StepFailed, StepSkipped, StepSucceeded
 from engine.content import fingerprint_of
 from engine.errors import NoSuchPipeline
-from engine.mistakes import Mistake
+from engine.language.mistakes import Mistake
 from engine.model import Announcement, HumanTaskKind, JobKind, Json, Policy, Question, QuestionReason, Surface
 from engine.pipeline import Body, StepDefinition
 from engine.secret_values import Secrets

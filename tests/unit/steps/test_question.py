@@ -3,7 +3,7 @@
 import pytest
 
 from engine.model import HumanTaskKind, JobKind, Question, QuestionReason, Seat, Surface, UserId
-from engine.ports import PeopleRef
+from engine.ports.directory import PeopleRef
 from engine.steps.outcomes import Asked
 from engine.steps.question import ask_operators
 from tests.unit.steps.makers import FakeDirectory, a_context, a_job, a_job_context, a_pipeline, a_step

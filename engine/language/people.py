@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from engine.mistakes import Mistake, nearest
+from engine.language.mistakes import Mistake, nearest
+from engine.language.template_text import has_template
 from engine.model import Json
-from engine.ports import PeopleRef
-from engine.template_text import has_template
+from engine.ports.directory import PeopleRef
 
 ANYONE = "anyone"
 _NAME = {"type": "string", "pattern": r"^\S+$", "x-what": "an id, an e-mail address or a `@handle`"}

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from engine.forms import Field, FieldKind, Schema, fields_of
-from engine.mistakes import nearest
+from engine.language.forms import Field, FieldKind, Schema, fields_of
+from engine.language.mistakes import nearest
 from engine.model import Json
 
 _DOUBLE = '"\u201c\u201d\u201e\u201f\u00ab\u00bb'  # straight, curly, low, angled
@@ -38,7 +38,7 @@ class _Word(NamedTuple):
 def read_key_values(form: Schema, line: str) -> Typed:
     """Read `key=value` words. Values may stand in quotes, straight or curly; lists are divided by commas.
 
-    Whether the values fit the form is for `engine.forms.checked_answer` to say.
+    Whether the values fit the form is for `engine.language.forms.checked_answer` to say.
     """
     fields = {field.name: field for field in fields_of(form)}
     values: dict[str, Json] = {}

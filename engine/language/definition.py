@@ -4,25 +4,25 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path as FilePath
 from typing import Any
 
-from engine.definition_bodies import BodyReader
-from engine.definition_order import step_order
-from engine.definition_steps import ReadStep, read_steps, timing_mistakes
 from engine.errors import DefinitionError, Problem
-from engine.form_check import form_mistakes
-from engine.forms import EMPTY_FORM
-from engine.mistakes import Mistake, not_explained, path_text, without
+from engine.language.definition_bodies import BodyReader
+from engine.language.definition_order import step_order
+from engine.language.definition_steps import ReadStep, read_steps, timing_mistakes
+from engine.language.form_check import form_mistakes
+from engine.language.forms import EMPTY_FORM
+from engine.language.mistakes import Mistake, not_explained, path_text, without
+from engine.language.people import people_mistakes, people_of, role_mistakes, role_of
+from engine.language.pipeline_schema import FILE_SCHEMA
+from engine.language.shape import shape_mistakes
+from engine.language.template_check import TemplateCheck
+from engine.language.template_language import template_language
+from engine.language.template_text import template_paths
+from engine.language.yaml_source import FILE_MAX_CHARS, Located, read_yaml
 from engine.model import Json
-from engine.people import people_mistakes, people_of, role_mistakes, role_of
 from engine.pipeline import Pipeline
 from engine.pipeline_json import with_revision_id
-from engine.pipeline_schema import FILE_SCHEMA
 from engine.plan import Plan
-from engine.shape import shape_mistakes
 from engine.step_registry import StepType
-from engine.template_check import TemplateCheck
-from engine.template_language import template_language
-from engine.template_text import template_paths
-from engine.yaml_source import FILE_MAX_CHARS, Located, read_yaml
 
 
 def load_file(path: FilePath, step_types: Mapping[str, StepType], secrets: Collection[str] = ()) -> Pipeline:

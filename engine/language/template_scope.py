@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from engine.ports import JobContext
+from engine.ports.jobs import JobContext
 from engine.secret_values import Secrets
 
 TASK_NAMES = ("id", "name", "version", "started_by")

@@ -2,7 +2,7 @@
 
 from engine.errors import UnknownPeople
 from engine.model import Actor, Seat, Surface, UserId
-from engine.ports import People, PeopleRef
+from engine.ports.directory import People, PeopleRef
 
 
 class LiteralPeople:

@@ -7,14 +7,14 @@ from typing import NamedTuple
 from jinja2 import Environment, TemplateError, nodes
 from jinja2.meta import find_undeclared_variables
 
-from engine.mistakes import Mistake, nearest
+from engine.language.mistakes import Mistake, nearest
+from engine.language.template_language import single_expression
+from engine.language.template_scope import NAMES, REJECTION_NAMES, STEP_NAMES, TASK_NAMES
+from engine.language.template_text import has_template
+from engine.language.templates import compiled
 from engine.model import Json
 from engine.secret_values import PREFIX
 from engine.step_registry import Site, not_before
-from engine.template_language import single_expression
-from engine.template_scope import NAMES, REJECTION_NAMES, STEP_NAMES, TASK_NAMES
-from engine.template_text import has_template
-from engine.templates import compiled
 
 TEMPLATE_MAX_CHARS = 20_000
 

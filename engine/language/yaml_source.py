@@ -18,9 +18,9 @@ from ruamel.yaml.events import (
 )
 
 from engine.errors import DefinitionError, Problem
-from engine.mistakes import Path
+from engine.language.mistakes import Path
+from engine.language.yaml_scalars import NotPlain, scalar_of
 from engine.model import Json
-from engine.yaml_scalars import NotPlain, scalar_of
 
 FILE_MAX_CHARS = 256 * 1024
 DEPTH_MAX = 50

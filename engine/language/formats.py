@@ -3,11 +3,22 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, time
+from typing import Any
 from urllib.parse import urlsplit
 
-from engine.durations import duration_of
-from engine.instants import instant_of
+from engine.language.durations import duration_of
+from engine.language.instants import instant_of
 
+DURATION: Mapping[str, Any] = {
+    "type": "string",
+    "format": "signoff-duration",
+    "x-what": "a duration such as 10s, 5m, 4h, 3d or 1w",
+}
+CHANNEL: Mapping[str, Any] = {
+    "type": "string",
+    "pattern": r"^(#[^\s#,<>]{1,80}|[CGD][A-Z0-9]{2,20})$",
+    "x-what": 'a channel such as "#releases", or its id',
+}
 _EMAIL = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+\.[^@\s<>,;\".]+")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(r"[0-9]{2}:[0-9]{2}")

@@ -5,12 +5,12 @@ from typing import Any
 
 import regex
 
-from engine.formats import FORMATS
-from engine.forms import field_of, problem_of
-from engine.mistakes import Mistake, nearest
+from engine.language.formats import FORMATS
+from engine.language.forms import field_of, problem_of
+from engine.language.mistakes import Mistake, nearest
+from engine.language.shape import shape_mistakes
+from engine.language.template_text import holds_template
 from engine.model import Json
-from engine.shape import shape_mistakes
-from engine.template_text import holds_template
 
 FIELDS_MAX = 50  # a modal of Slack has 100 blocks, and the form is not alone in it
 OPTIONS_MAX = 100  # of Slack's select

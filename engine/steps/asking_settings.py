@@ -3,22 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from engine.durations import duration_of
-from engine.mistakes import Mistake
+from engine.language.durations import duration_of
+from engine.language.formats import DURATION
+from engine.language.mistakes import Mistake
+from engine.language.template_text import has_template
 from engine.model import Json
 from engine.step_registry import Settings, Site, not_before
-from engine.template_text import has_template
-
-DURATION: Mapping[str, Any] = {
-    "type": "string",
-    "format": "signoff-duration",
-    "x-what": "a duration such as 10s, 5m, 4h, 3d or 1w",
-}
-CHANNEL: Mapping[str, Any] = {
-    "type": "string",
-    "pattern": r"^(#[^\s#,<>]{1,80}|[CGD][A-Z0-9]{2,20})$",
-    "x-what": 'a channel such as "#releases", or its id',
-}
 
 ASKING: Mapping[str, Mapping[str, Any]] = {
     "title": {"type": "string", "minLength": 1, "description": "What is asked, in a line"},

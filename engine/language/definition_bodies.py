@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.mistakes import Mistake, nearest, not_explained, without
+from engine.language.mistakes import Mistake, nearest, not_explained, without
+from engine.language.shape import shape_mistakes
+from engine.language.template_check import TemplateCheck, TemplateSite
 from engine.model import Json
 from engine.pipeline import Body
-from engine.shape import shape_mistakes
 from engine.step_registry import Settings, Site, StepType
-from engine.template_check import TemplateCheck, TemplateSite
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

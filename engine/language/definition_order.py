@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from engine.graph import Cycle, Graph, graph_of
-from engine.mistakes import Mistake, nearest
+from engine.language.mistakes import Mistake, nearest
 
 _STAND_IN = "step "  # no name has a space
 

@@ -7,10 +7,10 @@ from jinja2 import Environment, nodes
 from jinja2.environment import TemplateExpression
 
 from engine.errors import SignoffError
-from engine.mistakes import Path, path_text
+from engine.language.mistakes import Path, path_text
+from engine.language.template_language import json_of, single_expression, template_language
+from engine.language.template_text import has_template
 from engine.model import Json
-from engine.template_language import json_of, single_expression, template_language
-from engine.template_text import has_template
 
 TEXT_MAX_CHARS = 1_000_000
 _KEPT_MAX = 5_000

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from engine.form_check import FORM_SCHEMA
-from engine.people import PEOPLE_SCHEMA, ROLE_SCHEMA
+from engine.language.form_check import FORM_SCHEMA
+from engine.language.formats import CHANNEL, DURATION
+from engine.language.people import PEOPLE_SCHEMA, ROLE_SCHEMA
 from engine.step_registry import StepType
-from engine.step_types.asking import CHANNEL, DURATION
 
 STEPS_MAX = 200
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -10,10 +10,10 @@ from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 from jsonschema.protocols import Validator
 from jsonschema.validators import extend
 
-from engine.formats import FORMATS
-from engine.mistakes import Mistake, did_you_mean, nearest
+from engine.language.formats import FORMATS
+from engine.language.mistakes import Mistake, did_you_mean, nearest
+from engine.language.template_text import has_template
 from engine.model import Json
-from engine.template_text import has_template
 
 _KINDS = {
     "string": "text",

@@ -1,6 +1,6 @@
 """Owns forms: what their fields are, and which answers fit them.
 
-A form is a JSON Schema object that `engine.form_check` found right.
+A form is a JSON Schema object that `engine.language.form_check` found right.
 """
 
 import math
@@ -11,9 +11,9 @@ from typing import Any
 
 from engine.content import OUTPUT_MAX_BYTES, json_text
 from engine.errors import WrongAnswer
-from engine.mistakes import nearest
+from engine.language.mistakes import nearest
+from engine.language.shape import shape_mistakes
 from engine.model import Json
-from engine.shape import shape_mistakes
 
 Schema = Mapping[str, Any]
 EMPTY_FORM: Schema = {"type": "object", "properties": {}}

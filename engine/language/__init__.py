@@ -1,0 +1,1 @@
+"""Owns how people write pipelines: the YAML files, their forms and templates, and what is wrong with them."""

@@ -1,0 +1,124 @@
+"""Owns what is read, in frozen values."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from engine.model import HumanTask, HumanTaskId, HumanTaskKind, HumanTaskStatus, Json, Surface, TaskId, UserId
+from engine.ports.jobs import StepOutput, TaskFacts
+from engine.snapshot import TaskSnapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Which part of a list is wanted."""
+
+    limit: int = 50
+    after: str | None = None  # the cursor of the page before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HumanTaskFilter:
+    """Which requests are wanted; None: whatever."""
+
+    user: UserId | None = None  # asked by name or through a group, or the request is for anyone
+    role: str | None = None  # a label of the policy
+    status: HumanTaskStatus | None = HumanTaskStatus.PENDING
+    pipeline: str | None = None
+    task: TaskId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardLink:
+    """A message that shows a card."""
+
+    surface: Surface
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HumanTaskLine:
+    """A request in a list."""
+
+    id: HumanTaskId
+    task: TaskFacts
+    step: str
+    kind: HumanTaskKind
+    status: HumanTaskStatus
+    title: str
+    asked_at: datetime
+    expires_at: datetime | None
+    links: tuple[CardLink, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HumanTaskPage:
+    """A part of a list of requests, oldest first. `next` None: the last part."""
+
+    lines: tuple[HumanTaskLine, ...]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HumanTaskView:
+    """All that a card, a modal or a program shows of one request."""
+
+    human_task: HumanTask
+    request: Json  # what `engine.steps` put there: title, text, form, shown …
+    task: TaskSnapshot
+    facts: TaskFacts
+    shown: Mapping[str, StepOutput]  # the artifacts that the request is about, by step name
+    rejection: Json | None  # the objection that led to this request, as in JobContext
+    links: tuple[CardLink, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskView:
+    """All that a card, a modal or a program shows of one task."""
+
+    task: TaskSnapshot
+    facts: TaskFacts
+    titles: Mapping[HumanTaskId, str]  # of its requests
+    links: Mapping[HumanTaskId, tuple[CardLink, ...]]  # the cards of its requests
+    card: CardLink | None  # its own
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryLine:
+    """An event, as it is read."""
+
+    seq: int
+    kind: str
+    at: datetime
+    by: UserId | None
+    step: str | None
+    version: int | None
+    human_task: HumanTaskId | None
+    data: Mapping[str, Json]
+
+
+class Queries(Protocol):
+    """What is read, in frozen values."""
+
+    async def human_tasks(self, wanted: HumanTaskFilter, page: Page) -> HumanTaskPage:
+        """Give requests, oldest first."""
+
+    async def human_task(self, id: HumanTaskId) -> HumanTaskView | None:
+        """Give one request; None: there is none of this id for this tenant."""
+
+    async def task(self, id: TaskId) -> TaskView | None:
+        """Give one task; None: there is none of this id for this tenant."""
+
+    async def task_ids(self, number: int) -> Sequence[TaskId]:
+        """Give the tasks of this number (at most one per tenant)."""
+
+    async def open_tasks(self, surface: Surface | None, page: Page) -> Sequence[TaskFacts]:
+        """Give tasks that have not ended, newest first, of one place or of all."""
+
+    async def history(self, task: TaskId, page: Page) -> Sequence[HistoryLine]:
+        """Give the history of a task, oldest first. The cursor is a `seq`."""
+
+    async def human_task_at(self, channel: str, ts: str) -> HumanTaskId | None:
+        """Give the request whose card is this message."""
