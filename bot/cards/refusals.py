@@ -6,7 +6,7 @@ from bot.cards.ending import Ending, said
 from bot.cards.legend import Legend
 from bot.cards.message import Message, message
 from bot.cards.task_refusals import task_refusal_text
-from bot.cards.text import and_more, inline
+from bot.cards.text import and_more, in_quotes, inline
 from engine.errors import (
     AlreadyClosed,
     CommentNeeded,
@@ -106,7 +106,9 @@ def _wrong_target(error: NotAnAncestor) -> str:
 
 def _wrong_answer(error: WrongAnswer) -> str:
     problems = [
-        f"*{inline(field, 80)}* {inline(problem, 200)}" if field else inline(problem, 200)
+        f"*{inline(field, 80)}* {inline(in_quotes(problem), 200)}"
+        if field
+        else inline(in_quotes(problem), 200)
         for field, problem in error.problems.items()
     ]
     return f"The answer does not fit: {and_more(problems[:_MANY], len(problems))}. Nothing was changed."

@@ -52,7 +52,7 @@ class Starting:
         pipeline = self._desk.pipelines.named(name)
         actor = await self._starter(typed.user, pipeline)
         await self._preflight.check(pipeline, Surface(typed.channel))
-        given = read_key_values(pipeline.inputs, line)
+        given = read_key_values(pipeline.inputs, line, of=pipeline.name)
         problems = _problems(pipeline, given)
         if problems or (fields_of(pipeline.inputs) and not line.strip()):
             return Modal(_form(pipeline, typed.channel, given.values, _told(given, problems)))

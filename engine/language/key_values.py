@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from engine.language.forms import Field, FieldKind, Schema, fields_of
 from engine.language.mistakes import nearest
+from engine.language.shape import quoted
 from engine.model import Json
 
 _DOUBLE = '"\u201c\u201d\u201e\u201f\u00ab\u00bb'  # straight, curly, low, angled
@@ -18,7 +19,6 @@ _QUOTED = "|".join(
     rf"[{marks}](?P<{name}>.*?)[{marks}](?=\s|$)" for name, marks in (("d", _DOUBLE), ("s", _SINGLE))
 )
 _WORD = re.compile(rf"\s*(?:(?P<key>[^\s=]+)=)?(?:{_QUOTED}|(?P<bare>\S*))", re.DOTALL)
-_SHOWN_MAX_CHARS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +26,7 @@ class Typed:
     """What was typed: values of the right kind, and what is wrong with the rest."""
 
     values: Mapping[str, Json]
-    problems: Mapping[str, str]  # by field; "" for words that belong to none
+    problems: Mapping[str, str]  # by the key that was typed; "" for words without a key
 
 
 class _Word(NamedTuple):
@@ -35,34 +35,32 @@ class _Word(NamedTuple):
     is_unclosed: bool
 
 
-def read_key_values(form: Schema, line: str) -> Typed:
+def read_key_values(form: Schema, line: str, *, of: str) -> Typed:
     """Read `key=value` words. Values may stand in quotes, straight or curly; lists are divided by commas.
 
-    Whether the values fit the form is for `engine.language.forms.checked_answer` to say.
+    What becomes no value is quoted in its problem. Whether the values fit the form is for
+    `engine.language.forms.checked_answer` to say.
+
+    Args:
+        form: what can be given.
+        line: what was typed.
+        of: whose inputs these are, for the problems.
     """
     fields = {field.name: field for field in fields_of(form)}
     values: dict[str, Json] = {}
     problems: dict[str, str] = {}
-    for word in _words(line):
-        key = word.key or ""
-        if word.key is None:
-            problems.setdefault(
-                "", f"`{word.text[:_SHOWN_MAX_CHARS]}` belongs to nothing: write {_pattern(fields)}"
-            )
-        elif key not in fields:
-            problems.setdefault("", f"there is no field `{key[:_SHOWN_MAX_CHARS]}`{nearest(key, fields)}")
-        elif word.is_unclosed:
-            problems[key] = "begins with a quote that does not end"
-        elif key in values or key in problems:
-            problems[key] = "is given twice"
-        else:
-            try:
-                values[key] = value_of(fields[key], word.text)
-            except ValueError as error:
-                problems[key] = str(error)
-    return Typed(
-        values={key: value for key, value in values.items() if key not in problems}, problems=problems
-    )
+    loose, given = _by_key(line)
+    for key, words in given.items():
+        if key not in fields:
+            problems[key] = f"is no input of {of}{nearest(key, fields)}"
+            continue
+        try:
+            values[key] = _value_of_words(fields[key], words)
+        except ValueError as error:
+            problems[key] = str(error)
+    if loose:
+        problems[""] = _belonging_to_nothing(loose, fields, of)
+    return Typed(values=values, problems=problems)
 
 
 def value_of(field: Field, text: str) -> Json:
@@ -82,7 +80,7 @@ def value_of(field: Field, text: str) -> Json:
         case FieldKind.CHOICE:
             return _choice(field, text)
         case FieldKind.CHOICES:
-            return [_choice(field, part.strip()) for part in text.split(",") if part.strip()]
+            return _choices(field, text)
         case _:
             return text
 
@@ -91,33 +89,54 @@ def _words(line: str) -> Iterator[_Word]:
     at = 0
     line = line.rstrip()
     while at < len(line) and (match := _WORD.match(line, at)):
-        quoted = match["d"] if match["d"] is not None else match["s"]
+        inside = match["d"] if match["d"] is not None else match["s"]
         bare = match["bare"] or ""
-        yield _Word(match["key"], bare if quoted is None else quoted, quoted is None and bare[:1] in _OPENING)
+        yield _Word(match["key"], bare if inside is None else inside, inside is None and bare[:1] in _OPENING)
         at = match.end()
 
 
-def _pattern(fields: Mapping[str, Field]) -> str:
-    return f"`{next(iter(fields), 'key')}=value`"
+def _by_key(line: str) -> tuple[list[str], dict[str, list[_Word]]]:
+    loose: list[str] = []
+    given: dict[str, list[_Word]] = {}
+    for word in _words(line):
+        if word.key is None:
+            loose.append(word.text)
+        else:
+            given.setdefault(word.key, []).append(word)
+    return loose, given
+
+
+def _value_of_words(field: Field, words: list[_Word]) -> Json:
+    if len(words) > 1:
+        raise ValueError(f"is given {len(words)} times: {', '.join(quoted(word.text) for word in words)}")
+    if words[0].is_unclosed:
+        raise ValueError(f"begins with a quote that does not end: {quoted(words[0].text)}")
+    return value_of(field, words[0].text)
+
+
+def _belonging_to_nothing(loose: list[str], fields: Mapping[str, Field], of: str) -> str:
+    belong = "belongs" if len(loose) == 1 else "belong"
+    advice = f"write `{next(iter(fields))}=value`" if fields else f"{of} has no inputs"
+    return f"{quoted(' '.join(loose))} {belong} to nothing: {advice}"
 
 
 def _yes_or_no(text: str) -> bool:
     word = text.casefold()
     if word in _YES or word in _NO:
         return word in _YES
-    raise ValueError("must be yes or no")
+    raise ValueError(f"must be yes or no, but is {quoted(text)}")
 
 
 def _number(text: str, *, is_whole: bool) -> int | float:
     if is_whole:
         if re.fullmatch(r"[-+]?[0-9]{1,18}", text, re.ASCII):
             return int(text)
-        raise ValueError("must be a whole number")
+        raise ValueError(f"must be a whole number, but is {quoted(text)}")
     if re.fullmatch(
         r"[-+]?([0-9]{1,18}(\.[0-9]{0,18})?|\.[0-9]{1,18})([eE][-+]?[0-9]{1,2})?", text, re.ASCII
     ):
         return float(text) if not re.fullmatch(r"[-+]?[0-9]+", text) else int(text)
-    raise ValueError("must be a number")
+    raise ValueError(f"must be a number, but is {quoted(text)}")
 
 
 def _choice(field: Field, text: str) -> Json:
@@ -126,4 +145,13 @@ def _choice(field: Field, text: str) -> Json:
         if wanted in (str(option.value).casefold(), option.title.casefold()):
             return option.value
     titles = [option.title for option in field.options]
-    raise ValueError(f"there is no `{text[:_SHOWN_MAX_CHARS]}`{nearest(text, titles)}")
+    raise ValueError(f"has no option {quoted(text)}{nearest(text, titles)}")
+
+
+def _choices(field: Field, text: str) -> Json:
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    try:
+        return [_choice(field, part) for part in parts]
+    except ValueError as error:
+        whole = f"is {quoted(text)}, but " if len(parts) > 1 else ""
+        raise ValueError(f"{whole}{error}") from None

@@ -65,15 +65,25 @@ async def test_wrong_inputs_open_the_form_with_what_was_typed_and_what_is_wrong(
     await slack.alice.command("#general", f"/pipeline {line}")
     form = await slack.alice.modal("Start")
     assert form.value("Notes") == "two words"
-    assert "replicas: must be a whole number" in form.text()
-    assert "there is no field" in form.text()
-    assert "service: " not in form.text()  # that it is missing, the form says by itself
+    assert "Replicas must be a whole number, but is “many”" in form.text()
+    assert "“colour” is no input of deploy; known: service, " in form.text()
+    assert "is needed" not in form.text()  # that the service is missing, the form says by itself
     await form.fill(Service="Web Shop").submit()
     assert list(form.errors) == ["Service"]
     await form.fill(Service="web-shop").submit()
     assert not form.is_open
     card = await slack.wait_for_card("#general", button="Approve")
     assert "Deploy web-shop?" in card.text()
+
+
+async def test_an_input_for_a_pipeline_without_inputs_is_told(slack: Workspace) -> None:
+    await slack.alice.command("#general", "/pipeline run hello x=1")
+    form = await slack.alice.modal("Start")
+    assert "“x” is no input of hello" in form.text()
+    assert "This pipeline asks for nothing. Press Start to start it." in form.text()
+    await form.submit()
+    assert not form.is_open
+    await slack.wait_for_card("#general", button="Approve", text="Shall we go on?")
 
 
 async def test_a_form_that_is_sent_twice_starts_one_task(slack: Workspace, home: House) -> None:

@@ -8,13 +8,12 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.cards.modals.fields import block_of, option_values
-from bot.cards.text import label
+from bot.cards.modals.problems import problem_lines
 from bot.ids import VALUE
 from engine.errors import WrongAnswer
 from engine.language.forms import Field, FieldKind, Schema, checked_answer, fields_of
 from engine.model import Json
 
-_ERROR_CHARS = 300
 _DIGITS_MAX = 30
 _KEYS: Mapping[FieldKind, str] = MappingProxyType(
     {
@@ -54,14 +53,11 @@ def form_answer(form: Schema, values: Mapping[str, Mapping[str, Any]]) -> FormAn
 
 def errors_by_block(form: Schema, problems: Mapping[str, str]) -> dict[str, str]:
     """Say problems, known by field, beside the inputs; what concerns the whole stands at the first."""
-    fields = {field.name: field for field in fields_of(form)}
+    first = next((field.name for field in fields_of(form)), None)
     errors: dict[str, str] = {}
-    for name, problem in problems.items():
-        field = fields.get(name)
-        if field is not None:
-            errors[block_of(name)] = label(f"{field.title} {problem}", _ERROR_CHARS)
-        elif fields:
-            errors.setdefault(block_of(next(iter(fields))), label(problem, _ERROR_CHARS))
+    for name, said in problem_lines(form, problems):
+        if place := name or first:
+            errors.setdefault(block_of(place), said)
     return errors
 
 
@@ -105,5 +101,5 @@ def _chosen(field: Field, selected: list[Mapping[str, Any] | None]) -> list[Json
     known = dict(zip(option_values(field), (option.value for option in field.options), strict=True))
     keys = [str(option["value"]) for option in selected if option]
     if unknown := [key for key in keys if key not in known]:
-        raise ValueError(f"has no option {unknown[0]} any more: choose again")
+        raise ValueError(f"has no option `{unknown[0]}` any more: choose again")
     return [known[key] for key in keys]

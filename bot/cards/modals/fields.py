@@ -5,7 +5,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from bot.cards.blocks import Block, Element, option, placeholder_of, plain, question
+from bot.cards.blocks import Block, Element, option, placeholder_of, question
 from bot.cards.legend import is_person
 from bot.cards.text import units
 from bot.ids import FIELD_PREFIX, VALUE
@@ -167,8 +167,3 @@ def _with(element: Element, field: Field, **initial: Any) -> Element:
     known = {name: value for name, value in initial.items() if value is not None}
     told = {"placeholder": placeholder_of(field.placeholder)} if field.placeholder.strip() else {}
     return {"action_id": VALUE, **element, **told, **known}
-
-
-def nothing_to_fill() -> Block:
-    """Say that a form asks for nothing."""
-    return {"type": "section", "text": plain("There is nothing to fill in: send it when it is done.")}

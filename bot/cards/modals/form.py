@@ -6,7 +6,8 @@ from types import MappingProxyType
 from bot import ids
 from bot.cards.blocks import Block, View, foreign, modal, paragraphs, section
 from bot.cards.legend import Legend
-from bot.cards.modals.fields import field_block, nothing_to_fill
+from bot.cards.modals.fields import field_block
+from bot.cards.modals.problems import PROBLEM_CHARS, problem_lines
 from bot.cards.reference import Reference
 from bot.cards.request import objection, title_of
 from bot.cards.text import inline
@@ -17,6 +18,8 @@ from engine.ports.queries import HumanTaskView
 
 _TITLE_CHARS = 500
 _TEXT_CHARS = 2_900
+_NOTHING_TO_FILL_IN = "There is nothing to fill in: send it when it is done."
+_NOTHING_TO_GIVE = "This pipeline asks for nothing. Press Start to start it."
 _NOTHING: Mapping[str, Json] = MappingProxyType({})
 
 
@@ -29,7 +32,7 @@ def form_modal(
         section(f"*{inline(title_of(view), _TITLE_CHARS)}*"),
         *([foreign(text, _TEXT_CHARS)] if text.strip() else []),
         *objection(view, legend),
-        *_fields(view.request.get("form") or {}, earlier),
+        *(_fields(view.request.get("form") or {}, earlier) or [section(_NOTHING_TO_FILL_IN)]),
     ]
     return modal(ids.FORM_VIEW, "Complete", blocks, metadata=str(reference), submit="Complete")
 
@@ -43,23 +46,22 @@ def run_modal(
 ) -> View:
     """Ask for the inputs of a pipeline.
 
-    `given`: what was typed. `problems`: what is wrong with it, by field ("" for the whole).
+    `given`: what was typed. `problems`: what is wrong with it, by what was typed ("" for the whole).
     """
     described = [foreign(pipeline.description, _TEXT_CHARS)] if pipeline.description.strip() else []
     blocks = [
         section(f"*{inline(pipeline.title, _TITLE_CHARS)}* · {inline(pipeline.name)}"),
         *described,
-        *_wrong(problems),
-        *_fields(pipeline.inputs, given),
+        *_wrong(pipeline.inputs, problems),
+        *(_fields(pipeline.inputs, given) or [section(_NOTHING_TO_GIVE)]),
     ]
     return modal(ids.RUN_VIEW, "Start", blocks, metadata=str(reference), submit="Start")
 
 
 def _fields(form: Schema, earlier: Mapping[str, Json]) -> list[Block]:
-    drawn = [field_block(field, earlier.get(field.name)) for field in fields_of(form)]
-    return drawn or [nothing_to_fill()]
+    return [field_block(field, earlier.get(field.name)) for field in fields_of(form)]
 
 
-def _wrong(problems: Mapping[str, str]) -> list[Block]:
-    each = (f"{name}: {problem}" if name else problem for name, problem in problems.items())
-    return list(paragraphs(f"⚠️ {inline(problem, 290)}" for problem in each))
+def _wrong(form: Schema, problems: Mapping[str, str]) -> list[Block]:
+    each = problem_lines(form, problems)
+    return list(paragraphs(f"⚠️ {inline(said, PROBLEM_CHARS * 2)}" for _, said in each))

@@ -218,7 +218,7 @@ def test_problems_stand_beside_their_fields() -> None:
 def test_an_option_that_is_gone_is_said() -> None:
     schema = form(it={"type": "string", "enum": ["a"], "title": "Level"})
     sent = form_answer(schema, {"field:it": {ids.VALUE: {"selected_option": {"value": "z"}}}})
-    assert sent.errors == {"field:it": "Level has no option z any more: choose again"}
+    assert sent.errors == {"field:it": "Level has no option “z” any more: choose again"}
 
 
 def test_values_too_long_for_slack_travel_by_number() -> None:
@@ -236,30 +236,46 @@ def test_a_form_without_fields_can_be_sent() -> None:
     assert form_answer({"type": "object", "properties": {}}, {}).answer == {}
 
 
-def test_starting_a_pipeline_asks_for_its_inputs() -> None:
-    pipeline = Pipeline(
+def pipeline(name: str = "release", **properties: Any) -> Pipeline:
+    """Make a pipeline with these inputs."""
+    return Pipeline(
         revision_id="r1",
-        name="release",
+        name=name,
         title="Ship a release",
         description="Drafts the notes.",
         starters=PeopleRef(anyone=True),
-        inputs=form(version={"type": "string", "title": "Version", "needed": True}),
+        inputs=form(**properties),
         roles={},
         steps=(),
         plan=a_plan(),
     )
+
+
+def test_starting_a_pipeline_asks_for_its_inputs() -> None:
     view = run_modal(
-        pipeline,
+        pipeline(version={"type": "string", "title": "Version", "needed": True}),
         Reference(pipeline="release", revision="r1"),
         given={"version": "<1"},
-        problems={"version": "does not match", "": "too much"},
+        problems={"version": "does not match `<2`", "": "`x` belongs to nothing", "v": "is no input of it"},
     )
     said = accepted_view(view)
     assert "*Ship a release* · release" in said
-    assert "⚠️ version: does not match" in said
-    assert "⚠️ too much" in said
+    assert "⚠️ Version does not match “&lt;2”" in said
+    assert "⚠️ “x” belongs to nothing" in said
+    assert "⚠️ “v” is no input of it" in said
     assert block(view, "field:version")["element"]["initial_value"] == "<1"
     assert Reference.parse(view["private_metadata"]).revision == "r1"
+
+
+def test_a_pipeline_without_inputs_says_how_it_is_started() -> None:
+    said = accepted_view(run_modal(pipeline("hello"), Reference()))
+    assert "This pipeline asks for nothing. Press Start to start it." in said
+    assert "fill in" not in said
+
+
+def test_a_long_title_leaves_room_for_what_is_wrong_with_its_field() -> None:
+    schema = form(it={"type": "integer", "title": "How many " * 200})
+    assert form_answer(schema, typed("number_input", "x")).errors["field:it"].endswith(" must be a number")
 
 
 # --- any form ------------------------------------------------------------------------------------

@@ -67,7 +67,10 @@ CASES: list[tuple[Refused, list[str]]] = [
         ["*publish*", "it can go back to *draft* and *facts*"],
     ),
     (errors.NotAnAncestor("publish", ()), ["it cannot be sent back to any step"]),
-    (errors.WrongAnswer({"summary": "is needed", "": "too large"}), ["*summary* is needed", "too large"]),
+    (
+        errors.WrongAnswer({"level": "has no option `z`", "": "too large"}),
+        ["*level* has no option “z”", "too large"],
+    ),
     (errors.OutOfTurn(TASK, "Approve"), ["does not fit what is asked here"]),
     (errors.NoSuchTask("release-<9>"), ["There is no task release-&lt;9&gt;", "`/pipeline status`"]),
     (errors.NoSuchHumanTask(REQUEST), ["no longer know this request"]),

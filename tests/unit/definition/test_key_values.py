@@ -51,7 +51,7 @@ FORM = {
     ],
 )
 def test_what_is_typed_becomes_values_of_the_right_kind(line: str, values: dict[str, Json]) -> None:
-    typed = read_key_values(FORM, line)
+    typed = read_key_values(FORM, line, of="release")
     assert typed.problems == {}
     assert typed.values == values
 
@@ -60,30 +60,49 @@ def test_what_is_typed_becomes_values_of_the_right_kind(line: str, values: dict[
     ("line", "values", "problems"),
     [
         ("1.2", {}, {"": "`1.2` belongs to nothing: write `version=value`"}),
-        ("versoin=1", {}, {"": "there is no field `versoin`; did you mean `version`?"}),
-        ("version=1 version=2", {}, {"version": "is given twice"}),
-        ('version=1 notes="two', {"version": "1"}, {"notes": "begins with a quote that does not end"}),
-        ("count=two version=1", {"version": "1"}, {"count": "must be a whole number"}),
-        ("count=٣", {}, {"count": "must be a whole number"}),
-        ("share=1e999", {}, {"share": "must be a number"}),
-        ("urgent=perhaps", {}, {"urgent": "must be yes or no"}),
-        ("level=hihg", {}, {"level": "there is no `hihg`; did you mean `High`?"}),
-        ("many=a,x", {}, {"many": "there is no `x`; known: a, b, c"}),
+        ("urgent now", {}, {"": "`urgent now` belong to nothing: write `version=value`"}),
+        ("versoin=1", {}, {"versoin": "is no input of release; did you mean `version`?"}),
+        ("version=1 version=2", {}, {"version": "is given 2 times: `1`, `2`"}),
+        (
+            'version=1 notes="two',
+            {"version": "1"},
+            {"notes": 'begins with a quote that does not end: `"two`'},
+        ),
+        (
+            "count=two version=1",
+            {"version": "1"},
+            {"count": "must be a whole number, but is `two`"},
+        ),
+        ("count=٣", {}, {"count": "must be a whole number, but is `٣`"}),
+        ("share=1e999", {}, {"share": "must be a number, but is `1e999`"}),
+        ("urgent=perhaps", {}, {"urgent": "must be yes or no, but is `perhaps`"}),
+        ("level=hihg", {}, {"level": "has no option `hihg`; did you mean `High`?"}),
+        ("many=x", {}, {"many": "has no option `x`; known: a, b, c"}),
+        ("many=a,x", {}, {"many": "is `a,x`, but has no option `x`; known: a, b, c"}),
     ],
 )
 def test_what_cannot_be_read_is_named_and_the_rest_kept(
     line: str, values: dict[str, Json], problems: dict[str, str]
 ) -> None:
-    typed = read_key_values(FORM, line)
+    typed = read_key_values(FORM, line, of="release")
     assert (typed.values, typed.problems) == (values, problems)
+
+
+def test_every_key_that_is_no_input_is_named() -> None:
+    typed = read_key_values({"type": "object", "properties": {}}, "x=1 y=2 z", of="hello")
+    assert typed.problems == {
+        "x": "is no input of hello",
+        "y": "is no input of hello",
+        "": "`z` belongs to nothing: hello has no inputs",
+    }
 
 
 @given(st.text())
 def test_nothing_that_is_typed_breaks_the_reader(line: str) -> None:
-    typed = read_key_values(FORM, line)
+    typed = read_key_values(FORM, line, of="release")
     assert not typed.values.keys() & typed.problems.keys()
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters='"“”„‟«»'), min_size=1))
 def test_a_quoted_text_is_taken_as_it_is(text: str) -> None:
-    assert read_key_values(FORM, f'notes="{text}"').values == {"notes": text.strip() or None}
+    assert read_key_values(FORM, f'notes="{text}"', of="release").values == {"notes": text.strip() or None}
