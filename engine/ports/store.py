@@ -50,6 +50,10 @@ class Store(Protocol):
     async def transact(self, work: Callable[[Batch], T]) -> T:
         """Run `work` in one write transaction and commit; whatever it raises rolls back.
 
+        It may run more than once, each time from the start on what is stored by then: on PostgreSQL if
+        transactions collided or the connection broke before the commit. What counts is the last time, so
+        it changes nothing but the batch.
+
         Raises:
             CommitUnknown: the connection broke while committing.
             StoreRefused: the database refused what was written (for example a duplicate key).
