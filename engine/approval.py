@@ -1,6 +1,22 @@
-"""Owns who may decide, and when there are enough. Pure; standard library only."""
+"""Owns who may answer a request. Pure; standard library only. How approvals are counted: `engine.tally`."""
 
-from engine.errors import AlreadyClosed, CommentNeeded, NoLongerEligible, NotAsked, OwnTask, StaleFingerprint
+from collections.abc import Collection
+
+from engine import tally
+from engine.errors import (
+    AlreadyClosed,
+    ClaimedByAnother,
+    CommentNeeded,
+    JoinedLater,
+    NoLongerEligible,
+    NotAFullMember,
+    NotAsked,
+    NotDistinct,
+    NotNeeded,
+    NotYourTurn,
+    OwnTask,
+    StaleFingerprint,
+)
 from engine.model import (
     Actor,
     CommentRule,
@@ -8,35 +24,75 @@ from engine.model import (
     HumanTask,
     HumanTaskKind,
     Policy,
+    Rule,
     UserId,
     Verdict,
 )
+from engine.snapshot import TaskSnapshot
 
 
-def check_may_answer(human_task: HumanTask, by: Actor, started_by: UserId) -> None:
+def check_may_answer(task: TaskSnapshot, human_task: HumanTask, by: Actor) -> None:
     """Let pass whoever may answer this request now.
 
     Raises:
         AlreadyClosed: the request has ended.
         NotAsked: the person was not asked.
+        JoinedLater: the person joined a group that was asked, but after it was asked.
         NoLongerEligible: the person was asked but is inactive, or left the group.
+        NotAFullMember: the person is a guest or of another workspace, and the request is not for those.
         OwnTask: the person started the task, and this approval does not allow that.
+        NotDistinct: the person answered an earlier step from which this request keeps its distance.
+        NotYourTurn: the rules are asked one after the other, and theirs is not yet asked.
+        ClaimedByAnother: somebody else has claimed the form.
     """
     if not human_task.is_open:
         raise AlreadyClosed(human_task)
-    policy = human_task.policy
-    if not _was_asked(policy, by):
-        raise NotAsked(by.id, human_task.id, policy)
-    if not _still_belongs(policy, by):
+    rules = _rules_of(human_task, by)
+    _check_not_barred(task, human_task, by)
+    if not {rule.name for rule in rules} & {rule.name for rule in tally.reached(human_task)}:
+        raise NotYourTurn(by.id, human_task.id, rules[0], _before(human_task, rules[0]))
+    if human_task.claimed_by not in (None, by.id):
+        raise ClaimedByAnother(human_task.id, human_task.claimed_by)
+
+
+def check_may_decide_alone(task: TaskSnapshot, human_task: HumanTask, by: Actor) -> None:
+    """Let pass whoever may break the glass: decide without the others.
+
+    Raises:
+        AlreadyClosed, NotAsked, NoLongerEligible, NotAFullMember, OwnTask, NotDistinct: as for an answer.
+    """
+    if not human_task.is_open:
+        raise AlreadyClosed(human_task)
+    glass = human_task.policy.break_glass
+    if glass is None or not _is_asked(human_task.policy, glass, by):
+        raise NotAsked(by.id, human_task.id, human_task.policy)
+    if not _belongs(human_task.policy, glass, by):
         raise NoLongerEligible(by.id, human_task.id)
-    if human_task.kind is HumanTaskKind.APPROVAL and by.id == started_by and not policy.self_approval:
-        raise OwnTask(by.id, human_task.id, policy)
+    _check_not_barred(task, human_task, by)
 
 
-def check_comment(human_task: HumanTask, comment: str | None, *, is_rejection: bool) -> None:
+def rule_of_approval(task: TaskSnapshot, human_task: HumanTask, by: Actor) -> Rule:
+    """Give the rule for which an approval counts, of somebody who may answer.
+
+    Raises:
+        NotNeeded: the rules in which the person is are met without them.
+        NotYourTurn: the person is needed for a rule that is not yet asked.
+    """
+    belongs_to = {rule.name for rule in _rules_of(human_task, by)}
+    barred = barred_from(task, human_task.kind, human_task.policy)
+    rule = tally.rule_for(human_task, by.id, belongs_to, barred)
+    if rule is not None:
+        return rule
+    its_turn = tuple(count.rule for count in tally.turn(human_task))
+    for count in tally.counts(human_task):
+        if count.lacking and count.rule.name in belongs_to and count.rule not in its_turn:
+            raise NotYourTurn(by.id, human_task.id, count.rule, _before(human_task, count.rule))
+    raise NotNeeded(by.id, human_task.id, its_turn)
+
+
+def check_comment(human_task: HumanTask, comment: str | None, *, is_needed: bool) -> None:
     """Insist on a comment where one is needed. Raises CommentNeeded."""
-    is_needed = is_rejection or human_task.policy.comment is CommentRule.REQUIRED
-    if is_needed and not (comment or "").strip():
+    if (is_needed or human_task.policy.comment is CommentRule.REQUIRED) and not (comment or "").strip():
         raise CommentNeeded(human_task.id)
 
 
@@ -57,42 +113,100 @@ def has_said(human_task: HumanTask, by: UserId, verdict: Verdict) -> bool:
     return any(d.by == by and d.verdict is verdict for d in human_task.decisions)
 
 
-def is_approved(human_task: HumanTask) -> bool:
-    """Say whether enough different people approved."""
-    return len(approvers(human_task)) >= human_task.policy.required
-
-
-def still_to_act(human_task: HumanTask, started_by: UserId) -> tuple[UserId, ...]:
-    """Give who is asked and may still answer, in the order asked. Empty if anyone may."""
-    policy = human_task.policy
+def still_to_act(task: TaskSnapshot, human_task: HumanTask) -> tuple[UserId, ...]:
+    """Give who is asked now and may still answer, in the order asked. Empty if anyone may."""
+    asked = [count.rule for count in tally.turn(human_task)]
     done = {decision.by for decision in human_task.decisions}
-    return tuple(user for user in eligible(policy, human_task.kind, started_by) if user not in done)
+    if human_task.claimed_by is not None:
+        return (human_task.claimed_by,)
+    users = eligible(task, human_task.kind, human_task.policy, asked)
+    return tuple(user for user in users if user not in done)
 
 
-def eligible(policy: Policy, kind: HumanTaskKind, started_by: UserId) -> tuple[UserId, ...]:
-    """Give who is asked and may answer, each once, in the order asked."""
-    users = tuple(dict.fromkeys(seat.user for seat in policy.seats))
-    if kind is HumanTaskKind.APPROVAL and not policy.self_approval:
-        return tuple(user for user in users if user != started_by)
-    return users
+def eligible(
+    task: TaskSnapshot, kind: HumanTaskKind, policy: Policy, rules: Collection[Rule] | None = None
+) -> tuple[UserId, ...]:
+    """Give who is asked (by these rules; None: by all) and may answer, each once, in the order asked."""
+    barred = barred_from(task, kind, policy)
+    asked = policy.rules if rules is None else rules
+    return tuple(
+        dict.fromkeys(
+            seat.user
+            for rule in asked
+            for seat in rule.seats
+            if tally.may_sit(policy, seat) and seat.user not in barred
+        )
+    )
 
 
-def can_be_met(policy: Policy, kind: HumanTaskKind, started_by: UserId) -> bool:
-    """Say whether enough people are asked. A request to anyone always can."""
-    needed = policy.required if kind is HumanTaskKind.APPROVAL else 1
-    return policy.anyone or len(eligible(policy, kind, started_by)) >= needed
+def can_be_met(task: TaskSnapshot, human_task: HumanTask) -> bool:
+    """Say whether enough people are left to answer. A request to anyone always can."""
+    barred = barred_from(task, human_task.kind, human_task.policy)
+    if human_task.kind is HumanTaskKind.APPROVAL:
+        return tally.can_be_met(human_task, barred)
+    return any(rule.anyone or tally.able(human_task.policy, rule, barred) for rule in human_task.policy.rules)
 
 
-def _was_asked(policy: Policy, by: Actor) -> bool:
-    if any(seat.user == by.id for seat in policy.seats):
+def barred_from(task: TaskSnapshot, kind: HumanTaskKind, policy: Policy) -> frozenset[UserId]:
+    """Give whom a request may never be answered by, though they may be asked."""
+    if kind is HumanTaskKind.QUESTION:
+        return frozenset()
+    own = {task.started_by} if kind is HumanTaskKind.APPROVAL and not policy.self_approval else set()
+    return frozenset(own | {by for step in policy.distinct_from for by in who_answered(task, step)})
+
+
+def who_answered(task: TaskSnapshot, step: str) -> frozenset[UserId]:
+    """Give who decided or completed a step, in any round."""
+    return frozenset(d.by for h in task.human_tasks.values() if h.step == step for d in h.decisions)
+
+
+def _check_not_barred(task: TaskSnapshot, human_task: HumanTask, by: Actor) -> None:
+    policy = human_task.policy
+    if not by.is_full_member and not policy.external:
+        raise NotAFullMember(by.id, human_task.id)
+    if by.id not in barred_from(task, human_task.kind, policy):
+        return
+    for step in policy.distinct_from:
+        if by.id in who_answered(task, step):
+            raise NotDistinct(by.id, human_task.id, step)
+    raise OwnTask(by.id, human_task.id, policy)
+
+
+def _rules_of(human_task: HumanTask, by: Actor) -> tuple[Rule, ...]:
+    """Give the rules by which a person is asked and to which they belong now; at least one."""
+    policy = human_task.policy
+    asked = [rule for rule in policy.rules if _is_asked(policy, rule, by)]
+    if not asked and by.is_active and any(rule.groups & by.groups for rule in policy.rules):
+        raise JoinedLater(by.id, human_task.id)
+    if not asked:
+        raise NotAsked(by.id, human_task.id, policy)
+    belonging = tuple(rule for rule in asked if _belongs(policy, rule, by))
+    if not belonging:
+        raise NoLongerEligible(by.id, human_task.id)
+    return belonging
+
+
+def _is_asked(policy: Policy, rule: Rule, by: Actor) -> bool:
+    if any(seat.user == by.id for seat in rule.seats):
         return True
-    return policy.anyone and by.is_full_member
+    return rule.anyone and (by.is_full_member or policy.external)
 
 
-def _still_belongs(policy: Policy, by: Actor) -> bool:
+def _belongs(policy: Policy, rule: Rule, by: Actor) -> bool:
     if not by.is_active:
         return False
-    if policy.anyone and by.is_full_member:
+    if rule.anyone and (by.is_full_member or policy.external):
         return True
-    seats = [seat for seat in policy.seats if seat.user == by.id]
+    seats = [seat for seat in rule.seats if seat.user == by.id]
     return any(not seat.via or seat.via & by.groups for seat in seats)
+
+
+def _before(human_task: HumanTask, rule: Rule) -> tuple[Rule, ...]:
+    """Give the rules that must be met before it is this one's turn."""
+    found = []
+    for count in tally.counts(human_task):
+        if count.rule.name == rule.name:
+            break
+        if count.lacking:
+            found.append(count.rule)
+    return tuple(found)

@@ -14,9 +14,11 @@ from engine.model import (
     JobId,
     JsonText,
     Policy,
+    Seat,
     Surface,
     TaskId,
     TimerKey,
+    UserId,
 )
 from engine.plan import Plan
 
@@ -40,6 +42,7 @@ class Approve:
     by: Actor
     comment: str | None = None
     fingerprint: Fingerprint | None = None  # of what the card showed
+    alone: bool = False  # by breaking the glass, without the others
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +54,7 @@ class Reject:
     comment: str
     rollback_to: str | None = None
     fingerprint: Fingerprint | None = None
+    alone: bool = False  # by breaking the glass, without having been asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +74,50 @@ class Answer:
     human_task: HumanTaskId
     by: Actor
     choice: Choice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimForm:
+    """One of several people keeps a form to themselves for a while."""
+
+    human_task: HumanTaskId
+    by: Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseForm:
+    """The form is for all who were asked again. Operators may release it for whoever claimed it."""
+
+    human_task: HumanTaskId
+    by: Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOver:
+    """A seat goes from one person to another, who was looked up for this."""
+
+    human_task: HumanTaskId
+    by: Actor
+    of: UserId  # whose seat it is: one's own, or as an operator anybody's
+    to: Actor
+    reason: str
+    surface: Surface | None = None  # where the other person is asked alone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskAgain:
+    """An operator has a request made anew to the people of today."""
+
+    human_task: HumanTaskId
+    by: Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleLeft:
+    """Of those asked, these are deactivated or have left their group by now; the others are there (again)."""
+
+    human_task: HumanTaskId
+    gone: frozenset[tuple[str, UserId]]  # the name of the rule, and who
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +174,7 @@ class StepAsked:
     kind: HumanTaskKind
     policy: Policy
     request: JsonText
+    stand_ins: tuple[Seat, ...] = ()  # for people who are away: each with the person in whose place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,8 +194,9 @@ class TimerFired:
 
 
 Decide: TypeAlias = Approve | Reject | Complete | Answer
+Seating: TypeAlias = ClaimForm | ReleaseForm | HandOver | AskAgain | PeopleLeft
 Report: TypeAlias = StepSucceeded | StepFailed | StepSkipped | StepAsked | JobLost
-Command: TypeAlias = Start | Decide | Cancel | Retry | Report | TimerFired
+Command: TypeAlias = Start | Decide | Seating | Cancel | Retry | Report | TimerFired
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import datetime
 
-from engine import approval, notices, rollback
+from engine import approval, notices, rollback, tally
 from engine.commands import Answer, Approve, Complete, Decide, Reject
 from engine.content import json_text
 from engine.draft import Draft
-from engine.errors import NoSuchHumanTask, OutOfTurn
+from engine.errors import OutOfTurn
 from engine.failing import give_up
 from engine.model import (
     ArtifactKind,
@@ -18,6 +18,7 @@ from engine.model import (
     HumanTaskKind,
     HumanTaskStatus,
     JobKind,
+    Json,
     JsonText,
     Question,
     QuestionReason,
@@ -27,6 +28,7 @@ from engine.model import (
     UndoState,
     Verdict,
 )
+from engine.seats import with_surfaces
 from engine.snapshot import Change, TaskSnapshot, nothing
 
 
@@ -48,23 +50,16 @@ def approve(task: TaskSnapshot, command: Approve, now: datetime) -> Change:
     human_task = _request(task, command, HumanTaskKind.APPROVAL)
     if approval.has_said(human_task, command.by.id, Verdict.APPROVED) and _stands(human_task):
         return nothing(task)  # the same button again
-    approval.check_may_answer(human_task, command.by, task.started_by)
-    approval.check_fingerprint(human_task, command.fingerprint)
-    approval.check_comment(human_task, command.comment, is_rejection=False)
+    decision = _approval(task, human_task, command, now)
     draft = Draft(task, now)
     run = task.steps[human_task.step]
-    human_task = _decide(draft, human_task, _decision(command, Verdict.APPROVED, now))
-    draft.record(
-        "approved",
-        by=command.by,
-        run=run,
-        human_task=human_task,
-        data={"comment": human_task.decisions[-1].comment},
-    )
-    if approval.is_approved(human_task):
-        draft.close(human_task, HumanTaskStatus.APPROVED)
-        draft.tell("outcome", human_task)
-        _complete(draft, run, json_text(_approval_output(human_task)))
+    its_turn = tally.turn(human_task)
+    human_task = _decide(draft, human_task, decision)
+    draft.record("approved", by=command.by, run=run, human_task=human_task, data=_said(decision))
+    if tally.is_met(human_task):
+        pass_gate(draft, run, human_task)
+    elif human_task.policy.is_sequential and tally.turn(human_task)[0].rule != its_turn[0].rule:
+        _ask_next(draft, run, human_task)
     return draft.finish()
 
 
@@ -73,25 +68,40 @@ def reject(task: TaskSnapshot, command: Reject, now: datetime) -> Change:
     human_task = _request(task, command, HumanTaskKind.APPROVAL)
     if not human_task.is_open and approval.has_said(human_task, command.by.id, Verdict.REJECTED):
         return nothing(task)
-    approval.check_may_answer(human_task, command.by, task.started_by)
-    approval.check_fingerprint(human_task, command.fingerprint)
-    approval.check_comment(human_task, command.comment, is_rejection=True)
+    _check_may_decide(task, human_task, command)
+    approval.check_comment(human_task, command.comment, is_needed=True)
     if command.rollback_to is not None:
         rollback.check_target(task, human_task, command.rollback_to)
     draft = Draft(task, now)
     run = task.steps[human_task.step]
-    human_task = _decide(draft, human_task, _decision(command, Verdict.REJECTED, now))
+    decision = replace(_decision(command, Verdict.REJECTED, now), alone=command.alone)
+    human_task = _decide(draft, human_task, decision)
     human_task = draft.close(human_task, HumanTaskStatus.REJECTED)
     draft.record(
         "rejected",
         by=command.by,
         run=run,
         human_task=human_task,
-        data={"comment": human_task.decisions[-1].comment, "rollback_to": command.rollback_to},
+        data=_said(decision) | {"rollback_to": command.rollback_to},
     )
-    draft.tell("outcome", human_task)
+    _tell_outcome(draft, human_task)
     _follow_rejection(draft, run, human_task, command.rollback_to)
     return draft.finish()
+
+
+def pass_gate(draft: Draft, run: StepRun, human_task: HumanTask) -> None:
+    """Let what waits for a gate go on: enough people approved."""
+    human_task = draft.close(human_task, HumanTaskStatus.APPROVED)
+    _tell_outcome(draft, human_task)
+    _complete(draft, run, json_text(_approval_output(human_task)))
+
+
+def _ask_next(draft: Draft, run: StepRun, human_task: HumanTask) -> None:
+    """Ask the people of the rule whose turn it is now."""
+    draft.human_tasks[human_task.id] = seated = with_surfaces(human_task)
+    rule = tally.turn(seated)[0].rule
+    draft.record("next_asked", run=run, human_task=seated, data={"rule": rule.name})
+    draft.tell("next", seated, 1 + seated.policy.rules.index(rule))
 
 
 def complete(task: TaskSnapshot, command: Complete, now: datetime) -> Change:
@@ -99,7 +109,7 @@ def complete(task: TaskSnapshot, command: Complete, now: datetime) -> Change:
     human_task = _request(task, command, HumanTaskKind.FORM)
     if not human_task.is_open and approval.has_said(human_task, command.by.id, Verdict.SUBMITTED):
         return nothing(task)
-    approval.check_may_answer(human_task, command.by, task.started_by)
+    approval.check_may_answer(task, human_task, command.by)
     draft = Draft(task, now)
     run = task.steps[human_task.step]
     human_task = _decide(draft, human_task, _decision(command, Verdict.SUBMITTED, now))
@@ -117,7 +127,7 @@ def answer(task: TaskSnapshot, command: Answer, now: datetime) -> Change:
         d.by == command.by.id and d.choice is command.choice for d in human_task.decisions
     ):
         return nothing(task)
-    approval.check_may_answer(human_task, command.by, task.started_by)
+    approval.check_may_answer(task, human_task, command.by)
     draft = Draft(task, now)
     run = draft.run_of(human_task.step, human_task.run)
     decision = replace(_decision(command, Verdict.SUBMITTED, now), choice=command.choice)
@@ -202,9 +212,7 @@ def _follow_undo_choice(draft: Draft, run: StepRun, command: Answer) -> None:
 
 
 def _request(task: TaskSnapshot, command: Decide, kind: HumanTaskKind) -> HumanTask:
-    human_task = task.human_tasks.get(command.human_task)
-    if human_task is None:
-        raise NoSuchHumanTask(command.human_task)
+    human_task = task.request(command.human_task)
     if human_task.kind is not kind:
         raise OutOfTurn(task.id, type(command).__name__)
     return human_task
@@ -212,6 +220,36 @@ def _request(task: TaskSnapshot, command: Decide, kind: HumanTaskKind) -> HumanT
 
 def _stands(human_task: HumanTask) -> bool:
     return human_task.is_open or human_task.status is HumanTaskStatus.APPROVED
+
+
+def _check_may_decide(task: TaskSnapshot, human_task: HumanTask, command: Approve | Reject) -> None:
+    if command.alone:
+        approval.check_may_decide_alone(task, human_task, command.by)
+    else:
+        approval.check_may_answer(task, human_task, command.by)
+    approval.check_fingerprint(human_task, command.fingerprint)
+
+
+def _approval(task: TaskSnapshot, human_task: HumanTask, command: Approve, now: datetime) -> Decision:
+    _check_may_decide(task, human_task, command)
+    approval.check_comment(human_task, command.comment, is_needed=command.alone)
+    decision = _decision(command, Verdict.APPROVED, now)
+    if command.alone:
+        return replace(decision, alone=True)
+    return replace(decision, rule=approval.rule_of_approval(task, human_task, command.by).name)
+
+
+def _said(decision: Decision) -> dict[str, Json]:
+    said: dict[str, Json] = {"comment": decision.comment}
+    if decision.rule:
+        said["rule"] = decision.rule
+    return said | {"alone": True} if decision.alone else said
+
+
+def _tell_outcome(draft: Draft, human_task: HumanTask) -> None:
+    draft.tell("outcome", human_task)
+    if human_task.decisions[-1].alone:
+        draft.tell("bypassed", human_task)
 
 
 def _decision(command: Decide, verdict: Verdict, now: datetime) -> Decision:

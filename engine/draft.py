@@ -117,26 +117,29 @@ class Draft(Journal):
 
     # --- requests to people ----------------------------------------------------------------------
 
-    def open_request(self, run: StepRun, kind: HumanTaskKind, policy: Policy, body: JsonText) -> HumanTask:
-        """Ask people, on behalf of a run that waits from now on."""
+    def request_to(self, run: StepRun, kind: HumanTaskKind, policy: Policy) -> HumanTask:
+        """Make the request of a run, without opening it yet."""
         id = HumanTaskId(f"{self.task.id}-{len(self.human_tasks) + 1}")
-        human_task = HumanTask(id=id, step=run.step, run=run.run, kind=kind, policy=policy, asked_at=self.now)
-        self.human_tasks[id] = human_task
-        self.bodies.append(RequestBody(human_task=id, body=body))
-        self.arm(run, TimerKind.REMIND, first_reminder(policy, self.now))
-        self.arm(run, TimerKind.EXPIRE, expiry(policy, self.now))
-        self.record(
-            "asked", run=run, human_task=human_task, data={"people": [seat.user for seat in policy.seats]}
-        )
-        return human_task
+        return HumanTask(id=id, step=run.step, run=run.run, kind=kind, policy=policy, asked_at=self.now)
+
+    def open_request(self, run: StepRun, human_task: HumanTask, body: JsonText) -> None:
+        """Ask people, on behalf of a run that waits from now on."""
+        self.human_tasks[human_task.id] = human_task
+        self.bodies.append(RequestBody(human_task=human_task.id, body=body))
+        self.arm(run, TimerKind.REMIND, first_reminder(human_task.policy, self.now))
+        self.arm(run, TimerKind.EXPIRE, expiry(human_task.policy, self.now))
+        people = [seat.user for seat in human_task.policy.seats]
+        self.record("asked", run=run, human_task=human_task, data={"people": people})
 
     def close(
         self, human_task: HumanTask, status: HumanTaskStatus, because: ClosedBecause | None = None
     ) -> HumanTask:
         """End a request. Its timers go; whoever closes it moves the step."""
-        closed = replace(human_task, status=status, closed_at=self.now, closed_because=because)
+        closed = replace(
+            human_task, status=status, closed_at=self.now, closed_because=because, claimed_by=None
+        )
         self.human_tasks[closed.id] = closed
-        for kind in (TimerKind.REMIND, TimerKind.EXPIRE):
+        for kind in (TimerKind.REMIND, TimerKind.EXPIRE, TimerKind.CLAIM):
             self.timers.pop(TimerKey(closed.step, closed.run, kind), None)
         return closed
 

@@ -3,7 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.model import Decision, HumanTask, HumanTaskId, HumanTaskStatus, Policy, TaskId, TaskState, UserId
+from engine.model import (
+    Decision,
+    HumanTask,
+    HumanTaskId,
+    HumanTaskStatus,
+    Policy,
+    Rule,
+    TaskId,
+    TaskState,
+    UserId,
+)
 
 
 class SignoffError(Exception):
@@ -123,6 +133,96 @@ class OwnTask(Refused):
     def __init__(self, user: UserId, human_task: HumanTaskId, policy: Policy) -> None:
         super().__init__(f"{user} started the task and may not decide {human_task}")
         self.user, self.human_task_id, self.policy = user, human_task, policy
+
+
+class JoinedLater(Refused):
+    """The person belongs to a group that was asked, but joined it after it was asked."""
+
+    def __init__(self, user: UserId, human_task: HumanTaskId) -> None:
+        super().__init__(f"{user} joined after {human_task} was asked")
+        self.user, self.human_task_id = user, human_task
+
+
+class NotAFullMember(Refused):
+    """The person is a guest or of another workspace, and the request is for full members."""
+
+    def __init__(self, user: UserId, human_task: HumanTaskId) -> None:
+        super().__init__(f"{user} is no full member and may not answer {human_task}")
+        self.user, self.human_task_id = user, human_task
+
+
+class NotDistinct(Refused):
+    """The person answered an earlier step, and this request wants other eyes."""
+
+    def __init__(self, user: UserId, human_task: HumanTaskId, step: str) -> None:
+        super().__init__(f"{user} answered {step} and may not answer {human_task}, too")
+        self.user, self.human_task_id, self.step = user, human_task, step
+
+
+class NotYourTurn(Refused):
+    """The rules are asked one after the other, and the person's rule is not yet asked."""
+
+    def __init__(self, user: UserId, human_task: HumanTaskId, rule: Rule, before: tuple[Rule, ...]) -> None:
+        first = ", ".join(earlier.name for earlier in before)
+        super().__init__(f"{user} may decide {human_task} for {rule.name} only after {first}")
+        self.user, self.human_task_id, self.rule, self.before = user, human_task, rule, before
+
+
+class NotNeeded(Refused):
+    """The rules in which the person is are met; what is still needed is not theirs to give."""
+
+    def __init__(self, user: UserId, human_task: HumanTaskId, lacking: tuple[Rule, ...]) -> None:
+        names = ", ".join(rule.name for rule in lacking)
+        super().__init__(f"{user} is not needed any more for {human_task}; still lacking: {names}")
+        self.user, self.human_task_id, self.lacking = user, human_task, lacking
+
+
+class ClaimedByAnother(Refused):
+    """Somebody else has claimed the form and keeps it to themselves for now."""
+
+    def __init__(self, human_task: HumanTaskId, claimed_by: UserId) -> None:
+        super().__init__(f"{human_task} is claimed by {claimed_by}")
+        self.human_task_id, self.claimed_by = human_task, claimed_by
+
+
+class NothingToClaim(Refused):
+    """The request is none that one of several people could keep to themselves."""
+
+    def __init__(self, human_task: HumanTaskId) -> None:
+        super().__init__(f"{human_task} cannot be claimed: it is no form for one of several people")
+        self.human_task_id = human_task
+
+
+class NotClaimed(Refused):
+    """The form is not claimed by the person who wants to release it."""
+
+    def __init__(self, human_task: HumanTaskId, claimed_by: UserId | None) -> None:
+        super().__init__(f"{human_task} is claimed by {claimed_by or 'nobody'}")
+        self.human_task_id, self.claimed_by = human_task, claimed_by
+
+
+class NotAnOperator(Refused):
+    """Only operators may do this."""
+
+    def __init__(self, user: UserId, task: TaskId) -> None:
+        super().__init__(f"{user} is no operator of {task}")
+        self.user, self.task = user, task
+
+
+class MayNotHandOver(Refused):
+    """The person may not hand over this seat: it is not theirs, was used, or stays where it is."""
+
+    def __init__(self, user: UserId, human_task: HumanTaskId, reason: str) -> None:
+        super().__init__(f"{user} may not hand over in {human_task}: {reason}")
+        self.user, self.human_task_id, self.reason = user, human_task, reason
+
+
+class CannotTakeOver(Refused):
+    """The person to whom a seat is to be handed over could not answer."""
+
+    def __init__(self, user: UserId, human_task: HumanTaskId, reason: str) -> None:
+        super().__init__(f"{user} cannot take over in {human_task}: {reason}")
+        self.user, self.human_task_id, self.reason = user, human_task, reason
 
 
 class CommentNeeded(Refused):

@@ -9,12 +9,35 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from engine.approval import check_may_answer
-from engine.commands import Answer, Approve, Complete, Decide, Reject, Submission
+from engine.commands import (
+    Answer,
+    Approve,
+    AskAgain,
+    ClaimForm,
+    Complete,
+    Decide,
+    HandOver,
+    PeopleLeft,
+    Reject,
+    ReleaseForm,
+    Seating,
+    Submission,
+)
 from engine.content import fingerprint_of, json_text
 from engine.errors import NoSuchHumanTask, NoSuchTask, OutOfTurn, WrongAnswer
 from engine.ids import new_submission_id, task_of
 from engine.language.forms import checked_answer
-from engine.model import Actor, Choice, Fingerprint, HumanTaskId, HumanTaskKind, Json, TaskId
+from engine.model import (
+    Actor,
+    Choice,
+    Fingerprint,
+    HumanTaskId,
+    HumanTaskKind,
+    Json,
+    Surface,
+    TaskId,
+    UserId,
+)
 from engine.ports.queries import HumanTaskFilter, HumanTaskPage, HumanTaskView, Page, Queries
 from engine.snapshot import Reply
 
@@ -46,11 +69,15 @@ class HumanTasks:
         by: Actor,
         comment: str | None = None,
         fingerprint: Fingerprint | None = None,
+        alone: bool = False,
         submission_id: str | None = None,
     ) -> Reply:
-        """Approve what a gate shows. `fingerprint`: of what the person saw."""
+        """Approve what a gate shows. `fingerprint`: of what the person saw.
+
+        `alone`: break the glass, with a comment that says why; for those whom the gate names for this.
+        """
         id = await self._id_of(request)
-        command = Approve(human_task=id, by=by, comment=comment, fingerprint=fingerprint)
+        command = Approve(human_task=id, by=by, comment=comment, fingerprint=fingerprint, alone=alone)
         return await self._decide(command, submission_id)
 
     async def approval_reject(
@@ -61,6 +88,7 @@ class HumanTasks:
         comment: str,
         rollback_to: str | None = None,
         fingerprint: Fingerprint | None = None,
+        alone: bool = False,
         submission_id: str | None = None,
     ) -> Reply:
         """Reject; `rollback_to` sends work back to that step, None fails the task.
@@ -69,7 +97,12 @@ class HumanTasks:
         """
         id = await self._id_of(request)
         command = Reject(
-            human_task=id, by=by, comment=comment, rollback_to=rollback_to, fingerprint=fingerprint
+            human_task=id,
+            by=by,
+            comment=comment,
+            rollback_to=rollback_to,
+            fingerprint=fingerprint,
+            alone=alone,
         )
         return await self._decide(command, submission_id)
 
@@ -86,7 +119,7 @@ class HumanTasks:
         if human_task.kind is HumanTaskKind.APPROVAL:
             raise OutOfTurn(view.facts.id, "human_task_complete")
         if human_task.is_open:  # who may not answer learns that first, not what is wrong with the answer
-            check_may_answer(human_task, by, view.facts.started_by)
+            check_may_answer(view.task, human_task, by)
         if human_task.kind is HumanTaskKind.QUESTION:
             return await self._decide(
                 Answer(human_task=human_task.id, by=by, choice=_choice(answer)), submission_id
@@ -97,13 +130,56 @@ class HumanTasks:
         )
         return await self._decide(command, submission_id)
 
+    async def human_task_claim(
+        self, request: Request, *, by: Actor, submission_id: str | None = None
+    ) -> Reply:
+        """Keep a form to oneself for a while, one of several people who are asked to fill it."""
+        return await self._decide(ClaimForm(human_task=await self._id_of(request), by=by), submission_id)
+
+    async def human_task_release(
+        self, request: Request, *, by: Actor, submission_id: str | None = None
+    ) -> Reply:
+        """Let all who were asked fill the form again. Operators may do so for whoever claimed it."""
+        return await self._decide(ReleaseForm(human_task=await self._id_of(request), by=by), submission_id)
+
+    async def human_task_hand_over(
+        self,
+        request: Request,
+        *,
+        by: Actor,
+        of: UserId | None = None,
+        to: Actor,
+        reason: str,
+        surface: Surface | None = None,
+        submission_id: str | None = None,
+    ) -> Reply:
+        """Give a seat to another person: one's own, or as an operator that `of` somebody else.
+
+        `surface`: where the other person is asked alone; None: where the cards stand already.
+        """
+        id = await self._id_of(request)
+        command = HandOver(human_task=id, by=by, of=of or by.id, to=to, reason=reason, surface=surface)
+        return await self._decide(command, submission_id)
+
+    async def human_task_ask_again(
+        self, request: Request, *, by: Actor, submission_id: str | None = None
+    ) -> Reply:
+        """Have the request made anew to the people of today; for operators. It is done by a job."""
+        return await self._decide(AskAgain(human_task=await self._id_of(request), by=by), submission_id)
+
+    async def people_left(
+        self, request: HumanTaskId, gone: frozenset[tuple[str, UserId]], *, submission_id: str | None = None
+    ) -> Reply:
+        """Note who of those asked cannot answer any more: rule by name, and who. All others can."""
+        return await self._decide(PeopleLeft(human_task=request, gone=gone), submission_id)
+
     async def human_task_list(
         self, wanted: HumanTaskFilter = HumanTaskFilter(), page: Page = Page()
     ) -> HumanTaskPage:
         """List requests, oldest first."""
         return await self._queries.human_tasks(wanted, page)
 
-    async def _decide(self, command: Decide, submission_id: str | None) -> Reply:
+    async def _decide(self, command: Decide | Seating, submission_id: str | None) -> Reply:
         return await self._submit(
             Submission(
                 id=submission_id or new_submission_id(),

@@ -60,9 +60,11 @@ class Journal:
         self.artifacts.append(artifact)
         return artifact
 
-    def tell(self, kind: str, human_task: HumanTask, number: int = 1) -> None:
+    def tell(
+        self, kind: str, human_task: HumanTask, number: int = 1, data: Mapping[str, Json] | None = None
+    ) -> None:
         """Say something in the thread of each card of a request."""
-        self.notices += notices.to_those_asked(kind, human_task, number)
+        self.notices += notices.to_those_asked(kind, human_task, number, data or {})
 
     def announce(self, run: StepRun, said: tuple[Announcement, ...]) -> None:
         """Say what a step says by itself."""

@@ -125,11 +125,12 @@ class OnLost(StrEnum):
 
 
 class JobKind(StrEnum):
-    """What a job does: run a step, undo an old run, or find the people of a question and ask them."""
+    """What a job does: run a step, undo an old run, or find people and ask them."""
 
     RUN = "run"
     UNDO = "undo"
-    ASK = "ask"
+    ASK = "ask"  # a question
+    ASK_AGAIN = "ask_again"  # for the request that a step waits for, with the people of today
 
 
 class TimerKind(StrEnum):
@@ -139,6 +140,7 @@ class TimerKind(StrEnum):
     EXPIRE = "expire"
     RETRY = "retry"
     DELAY = "delay"
+    CLAIM = "claim"  # lapses
 
 
 class UndoState(StrEnum):
@@ -206,6 +208,22 @@ class Seat:
 
     user: UserId
     via: frozenset[GroupId] = frozenset()
+    is_external: bool = False  # a guest, or of another workspace
+    is_gone: bool = False  # was asked, but is deactivated or left the groups since
+    instead_of: UserId | None = None  # whose seat it was: handed over, or kept while they are away
+    surface: Surface | None = None  # where they are asked alone, beside the places for all
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """So many of these people must approve. Of a form or a question: one of them answers."""
+
+    name: str = ""  # as people read it, unique in its policy; "" for the only rule of a request
+    seats: tuple[Seat, ...] = ()
+    anyone: bool = False  # every active full member
+    labels: tuple[str, ...] = ()  # the names of roles and groups, as the author wrote them
+    groups: frozenset[GroupId] = frozenset()  # those asked as a whole
+    required: int | None = 1  # None: all who may; fixed to their number when the request is made
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,18 +247,37 @@ class Expiry:
 class Policy:
     """The rules of one request, frozen when it is made: who is asked and what they may do."""
 
-    seats: tuple[Seat, ...] = ()
-    anyone: bool = False  # every active full member
-    labels: tuple[str, ...] = ()  # the names of roles and groups, as the author wrote them
-    required: int = 1
+    rules: tuple[Rule, ...] = (Rule(),)
+    """All of them must be met, by different people."""
+    is_sequential: bool = False  # the rules are asked one after the other
     self_approval: bool = False
+    distinct_from: tuple[str, ...] = ()  # steps: who decided or completed them may not answer
+    external: bool = False  # guests and people of other workspaces may answer
+    break_glass: Rule | None = None  # people who may decide alone
+    hand_over: bool = True
+    claim: timedelta | None = None  # how long one of several people may keep a form to themselves
     comment: CommentRule = CommentRule.OPTIONAL
     rollback_to: tuple[str, ...] = ()  # steps that a rejection may send back to
     max_rounds: int = 10
     reminders: Reminders | None = None
     expiry: Expiry | None = None
     fingerprint: Fingerprint | None = None  # of the artifacts shown
-    surfaces: tuple[Surface, ...] = ()  # where cards stand
+    surfaces: tuple[Surface, ...] = ()  # where cards stand: grows as more people are asked
+
+    @property
+    def seats(self) -> tuple[Seat, ...]:
+        """Give the seats of all rules, in their order."""
+        return tuple(seat for rule in self.rules for seat in rule.seats)
+
+    @property
+    def anyone(self) -> bool:
+        """Say whether one of the rules is open to every active full member."""
+        return any(rule.anyone for rule in self.rules)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Give the names of roles and groups, each once."""
+        return tuple(dict.fromkeys(label for rule in self.rules for label in rule.labels))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,6 +291,8 @@ class Decision:
     comment: str | None = None
     choice: Choice | None = None  # the answer to a question
     fingerprint: Fingerprint | None = None
+    rule: str | None = None  # the name of the one rule that an approval counts for
+    alone: bool = False  # by breaking the glass: it needed nobody else
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,6 +310,7 @@ class HumanTask:
     closed_at: datetime | None = None
     closed_because: ClosedBecause | None = None  # None: by an answer of its own
     sent_back_to: str | None = None  # the step that its rejection sent back to
+    claimed_by: UserId | None = None  # the only one who may complete it for now
 
     @property
     def is_open(self) -> bool:

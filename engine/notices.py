@@ -9,10 +9,12 @@ ANNOUNCEMENT_PREFIX = "message:"
 """How the kinds of notices begin that stand by themselves, in no card's thread."""
 
 
-def to_those_asked(kind: str, human_task: HumanTask, number: int = 1) -> tuple[Notice, ...]:
+def to_those_asked(
+    kind: str, human_task: HumanTask, number: int, data: Mapping[str, Json]
+) -> tuple[Notice, ...]:
     """Say something in the thread of each card of a request."""
     return tuple(
-        Notice(kind=kind, surface=surface, human_task=human_task.id, number=number)
+        Notice(kind=kind, surface=surface, human_task=human_task.id, number=number, data=data)
         for surface in dict.fromkeys(human_task.policy.surfaces)
     )
 

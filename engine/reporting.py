@@ -7,13 +7,15 @@ cancel or a later claim has removed or renumbered it, and wins over work in flig
 from dataclasses import replace
 from datetime import datetime
 
-from engine.approval import can_be_met
+from engine import approval, seats, tally
 from engine.commands import JobLost, Report, StepAsked, StepFailed, StepSkipped, StepSucceeded
+from engine.deciding import pass_gate
 from engine.draft import Draft
 from engine.errors import OutOfTurn
 from engine.failing import fail_step, give_up
 from engine.model import (
     ArtifactKind,
+    HumanTask,
     HumanTaskKind,
     Job,
     JobKind,
@@ -25,11 +27,11 @@ from engine.model import (
     TimerKind,
     UndoState,
 )
+from engine.quorum import too_few
 from engine.schedule import back_off
 from engine.snapshot import Change, TaskSnapshot, nothing
 
 _GONE = "the process that ran it is gone"
-_TOO_FEW = "too few people could be asked"  # a body should have said so before
 
 
 def report(task: TaskSnapshot, command: Report, now: datetime) -> Change:
@@ -46,6 +48,8 @@ def report(task: TaskSnapshot, command: Report, now: datetime) -> Change:
             _undid(draft, run, job, command)
         case JobKind.ASK:
             _looked_for_operators(draft, run, job, command)
+        case JobKind.ASK_AGAIN:
+            _asked_again(draft, run, job, command)
     return draft.finish()
 
 
@@ -59,8 +63,6 @@ def _ran(draft: Draft, run: StepRun, job: Job, command: Report) -> None:
             draft.settle(run, StepState.SKIPPED)
         case StepAsked(kind=HumanTaskKind.QUESTION):
             fail_step(draft, run, "a step may ask for an approval or a form, not a question")
-        case StepAsked() if not can_be_met(command.policy, command.kind, draft.task.started_by):
-            fail_step(draft, run, _TOO_FEW)
         case StepAsked():
             _ask(draft, run, command)
         case JobLost():
@@ -87,10 +89,7 @@ def _undid(draft: Draft, run: StepRun, job: Job, command: Report) -> None:
 def _looked_for_operators(draft: Draft, run: StepRun, job: Job, command: Report) -> None:
     match command:
         case StepAsked(kind=HumanTaskKind.QUESTION):
-            if can_be_met(command.policy, command.kind, draft.task.started_by):
-                _ask(draft, run, command)
-            else:
-                give_up(draft, run, error=_TOO_FEW)
+            _ask(draft, run, command)
         case StepFailed():
             give_up(draft, run, error=command.error)
         case JobLost():
@@ -99,13 +98,62 @@ def _looked_for_operators(draft: Draft, run: StepRun, job: Job, command: Report)
             raise OutOfTurn(draft.task.id, type(command).__name__)
 
 
+def _asked_again(draft: Draft, run: StepRun, job: Job, command: Report) -> None:
+    """Let the people of today be asked; approvals of those who still are asked count on."""
+    human_task = draft.task.request_of(run)
+    if human_task is None:
+        raise OutOfTurn(draft.task.id, type(command).__name__)
+    if isinstance(command, JobLost):
+        _run_again(draft, run, job)
+        return
+    del draft.jobs[job.id]
+    if not isinstance(command, StepAsked) or command.kind is not human_task.kind:
+        error = command.error if isinstance(command, StepFailed) else "the step asks for nothing now"
+        draft.record("asking_again_failed", run=run, human_task=human_task, data={"error": error})
+        draft.tell("asking_again_failed", human_task, draft.task.revision + 1, {"error": error})
+        return
+    human_task = _with_people_of(draft, human_task, command)
+    draft.record(
+        "asked_again",
+        run=run,
+        human_task=human_task,
+        data={"people": [seat.user for seat in human_task.policy.seats]},
+    )
+    draft.tell("asked_again", human_task, draft.task.revision + 1)
+    if human_task.kind is HumanTaskKind.APPROVAL and tally.is_met(human_task):
+        pass_gate(draft, run, human_task)
+
+
+def _with_people_of(draft: Draft, human_task: HumanTask, command: StepAsked) -> HumanTask:
+    policy = seats.seated(draft.task, command.kind, command.policy, command.stand_ins)
+    surfaces = tuple(dict.fromkeys((*human_task.policy.surfaces, *policy.surfaces)))
+    renewed = replace(human_task, policy=replace(policy, surfaces=surfaces))
+    if human_task.claimed_by is not None and not seats.is_seated(policy, human_task.claimed_by):
+        draft.arm(draft.run_of(human_task.step, human_task.run), TimerKind.CLAIM, None)
+        renewed = replace(renewed, claimed_by=None)
+    draft.human_tasks[renewed.id] = renewed = seats.with_surfaces(renewed)
+    draft.about = renewed.id
+    return renewed
+
+
 def _ask(draft: Draft, run: StepRun, command: StepAsked) -> None:
+    """Make a request; a step that too few people could answer fails at once and says so."""
+    policy = seats.seated(draft.task, command.kind, command.policy, command.stand_ins)
+    asked = draft.request_to(run, command.kind, policy)
+    if not approval.can_be_met(draft.task, asked):
+        error = too_few(draft.task, asked)
+        if command.kind is HumanTaskKind.QUESTION:
+            give_up(draft, run, error=error)
+        else:
+            fail_step(draft, run, error)
+        return
     draft.drop_work(run)
     if draft.is_old(run):
         run = draft.put(replace(run, undo=UndoState.WAITING))
     else:
         run = draft.put(replace(run, state=StepState.WAITING))
-    draft.about = draft.open_request(run, command.kind, command.policy, command.request).id
+    draft.open_request(run, seats.with_surfaces(asked), command.request)
+    draft.about = asked.id
 
 
 def _succeed(draft: Draft, run: StepRun, command: StepSucceeded) -> None:

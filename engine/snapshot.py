@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from engine.errors import NoSuchHumanTask
 from engine.model import (
     Artifact,
     Event,
@@ -60,6 +61,12 @@ class TaskSnapshot:
     def has_cards(self) -> bool:
         """Say whether messages mirror this task or one of its requests."""
         return self.surface is not None or any(h.policy.surfaces for h in self.human_tasks.values())
+
+    def request(self, id: HumanTaskId) -> HumanTask:
+        """Give a request, open or closed. Raises NoSuchHumanTask."""
+        if id not in self.human_tasks:
+            raise NoSuchHumanTask(id)
+        return self.human_tasks[id]
 
     def open_request(self, step: str) -> HumanTask | None:
         """Give the request that a step's current run waits for."""

@@ -1,5 +1,6 @@
 """Owns what a timer does to its task when its time has come. Pure; standard library only."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from engine.commands import TimerFired
@@ -41,6 +42,8 @@ def timer_fired(task: TaskSnapshot, command: TimerFired, now: datetime) -> Chang
             draft.record("tried_again", run=run, data={"attempt": run.attempt})
         case TimerKind.DELAY:
             draft.settle(run, StepState.COMPLETED)
+        case TimerKind.CLAIM:
+            _let_claim_lapse(draft, run)
     return draft.finish()
 
 
@@ -69,6 +72,12 @@ def _expire(draft: Draft, run: StepRun) -> None:
         draft.end(TaskState.FAILED, ClosedBecause.TASK_FAILED, reason=f"{run.step}: {error}")
     else:
         fail_step(draft, run, error)
+
+
+def _let_claim_lapse(draft: Draft, run: StepRun) -> None:
+    human_task = _waiting_request(draft, run)
+    draft.human_tasks[human_task.id] = replace(human_task, claimed_by=None)
+    draft.record("claim_lapsed", run=run, human_task=human_task, data={"of": human_task.claimed_by})
 
 
 def _waiting_request(draft: Draft, run: StepRun) -> HumanTask:

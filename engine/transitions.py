@@ -2,15 +2,20 @@
 
 from datetime import datetime
 
-from engine import deciding, lifecycle, reporting, timing
+from engine import deciding, lifecycle, reporting, seating, timing
 from engine.commands import (
     Answer,
     Approve,
+    AskAgain,
     Cancel,
+    ClaimForm,
     Command,
     Complete,
+    HandOver,
     JobLost,
+    PeopleLeft,
     Reject,
+    ReleaseForm,
     Retry,
     Start,
     StepAsked,
@@ -39,6 +44,8 @@ def transition(task_id: TaskId, task: TaskSnapshot | None, command: Command, now
             return nothing(task)  # the same start again
         case Approve() | Reject() | Complete() | Answer():
             return deciding.decide(task, command, now)
+        case ClaimForm() | ReleaseForm() | HandOver() | AskAgain() | PeopleLeft():
+            return seating.seat(task, command, now)
         case Cancel():
             return lifecycle.cancel(task, command, now)
         case Retry():

@@ -1,0 +1,182 @@
+"""Owns what becomes of the seats of a request that waits: claimed, handed over, left, asked again.
+
+Pure; standard library only.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from engine import approval, seats
+from engine.commands import AskAgain, ClaimForm, HandOver, PeopleLeft, ReleaseForm, Seating
+from engine.draft import Draft
+from engine.errors import (
+    AlreadyClosed,
+    CannotTakeOver,
+    CommentNeeded,
+    MayNotHandOver,
+    NotAnOperator,
+    NotClaimed,
+    NothingToClaim,
+    OutOfTurn,
+)
+from engine.model import Actor, HumanTask, HumanTaskKind, JobKind, Rule, Seat, TimerKind
+from engine.snapshot import Change, TaskSnapshot, nothing
+
+
+def seat(task: TaskSnapshot, command: Seating, now: datetime) -> Change:
+    """Change who may answer a request. Raises Refused."""
+    human_task = task.request(command.human_task)
+    if not human_task.is_open:
+        if isinstance(command, PeopleLeft):
+            return nothing(task)
+        raise AlreadyClosed(human_task)
+    match command:
+        case ClaimForm():
+            return _claim(task, human_task, command, now)
+        case ReleaseForm():
+            return _release(task, human_task, command, now)
+        case HandOver():
+            return _hand_over(task, human_task, command, now)
+        case AskAgain():
+            return _ask_again(task, human_task, command, now)
+        case PeopleLeft():
+            return _note_who_left(task, human_task, command, now)
+
+
+def is_claimable(task: TaskSnapshot, human_task: HumanTask) -> bool:
+    """Say whether one of several people could keep this request to themselves."""
+    if human_task.kind is not HumanTaskKind.FORM or human_task.policy.claim is None:
+        return False
+    several = len(approval.eligible(task, human_task.kind, human_task.policy)) > 1
+    return human_task.is_open and (several or human_task.policy.anyone)
+
+
+def check_hand_over(task: TaskSnapshot, human_task: HumanTask, command: HandOver) -> None:
+    """Let pass a seat that may go to this person.
+
+    Raises:
+        CommentNeeded: without a reason.
+        MayNotHandOver: the seat is not theirs to give: `forbidden`, `not_theirs`, `not_asked`, `decided`.
+        CannotTakeOver: the other could not answer: `inactive`, `guest`, `barred`, `asked`.
+    """
+    _check_giver(human_task, command)
+    if not command.reason.strip():
+        raise CommentNeeded(human_task.id)
+    _check_taker(task, human_task, command.to)
+
+
+def _claim(task: TaskSnapshot, human_task: HumanTask, command: ClaimForm, now: datetime) -> Change:
+    approval.check_may_answer(task, human_task, command.by)
+    if human_task.claimed_by == command.by.id:
+        return nothing(task)
+    if not is_claimable(task, human_task) or human_task.policy.claim is None:
+        raise NothingToClaim(human_task.id)
+    draft = Draft(task, now)
+    run = draft.run_of(human_task.step, human_task.run)
+    until = now + human_task.policy.claim
+    _put(draft, replace(human_task, claimed_by=command.by.id))
+    draft.arm(run, TimerKind.CLAIM, until)
+    draft.record("claimed", by=command.by, run=run, human_task=human_task, data={"until": until.isoformat()})
+    return draft.finish()
+
+
+def _release(task: TaskSnapshot, human_task: HumanTask, command: ReleaseForm, now: datetime) -> Change:
+    is_theirs = command.by.is_active and command.by.id == human_task.claimed_by
+    may = is_theirs or (command.by.is_active and command.by.is_operator)
+    if human_task.claimed_by is None or not may:
+        raise NotClaimed(human_task.id, human_task.claimed_by)
+    draft = Draft(task, now)
+    run = draft.run_of(human_task.step, human_task.run)
+    _end_claim(draft, human_task)
+    draft.record(
+        "released", by=command.by, run=run, human_task=human_task, data={"of": human_task.claimed_by}
+    )
+    return draft.finish()
+
+
+def _hand_over(task: TaskSnapshot, human_task: HumanTask, command: HandOver, now: datetime) -> Change:
+    check_hand_over(task, human_task, command)
+    draft = Draft(task, now)
+    run = draft.run_of(human_task.step, human_task.run)
+    taker = Seat(
+        user=command.to.id,
+        is_external=not command.to.is_full_member,
+        instead_of=command.of,
+        surface=command.surface,
+    )
+    policy = seats.moved(human_task.policy, command.of, taker)
+    human_task = _put(draft, seats.with_surfaces(replace(human_task, policy=policy)))
+    if human_task.claimed_by == command.of:
+        human_task = _end_claim(draft, human_task)
+    said = {"of": command.of, "to": command.to.id, "reason": command.reason.strip()}
+    draft.record("handed_over", by=command.by, run=run, human_task=human_task, data=said)
+    draft.tell("handed_over", human_task, task.revision + 1, {"by": command.by.id, **said})
+    return draft.finish()
+
+
+def _check_giver(human_task: HumanTask, command: HandOver) -> None:
+    by, id = command.by, human_task.id
+    if not human_task.policy.hand_over:
+        raise MayNotHandOver(by.id, id, "forbidden")
+    if not by.is_active or (by.id != command.of and not by.is_operator):
+        raise MayNotHandOver(by.id, id, "not_theirs")
+    if not seats.is_seated(human_task.policy, command.of):
+        raise MayNotHandOver(by.id, id, "not_asked")
+    if any(decision.by == command.of for decision in human_task.decisions):
+        raise MayNotHandOver(by.id, id, "decided")
+
+
+def _check_taker(task: TaskSnapshot, human_task: HumanTask, to: Actor) -> None:
+    if not to.is_active:
+        raise CannotTakeOver(to.id, human_task.id, "inactive")
+    if not to.is_full_member and not human_task.policy.external:
+        raise CannotTakeOver(to.id, human_task.id, "guest")
+    if to.id in approval.barred_from(task, human_task.kind, human_task.policy):
+        raise CannotTakeOver(to.id, human_task.id, "barred")
+    if seats.is_seated(human_task.policy, to.id):
+        raise CannotTakeOver(to.id, human_task.id, "asked")
+
+
+def _ask_again(task: TaskSnapshot, human_task: HumanTask, command: AskAgain, now: datetime) -> Change:
+    if not (command.by.is_active and command.by.is_operator):
+        raise NotAnOperator(command.by.id, task.id)
+    if human_task.kind is HumanTaskKind.QUESTION:
+        raise OutOfTurn(task.id, "AskAgain")
+    if any(id.kind is JobKind.ASK_AGAIN and id.step == human_task.step for id in task.jobs):
+        return nothing(task)
+    draft = Draft(task, now)
+    run = draft.run_of(human_task.step, human_task.run)
+    run = draft.put(replace(run, attempt=run.attempt + 1))
+    draft.enqueue(run, JobKind.ASK_AGAIN)
+    draft.record("asking_again", by=command.by, run=run, human_task=human_task)
+    return draft.finish()
+
+
+def _note_who_left(task: TaskSnapshot, human_task: HumanTask, command: PeopleLeft, now: datetime) -> Change:
+    def mark(one: Seat, rule: Rule) -> Seat:
+        is_gone = (rule.name, one.user) in command.gone
+        return one if one.is_gone == is_gone else replace(one, is_gone=is_gone)
+
+    policy = seats.changed(human_task.policy, mark)
+    if policy == human_task.policy:
+        return nothing(task)
+    draft = Draft(task, now)
+    run = draft.run_of(human_task.step, human_task.run)
+    could = approval.can_be_met(task, human_task)
+    human_task = _put(draft, replace(human_task, policy=policy))
+    gone = sorted({user for _, user in command.gone})
+    draft.record("people_left", run=run, human_task=human_task, data={"gone": gone})
+    if could and not approval.can_be_met(task, human_task):
+        draft.tell("stuck", human_task, task.revision + 1)
+    return draft.finish()
+
+
+def _put(draft: Draft, human_task: HumanTask) -> HumanTask:
+    draft.human_tasks[human_task.id] = human_task
+    draft.about = human_task.id
+    return human_task
+
+
+def _end_claim(draft: Draft, human_task: HumanTask) -> HumanTask:
+    draft.arm(draft.run_of(human_task.step, human_task.run), TimerKind.CLAIM, None)
+    return _put(draft, replace(human_task, claimed_by=None))
