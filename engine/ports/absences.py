@@ -10,10 +10,10 @@ from engine.model import UserId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Absence:
-    """A person is away for a while, and somebody else is asked in their place."""
+    """A person is away for a while; if they named somebody, that one is asked in their place."""
 
     user: UserId
-    stand_in: UserId
+    stand_in: UserId | None = None  # None: nobody; they are asked all the same
     since: datetime
     until: datetime
 
