@@ -14,6 +14,7 @@ from engine.model import (
     HumanTaskKind,
     Json,
     Policy,
+    Rule,
     Seat,
     Surface,
     TaskId,
@@ -21,6 +22,7 @@ from engine.model import (
     Verdict,
 )
 from engine.plan import Plan, PlanStep
+from engine.snapshot import TaskSnapshot
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -52,28 +54,51 @@ MALLORY = person("mallory")
 """Is never asked."""
 
 
-def seat(user: str, *via: str) -> Seat:
+def seat(user: str, *via: str, **fields: Any) -> Seat:
     """Make one who is asked, by name or through these groups."""
-    return Seat(user=UserId(user), via=frozenset(GroupId(group) for group in via))
+    return Seat(user=UserId(user), via=frozenset(GroupId(group) for group in via), **fields)
 
 
-def a_policy(*users: str, **fields: Any) -> Policy:
-    """Make the rules of a request to these people (Bob if nobody is named), asked by name."""
-    seats = tuple(seat(user) for user in users or ("bob",))
-    return Policy(**{"seats": seats, **fields})
+def a_rule(*people: str | Seat, **fields: Any) -> Rule:
+    """Make a rule that asks these people, by name or as their seats say."""
+    return Rule(seats=tuple(one if isinstance(one, Seat) else seat(one) for one in people), **fields)
 
 
-def a_request(*users: str, kind: HumanTaskKind = HumanTaskKind.APPROVAL, **fields: Any) -> HumanTask:
+def a_policy(*people: str | Seat, **fields: Any) -> Policy:
+    """Make the rules of a request: those that are given, else one without a name (of Bob if it has nobody).
+
+    What is no field of a policy (`required`, `anyone`, …) is one of that rule.
+    """
+    own = {name: fields.pop(name) for name in tuple(fields) if name in Policy.__dataclass_fields__}
+    if "rules" in own:
+        assert not people, "the rules say already who is asked"
+        return Policy(**own, **fields)
+    asked = people if people or fields.get("anyone") else ("bob",)
+    return Policy(rules=(a_rule(*asked, **fields),), **own)
+
+
+def a_request(*people: str | Seat, kind: HumanTaskKind = HumanTaskKind.APPROVAL, **fields: Any) -> HumanTask:
     """Make an open request; what is no field of it is one of its policy."""
     own = {name: fields.pop(name) for name in tuple(fields) if name in HumanTask.__dataclass_fields__}
-    policy = own.pop("policy", None) or a_policy(*users, **fields)
+    policy = own.pop("policy", None) or a_policy(*people, **fields)
     made = {"id": HumanTaskId(f"{TASK}-1"), "step": "review", "run": 1, "asked_at": NOON, **own}
     return HumanTask(kind=kind, policy=policy, **made)
 
 
+def a_task(*human_tasks: HumanTask, by: Actor = ALICE) -> TaskSnapshot:
+    """Make a task that has made these requests, as far as rules about people look at it."""
+    requests = {human_task.id: human_task for human_task in human_tasks}
+    plan = a_plan(*(a_step(name) for name in {human_task.step for human_task in human_tasks}))
+    return TaskSnapshot(
+        id=TASK, number=42, plan=plan, started_by=by.id, started_at=NOON, steps={}, human_tasks=requests
+    )
+
+
 def a_decision(by: str, verdict: Verdict = Verdict.APPROVED, **fields: Any) -> Decision:
-    """Make somebody's word."""
-    return Decision(**{"by": UserId(by), "verdict": verdict, "at": NOON, "surface": "library", **fields})
+    """Make somebody's word; an approval is for the rule without a name."""
+    rule = "" if verdict is Verdict.APPROVED else None
+    made = {"by": UserId(by), "verdict": verdict, "at": NOON, "surface": "library", "rule": rule, **fields}
+    return Decision(**made)
 
 
 def printed(value: Json) -> dict[str, Any]:
