@@ -12,6 +12,7 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Text,
+    false,
 )
 
 metadata = MetaData(
@@ -46,6 +47,11 @@ def maybe_number(name: str) -> Column[int]:
 def flag(name: str) -> Column[bool]:
     """Make a column for yes or no."""
     return Column(name, Boolean, nullable=False)
+
+
+def later_flag(name: str) -> Column[bool]:
+    """Make a column for yes or no that tables got later: rows that were there before it say no."""
+    return Column(name, Boolean, nullable=False, server_default=false())
 
 
 def counted(name: str) -> Column[int]:

@@ -1,16 +1,17 @@
 """Owns which rows follow from changes: what differs between a task before and after. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from engine.model import HumanTask, HumanTaskId, Job, JobId, TaskId, Timer, TimerKey
+from engine.model import HumanTask, HumanTaskId, Job, JobId, Surface, TaskId, Timer, TimerKey
 from engine.ports.store import Claim
 from engine.snapshot import Change, TaskSnapshot
 from storage import rows
 from storage.instants import micros
 from storage.message_rows import card_row, notice_row
 from storage.rowsets import Row
+from storage.seat_rows import asked, is_found_alike, seat_rows
 
 _NO_HUMAN_TASKS: Mapping[HumanTaskId, HumanTask] = {}
 _NO_JOBS: Mapping[JobId, Job] = {}
@@ -24,7 +25,9 @@ class Differences:
         self.step_runs: list[Row] = []
         self.new_human_tasks: list[Row] = []
         self.changed_human_tasks: list[Row] = []
+        self.renewed_policies: list[Row] = []
         self.seats: list[Row] = []
+        self.gone_seats: list[Row] = []
         self.moved_seats: list[Row] = []
         self.decisions: list[Row] = []
         self.new_jobs: list[Row] = []
@@ -77,11 +80,8 @@ class Differences:
         task = change.after
         requests = {body.human_task: body.body for body in change.bodies}
         self.new_human_tasks.append(rows.new_human_task_row(task, human_task, requests[human_task.id]))
-        self.seats += rows.seat_rows(human_task, task.plan.pipeline)
-        self.new_cards += [
-            card_row(task.id, human_task.id, surface, wanted=task.revision, since=human_task.asked_at)
-            for surface in human_task.policy.surfaces
-        ]
+        self.seats += seat_rows(human_task, asked(human_task), task.plan.pipeline)
+        self._add_new_cards(task, human_task, human_task.policy.surfaces, since=human_task.asked_at)
 
     def _add_changed_human_task(self, change: Change, human_task: HumanTask, before: HumanTask) -> None:
         row = rows.human_task_row(human_task)
@@ -90,6 +90,30 @@ class Differences:
             self.moved_seats.append(row)
         if human_task.policy.surfaces:
             self._add_stale_card(change, human_task.id)
+        if human_task.policy is not before.policy and human_task.policy != before.policy:
+            self._add_renewed_policy(change, human_task, before)
+        if not is_found_alike(human_task, before):
+            self._add_moved_people(human_task, before, change.after.plan.pipeline)
+
+    def _add_renewed_policy(self, change: Change, human_task: HumanTask, before: HumanTask) -> None:
+        self.renewed_policies.append(rows.policy_row(human_task))
+        known = frozenset(before.policy.surfaces)
+        new = [surface for surface in human_task.policy.surfaces if surface not in known]
+        self._add_new_cards(change.after, human_task, new, since=_moment(change))
+
+    def _add_moved_people(self, human_task: HumanTask, before: HumanTask, pipeline: str) -> None:
+        now, then = asked(human_task), asked(before)
+        known, still = frozenset(then), frozenset(now)
+        self.seats += seat_rows(human_task, [one for one in now if one not in known], pipeline)
+        self.gone_seats += seat_rows(human_task, [one for one in then if one not in still], pipeline)
+
+    def _add_new_cards(
+        self, task: TaskSnapshot, human_task: HumanTask, surfaces: Iterable[Surface], *, since: datetime
+    ) -> None:
+        self.new_cards += [
+            card_row(task.id, human_task.id, surface, wanted=task.revision, since=since)
+            for surface in surfaces
+        ]
 
     def _add_stale_card(self, change: Change, human_task: str) -> None:
         self.stale_cards.append(

@@ -118,6 +118,7 @@ def human_task_row(human_task: HumanTask) -> Row:
         "closed_at": micros(human_task.closed_at),
         "closed_because": human_task.closed_because,
         "sent_back_to": human_task.sent_back_to,
+        "claimed_by": human_task.claimed_by,
     }
 
 
@@ -133,10 +134,15 @@ def new_human_task_row(task: TaskSnapshot, human_task: HumanTask, request: JsonT
         "kind": human_task.kind,
         "title": _title(request),
         "request": request,
-        "policy": policy_text(human_task.policy),
+        **policy_row(human_task),
         "asked_at": micros(human_task.asked_at),
         "expires_at": micros(expiry(human_task.policy, human_task.asked_at)),
     }
+
+
+def policy_row(human_task: HumanTask) -> Row:
+    """Give the rules of a request: they change when other people are asked."""
+    return {"id": human_task.id, "policy": policy_text(human_task.policy)}
 
 
 def human_task(row: Any, decisions: tuple[Decision, ...]) -> HumanTask:
@@ -153,23 +159,8 @@ def human_task(row: Any, decisions: tuple[Decision, ...]) -> HumanTask:
         closed_at=instant(row.closed_at),
         closed_because=None if row.closed_because is None else ClosedBecause(row.closed_because),
         sent_back_to=row.sent_back_to,
+        claimed_by=row.claimed_by,
     )
-
-
-def seat_rows(human_task: HumanTask, pipeline: str) -> list[Row]:
-    """Give who is asked, in the ways in which it is looked for: by person, by role, by being anybody."""
-    policy = human_task.policy
-    asked: dict[tuple[str, str], None] = dict.fromkeys(("user", seat.user) for seat in policy.seats)
-    asked |= dict.fromkeys(("role", label) for label in policy.labels)
-    if policy.anyone:
-        asked["anyone", ""] = None
-    same = {
-        "human_task": human_task.id,
-        "pipeline": pipeline,
-        "status": human_task.status,
-        "asked_at": micros(human_task.asked_at),
-    }
-    return [{**same, "kind": kind, "who": who} for kind, who in asked]
 
 
 def decision_row(task: TaskId, human_task: HumanTaskId, number: int, decision: Decision) -> Row:
@@ -185,6 +176,8 @@ def decision_row(task: TaskId, human_task: HumanTaskId, number: int, decision: D
         "comment": decision.comment,
         "choice": decision.choice,
         "fingerprint": decision.fingerprint,
+        "rule": decision.rule,
+        "alone": decision.alone,
     }
 
 
@@ -198,6 +191,8 @@ def decision(row: Any) -> Decision:
         comment=row.comment,
         choice=None if row.choice is None else Choice(row.choice),
         fingerprint=row.fingerprint,
+        rule=row.rule,
+        alone=row.alone,
     )
 
 

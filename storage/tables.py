@@ -13,6 +13,7 @@ from storage.columns import (
     counted,
     flag,
     index,
+    later_flag,
     maybe_number,
     maybe_text,
     metadata,
@@ -147,6 +148,7 @@ human_tasks = Table(
     maybe_number("closed_at"),
     maybe_text("closed_because"),
     maybe_text("sent_back_to"),
+    maybe_text("claimed_by"),
     PrimaryKeyConstraint("id", "tenant"),
     _of_task(),
 )
@@ -197,6 +199,8 @@ decisions = Table(
     maybe_text("comment"),
     maybe_text("choice"),
     maybe_text("fingerprint"),
+    maybe_text("rule"),  # for which it counts
+    later_flag("alone"),
     PrimaryKeyConstraint("task_id", "tenant", "human_task", "number"),
     _of_task(),
     sqlite_with_rowid=False,

@@ -8,6 +8,7 @@ from storage.differences import Differences
 from storage.message_tables import card_is_behind, cards, notices
 from storage.rows import JOB_KEY, STEP_RUN_KEY, TIMER_KEY
 from storage.rowsets import Incoming, Row, RowStatement, delete_rows, insert_rows, update_rows
+from storage.seat_rows import SEAT_KEY
 from storage.tables import (
     artifacts,
     decisions,
@@ -28,8 +29,10 @@ _STEP_RUNS = insert_rows(
 )
 _NEW_HUMAN_TASKS = insert_rows(human_tasks)
 _CHANGED_HUMAN_TASKS = update_rows(
-    human_tasks, key=("id",), renew=("status", "closed_at", "closed_because", "sent_back_to")
+    human_tasks, key=("id",), renew=("status", "closed_at", "closed_because", "sent_back_to", "claimed_by")
 )
+_RENEWED_POLICIES = update_rows(human_tasks, key=("id",), renew=("policy",))
+_GONE_SEATS = delete_rows(seats, key=SEAT_KEY)
 _SEATS = insert_rows(seats)
 _DECISIONS = insert_rows(decisions)
 _NEW_JOBS = insert_rows(jobs)
@@ -91,6 +94,8 @@ def write(connection: Connection, tenant: str, found: Differences) -> None:
 def _in_order(found: Differences) -> Iterator[tuple[RowStatement, list[Row]]]:
     yield _STEP_RUNS, found.step_runs
     yield _NEW_HUMAN_TASKS, found.new_human_tasks
+    yield _RENEWED_POLICIES, found.renewed_policies
+    yield _GONE_SEATS, found.gone_seats
     yield _SEATS, found.seats
     yield _CHANGED_HUMAN_TASKS, found.changed_human_tasks
     yield _MOVED_SEATS, found.moved_seats
