@@ -1,0 +1,1 @@
+"""Tests of being away: dates as people write them, and the answers."""
