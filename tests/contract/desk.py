@@ -5,21 +5,33 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from engine.commands import Approve, Command, Reject, Start, StepAsked, StepSucceeded
+from engine.commands import (
+    Approve,
+    AskAgain,
+    ClaimForm,
+    Command,
+    HandOver,
+    PeopleLeft,
+    Reject,
+    Start,
+    StepAsked,
+    StepSucceeded,
+)
 from engine.content import json_text
-from engine.model import Actor, HumanTaskId, HumanTaskKind, Job, Json, Policy, Surface, TaskId
+from engine.model import Actor, HumanTaskId, HumanTaskKind, Job, Json, Policy, Surface, TaskId, UserId
 from engine.plan import Plan
 from engine.ports.catalog import Revision
 from engine.ports.store import Batch, Claim, Saved, Store
 from engine.snapshot import Change, TaskSnapshot
 from engine.transitions import transition
-from tests.makers import ALICE, BOB, NOON, a_plan, a_policy, a_step, printed
+from tests.makers import ALICE, BOB, NOON, a_plan, a_policy, a_step, person, printed
 
 PLAN = a_plan(
     a_step("draft"),
     a_step("review", "draft", reads=("draft",)),
     a_step("publish", "review", reads=("draft", "review"), has_undo=True, undo_reads=("draft", "publish")),
 )
+OPERATOR = replace(person("olga"), is_operator=True)
 REQUEST = {"title": "Approve 1.2?", "shown": [{"step": "draft", "version": 1}]}
 
 
@@ -149,6 +161,37 @@ class Desk:
         """Let somebody reject."""
         command = Reject(human_task=human_task, by=by, comment="not yet", rollback_to=back_to)
         await self.submit(task_of(human_task), command, **options)
+
+    # --- who is asked ----------------------------------------------------------------------------
+
+    async def claim_form(self, human_task: HumanTaskId, by: Actor = BOB) -> None:
+        """Let somebody keep a form to themselves."""
+        await self.submit(task_of(human_task), ClaimForm(human_task=human_task, by=by))
+
+    async def hand_over(
+        self, human_task: HumanTaskId, to: Actor, *, by: Actor = BOB, surface: str | None = None
+    ) -> None:
+        """Let somebody give their seat to another person."""
+        command = HandOver(
+            human_task=human_task,
+            by=by,
+            of=by.id,
+            to=to,
+            reason="on leave",
+            surface=None if surface is None else Surface(surface),
+        )
+        await self.submit(task_of(human_task), command)
+
+    async def people_left(self, human_task: HumanTaskId, *gone: tuple[str, str]) -> None:
+        """Note who left: the names of rules, each with a person."""
+        pairs = frozenset((rule, UserId(user)) for rule, user in gone)
+        await self.submit(task_of(human_task), PeopleLeft(human_task=human_task, gone=pairs))
+
+    async def ask_again(self, human_task: HumanTaskId, policy: Policy) -> None:
+        """Let an operator have the request made anew, to these people."""
+        task = task_of(human_task)
+        await self.submit(task, AskAgain(human_task=human_task, by=OPERATOR), claim=a_claim())
+        await self.ask(task, policy)
 
 
 def task_of(human_task: HumanTaskId) -> TaskId:

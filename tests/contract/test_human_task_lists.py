@@ -60,9 +60,9 @@ async def test_a_person_sees_what_asks_them_by_name_by_group_or_as_anybody(
     storage: Storage, desk: Desk
 ) -> None:
     await wait(desk, "named", a_policy("bob"))
-    await wait(desk, "group", Policy(seats=(seat("bob", "G1"), seat("carol", "G1"))))
-    await wait(desk, "anyone", Policy(anyone=True))
-    await wait(desk, "both", Policy(seats=(seat("bob"),), anyone=True))
+    await wait(desk, "group", a_policy(seat("bob", "G1"), seat("carol", "G1")))
+    await wait(desk, "anyone", a_policy(anyone=True))
+    await wait(desk, "both", a_policy("bob", anyone=True))
     await wait(desk, "others", a_policy("carol"))
     assert await ids(storage, BOBS) == ["named-1", "group-1", "anyone-1", "both-1"]
     assert await ids(storage, HumanTaskFilter(user=UserId("mallory"))) == ["anyone-1", "both-1"]
@@ -132,7 +132,7 @@ async def test_a_cursor_that_is_none_is_refused(storage: Storage) -> None:
 
 
 async def test_another_tenants_requests_are_not_listed(other_storage: Storage, desk: Desk) -> None:
-    await desk.waiting(policy=Policy(seats=(seat("bob"),), anyone=True, labels=("managers",)))
+    await desk.waiting(policy=a_policy("bob", anyone=True, labels=("managers",)))
     for wanted in (
         HumanTaskFilter(),
         BOBS,

@@ -6,16 +6,14 @@ What the ports execute is listened to, and each statement is explained by the da
 import json
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection
 
 from engine.commands import Cancel
 from engine.model import (
     HumanTaskId,
     HumanTaskStatus,
-    Policy,
     Surface,
     TaskId,
     UserId,
@@ -24,11 +22,11 @@ from engine.ports.queries import CardLink, HumanTaskFilter, Page
 from signoff.assembly import Storage
 from storage.database import Database
 from tests.contract.desk import Desk, a_claim
-from tests.makers import ALICE, HOUR, NOON, seat
+from tests.contract.statements import Heard, listening
+from tests.makers import ALICE, HOUR, NOON, a_policy
 
-Heard = dict[str, Any]
 C1 = Surface("C1")
-ASKED = Policy(seats=(seat("bob"),), labels=("managers",), rollback_to=("draft",), surfaces=(C1,))
+ASKED = a_policy("bob", labels=("managers",), rollback_to=("draft",), surfaces=(C1,))
 NO_TABLES = ("incoming", "due", "oldest", "CONSTANT ROW")
 ABOUT_ONE_QUESTION = (
     "ix_pipeline_jobs_queued",
@@ -43,22 +41,6 @@ ABOUT_ONE_QUESTION = (
 )
 """Indexes that hold nothing but answers to one question of a tenant (of timers: the earliest come first)."""
 READS = ("Seq Scan", "Index Scan", "Index Only Scan", "Bitmap Index Scan", "Bitmap Heap Scan", "Tid Scan")
-
-
-@contextmanager
-def listening() -> Iterator[Heard]:
-    """Hear what is executed, by statement."""
-    heard: Heard = {}
-
-    def hear(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        if "pipeline_" in statement:
-            heard.setdefault(statement, parameters)
-
-    event.listen(Engine, "before_cursor_execute", hear)
-    try:
-        yield heard
-    finally:
-        event.remove(Engine, "before_cursor_execute", hear)
 
 
 async def everything_that_a_task_goes_through(storage: Storage) -> None:

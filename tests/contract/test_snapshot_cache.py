@@ -1,13 +1,12 @@
 from dataclasses import replace
 
-from sqlalchemy import Engine, event
-
 from engine.commands import Start
 from engine.model import JsonText, TaskId
 from engine.snapshot import TaskSnapshot
 from engine.transitions import transition
 from storage.snapshot_cache import SnapshotCache
 from tests.contract.desk import PLAN, Desk, a_claim
+from tests.contract.statements import listening
 from tests.makers import ALICE, NOON
 
 
@@ -49,14 +48,6 @@ def test_plans_are_kept_in_the_same_way() -> None:
 
 async def test_a_task_that_did_not_change_is_not_read_again(desk: Desk) -> None:
     task = await desk.start(claim=a_claim())
-    heard: list[str] = []
-
-    def hear(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        heard.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", hear)
-    try:
+    with listening() as heard:
         await desk.task(task)
-    finally:
-        event.remove(Engine, "before_cursor_execute", hear)
     assert len(heard) == 1  # its revision, and the lock
