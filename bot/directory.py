@@ -1,13 +1,13 @@
 """Owns who people are and where they are asked: the engine's Directory, over Slack."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
 
 from bot.places import Places
-from bot.roster import Member, Roster
+from bot.roster import Group, Member, Roster
 from engine.errors import UnknownPeople, UnknownPlace
 from engine.model import Actor, GroupId, Seat, Surface, UserId
-from engine.ports.directory import People, PeopleRef
+from engine.ports.directory import People, PeopleRef, Surfaces
 
 
 class SlackDirectory:
@@ -22,45 +22,35 @@ class SlackDirectory:
 
     async def resolve(self, people: PeopleRef) -> People:
         """Find people; names that do not resolve are named all at once."""
-        via: dict[UserId, set[GroupId]] = defaultdict(set)
-        by_name: set[UserId] = set()
-        unknown: list[str] = []
-        groups: list[GroupId] = []
-        for name in people.users:
-            member = await self._person(name)
-            if member is None:
-                unknown.append(name)
-            elif member.is_active and not member.is_bot:
-                by_name.add(member.id)
-                via[member.id]
-        for name in people.groups:
-            group = await self.roster.group(name.removeprefix("@"))
-            if group is None:
-                unknown.append(name)
-                continue
-            groups.append(group.id)
-            for member in await self.roster.members(sorted(group.members)):
-                if member.is_active and not member.is_bot:
-                    via[member.id].add(group.id)
+        named = {name: await self._person(name) for name in people.users}
+        groups = {name: await self.roster.group(name.removeprefix("@")) for name in people.groups}
+        unknown = [name for name, found in (*named.items(), *groups.items()) if found is None]
         if unknown:
             raise UnknownPeople(unknown)
-        seats = tuple(
-            Seat(user=user, via=frozenset() if user in by_name else frozenset(through))
-            for user, through in via.items()
+        asked = {group.id: group for group in groups.values() if group is not None}
+        by_name = {member.id: member for member in named.values() if member is not None}
+        return People(
+            seats=(
+                *(_seat(member) for member in by_name.values() if member.is_person),
+                *await self._seats_of(asked.values(), but=by_name),
+            ),
+            anyone=people.anyone,
+            labels=people.labels,
+            groups=tuple(asked),
         )
-        return People(seats=seats, anyone=people.anyone, labels=people.labels, groups=tuple(groups))
 
     async def surfaces(
         self, channel: str | None, ask_in: str, people: People, fallback: Surface | None
-    ) -> tuple[Surface, ...]:
-        """Say where cards shall stand."""
-        users = [Surface(seat.user) for seat in people.seats]
+    ) -> Surfaces:
+        """Say where cards shall stand. A person's own place is the conversation with them."""
+        own = {seat.user: Surface(seat.user) for seat in people.seats}
         if ask_in == "dm" and not people.anyone:
-            return tuple(users)
+            return Surfaces(own=own)
         place = await self._place(channel, fallback)
-        if ask_in == "channel":
-            users = [user for user in users if UserId(user) not in await self.places.members(place)]
-        return (place, *users)
+        if ask_in == "channel" and own:
+            present = await self.places.members(place)
+            own = {user: surface for user, surface in own.items() if user not in present}
+        return Surfaces(shared=(place,), own=own)
 
     # --- who acts --------------------------------------------------------------------------------
 
@@ -79,7 +69,7 @@ class SlackDirectory:
         groups = await self.roster.groups_of(id)
         return Actor(
             id=id,
-            is_active=member.is_active and not member.is_bot,
+            is_active=member.is_person,
             is_full_member=member.is_full_member,
             is_operator=await self._is_among(member, groups, operators or self._operators),
             groups=groups,
@@ -106,6 +96,16 @@ class SlackDirectory:
                 return True
         return False
 
+    async def _seats_of(self, groups: Iterable[Group], *, but: Container[UserId]) -> Sequence[Seat]:
+        """Give everybody in these groups, but those who are asked by name, too, a seat."""
+        found: dict[UserId, Member] = {}
+        via: dict[UserId, list[GroupId]] = defaultdict(list)
+        for group in groups:
+            for member in await self.roster.members(sorted(group.members)):
+                found[member.id] = member
+                via[member.id].append(group.id)
+        return [_seat(member, via[id]) for id, member in found.items() if member.is_person and id not in but]
+
     async def _person(self, name: str) -> Member | None:
         if name.startswith("@"):
             return await self.roster.by_handle(name[1:])
@@ -123,3 +123,7 @@ class SlackDirectory:
 
 def _folded(name: str) -> str:
     return name.lower() if "@" in name else name
+
+
+def _seat(member: Member, via: Iterable[GroupId] = ()) -> Seat:
+    return Seat(user=member.id, via=frozenset(via), is_external=not member.is_full_member)

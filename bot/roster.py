@@ -29,6 +29,11 @@ class Member:
     zone: str  # IANA name
     locale: str
 
+    @property
+    def is_person(self) -> bool:
+        """Say whether they can be asked: active, and no bot."""
+        return self.is_active and not self.is_bot
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:

@@ -225,6 +225,14 @@ class CannotTakeOver(Refused):
         self.user, self.human_task_id, self.reason = user, human_task, reason
 
 
+class CannotBeAway(Refused):
+    """What somebody says of their absence is not possible: `past`, `too_long`, `self` or `inactive`."""
+
+    def __init__(self, user: UserId, reason: str) -> None:
+        super().__init__(f"{user} cannot be away like this: {reason}")
+        self.user, self.reason = user, reason
+
+
 class CommentNeeded(Refused):
     """The decision needs a comment."""
 

@@ -98,7 +98,8 @@ def _mistakes(definition: Mapping[str, Any], program: Mapping[str, StepType]) ->
         yield Mistake(("extends",), f"there is no step type `{extends}` to extend{nearest(extends, program)}")
         return
     settings = definition.get("with", {})
-    schema = {key: value for key, value in program[extends].settings.items() if key != "required"}
+    complete = ("required", "x-either")  # only together with what a step gives
+    schema = {key: value for key, value in program[extends].settings.items() if key not in complete}
     for mistake in shape_mistakes(schema, settings, may_hold_templates=True):
         yield mistake.under("with")
     if isinstance(settings.get("form"), dict):

@@ -26,6 +26,8 @@ class Site:
     steps: tuple[str, ...]  # of the pipeline, as written
     ancestors: tuple[str, ...]  # of this step, nearest first
     roles: Mapping[str, PeopleRef]
+    asking: Mapping[str, Json] = field(default_factory=dict)  # steps that ask people, with whom, as written
+    is_rendered: bool = False  # the settings are those of a run: what is only of no use is let pass
 
 
 def not_before(name: str, site: Site) -> str:
@@ -37,9 +39,19 @@ def not_before(name: str, site: Site) -> str:
     return f"`{name}` does not come before `{site.step}`: add it to `needs` of `{site.step}`"
 
 
+def people_asked(settings: Settings) -> Json:
+    """Give whom a request asks, as written; None: there are several rules, or it says so in its own way."""
+    return settings.get("assignees", settings.get("approvers"))
+
+
 def no_more_checks(_settings: Settings, _site: Site) -> Iterable[Mistake]:
     """Find nothing wrong that the JSON Schema does not find."""
     return ()
+
+
+def as_rendered(_written: Settings, rendered: Settings, _roles: Mapping[str, PeopleRef]) -> Settings:
+    """Take what templates gave as it is."""
+    return rendered
 
 
 def always_rerun(_settings: Settings) -> OnLost:
@@ -67,6 +79,9 @@ class StepType:
     """Looks at settings of the right shape when a file is loaded; templates stand there unrendered."""
     normalised: Callable[[Settings], Settings] = unchanged
     """Gives what is kept of settings that were found right."""
+    computed: Callable[[Settings, Settings, Mapping[str, PeopleRef]], Settings] = as_rendered
+    """Reads settings that templates gave: takes them as written, as rendered, and the pipeline's roles. They
+    are checked after that. Raises SignoffError."""
     literal: frozenset[str] = frozenset()  # settings that take no templates
     extends: str | None = None  # the type that a registered one builds on
     defaults: Settings = field(default_factory=dict)  # what a registered type fills in under `with`

@@ -4,7 +4,7 @@ import asyncio
 from collections import OrderedDict, defaultdict
 
 from engine.errors import NoSuchTask
-from engine.model import TaskId, TaskState
+from engine.model import JobKind, TaskId, TaskState
 from engine.ports.observer import Commit
 from engine.ports.queries import Queries
 from engine.snapshot import TaskSnapshot
@@ -61,4 +61,5 @@ class Arrivals:
 
 
 def _is_at_rest(task: TaskSnapshot) -> bool:
-    return task.state not in (TaskState.PENDING, TaskState.RUNNING)
+    is_asking_again = any(id.kind is JobKind.ASK_AGAIN for id in task.jobs)
+    return task.state not in (TaskState.PENDING, TaskState.RUNNING) and not is_asking_again

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 
 import aiohttp
 
+from engine.absence_desk import AbsenceDesk
 from engine.commands import Submission
 from engine.due_timers import DueTimers
 from engine.executor import Executor
 from engine.human import HumanTasks
 from engine.model import TenantId
 from engine.pipelines import Pipelines
+from engine.ports.absences import Absences
 from engine.ports.catalog import Catalog
 from engine.ports.directory import Directory, PeopleRef
 from engine.ports.jobs import Jobs
@@ -31,6 +33,7 @@ from engine.steps.built_in import program_types
 from engine.steps.context import World
 from engine.steps.job import Bodies
 from engine.tasks import Tasks
+from storage.absences import SqlAbsences
 from storage.catalog import SqlCatalog
 from storage.database import Database
 from storage.jobs import SqlJobs
@@ -51,6 +54,7 @@ class Storage:
     timers: Timers
     queries: Queries
     outbox: Outbox
+    absences: Absences
 
 
 def storage_of(database: Database, tenant: TenantId) -> Storage:
@@ -63,6 +67,7 @@ def storage_of(database: Database, tenant: TenantId) -> Storage:
         timers=SqlTimers(database, tenant),
         queries=SqlQueries(database, tenant, cache),
         outbox=SqlOutbox(database, tenant),
+        absences=SqlAbsences(database, tenant),
     )
 
 
@@ -77,6 +82,7 @@ class Engine:
     timers: DueTimers
     queries: Queries
     executor: Executor
+    absences: AbsenceDesk
 
 
 @asynccontextmanager
@@ -106,6 +112,7 @@ async def running_engine(
     world = World(
         clock=clock,
         directory=directory,
+        absences=storage.absences,
         http=lambda: http,
         secrets=secrets_of(environment),
         environment=environment,
@@ -135,6 +142,7 @@ async def running_engine(
             timers=DueTimers(storage.timers, submit, clock),
             queries=storage.queries,
             executor=executor,
+            absences=AbsenceDesk(storage.absences, clock),
         )
 
 

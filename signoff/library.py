@@ -6,13 +6,15 @@ People are literal ids here: whoever calls vouches for them.
 import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 
 from bot.reminders import ticking
 from engine.clock import SystemClock
 from engine.human import OpenRequest
 from engine.language.definition import load_file
-from engine.model import Actor, Fingerprint, HumanTaskId, HumanTaskStatus, Json, TaskId, TenantId, UserId
+from engine.model import Actor, Fingerprint, HumanTaskId, HumanTaskStatus, Json, TaskId, TenantId
+from engine.ports.absences import Absence
 from engine.ports.directory import PeopleRef
 from engine.ports.queries import HumanTaskFilter, HumanTaskPage, Page, TaskView
 from engine.ports.timers import Clock
@@ -22,7 +24,7 @@ from engine.step_registry import StepType
 from engine.steps.http import http_session
 from signoff.arrivals import Arrivals
 from signoff.assembly import Engine, running_engine, storage_of
-from signoff.literal_people import LiteralPeople
+from signoff.literal_people import LiteralPeople, id_of
 from storage.database import open_database
 from storage.migrate import prepare
 
@@ -114,7 +116,7 @@ class Signoff:
     ) -> HumanTaskPage:
         """List requests, oldest first: those that a person is asked, or a role, or all."""
         wanted = HumanTaskFilter(
-            user=None if user is None else UserId(user), role=role, status=status, task=task
+            user=None if user is None else id_of(user), role=role, status=status, task=task
         )
         return await self.engine.human_tasks.human_task_list(wanted, page)
 
@@ -124,6 +126,26 @@ class Signoff:
         """Submit a form, or answer a question."""
         return await self.engine.human_tasks.human_task_complete(request, answer, by=_actor(by))
 
+    async def human_task_claim(self, request: HumanTaskId | OpenRequest, *, by: str) -> Reply:
+        """Keep a form to oneself for a while, one of several people who are asked to fill it."""
+        return await self.engine.human_tasks.human_task_claim(request, by=_actor(by))
+
+    async def human_task_release(self, request: HumanTaskId | OpenRequest, *, by: str) -> Reply:
+        """Let all who were asked fill a claimed form again."""
+        return await self.engine.human_tasks.human_task_release(request, by=_actor(by))
+
+    async def human_task_hand_over(
+        self, request: HumanTaskId | OpenRequest, *, by: str, to: str, reason: str, of: str | None = None
+    ) -> Reply:
+        """Give a seat to another person: one's own, or that `of` somebody else."""
+        return await self.engine.human_tasks.human_task_hand_over(
+            request, by=_actor(by), of=None if of is None else id_of(of), to=_actor(to), reason=reason
+        )
+
+    async def human_task_ask_again(self, request: HumanTaskId | OpenRequest, *, by: str) -> Reply:
+        """Have the request made anew to the people whom its step names by now; `at_rest` waits for that."""
+        return await self.engine.human_tasks.human_task_ask_again(request, by=_actor(by))
+
     async def approval_approve(
         self,
         request: HumanTaskId | OpenRequest,
@@ -131,10 +153,11 @@ class Signoff:
         by: str,
         comment: str | None = None,
         fingerprint: Fingerprint | None = None,
+        alone: bool = False,
     ) -> Reply:
-        """Approve what a gate shows."""
+        """Approve what a gate shows. `alone`: break the glass, with a comment that says why."""
         return await self.engine.human_tasks.approval_approve(
-            request, by=_actor(by), comment=comment, fingerprint=fingerprint
+            request, by=_actor(by), comment=comment, fingerprint=fingerprint, alone=alone
         )
 
     async def approval_reject(
@@ -145,11 +168,31 @@ class Signoff:
         comment: str,
         rollback_to: str | None = None,
         fingerprint: Fingerprint | None = None,
+        alone: bool = False,
     ) -> Reply:
-        """Reject, and perhaps send back; the reply's `rerun_steps` are those that start again."""
+        """Reject, and perhaps send back; the reply's `rerun_steps` are those that start again.
+
+        `alone`: break the glass, for those whom the gate names for that.
+        """
         return await self.engine.human_tasks.approval_reject(
-            request, by=_actor(by), comment=comment, rollback_to=rollback_to, fingerprint=fingerprint
+            request,
+            by=_actor(by),
+            comment=comment,
+            rollback_to=rollback_to,
+            fingerprint=fingerprint,
+            alone=alone,
         )
+
+    # --- people ----------------------------------------------------------------------------------
+
+    async def away(self, user: str, until: datetime, stand_in: str | None = None) -> Absence:
+        """Let new requests to a person go to a stand-in until that instant, if their rules allow them."""
+        to = None if stand_in is None else _actor(stand_in)
+        return await self.engine.absences.away(_actor(user), until=until, stand_in=to)
+
+    async def back(self, user: str) -> Absence | None:
+        """Ask a person themselves again; give the absence that ends, None if they were not away."""
+        return await self.engine.absences.back(_actor(user))
 
     # --- step types ------------------------------------------------------------------------------
 
@@ -166,5 +209,5 @@ class Signoff:
         await self.engine.step_types.pipeline_unregister_step_type(name)
 
 
-def _actor(id: str) -> Actor:
-    return Actor(id=UserId(id), is_operator=True)
+def _actor(name: str) -> Actor:
+    return Actor(id=id_of(name), is_operator=True)

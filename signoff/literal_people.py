@@ -2,7 +2,7 @@
 
 from engine.errors import UnknownPeople
 from engine.model import Actor, Seat, Surface, UserId
-from engine.ports.directory import People, PeopleRef
+from engine.ports.directory import People, PeopleRef, Surfaces
 
 
 class LiteralPeople:
@@ -12,21 +12,22 @@ class LiteralPeople:
         """Give each named person a seat, under the name without `@` in front."""
         if people.groups:
             raise UnknownPeople(people.groups, "there are no groups without a workspace")
-        users = dict.fromkeys(_id(name) for name in people.users)
+        users = dict.fromkeys(id_of(name) for name in people.users)
         seats = tuple(Seat(user=user) for user in users)
         return People(seats=seats, anyone=people.anyone, labels=people.labels)
 
     async def surfaces(
         self, channel: str | None, ask_in: str, people: People, fallback: Surface | None
-    ) -> tuple[Surface, ...]:
+    ) -> Surfaces:
         """Say that there are no places."""
         del channel, ask_in, people, fallback
-        return ()
+        return Surfaces()
 
     async def is_among(self, actor: Actor, people: PeopleRef) -> bool:
         """Say whether a person is one of those named."""
-        return people.anyone or actor.id in {_id(name) for name in people.users}
+        return people.anyone or actor.id in {id_of(name) for name in people.users}
 
 
-def _id(name: str) -> UserId:
+def id_of(name: str) -> UserId:
+    """Give the id of whoever is named: without `@` in front."""
     return UserId(name.removeprefix("@"))

@@ -9,7 +9,7 @@ from engine.language.shape import shape_mistakes
 from engine.language.template_check import TemplateCheck, TemplateSite
 from engine.model import Json
 from engine.pipeline import Body
-from engine.step_registry import Settings, Site, StepType
+from engine.step_registry import Settings, Site, StepType, people_asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +55,15 @@ class BodyReader:
             reads=self._reads(step_type, settings),
             mistakes=tuple(mistakes),
         )
+
+    def asking(self, steps: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Json]:
+        """Give the steps that ask people (or of which it is not known), with whom they ask, as written."""
+        types = {name: self._step_types.get(step.get("type", "")) for name, step in steps.items()}
+        return {
+            name: None if kind is None else people_asked({**kind.defaults, **steps[name].get("with", {})})
+            for name, kind in types.items()
+            if kind is None or kind.is_interactive
+        }
 
     def when(self, condition: str, site: Site) -> list[Mistake]:
         """Find what is wrong with a step's `when`."""

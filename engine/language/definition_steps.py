@@ -38,8 +38,10 @@ def read_steps(
     bodies: BodyReader,
 ) -> Iterable[ReadStep]:
     """Read the steps of a file. They have the right shape, but for keys that are missing."""
+    asking = bodies.asking(dict(zip(order.names, steps, strict=True)))
     for index, (name, step) in enumerate(zip(order.names, steps, strict=True)):
-        site = Site(step=name, steps=order.known, ancestors=order.ancestors(name), roles=roles)
+        ancestors = order.ancestors(name)
+        site = Site(step=name, steps=order.known, ancestors=ancestors, roles=roles, asking=asking)
         yield _read_step(step, site, defaults, bodies, index)
 
 

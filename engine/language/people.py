@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from engine.language.mistakes import Mistake, nearest
-from engine.language.template_text import has_template
+from engine.language.template_text import has_template, holds_template
 from engine.model import Json
 from engine.ports.directory import PeopleRef
 
@@ -53,8 +53,11 @@ def role_mistakes(value: Json) -> Iterable[Mistake]:
         yield Mistake((), "nobody is named: give users or groups")
 
 
-def people_mistakes(value: Json, roles: Mapping[str, PeopleRef]) -> Iterable[Mistake]:
-    """Find unknown roles, and requests that reach nobody. A template may still become somebody."""
+def people_mistakes(
+    value: Json, roles: Mapping[str, PeopleRef], *, may_be_anyone: bool = True
+) -> Iterable[Mistake]:
+    """Find unknown roles, and people who are nobody. A template may still become somebody."""
+    or_anyone = f", or the word `{ANYONE}`" if may_be_anyone else ""
     if isinstance(value, str):
         if value != ANYONE and value not in roles and not has_template(value):
             yield Mistake((), f"there is no role `{value}`{_advice(value, roles)}")
@@ -63,14 +66,17 @@ def people_mistakes(value: Json, roles: Mapping[str, PeopleRef]) -> Iterable[Mis
         if name not in roles and not has_template(name):
             yield Mistake(("roles", index), f"there is no role `{name}`{_advice(name, roles)}")
     if not any(value.get(kind) for kind in ("roles", "users", "groups")):
-        yield Mistake((), f"nobody is named: give roles, users or groups, or the word `{ANYONE}`")
+        yield Mistake((), f"nobody is named: give roles, users or groups{or_anyone}")
 
 
-def count_of(people: PeopleRef) -> int | None:
-    """Count different people as far as a file shows it; None: it does not."""
-    if people.anyone or people.groups or any(has_template(user) for user in people.users):
+def named_in(value: Json, roles: Mapping[str, PeopleRef]) -> frozenset[str] | None:
+    """Give the different people that are named; None: the file does not show who they are."""
+    if value is None or holds_template(value):
         return None
-    return len({user.casefold() for user in people.users})
+    people = people_of(value, roles)
+    if people.anyone or people.groups:
+        return None
+    return frozenset(user.casefold() for user in people.users)
 
 
 def _advice(name: str, roles: Mapping[str, PeopleRef]) -> str:

@@ -1,6 +1,6 @@
 """Owns the shape of a pipeline file, as JSON Schema: for the check of files and for editors."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 from engine.language.form_check import FORM_SCHEMA
@@ -10,6 +10,7 @@ from engine.step_registry import StepType
 
 STEPS_MAX = 200
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_OURS = ("x-what", "x-either")
 _TEMPLATE = {"type": "string", "pattern": r"\{[{%]"}
 
 _PIPELINE_NAME = {
@@ -127,10 +128,19 @@ def _with_types(body: Mapping[str, Any], step_types: Mapping[str, StepType]) -> 
 def _if_type(step_type: StepType) -> dict[str, Any]:
     schema = dict(step_type.settings)
     schema["required"] = [key for key in schema.get("required", ()) if key not in step_type.defaults]
+    schema |= _either(schema.get("x-either", ()), step_type.defaults)
     then: dict[str, Any] = {"properties": {"with": _or_template(schema)}}
-    if schema["required"]:
+    if schema["required"] or "oneOf" in schema:
         then["required"] = ["with"]
     return {"if": {"properties": {"type": {"const": step_type.name}}}, "then": then}
+
+
+def _either(keys: Sequence[str], filled_in: Container[str]) -> dict[str, Any]:
+    """Say in JSON Schema's words that exactly one of some keys is given, by the type or by the file."""
+    left = [{"required": [key]} for key in keys if key not in filled_in]
+    if len(left) == len(keys):
+        return {"oneOf": left} if left else {}
+    return {"not": {"anyOf": left}} if left else {}
 
 
 def _or_template(schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -153,7 +163,7 @@ def _or_itself(schema: Mapping[str, Any]) -> dict[str, Any]:
 def _plain(schema: Any) -> Any:
     """Take out what only our own check understands: formats and messages of ours."""
     if isinstance(schema, Mapping):
-        kept = {key: _plain(value) for key, value in schema.items() if key != "x-what"}
+        kept = {key: _plain(value) for key, value in schema.items() if key not in _OURS}
         if str(kept.get("format", "")).startswith("signoff-"):
             del kept["format"]
         return kept

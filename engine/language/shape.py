@@ -1,7 +1,7 @@
 """Owns the check of a value against a JSON Schema, with the mistakes in our words."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -11,7 +11,7 @@ from jsonschema.protocols import Validator
 from jsonschema.validators import extend
 
 from engine.language.formats import FORMATS
-from engine.language.mistakes import Mistake, did_you_mean, nearest
+from engine.language.mistakes import Mistake, Path, did_you_mean, nearest
 from engine.language.template_text import has_template
 from engine.model import Json
 
@@ -43,8 +43,9 @@ _MATCH_MAX_S = 0.2
 def shape_mistakes(schema: Mapping[str, Any], value: Json, *, may_hold_templates: bool) -> Iterable[Mistake]:
     """Find where a value does not fit a schema.
 
-    A schema may say with `x-what` what would be right. Where templates are allowed, a text with a
-    template fits everything: what it becomes is checked when it is rendered.
+    A schema may say with `x-what` what would be right, and with `x-either` of which keys exactly one is
+    given. Where templates are allowed, a text with a template fits everything: what it becomes is checked
+    when it is rendered.
     """
     for error in _validator()(schema, format_checker=_formats()).iter_errors(value):
         if not (may_hold_templates and has_template(error.instance)):
@@ -62,7 +63,9 @@ def _validator() -> type[Validator]:
     """Make the validator: JSON Schema's, but 2.0 is no whole number, so that nothing has to convert it."""
     types = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, value: type(value) is int)
     strict: type[Validator] = extend(  # type: ignore[no-untyped-call] # the stubs leave it without types
-        Draft202012Validator, validators={"pattern": _pattern_mistakes}, type_checker=types
+        Draft202012Validator,
+        validators={"pattern": _pattern_mistakes, "x-either": _either_mistakes},
+        type_checker=types,
     )
     return strict
 
@@ -79,6 +82,14 @@ def _pattern_mistakes(
         is_matched = False
     if not is_matched:
         yield ValidationError(f"{value!r} does not match {pattern!r}")
+
+
+def _either_mistakes(
+    _validator: Validator, keys: Sequence[str], value: Json, _schema: Mapping[str, Any]
+) -> Iterable[ValidationError]:
+    """Want exactly one of some keys."""
+    if isinstance(value, dict) and sum(key in value for key in keys) != 1:
+        yield ValidationError(f"{value!r} does not have one of {keys!r}")
 
 
 @cache
@@ -113,12 +124,25 @@ def _mistakes_of(error: ValidationError) -> Iterable[Mistake]:
         case "required":
             missing = next(key for key in schema["required"] if error.message.startswith(repr(key)))
             yield Mistake((*path, missing), "is missing")
+        case "x-either":
+            yield _either(path, schema["x-either"], given)
         case _ if "propertyNames" in error.relative_schema_path:
             yield Mistake(
                 (*path, given), f"the key {_message('propertyNames', schema, error)}", is_about_key=True
             )
         case _:
             yield Mistake(path, _message(str(error.validator), schema, error))
+
+
+def _either(path: Path, keys: Sequence[str], given: Mapping[str, Any]) -> Mistake:
+    """Name the keys of which exactly one must be given, where it is missing or a second one stands."""
+    both = [key for key in keys if key in given]
+    if both:
+        named = " and ".join(f"`{key}`" for key in both)
+        return Mistake(
+            (*path, both[-1]), f"{named} contradict each other: give one of them", is_about_key=True
+        )
+    return Mistake((*path, keys[0]), f"is missing: give {' or '.join(f'`{key}`' for key in keys)}")
 
 
 def _message(keyword: str, schema: Mapping[str, Any], error: ValidationError) -> str:

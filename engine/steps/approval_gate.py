@@ -4,30 +4,40 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from engine.language.computed_people import with_people_read
 from engine.language.mistakes import Mistake
-from engine.language.people import PEOPLE_SCHEMA, count_of, people_mistakes, people_of
-from engine.language.template_text import has_template, holds_template
+from engine.language.people import people_of
 from engine.model import CommentRule, ExpiryOutcome, HumanTaskKind, Policy
+from engine.ports.directory import PeopleRef
 from engine.step_registry import Settings, Site, StepType
-from engine.steps.asking import Found, find, policy_of, request_of, too_few
-from engine.steps.asking_settings import ASKING, ancestor_mistakes, expires, place_mistakes, timing_mistakes
+from engine.steps.asking import policy_of, request_of
+from engine.steps.asking_settings import (
+    ASKING,
+    ancestor_mistakes,
+    distinct_mistakes,
+    expires,
+    timing_mistakes,
+)
 from engine.steps.context import BodyContext
-from engine.steps.outcomes import Asked, Failed, Outcome
+from engine.steps.deciding_checks import deciding_mistakes
+from engine.steps.deciding_settings import (
+    ALL,
+    DECIDING,
+    with_deciders_read,
+    with_rule_names,
+    written_rules,
+)
+from engine.steps.outcomes import Asked, Outcome
+from engine.steps.people_found import Found, WantedRule, find
 
 SETTINGS: Mapping[str, Any] = {
     "type": "object",
     "additionalProperties": False,
-    "required": ["title", "approvers"],
+    "required": ["title"],
+    "x-either": ["approvers", "rules"],
     "properties": {
         **ASKING,
-        "approvers": PEOPLE_SCHEMA,
-        "required": {
-            "type": "integer",
-            "minimum": 1,
-            "maximum": 100,
-            "default": 1,
-            "description": "How many must approve",
-        },
+        **DECIDING,
         "self_approval": {
             "type": "boolean",
             "default": False,
@@ -63,22 +73,37 @@ SETTINGS: Mapping[str, Any] = {
 
 
 async def run_approval_gate(context: BodyContext) -> Outcome:
-    """Ask for a decision; fail if those asked can never be enough."""
-    settings = context.settings
-    found = await find(context, people_of(settings["approvers"], context.pipeline.roles))
-    policy = _policy(context, found)
-    lacking = too_few(policy, HumanTaskKind.APPROVAL, context)
-    if lacking is not None:
-        return Failed(error=lacking, is_final=True)
-    request = request_of(context, found) | {"confirm": _confirm(context)}
-    return Asked(kind=HumanTaskKind.APPROVAL, policy=policy, request=request)
+    """Ask for a decision, everybody whom a rule names."""
+    found = await find(context, _wanted(context), _break_glass(context))
+    return Asked(
+        kind=HumanTaskKind.APPROVAL,
+        policy=_policy(context, found),
+        request=request_of(context, found) | {"confirm": _confirm(context)},
+        stand_ins=found.stand_ins,
+    )
+
+
+def _wanted(context: BodyContext) -> list[WantedRule]:
+    return [
+        WantedRule(
+            name=rule.name,
+            people=people_of(rule.people, context.pipeline.roles),
+            required=None if rule.required == ALL else rule.required,
+        )
+        for rule in written_rules(context.settings)
+    ]
+
+
+def _break_glass(context: BodyContext) -> PeopleRef | None:
+    people = context.settings.get("break_glass")
+    return None if people is None else people_of(people, context.pipeline.roles)
 
 
 def _policy(context: BodyContext, found: Found) -> Policy:
     settings = context.settings
     return replace(
         policy_of(context, found, ExpiryOutcome.REJECT),
-        required=settings.get("required", 1),
+        is_sequential=settings.get("order") == "sequential",
         self_approval=settings.get("self_approval", False),
         comment=CommentRule(settings.get("comment", CommentRule.OPTIONAL)),
         rollback_to=_targets(context),
@@ -103,25 +128,18 @@ def _confirm(context: BodyContext) -> str | None:
 
 
 def mistakes(settings: Settings, site: Site) -> Iterable[Mistake]:
-    """Find what the shape alone does not show: steps that are not before it, people who are missing."""
+    """Find what the shape alone does not show: steps that are not before it, contradictions."""
     yield from ancestor_mistakes("show", settings, site)
     yield from ancestor_mistakes("rollback_to", settings, site)
+    yield from distinct_mistakes(settings, site)
     yield from timing_mistakes(settings)
-    yield from place_mistakes("approvers", settings)
-    if "approvers" in settings:
-        for mistake in people_mistakes(settings["approvers"], site.roles):
-            yield mistake.under("approvers")
-        yield from _too_few(settings, site)
+    yield from deciding_mistakes(settings, site)
 
 
-def _too_few(settings: Settings, site: Site) -> Iterable[Mistake]:
-    required, approvers = settings.get("required", 1), settings["approvers"]
-    if has_template(required) or holds_template(approvers):
-        return
-    count = count_of(people_of(approvers, site.roles))
-    if count and count < required:
-        named = "1 person is" if count == 1 else f"{count} people are"
-        yield Mistake(("required",), f"{required} must approve, but only {named} named in `approvers`")
+def computed(written: Settings, rendered: Settings, roles: Mapping[str, PeopleRef]) -> Settings:
+    """Read the people that templates gave."""
+    rendered = with_people_read(written, rendered, roles, "approvers", "break_glass")
+    return with_rule_names(with_deciders_read(written, rendered, roles))
 
 
 APPROVAL_GATE = StepType(
@@ -132,5 +150,7 @@ APPROVAL_GATE = StepType(
     settings=SETTINGS,
     run=run_approval_gate,
     check=mistakes,
-    literal=frozenset({"show", "rollback_to"}),
+    normalised=with_rule_names,
+    computed=computed,
+    literal=frozenset({"show", "rollback_to", "distinct_from"}),
 )

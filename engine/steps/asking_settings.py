@@ -6,6 +6,7 @@ from typing import Any
 from engine.language.durations import duration_of
 from engine.language.formats import DURATION
 from engine.language.mistakes import Mistake
+from engine.language.people import ANYONE
 from engine.language.template_text import has_template
 from engine.model import Json
 from engine.step_registry import Settings, Site, not_before
@@ -22,6 +23,22 @@ ASKING: Mapping[str, Mapping[str, Any]] = {
     },
     "ask_in": {"enum": ["channel", "dm", "both"], "default": "channel"},
     "mention": {"enum": ["all", "none", "people"], "default": "all"},
+    "distinct_from": {
+        "type": "array",
+        "items": {"type": "string"},
+        "uniqueItems": True,
+        "description": "Steps before this one: who decided or completed them may not answer here",
+    },
+    "external": {
+        "type": "boolean",
+        "default": False,
+        "description": "May guests and people of other workspaces answer?",
+    },
+    "hand_over": {
+        "type": "boolean",
+        "default": True,
+        "description": "May those who are asked hand over to somebody else?",
+    },
     "remind": {
         "type": "object",
         "additionalProperties": False,
@@ -54,6 +71,15 @@ def ancestor_mistakes(key: str, settings: Settings, site: Site) -> Iterable[Mist
             yield Mistake((key, index), not_before(name, site))
 
 
+def distinct_mistakes(settings: Settings, site: Site) -> Iterable[Mistake]:
+    """Find steps from which to keep a distance that nobody answers, or that do not come before."""
+    yield from ancestor_mistakes("distinct_from", settings, site)
+    for index, name in enumerate(settings.get("distinct_from", ())):
+        if name in site.ancestors and name not in site.asking:
+            message = f"`{name}` runs by itself: name a step that people decide or complete"
+            yield Mistake(("distinct_from", index), message)
+
+
 def timing_mistakes(settings: Settings) -> Iterable[Mistake]:
     """Find reminders that contradict themselves, or come after the request has ended."""
     remind, expires = settings.get("remind"), settings.get("expires")
@@ -68,19 +94,20 @@ def timing_mistakes(settings: Settings) -> Iterable[Mistake]:
         yield Mistake(
             ("remind", "times"), "more than one reminder needs `every`: how long from one to the next"
         )
-    if isinstance(expires, Mapping) and _is_shorter(expires.get("after"), remind.get("after")):
+    if isinstance(expires, Mapping) and is_shorter(expires.get("after"), remind.get("after")):
         message = f"nobody is reminded after {remind['after']}: the request expires after {expires['after']}"
         yield Mistake(("remind", "after"), message)
 
 
-def place_mistakes(key: str, settings: Settings) -> Iterable[Mistake]:
+def place_mistakes(key: str, people: Json, settings: Settings) -> Iterable[Mistake]:
     """Find requests to anyone that nobody would see."""
-    if settings.get(key) == "anyone" and settings.get("ask_in") in ("dm", "both"):
+    if people == ANYONE and settings.get("ask_in") in ("dm", "both"):
         yield Mistake(
-            ("ask_in",), f"`{key}: anyone` cannot be asked in direct messages: ask_in must be channel"
+            ("ask_in",), f"`{key}: {ANYONE}` cannot be asked in direct messages: ask_in must be channel"
         )
 
 
-def _is_shorter(length: Json, than: Json) -> bool:
+def is_shorter(length: Json, than: Json) -> bool:
+    """Say whether one duration is shorter than another, or as long, as far as the file shows it."""
     texts = [text for text in (length, than) if isinstance(text, str) and not has_template(text)]
     return len(texts) == 2 and duration_of(texts[0]) <= duration_of(texts[1])

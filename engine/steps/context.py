@@ -9,6 +9,7 @@ from aiohttp import ClientSession
 
 from engine.model import Json
 from engine.pipeline import Pipeline, StepDefinition
+from engine.ports.absences import Absences
 from engine.ports.directory import Directory, PeopleRef
 from engine.ports.jobs import JobContext
 from engine.ports.timers import Clock
@@ -21,6 +22,7 @@ class World:
 
     clock: Clock
     directory: Directory
+    absences: Absences
     http: Callable[[], ClientSession]  # the process's session; do not close it
     secrets: Secrets
     environment: Mapping[str, str]  # of the process; bodies that pass it on choose from it

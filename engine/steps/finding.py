@@ -1,10 +1,12 @@
-"""Owns how a body asks the directory for people and places: until it answers."""
+"""Owns how a body asks for people and places: until whoever knows of them answers."""
 
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import ParamSpec, TypeVar
 
-from engine.errors import DirectoryUnavailable
+from engine.errors import DirectoryUnavailable, StoreUnavailable, UnknownPeople
+from engine.ports.directory import People, PeopleRef
 from engine.steps.context import BodyContext
 
 P = ParamSpec("P")
@@ -18,15 +20,27 @@ _LOG = logging.getLogger(__name__)
 async def patiently(
     context: BodyContext, ask: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs
 ) -> T:
-    """Ask again and again while the directory is out of reach. What else it raises is its answer."""
+    """Ask again and again while nobody can answer. What else is raised is the answer."""
     rest_s = _FIRST_REST_S
     while True:
         try:
             return await ask(*args, **kwargs)
-        except DirectoryUnavailable as error:
-            _LOG.warning("%s waits for the directory: %s", context.job.job.id, error)
+        except (DirectoryUnavailable, StoreUnavailable) as error:
+            _LOG.warning("%s waits to learn who is asked: %s", context.job.job.id, error)
         await context.means.rest(rest_s)
         rest_s = min(2 * rest_s, _LONGEST_REST_S)
+
+
+async def known(context: BodyContext, wanted: PeopleRef) -> People:
+    """Find those whose names resolve: one that does not must not keep the others from being found."""
+    try:
+        return await patiently(context, context.world.directory.resolve, wanted)
+    except UnknownPeople as error:
+        _LOG.warning("%s goes on without those who cannot be found: %s", context.job.job.id, error)
+        users = tuple(name for name in wanted.users if name not in error.names)
+        groups = tuple(name for name in wanted.groups if name not in error.names)
+        rest = replace(wanted, users=users, groups=groups)
+        return People() if rest == wanted else await known(context, rest)
 
 
 def channel_of(context: BodyContext) -> str | None:

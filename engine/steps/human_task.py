@@ -1,18 +1,37 @@
 """Owns the human task: it asks people to fill a form."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
+from engine.language.computed_people import with_people_read
+from engine.language.durations import duration_of, duration_text
 from engine.language.form_check import form_mistakes
+from engine.language.formats import DURATION
 from engine.language.forms import EMPTY_FORM
 from engine.language.mistakes import Mistake
-from engine.language.people import PEOPLE_SCHEMA, people_mistakes, people_of
+from engine.language.people import PEOPLE_SCHEMA, named_in, people_mistakes, people_of
+from engine.language.template_text import has_template
 from engine.model import ExpiryOutcome, HumanTaskKind
+from engine.ports.directory import PeopleRef
 from engine.step_registry import Settings, Site, StepType
-from engine.steps.asking import find, policy_of, request_of, too_few
-from engine.steps.asking_settings import ASKING, ancestor_mistakes, expires, place_mistakes, timing_mistakes
+from engine.steps.asking import policy_of, request_of
+from engine.steps.asking_settings import (
+    ASKING,
+    ancestor_mistakes,
+    distinct_mistakes,
+    expires,
+    is_shorter,
+    place_mistakes,
+    timing_mistakes,
+)
 from engine.steps.context import BodyContext
-from engine.steps.outcomes import Asked, Failed, Outcome
+from engine.steps.outcomes import Asked, Outcome
+from engine.steps.people_found import WantedRule, find
+
+_CLAIM = "4h"
+_CLAIM_MIN = timedelta(minutes=1)
 
 SETTINGS: Mapping[str, Any] = {
     "type": "object",
@@ -21,6 +40,14 @@ SETTINGS: Mapping[str, Any] = {
     "properties": {
         **ASKING,
         "assignees": PEOPLE_SCHEMA,
+        "claim": {
+            **DURATION,
+            "type": ["string", "boolean"],
+            "not": {"const": True},
+            "x-what": "a duration such as 4h, or false",
+            "default": _CLAIM,
+            "description": "How long one of several people may keep the form to themselves; or false",
+        },
         "form": {
             "type": "object",
             "description": "What is asked for: a JSON Schema; without it just to be done",
@@ -31,15 +58,20 @@ SETTINGS: Mapping[str, Any] = {
 
 
 async def run_human_task(context: BodyContext) -> Outcome:
-    """Ask for an answer; fail if nobody is left who could give it."""
+    """Ask for an answer of one of those named."""
     settings = context.settings
-    found = await find(context, people_of(settings["assignees"], context.pipeline.roles))
-    policy = policy_of(context, found, ExpiryOutcome.FAIL)
-    lacking = too_few(policy, HumanTaskKind.FORM, context)
-    if lacking is not None:
-        return Failed(error=lacking, is_final=True)
-    form = settings.get("form") or EMPTY_FORM
-    return Asked(kind=HumanTaskKind.FORM, policy=policy, request=request_of(context, found) | {"form": form})
+    wanted = WantedRule(people=people_of(settings["assignees"], context.pipeline.roles))
+    found = await find(context, [wanted])
+    claim = settings.get("claim", _CLAIM)
+    return Asked(
+        kind=HumanTaskKind.FORM,
+        policy=replace(
+            policy_of(context, found, ExpiryOutcome.FAIL),
+            claim=None if claim is False else duration_of(claim),
+        ),
+        request=request_of(context, found) | {"form": settings.get("form") or EMPTY_FORM},
+        stand_ins=found.stand_ins,
+    )
 
 
 def with_form(settings: Settings) -> Settings:
@@ -50,14 +82,39 @@ def with_form(settings: Settings) -> Settings:
 def mistakes(settings: Settings, site: Site) -> Iterable[Mistake]:
     """Find what the shape alone does not show: steps that are not before it, missing people, a bad form."""
     yield from ancestor_mistakes("show", settings, site)
+    yield from distinct_mistakes(settings, site)
     yield from timing_mistakes(settings)
-    yield from place_mistakes("assignees", settings)
+    yield from place_mistakes("assignees", settings.get("assignees"), settings)
+    yield from _claim_mistakes(settings, site)
     if "assignees" in settings:
         for mistake in people_mistakes(settings["assignees"], site.roles):
             yield mistake.under("assignees")
     if isinstance(settings.get("form"), dict):
         for mistake in form_mistakes(settings["form"]):
             yield mistake.under("form")
+
+
+def computed(written: Settings, rendered: Settings, roles: Mapping[str, PeopleRef]) -> Settings:
+    """Read the people that a template gave."""
+    return with_people_read(written, rendered, roles, "assignees")
+
+
+def _claim_mistakes(settings: Settings, site: Site) -> Iterable[Mistake]:
+    """Find a claim that nobody can make, or that would never lapse."""
+    claim, expiry = settings.get("claim"), settings.get("expires")
+    if not isinstance(claim, str) or has_template(claim):
+        return
+    if duration_of(claim) < _CLAIM_MIN:
+        yield Mistake(("claim",), f"is {claim}: a claim lasts at least {duration_text(_CLAIM_MIN)}")
+    if site.is_rendered:
+        return
+    after = expiry.get("after") if isinstance(expiry, Mapping) else None
+    if is_shorter(after, claim):
+        yield Mistake(("claim",), f"a claim of {claim} never lapses: the request expires after {after}")
+    named = named_in(settings.get("assignees"), site.roles)
+    if named and len(named) == 1:
+        message = "only 1 person is named in `assignees`: a claim is for one of several"
+        yield Mistake(("claim",), message, is_about_key=True)
 
 
 HUMAN_TASK = StepType(
@@ -69,5 +126,6 @@ HUMAN_TASK = StepType(
     run=run_human_task,
     check=mistakes,
     normalised=with_form,
-    literal=frozenset({"show"}),
+    computed=computed,
+    literal=frozenset({"show", "distinct_from"}),
 )

@@ -18,7 +18,7 @@ from engine.language.templates import Templates
 from engine.model import JobKind, Json
 from engine.pipeline import Body, Pipeline, StepDefinition
 from engine.ports.jobs import JobContext
-from engine.step_registry import Site, StepBody, StepType
+from engine.step_registry import Site, StepBody, StepType, people_asked
 from engine.steps.context import BodyContext, Means, World
 from engine.steps.outcomes import Failed, Outcome, Skipped
 from engine.steps.question import ask_operators
@@ -114,9 +114,35 @@ class Bodies:
         secrets = None if step_type.is_interactive else self._world.secrets
         names = template_names(context.job, secrets)
         rendered = self._templates.render(body.settings, names, literal=step_type.literal, path=("with",))
-        if not all(_is_free(step_type, key, rendered[key]) for key in templated):
-            _check(step_type, rendered, context)
-        return dict(rendered)
+        read = step_type.computed(body.settings, rendered, context.pipeline.roles)
+        if not all(_is_free(step_type, key, read[key]) for key in templated):
+            self._check(step_type, read, context)
+        return dict(read)
+
+    def _check(self, step_type: StepType, rendered: Mapping[str, Json], context: BodyContext) -> None:
+        mistakes = list(shape_mistakes(step_type.settings, rendered, may_hold_templates=False))
+        mistakes = mistakes or list(step_type.check(rendered, self._site(context)))
+        if mistakes:
+            raise WrongSettings(mistakes)
+
+    def _site(self, context: BodyContext) -> Site:
+        pipeline, name = context.pipeline, context.step.name
+        return Site(
+            step=name,
+            steps=tuple(step.name for step in pipeline.steps),
+            ancestors=pipeline.plan.graph.nearest_first(name),
+            roles=pipeline.roles,
+            asking={
+                step.name: people_asked(step.body.settings) for step in pipeline.steps if self._asks(step)
+            },
+            is_rendered=True,
+        )
+
+    def _asks(self, step: StepDefinition) -> bool:
+        try:
+            return self._step_type(step.body.type).is_interactive
+        except SignoffError:  # its type is gone: it says so itself when its turn comes
+            return True
 
     def _log(self, job: JobContext, error: Exception) -> None:
         trace = self._world.secrets.mask_text("".join(traceback.format_exception(error)))
@@ -158,20 +184,3 @@ def _is_free(step_type: StepType, key: str, value: Json) -> bool:
     """Say whether what is inside this setting may be anything: then rendering has broken nothing."""
     schema = step_type.settings.get("properties", {}).get(key, {})
     return isinstance(value, dict) and schema.get("type") == "object" and schema.keys() <= _FREE
-
-
-def _check(step_type: StepType, rendered: Mapping[str, Json], context: BodyContext) -> None:
-    mistakes = list(shape_mistakes(step_type.settings, rendered, may_hold_templates=False))
-    mistakes = mistakes or list(step_type.check(rendered, _site(context)))
-    if mistakes:
-        raise WrongSettings(mistakes)
-
-
-def _site(context: BodyContext) -> Site:
-    pipeline, name = context.pipeline, context.step.name
-    return Site(
-        step=name,
-        steps=tuple(step.name for step in pipeline.steps),
-        ancestors=pipeline.plan.graph.nearest_first(name),
-        roles=pipeline.roles,
-    )

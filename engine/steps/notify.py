@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from engine.language.computed_people import with_people_read
 from engine.language.formats import CHANNEL
 from engine.language.mistakes import Mistake
-from engine.language.people import PEOPLE_SCHEMA, people_mistakes, people_of
+from engine.language.people import ANYONE, PEOPLE_SCHEMA, people_mistakes, people_of
 from engine.model import Announcement
-from engine.ports.directory import People
+from engine.ports.directory import People, PeopleRef
 from engine.step_registry import Settings, Site, StepType
 from engine.steps.context import BodyContext
 from engine.steps.finding import channel_of, patiently
@@ -37,8 +38,8 @@ async def run_notify(context: BodyContext) -> Outcome:
     channel = settings.get("channel") or channel_of(context)
     places = await patiently(context, directory.surfaces, channel, ask_in, people, context.job.task.surface)
     return Succeeded(
-        output={"text": settings["text"], "surfaces": list(places)},
-        says=tuple(Announcement(surface=place, text=settings["text"]) for place in places),
+        output={"text": settings["text"], "surfaces": list(places.all)},
+        says=tuple(Announcement(surface=place, text=settings["text"]) for place in places.all),
     )
 
 
@@ -48,13 +49,24 @@ def mistakes(settings: Settings, site: Site) -> Iterable[Mistake]:
         yield Mistake(
             ("people",), "`channel` and `people` contradict each other: give one of them", is_about_key=True
         )
-    if settings.get("people") == "anyone":
+    if settings.get("people") == ANYONE:
         yield Mistake(("people",), "cannot be `anyone`: name people, or give a channel")
     elif "people" in settings:
-        for mistake in people_mistakes(settings["people"], site.roles):
+        for mistake in people_mistakes(settings["people"], site.roles, may_be_anyone=False):
             yield mistake.under("people")
 
 
+def computed(written: Settings, rendered: Settings, roles: Mapping[str, PeopleRef]) -> Settings:
+    """Read the people that a template gave."""
+    return with_people_read(written, rendered, roles, "people")
+
+
 NOTIFY = StepType(
-    name="notify", title="Message", icon="📣", settings=SETTINGS, run=run_notify, check=mistakes
+    name="notify",
+    title="Message",
+    icon="📣",
+    settings=SETTINGS,
+    run=run_notify,
+    check=mistakes,
+    computed=computed,
 )

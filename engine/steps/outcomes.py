@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from engine.model import Announcement, HumanTaskKind, Json, Policy
+from engine.model import Announcement, HumanTaskKind, Json, Policy, Seat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +39,7 @@ class Asked:
     kind: HumanTaskKind
     policy: Policy
     request: Json  # what the card says: title, text, form, shown …
+    stand_ins: tuple[Seat, ...] = ()  # for people who are away: each with the person in whose place
 
 
 Outcome: TypeAlias = Succeeded | Failed | Skipped | Asked

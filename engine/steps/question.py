@@ -1,14 +1,14 @@
 """Owns how operators are asked what to do about a step. Somebody is always asked, at worst the starter."""
 
 import logging
-from dataclasses import replace
 
-from engine.errors import UnknownPeople, UnknownPlace
-from engine.model import Choice, HumanTaskKind, Json, Policy, Question, QuestionReason, Seat, Surface
-from engine.ports.directory import People, PeopleRef
+from engine.errors import UnknownPlace
+from engine.model import Choice, HumanTaskKind, Json, Policy, Question, QuestionReason, Seat
+from engine.ports.directory import People, Surfaces
 from engine.steps.context import BodyContext
-from engine.steps.finding import channel_of, patiently
+from engine.steps.finding import channel_of, known, patiently
 from engine.steps.outcomes import Asked, Failed, Outcome
+from engine.steps.people_found import Found, placed, rule_of, stand_ins
 
 OPERATORS = "operators"  # the role by which a pipeline names its own
 _LOG = logging.getLogger(__name__)
@@ -20,13 +20,15 @@ async def ask_operators(context: BodyContext) -> Outcome:
     if question is None:
         return Failed(error="there is no question to ask", is_final=True)
     people = await _operators(context)
-    policy = Policy(
-        seats=people.seats,
-        anyone=people.anyone,
-        labels=people.labels,
-        surfaces=await _places(context, people),
+    rule = rule_of(people)
+    found = Found(rules=(rule,), groups=people.groups, stand_ins=await stand_ins(context, [rule]))
+    found = placed(found, await _places(context, found.everybody), external=True)
+    return Asked(
+        kind=HumanTaskKind.QUESTION,
+        policy=Policy(rules=found.rules, external=True, surfaces=found.surfaces),
+        request=_request(context, question, found),
+        stand_ins=found.stand_ins,
     )
-    return Asked(kind=HumanTaskKind.QUESTION, policy=policy, request=_request(context, question, people))
 
 
 async def _operators(context: BodyContext) -> People:
@@ -34,24 +36,11 @@ async def _operators(context: BodyContext) -> People:
     wanted = context.pipeline.roles.get(OPERATORS) or context.world.operators
     if not (wanted.users or wanted.groups or wanted.anyone):
         return starter
-    people = await _known(context, wanted)
+    people = await known(context, wanted)
     return people if people.seats or people.anyone else starter
 
 
-async def _known(context: BodyContext, wanted: PeopleRef) -> People:
-    """Find those whose names resolve: one that does not must not keep the others from being asked."""
-    directory = context.world.directory
-    try:
-        return await patiently(context, directory.resolve, wanted)
-    except UnknownPeople as error:
-        _LOG.warning("%s: of the operators, %s", context.job.job.id, error)
-        users = tuple(name for name in wanted.users if name not in error.names)
-        groups = tuple(name for name in wanted.groups if name not in error.names)
-        rest = replace(wanted, users=users, groups=groups)
-        return People() if rest == wanted else await _known(context, rest)
-
-
-async def _places(context: BodyContext, people: People) -> tuple[Surface, ...]:
+async def _places(context: BodyContext, people: People) -> Surfaces:
     """Find where they can be asked: in the step's channel, where the task was started, or directly."""
     directory, task = context.world.directory, context.job.task
     for channel, ask_in in ((channel_of(context), "channel"), (None, "channel"), (None, "dm")):
@@ -59,10 +48,10 @@ async def _places(context: BodyContext, people: People) -> tuple[Surface, ...]:
             return await patiently(context, directory.surfaces, channel, ask_in, people, task.surface)
         except UnknownPlace as error:
             _LOG.warning("%s: operators are asked elsewhere: %s", context.job.job.id, error)
-    return ()
+    return Surfaces()
 
 
-def _request(context: BodyContext, question: Question, people: People) -> Json:
+def _request(context: BodyContext, question: Question, found: Found) -> Json:
     return {
         "title": _title(context.step.name, question),
         "text": _text(question),
@@ -71,7 +60,7 @@ def _request(context: BodyContext, question: Question, people: People) -> Json:
         "error": question.error,
         "choices": [choice.value for choice in Choice],
         "mention": "all",
-        "groups": list(people.groups),
+        "groups": list(found.groups),
         "channel": channel_of(context),
     }
 

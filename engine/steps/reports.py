@@ -20,9 +20,8 @@ def report_of(job: Job, outcome: Outcome, secrets: Secrets) -> Report:
         match outcome:
             case Succeeded():
                 return _succeeded(job, outcome, secrets)
-            case Asked(kind=kind, policy=policy, request=request):
-                text = _kept(request, secrets)
-                return StepAsked(job=job.id, claim=job.claim, kind=kind, policy=policy, request=text)
+            case Asked():
+                return _asked(job, outcome, secrets)
             case Skipped():
                 return StepSkipped(job=job.id, claim=job.claim)
             case Failed(error=error, is_final=is_final):
@@ -51,6 +50,17 @@ def _succeeded(job: Job, outcome: Succeeded, secrets: Secrets) -> StepSucceeded:
             Announcement(surface=said.surface, text=_readable(said.text, secrets, _SAID_MAX_CHARS))
             for said in outcome.says
         ),
+    )
+
+
+def _asked(job: Job, outcome: Asked, secrets: Secrets) -> StepAsked:
+    return StepAsked(
+        job=job.id,
+        claim=job.claim,
+        kind=outcome.kind,
+        policy=outcome.policy,
+        request=_kept(outcome.request, secrets),
+        stand_ins=outcome.stand_ins,
     )
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.language.people import count_of, people_of
+from engine.language.people import named_in, people_of
 from engine.model import Json
 from engine.ports.directory import PeopleRef
 
@@ -36,14 +36,17 @@ def test_roles_people_and_groups_are_joined_each_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "count"),
+    ("written", "named"),
     [
-        ({"users": ["a@example.com", "A@example.com", "b"]}, 2),
-        ("legal", 1),
+        ({"users": ["a@example.com", "A@example.com", "b"]}, {"a@example.com", "b"}),
+        ("legal", {"u0carol"}),
         ("managers", None),
         ("anyone", None),
         ({"users": ["{{ inputs.who }}"]}, None),
+        ({"users": "{{ inputs.owners }}"}, None),
+        ({"users": ["b"], "roles": ["{{ inputs.role }}"]}, None),
+        (None, None),
     ],
 )
-def test_people_are_counted_where_a_file_shows_how_many_they_are(written: Json, count: int | None) -> None:
-    assert count_of(people_of(written, ROLES)) == count
+def test_people_are_known_where_a_file_shows_who_they_are(written: Json, named: set[str] | None) -> None:
+    assert named_in(written, ROLES) == named

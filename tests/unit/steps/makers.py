@@ -1,7 +1,7 @@
 """Owns the makers of what bodies work with: a test names only what it is about."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -26,10 +26,12 @@ from engine.model import (
 )
 from engine.pipeline import Body, Pipeline, StepDefinition
 from engine.plan import Plan, PlanStep
-from engine.ports.directory import People, PeopleRef
+from engine.ports.absences import Absence
+from engine.ports.directory import People, PeopleRef, Surfaces
 from engine.ports.jobs import JobContext, StepOutput, TaskFacts
 from engine.secret_values import Secrets
 from engine.steps.context import BodyContext, Means, World
+from tests.fakes.memory_absences import MemoryAbsences
 
 NOW = datetime(2030, 1, 31, 9, 0, tzinfo=UTC)
 NO_SECRETS = Secrets()
@@ -50,10 +52,12 @@ class FakeClock:
 
 @dataclass
 class FakeDirectory:
-    """People and places that a test names. Everybody is in every channel."""
+    """People and places that a test names."""
 
     people: Mapping[str, str] = field(default_factory=lambda: {"@alice": "U-ALICE", "@bob": "U-BOB"})
     groups: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    guests: Collection[str] = ()
+    absent: Collection[str] = ()  # who is not in the channels; everybody else is
     closed: Sequence[str | None] = ()  # channels where nothing can be posted
     outages: int = 0  # how many questions it does not answer first
     asked: int = 0
@@ -70,7 +74,10 @@ class FakeDirectory:
             for user in self.groups[group]:
                 via.setdefault(user, set()).add(GroupId(group))
         return People(
-            seats=tuple(Seat(user=UserId(user), via=frozenset(groups)) for user, groups in via.items()),
+            seats=tuple(
+                Seat(user=UserId(user), via=frozenset(groups), is_external=user in self.guests)
+                for user, groups in via.items()
+            ),
             anyone=people.anyone,
             labels=people.labels,
             groups=tuple(GroupId(group) for group in people.groups),
@@ -78,19 +85,34 @@ class FakeDirectory:
 
     async def surfaces(
         self, channel: str | None, ask_in: str, people: People, fallback: Surface | None
-    ) -> tuple[Surface, ...]:
+    ) -> Surfaces:
         self._answer()
         place = channel or fallback
         if ask_in != "dm" and place in self.closed:
             raise UnknownPlace(str(place), "the bot is not in it")
-        direct = tuple(Surface(seat.user) for seat in people.seats)
-        return direct if ask_in == "dm" else (Surface(str(place)),) if place else ()
+        own = {seat.user: Surface(f"D-{seat.user}") for seat in people.seats}
+        if ask_in == "dm":
+            return Surfaces(own=own)
+        if ask_in == "channel":
+            own = {user: surface for user, surface in own.items() if user in self.absent}
+        return Surfaces(shared=(Surface(str(place)),) if place else (), own=own)
 
     def _answer(self) -> None:
         self.asked += 1
         if self.outages:
             self.outages -= 1
             raise DirectoryUnavailable("slack is down")
+
+
+def away(user: str, stand_in: str | None, *others: Absence) -> MemoryAbsences:
+    """Let somebody be away now; `others` are, too."""
+    return MemoryAbsences(an_absence(user, stand_in), *others)
+
+
+def an_absence(user: str, stand_in: str | None = None, **changes: Any) -> Absence:
+    to = None if stand_in is None else UserId(stand_in)
+    since, until = NOW - timedelta(days=1), NOW + timedelta(days=1)
+    return Absence(**{"user": UserId(user), "stand_in": to, "since": since, "until": until, **changes})
 
 
 def no_session() -> ClientSession:
@@ -101,6 +123,7 @@ def a_world(**changes: Any) -> World:
     given: dict[str, Any] = {
         "clock": FakeClock(),
         "directory": FakeDirectory(),
+        "absences": MemoryAbsences(),
         "http": no_session,
         "secrets": NO_SECRETS,
         "environment": {},

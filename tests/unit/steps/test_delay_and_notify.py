@@ -51,7 +51,7 @@ async def test_a_message_goes_to_a_channel() -> None:
 
 
 async def test_a_message_goes_to_each_person() -> None:
-    assert places(await notify(people={"users": ["@alice", "@bob"]})) == ["U-ALICE", "U-BOB"]
+    assert places(await notify(people={"users": ["@alice", "@bob"]})) == ["D-U-ALICE", "D-U-BOB"]
 
 
 async def test_a_message_to_nobody_fails_for_good() -> None:

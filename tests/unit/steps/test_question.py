@@ -2,11 +2,13 @@
 
 import pytest
 
-from engine.model import HumanTaskKind, JobKind, Question, QuestionReason, Seat, Surface, UserId
+from engine.model import HumanTaskKind, JobKind, Question, QuestionReason, Rule, Seat, Surface, UserId
+from engine.ports.absences import Absences
 from engine.ports.directory import PeopleRef
 from engine.steps.outcomes import Asked
 from engine.steps.question import ask_operators
-from tests.unit.steps.makers import FakeDirectory, a_context, a_job, a_job_context, a_pipeline, a_step
+from tests.fakes.memory_absences import MemoryAbsences
+from tests.unit.steps.makers import FakeDirectory, a_context, a_job, a_job_context, a_pipeline, a_step, away
 
 FAILED = Question(reason=QuestionReason.FAILED, error="exit status 1")
 STARTER = (Seat(user=UserId("U-STARTER")),)
@@ -19,6 +21,7 @@ async def question(
     channel: str | None = None,
     about: Question = FAILED,
     directory: FakeDirectory | None = None,
+    absences: Absences | None = None,
 ) -> Asked:
     step = a_step("publish", channel=channel)
     outcome = await ask_operators(
@@ -29,6 +32,7 @@ async def question(
             job=a_job_context(a_job("publish", kind=JobKind.ASK), question=about),
             operators=configured or PeopleRef(),
             directory=directory or FakeDirectory(),
+            absences=absences or MemoryAbsences(),
         )
     )
     assert isinstance(outcome, Asked)
@@ -66,7 +70,23 @@ async def test_where_the_channel_is_closed_they_are_asked_elsewhere() -> None:
     closed = FakeDirectory(closed=["#gone"])
     assert (await question(channel="#gone", directory=closed)).policy.surfaces == (Surface("C-HERE"),)
     nowhere = FakeDirectory(closed=["#gone", "C-HERE"])
-    assert (await question(channel="#gone", directory=nowhere)).policy.surfaces == (Surface("U-STARTER"),)
+    policy = (await question(channel="#gone", directory=nowhere)).policy
+    assert policy.surfaces == ()
+    assert [seat.surface for seat in policy.seats] == ["D-U-STARTER"]
+
+
+async def test_guests_among_the_operators_are_asked_as_well() -> None:
+    guest = FakeDirectory(guests=["U-BOB"], absent=["U-BOB"])
+    outcome = await question(configured=PeopleRef(users=("@bob",)), directory=guest)
+    assert outcome.policy.external
+    assert outcome.policy.rules == (
+        Rule(seats=(Seat(user=UserId("U-BOB"), is_external=True, surface=Surface("D-U-BOB")),)),
+    )
+
+
+async def test_somebody_stands_in_for_an_operator_who_is_away() -> None:
+    outcome = await question(configured=PeopleRef(users=("@bob",)), absences=away("U-BOB", "U-ALICE"))
+    assert outcome.stand_ins == (Seat(user=UserId("U-ALICE"), instead_of=UserId("U-BOB")),)
 
 
 @pytest.mark.parametrize("reason", list(QuestionReason))
