@@ -18,6 +18,7 @@ from bot.drawing import Drawing
 from bot.health import bot_checks, nothing_wrong
 from bot.identity import Identity, Introduction, OurSlack
 from bot.listeners.registration import register_listeners
+from bot.membership import Membership
 from bot.messenger import Messenger
 from bot.notifier import Notifier
 from bot.pipeline_folder import PipelineFolder
@@ -84,6 +85,8 @@ class _Parts:
     notifier: Notifier
     engine: Engine
     folder: PipelineFolder
+    membership: Membership
+    clock: Clock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +137,8 @@ async def running(
                 notifier=notifier,
                 engine=engine,
                 folder=_folder(settings, environment, engine),
+                membership=Membership(engine.queries, engine.human_tasks, slack.directory.roster),
+                clock=clock,
             )
             async with _at_work(parts) as bot:
                 yield bot
@@ -187,6 +192,7 @@ async def _at_work(parts: _Parts) -> AsyncIterator[Running]:
         Background() as background,
         working(_delivering(parts.slack.introduction, parts.notifier)) as delivering,
         working(parts.folder.watch()) as watching,
+        working(_keeping_up(parts.slack.introduction, parts.membership)) as keeping_up,
         hangups(parts.folder.wake),
         ticking(parts.engine.timers.fire),
         _reached(parts, _listening(parts, background)) as reach,
@@ -197,7 +203,7 @@ async def _at_work(parts: _Parts) -> AsyncIterator[Running]:
             introduction=parts.slack.introduction,
             url=reach.url,
             reached=reach.by_slack,
-            errands=(delivering, watching, *reach.errands),
+            errands=(delivering, watching, keeping_up, *reach.errands),
         )
 
 
@@ -206,6 +212,12 @@ async def _delivering(introduction: Introduction, notifier: Notifier) -> None:
     await introduction.complete()
     _LOG.info("at work for %s", introduction.identity.workspace or introduction.identity.tenant)
     await notifier.run()
+
+
+async def _keeping_up(introduction: Introduction, membership: Membership) -> None:
+    """Notice who of those asked has left, once we know each other."""
+    await introduction.happened.wait()
+    await membership.watch()
 
 
 def _listening(parts: _Parts, background: Background) -> AsyncApp:
@@ -224,6 +236,8 @@ def _listening(parts: _Parts, background: Background) -> AsyncApp:
         directory=slack.directory,
         drawing=parts.drawing,
         outbox=parts.storage.outbox,
+        membership=parts.membership,
+        clock=parts.clock,
         notifier=parts.notifier,
         background=background,
         notes=PrivateNotes(slack.client, slack.http),

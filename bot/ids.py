@@ -12,6 +12,7 @@ SKIP = "answer_skip"
 FAIL = "answer_fail"
 OPEN_LINK = "open_link"  # a link button: nothing to do but to acknowledge
 NEXT_PAGE = "next_page"  # of a list in an answer
+HAND_OVER_WHILE_AWAY = "hand_over_while_away"  # one's own seat, to one's stand-in
 
 # --- buttons in views ----------------------------------------------------------------------------
 

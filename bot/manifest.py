@@ -41,6 +41,9 @@ EVENTS: Mapping[str, str] = MappingProxyType(
 )
 
 
+_USAGE = "run NAME key=value … | status | mine | list | cancel | retry | away | back | help"
+
+
 def app_manifest(command: str, *, url: str | None = None) -> dict[str, Any]:
     """Build the manifest.
 
@@ -69,7 +72,7 @@ def app_manifest(command: str, *, url: str | None = None) -> dict[str, Any]:
                     "command": command,
                     **({} if endpoint is None else {"url": endpoint}),
                     "description": "Start and steer pipelines, and see what waits for you",
-                    "usage_hint": "run NAME key=value … | status | mine | list | cancel | retry | help",
+                    "usage_hint": _USAGE,
                     "should_escape": True,
                 }
             ],

@@ -111,7 +111,9 @@ class Roster:
     async def _all(self) -> Mapping[UserId, Member]:
         async with self._lock:
             if not self._is_fresh(self._members_at):
-                async for user in read_all(self._client, "users.list", "members", team_id=self._team):
+                async for user in read_all(
+                    self._client, "users.list", "members", team_id=self._team, include_locale="true"
+                ):
                     self.learn(user)
                 self._members_at = self._now()
         return self._members
@@ -128,8 +130,13 @@ class Roster:
             is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
             is_full_member=is_ours and not is_guest,
             zone=user.get("tz") or "UTC",
-            locale=user.get("locale") or "en-US",
+            locale=user.get("locale") or self._locale_of(UserId(user["id"])),
         )
+
+    def _locale_of(self, id: UserId) -> str:
+        """Give what was known: Slack does not say it each time."""
+        known = self._members.get(id)
+        return known.locale if known else "en-US"
 
     # --- groups ----------------------------------------------------------------------------------
 
@@ -153,9 +160,13 @@ class Roster:
     async def groups(self) -> Mapping[GroupId, Group]:
         """Give all user groups, by id. Raises UnknownPeople where the plan has none."""
         async with self._lock:
-            if not self._is_fresh(self._groups_at):
-                self._groups = await self._read_groups()
-                self._groups_at = self._now()
+            while not self._is_fresh(self._groups_at):
+                self._groups_at = self._now()  # before it is read: what changes meanwhile is read, too
+                try:
+                    self._groups = await self._read_groups()
+                except BaseException:
+                    self._groups_at = None
+                    raise
         return self._groups
 
     def forget_groups(self) -> None:

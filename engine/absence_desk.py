@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from engine.errors import CannotBeAway
-from engine.model import Actor
+from engine.model import Actor, UserId
 from engine.ports.absences import Absence, Absences
 from engine.ports.timers import Clock
 
@@ -38,6 +38,10 @@ class AbsenceDesk:
         absence = Absence(user=by.id, stand_in=to, since=now, until=until)
         await self._absences.leave(absence)
         return absence
+
+    async def of(self, user: UserId) -> Absence | None:
+        """Give the absence of a person who is away now."""
+        return (await self._absences.away([user], self._clock.now())).get(user)
 
     async def back(self, by: Actor) -> Absence | None:
         """Ask this person themselves again; give the absence that ends, None if they were not away."""

@@ -7,6 +7,7 @@ from slack_bolt.app.async_app import AsyncApp
 
 from bot.directory import SlackDirectory
 from bot.manifest import EVENTS
+from bot.membership import Membership
 from engine.model import Surface
 from engine.ports.outbox import Outbox
 
@@ -19,11 +20,13 @@ class Events:
     def __init__(
         self,
         directory: SlackDirectory,
+        membership: Membership,
         outbox: Outbox,
         bot_user: Callable[[], str],
         wake: Callable[[], None],
     ) -> None:
         self._directory = directory
+        self._membership = membership
         self._outbox = outbox
         self._bot_user = bot_user
         self._wake = wake
@@ -48,10 +51,11 @@ class Events:
                 return self._place_changed
 
     async def _person_changed(self, event: Event) -> None:
-        self._directory.roster.learn(event["user"])
+        self._membership.person_changed(self._directory.roster.learn(event["user"]))
 
-    async def _groups_changed(self, _event: Event) -> None:
+    async def _groups_changed(self, event: Event) -> None:
         self._directory.roster.forget_groups()
+        self._membership.group_changed(event)
 
     async def _came_or_went(self, event: Event) -> None:
         self._directory.places.forget(event["channel"])

@@ -9,6 +9,7 @@ from bot.background import Background
 from bot.directory import SlackDirectory
 from bot.drawing import Drawing
 from bot.listeners.answering import Answering
+from bot.listeners.away import Away
 from bot.listeners.commands import Commands
 from bot.listeners.desk import Desk
 from bot.listeners.details import Details
@@ -23,12 +24,14 @@ from bot.listeners.steering import Steering
 from bot.listeners.submissions import RequestViews
 from bot.listeners.tasks import TaskButtons
 from bot.listeners.views import Views
+from bot.membership import Membership
 from bot.notifier import Notifier
 from bot.preflight import Preflight
 from bot.private_notes import PrivateNotes
 from bot.settings import Settings
 from engine.errors import Problem
 from engine.ports.outbox import Outbox
+from engine.ports.timers import Clock
 from signoff.assembly import Engine
 
 
@@ -40,6 +43,8 @@ def register_listeners(  # noqa: PLR0913 - the one place where listeners meet al
     directory: SlackDirectory,
     drawing: Drawing,
     outbox: Outbox,
+    membership: Membership,
+    clock: Clock,
     notifier: Notifier,
     background: Background,
     notes: PrivateNotes,
@@ -54,14 +59,16 @@ def register_listeners(  # noqa: PLR0913 - the one place where listeners meet al
     details, lists = Details(desk), Lists(desk, refused_files)
     starting = Starting(answering, desk, Preflight(directory.places), engine.tasks)
     steering = Steering(answering, desk, engine.tasks)
+    away = Away(answering, desk, directory, engine.human_tasks, engine.absences, clock)
     for listener in (
         RequestButtons(answering, desk, details, engine.human_tasks, repairs),
         RequestViews(answering, desk, engine.human_tasks),
         TaskButtons(answering, details, lists, steering),
         starting,
         steering,
-        Commands(settings.command, answering, desk, lists, starting, steering),
-        Events(directory, outbox, bot_user, notifier.wake),
+        away,
+        Commands(settings.command, answering, desk, lists, starting, steering, away),
+        Events(directory, membership, outbox, bot_user, notifier.wake),
         Leftovers(answering),  # last: it takes whatever comes to it
     ):
         listener.register(app)
