@@ -1,6 +1,6 @@
 """Owns what may start by itself, and the state that follows from the steps. Pure; standard library only."""
 
-from engine.model import StepRun, StepState, TaskState, UndoState
+from engine.model import JobKind, StepRun, StepState, TaskState, UndoState
 from engine.snapshot import TaskSnapshot
 
 
@@ -32,13 +32,18 @@ def is_held(task: TaskSnapshot, run: StepRun) -> bool:
 
 def derived_state(task: TaskSnapshot) -> TaskState:
     """Say what state follows from the steps, for a task that has not failed and is not cancelled."""
-    if task.jobs or any(run.state is StepState.RUNNING for run in task.steps.values()):
+    if _works(task) or any(run.state is StepState.RUNNING for run in task.steps.values()):
         return TaskState.RUNNING
     if any(run.state is StepState.WAITING for run in task.steps.values()):
         return TaskState.WAITING
     if any(run.undo is UndoState.WAITING for run in task.undoing):
         return TaskState.WAITING
     return TaskState.COMPLETED
+
+
+def _works(task: TaskSnapshot) -> bool:
+    """Say whether a job moves a run; while people are asked again, their step goes on waiting."""
+    return any(id.kind is not JobKind.ASK_AGAIN for id in task.jobs)
 
 
 def _goes_before(task: TaskSnapshot, other: StepRun, old: StepRun) -> bool:
