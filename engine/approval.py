@@ -47,12 +47,22 @@ def check_may_answer(task: TaskSnapshot, human_task: HumanTask, by: Actor) -> No
     """
     if not human_task.is_open:
         raise AlreadyClosed(human_task)
-    rules = _rules_of(human_task, by)
-    _check_not_barred(task, human_task, by)
+    rules = rules_for(task, human_task, by)
     if not {rule.name for rule in rules} & {rule.name for rule in tally.reached(human_task)}:
         raise NotYourTurn(by.id, human_task.id, rules[0], _before(human_task, rules[0]))
     if human_task.claimed_by not in (None, by.id):
         raise ClaimedByAnother(human_task.id, human_task.claimed_by)
+
+
+def rules_for(task: TaskSnapshot, human_task: HumanTask, by: Actor) -> tuple[Rule, ...]:
+    """Give the rules by which a person may answer, now or when it is their turn; at least one.
+
+    Raises:
+        NotAsked, JoinedLater, NoLongerEligible, NotAFullMember, OwnTask, NotDistinct: as for an answer.
+    """
+    rules = _rules_of(human_task, by)
+    _check_not_barred(task, human_task, by)
+    return rules
 
 
 def check_may_decide_alone(task: TaskSnapshot, human_task: HumanTask, by: Actor) -> None:
@@ -103,9 +113,10 @@ def check_fingerprint(human_task: HumanTask, seen: Fingerprint | None) -> None:
 
 
 def approvers(human_task: HumanTask) -> tuple[UserId, ...]:
-    """Give who approved, each once, earliest first."""
-    approved = (d.by for d in human_task.decisions if d.verdict is Verdict.APPROVED)
-    return tuple(dict.fromkeys(approved))
+    """Give whose approvals count (or who approved alone), each once, earliest first."""
+    counted = tally.counted(human_task)
+    approved = (d for d in human_task.decisions if d.verdict is Verdict.APPROVED)
+    return tuple(dict.fromkeys(d.by for d in approved if d.alone or d.by in counted))
 
 
 def has_said(human_task: HumanTask, by: UserId, verdict: Verdict) -> bool:
@@ -116,7 +127,7 @@ def has_said(human_task: HumanTask, by: UserId, verdict: Verdict) -> bool:
 def still_to_act(task: TaskSnapshot, human_task: HumanTask) -> tuple[UserId, ...]:
     """Give who is asked now and may still answer, in the order asked. Empty if anyone may."""
     asked = [count.rule for count in tally.turn(human_task)]
-    done = {decision.by for decision in human_task.decisions}
+    done = tally.counted(human_task)
     if human_task.claimed_by is not None:
         return (human_task.claimed_by,)
     users = eligible(task, human_task.kind, human_task.policy, asked)

@@ -19,7 +19,6 @@ from engine.model import (
     HumanTaskStatus,
     JobKind,
     Json,
-    JsonText,
     Question,
     QuestionReason,
     StepRun,
@@ -28,7 +27,7 @@ from engine.model import (
     UndoState,
     Verdict,
 )
-from engine.seats import with_surfaces
+from engine.passing import complete_step, go_on, tell_outcome
 from engine.snapshot import Change, TaskSnapshot, nothing
 
 
@@ -48,18 +47,14 @@ def decide(task: TaskSnapshot, command: Decide, now: datetime) -> Change:
 def approve(task: TaskSnapshot, command: Approve, now: datetime) -> Change:
     """Count an approval; with enough of them, the gate is passed."""
     human_task = _request(task, command, HumanTaskKind.APPROVAL)
-    if approval.has_said(human_task, command.by.id, Verdict.APPROVED) and _stands(human_task):
-        return nothing(task)  # the same button again
+    if _stands_already(human_task, command):
+        return nothing(task)
     decision = _approval(task, human_task, command, now)
     draft = Draft(task, now)
     run = task.steps[human_task.step]
-    its_turn = tally.turn(human_task)
-    human_task = _decide(draft, human_task, decision)
-    draft.record("approved", by=command.by, run=run, human_task=human_task, data=_said(decision))
-    if tally.is_met(human_task):
-        pass_gate(draft, run, human_task)
-    elif human_task.policy.is_sequential and tally.turn(human_task)[0].rule != its_turn[0].rule:
-        _ask_next(draft, run, human_task)
+    decided = _decide(draft, human_task, decision)
+    draft.record("approved", by=command.by, run=run, human_task=decided, data=_said(decision))
+    go_on(draft, run, before=human_task, now=decided)
     return draft.finish()
 
 
@@ -84,24 +79,9 @@ def reject(task: TaskSnapshot, command: Reject, now: datetime) -> Change:
         human_task=human_task,
         data=_said(decision) | {"rollback_to": command.rollback_to},
     )
-    _tell_outcome(draft, human_task)
+    tell_outcome(draft, human_task)
     _follow_rejection(draft, run, human_task, command.rollback_to)
     return draft.finish()
-
-
-def pass_gate(draft: Draft, run: StepRun, human_task: HumanTask) -> None:
-    """Let what waits for a gate go on: enough people approved."""
-    human_task = draft.close(human_task, HumanTaskStatus.APPROVED)
-    _tell_outcome(draft, human_task)
-    _complete(draft, run, json_text(_approval_output(human_task)))
-
-
-def _ask_next(draft: Draft, run: StepRun, human_task: HumanTask) -> None:
-    """Ask the people of the rule whose turn it is now."""
-    draft.human_tasks[human_task.id] = seated = with_surfaces(human_task)
-    rule = tally.turn(seated)[0].rule
-    draft.record("next_asked", run=run, human_task=seated, data={"rule": rule.name})
-    draft.tell("next", seated, 1 + seated.policy.rules.index(rule))
 
 
 def complete(task: TaskSnapshot, command: Complete, now: datetime) -> Change:
@@ -116,7 +96,7 @@ def complete(task: TaskSnapshot, command: Complete, now: datetime) -> Change:
     draft.close(human_task, HumanTaskStatus.SUBMITTED)
     draft.record("submitted", by=command.by, run=run, human_task=human_task)
     draft.tell("outcome", human_task)
-    _complete(draft, run, command.answer)
+    complete_step(draft, run, command.answer)
     return draft.finish()
 
 
@@ -218,8 +198,12 @@ def _request(task: TaskSnapshot, command: Decide, kind: HumanTaskKind) -> HumanT
     return human_task
 
 
-def _stands(human_task: HumanTask) -> bool:
-    return human_task.is_open or human_task.status is HumanTaskStatus.APPROVED
+def _stands_already(human_task: HumanTask, command: Approve) -> bool:
+    """Say whether it is the same button again, and what came of it still holds."""
+    if human_task.is_open:
+        return not command.alone and command.by.id in tally.counted(human_task)
+    has_approved = approval.has_said(human_task, command.by.id, Verdict.APPROVED)
+    return has_approved and human_task.status is HumanTaskStatus.APPROVED
 
 
 def _check_may_decide(task: TaskSnapshot, human_task: HumanTask, command: Approve | Reject) -> None:
@@ -246,12 +230,6 @@ def _said(decision: Decision) -> dict[str, Json]:
     return said | {"alone": True} if decision.alone else said
 
 
-def _tell_outcome(draft: Draft, human_task: HumanTask) -> None:
-    draft.tell("outcome", human_task)
-    if human_task.decisions[-1].alone:
-        draft.tell("bypassed", human_task)
-
-
 def _decision(command: Decide, verdict: Verdict, now: datetime) -> Decision:
     comment = (getattr(command, "comment", None) or "").strip() or None
     return Decision(
@@ -269,20 +247,6 @@ def _decide(draft: Draft, human_task: HumanTask, decision: Decision) -> HumanTas
     draft.human_tasks[decided.id] = decided
     draft.about = decided.id
     return decided
-
-
-def _complete(draft: Draft, run: StepRun, output: JsonText) -> None:
-    artifact = draft.keep(run, ArtifactKind.OUTPUT, output)
-    draft.settle(replace(run, output=artifact.fingerprint), StepState.COMPLETED)
-
-
-def _approval_output(human_task: HumanTask) -> dict[str, object]:
-    comments = [d.comment for d in human_task.decisions if d.verdict is Verdict.APPROVED and d.comment]
-    return {
-        "approved": True,
-        "by": list(approval.approvers(human_task)),
-        "comment": comments[-1] if comments else None,
-    }
 
 
 def _last_rejected(draft: Draft, run: StepRun) -> HumanTask:

@@ -7,9 +7,8 @@ cancel or a later claim has removed or renumbered it, and wins over work in flig
 from dataclasses import replace
 from datetime import datetime
 
-from engine import approval, seats, tally
+from engine import approval, seats
 from engine.commands import JobLost, Report, StepAsked, StepFailed, StepSkipped, StepSucceeded
-from engine.deciding import pass_gate
 from engine.draft import Draft
 from engine.errors import OutOfTurn
 from engine.failing import fail_step, give_up
@@ -20,13 +19,16 @@ from engine.model import (
     Job,
     JobKind,
     OnLost,
+    Policy,
     Question,
     QuestionReason,
     StepRun,
     StepState,
     TimerKind,
     UndoState,
+    UserId,
 )
+from engine.passing import go_on
 from engine.quorum import too_few
 from engine.schedule import back_off
 from engine.snapshot import Change, TaskSnapshot, nothing
@@ -107,33 +109,42 @@ def _asked_again(draft: Draft, run: StepRun, job: Job, command: Report) -> None:
         _run_again(draft, run, job)
         return
     del draft.jobs[job.id]
-    if not isinstance(command, StepAsked) or command.kind is not human_task.kind:
-        error = command.error if isinstance(command, StepFailed) else "the step asks for nothing now"
-        draft.record("asking_again_failed", run=run, human_task=human_task, data={"error": error})
-        draft.tell("asking_again_failed", human_task, draft.task.revision + 1, {"error": error})
-        return
-    human_task = _with_people_of(draft, human_task, command)
-    draft.record(
-        "asked_again",
-        run=run,
-        human_task=human_task,
-        data={"people": [seat.user for seat in human_task.policy.seats]},
-    )
-    draft.tell("asked_again", human_task, draft.task.revision + 1)
-    if human_task.kind is HumanTaskKind.APPROVAL and tally.is_met(human_task):
-        pass_gate(draft, run, human_task)
+    match command:
+        case StepAsked(kind=kind) if kind is human_task.kind:
+            _ask_others(draft, run, human_task, command)
+        case StepFailed():
+            _keep_asking(draft, run, human_task, command.error)
+        case _:
+            _keep_asking(draft, run, human_task, "the step asks for nothing now")
 
 
-def _with_people_of(draft: Draft, human_task: HumanTask, command: StepAsked) -> HumanTask:
+def _ask_others(draft: Draft, run: StepRun, human_task: HumanTask, command: StepAsked) -> None:
     policy = seats.seated(draft.task, command.kind, command.policy, command.stand_ins)
     surfaces = tuple(dict.fromkeys((*human_task.policy.surfaces, *policy.surfaces)))
     renewed = replace(human_task, policy=replace(policy, surfaces=surfaces))
-    if human_task.claimed_by is not None and not seats.is_seated(policy, human_task.claimed_by):
-        draft.arm(draft.run_of(human_task.step, human_task.run), TimerKind.CLAIM, None)
+    if not approval.can_be_met(draft.task, renewed):
+        _keep_asking(draft, run, human_task, too_few(draft.task, renewed))
+        return
+    if renewed.claimed_by is not None and not _is_asked_still(policy, renewed.claimed_by):
+        draft.arm(run, TimerKind.CLAIM, None)
         renewed = replace(renewed, claimed_by=None)
     draft.human_tasks[renewed.id] = renewed = seats.with_surfaces(renewed)
     draft.about = renewed.id
-    return renewed
+    people = [seat.user for seat in renewed.policy.seats]
+    draft.record("asked_again", run=run, human_task=renewed, data={"people": people})
+    draft.tell("asked_again", renewed, draft.task.revision + 1)
+    if renewed.kind is HumanTaskKind.APPROVAL:
+        go_on(draft, run, before=human_task, now=renewed)
+
+
+def _keep_asking(draft: Draft, run: StepRun, human_task: HumanTask, error: str) -> None:
+    """Leave a request as it was, and say why the people of today are not asked."""
+    draft.record("asking_again_failed", run=run, human_task=human_task, data={"error": error})
+    draft.tell("asking_again_failed", human_task, draft.task.revision + 1, {"error": error})
+
+
+def _is_asked_still(policy: Policy, user: UserId) -> bool:
+    return policy.anyone or seats.is_seated(policy, user)
 
 
 def _ask(draft: Draft, run: StepRun, command: StepAsked) -> None:

@@ -6,7 +6,7 @@ Pure; standard library only.
 from dataclasses import replace
 from datetime import datetime
 
-from engine import approval, seats
+from engine import approval, seats, tally
 from engine.commands import AskAgain, ClaimForm, HandOver, PeopleLeft, ReleaseForm, Seating
 from engine.draft import Draft
 from engine.errors import (
@@ -20,6 +20,7 @@ from engine.errors import (
     OutOfTurn,
 )
 from engine.model import Actor, HumanTask, HumanTaskKind, JobKind, Rule, Seat, TimerKind
+from engine.passing import go_on
 from engine.snapshot import Change, TaskSnapshot, nothing
 
 
@@ -57,9 +58,10 @@ def check_hand_over(task: TaskSnapshot, human_task: HumanTask, command: HandOver
     Raises:
         CommentNeeded: without a reason.
         MayNotHandOver: the seat is not theirs to give: `forbidden`, `not_theirs`, `not_asked`, `decided`.
+        NoLongerEligible, NotAFullMember, OwnTask, NotDistinct: they could not use the seat themselves.
         CannotTakeOver: the other could not answer: `inactive`, `guest`, `barred`, `asked`.
     """
-    _check_giver(human_task, command)
+    _check_giver(task, human_task, command)
     if not command.reason.strip():
         raise CommentNeeded(human_task.id)
     _check_taker(task, human_task, command.to)
@@ -105,16 +107,18 @@ def _hand_over(task: TaskSnapshot, human_task: HumanTask, command: HandOver, now
         surface=command.surface,
     )
     policy = seats.moved(human_task.policy, command.of, taker)
-    human_task = _put(draft, seats.with_surfaces(replace(human_task, policy=policy)))
-    if human_task.claimed_by == command.of:
-        human_task = _end_claim(draft, human_task)
+    moved = _put(draft, seats.with_surfaces(replace(human_task, policy=policy)))
+    if moved.claimed_by == command.of:
+        moved = _end_claim(draft, moved)
     said = {"of": command.of, "to": command.to.id, "reason": command.reason.strip()}
-    draft.record("handed_over", by=command.by, run=run, human_task=human_task, data=said)
-    draft.tell("handed_over", human_task, task.revision + 1, {"by": command.by.id, **said})
+    draft.record("handed_over", by=command.by, run=run, human_task=moved, data=said)
+    draft.tell("handed_over", moved, task.revision + 1, {"by": command.by.id, **said})
+    if moved.kind is HumanTaskKind.APPROVAL:  # an approval that had fallen away may count again
+        go_on(draft, run, before=human_task, now=moved)
     return draft.finish()
 
 
-def _check_giver(human_task: HumanTask, command: HandOver) -> None:
+def _check_giver(task: TaskSnapshot, human_task: HumanTask, command: HandOver) -> None:
     by, id = command.by, human_task.id
     if not human_task.policy.hand_over:
         raise MayNotHandOver(by.id, id, "forbidden")
@@ -122,8 +126,10 @@ def _check_giver(human_task: HumanTask, command: HandOver) -> None:
         raise MayNotHandOver(by.id, id, "not_theirs")
     if not seats.is_seated(human_task.policy, command.of):
         raise MayNotHandOver(by.id, id, "not_asked")
-    if any(decision.by == command.of for decision in human_task.decisions):
+    if command.of in tally.counted(human_task):
         raise MayNotHandOver(by.id, id, "decided")
+    if not by.is_operator:
+        approval.rules_for(task, human_task, by)
 
 
 def _check_taker(task: TaskSnapshot, human_task: HumanTask, to: Actor) -> None:
@@ -166,6 +172,9 @@ def _note_who_left(task: TaskSnapshot, human_task: HumanTask, command: PeopleLef
     human_task = _put(draft, replace(human_task, policy=policy))
     gone = sorted({user for _, user in command.gone})
     draft.record("people_left", run=run, human_task=human_task, data={"gone": gone})
+    if human_task.claimed_by is not None and seats.is_gone(policy, human_task.claimed_by):
+        draft.record("claim_lapsed", run=run, human_task=human_task, data={"of": human_task.claimed_by})
+        human_task = _end_claim(draft, human_task)
     if could and not approval.can_be_met(task, human_task):
         draft.tell("stuck", human_task, task.revision + 1)
     return draft.finish()

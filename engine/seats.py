@@ -35,7 +35,7 @@ def with_surfaces(human_task: HumanTask) -> HumanTask:
     own = (seat.surface for rule in tally.reached(human_task) for seat in rule.seats if not seat.is_gone)
     surfaces: dict[Surface, None] = dict.fromkeys(policy.surfaces)
     surfaces |= dict.fromkeys(surface for surface in own if surface is not None)
-    if len(surfaces) == len(policy.surfaces):
+    if surfaces.keys() == set(policy.surfaces):
         return human_task
     return replace(human_task, policy=replace(policy, surfaces=tuple(surfaces)))
 
@@ -58,6 +58,12 @@ def changed(policy: Policy, change: Callable[[Seat, Rule], Seat]) -> Policy:
             replace(rule, seats=tuple(change(seat, rule) for seat in rule.seats)) for rule in policy.rules
         ),
     )
+
+
+def is_gone(policy: Policy, user: UserId) -> bool:
+    """Say whether a person who is asked can answer by none of their seats any more."""
+    mine = [seat for seat in policy.seats if seat.user == user]
+    return bool(mine) and not policy.anyone and all(seat.is_gone for seat in mine)
 
 
 def is_seated(policy: Policy, user: UserId) -> bool:

@@ -6,7 +6,7 @@ Pure; standard library only. A person counts once, whatever the number of rules 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from engine.model import HumanTask, Policy, Rule, Seat, UserId, Verdict
+from engine.model import Decision, HumanTask, Policy, Rule, Seat, UserId, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,9 +30,16 @@ class Count:
 def counts(human_task: HumanTask) -> tuple[Count, ...]:
     """Count the approvals of each rule, in the order of the rules.
 
-    An approval counts as long as its person has a seat in the rule for which it was given.
+    An approval counts as long as its person has a seat in the rule for which it was given. Who gives
+    another, after theirs fell away, counts by the later one.
     """
-    return tuple(Count(rule=rule, by=tuple(_counted(human_task, rule))) for rule in human_task.policy.rules)
+    given = _given(human_task)
+    return tuple(Count(rule=rule, by=tuple(_counted(given, rule))) for rule in human_task.policy.rules)
+
+
+def counted(human_task: HumanTask) -> frozenset[UserId]:
+    """Give whose approval counts."""
+    return frozenset(user for count in counts(human_task) for user in count.by)
 
 
 def is_met(human_task: HumanTask) -> bool:
@@ -66,21 +73,21 @@ def rule_for(
     its_turn = {count.rule.name for count in turn(human_task)}
     now = [rule for rule in mine if rule.name in its_turn]
     for rule in now:
-        if can_be_met(human_task, barred, counted={rule.name: user}):
+        if can_be_met(human_task, barred, supposed={rule.name: user}):
             return rule
     is_kept = len(mine) > len(now) and can_be_met(human_task, barred)
     return None if is_kept else next(iter(now), None)
 
 
 def can_be_met(
-    human_task: HumanTask, barred: Collection[UserId], *, counted: Mapping[str, UserId] | None = None
+    human_task: HumanTask, barred: Collection[UserId], *, supposed: Mapping[str, UserId] | None = None
 ) -> bool:
     """Say whether enough different people are left for all that is lacking.
 
-    `counted`: suppose that the approval of a person, by the name of a rule, counts for it.
+    `supposed`: as if the approval of a person, by the name of a rule, counted for it.
     """
-    supposed = counted or {}
-    done = {d.by for d in human_task.decisions if d.verdict is Verdict.APPROVED} | set(supposed.values())
+    supposed = supposed or {}
+    done = counted(human_task).union(supposed.values())
     wanted = [
         (count.lacking - (count.rule.name in supposed), able(human_task.policy, count.rule, barred) - done)
         for count in counts(human_task)
@@ -99,35 +106,47 @@ def may_sit(policy: Policy, seat: Seat) -> bool:
     return not seat.is_gone and (policy.external or not seat.is_external)
 
 
-def _counted(human_task: HumanTask, rule: Rule) -> Iterator[UserId]:
-    seated = {seat.user for seat in rule.seats}
-    seen: set[UserId] = set()
+def _given(human_task: HumanTask) -> dict[UserId, Decision]:
+    """Give the last approval of each person, in the order in which they were given."""
+    given: dict[UserId, Decision] = {}
     for decision in human_task.decisions:
-        if decision.verdict is not Verdict.APPROVED or decision.rule != rule.name or decision.by in seen:
-            continue
-        if rule.anyone or decision.by in seated:
-            seen.add(decision.by)
-            yield decision.by
+        if decision.verdict is Verdict.APPROVED and not decision.alone:
+            given.pop(decision.by, None)
+            given[decision.by] = decision
+    return given
+
+
+def _counted(given: Mapping[UserId, Decision], rule: Rule) -> Iterator[UserId]:
+    seated = {seat.user for seat in rule.seats}
+    for user, decision in given.items():
+        if decision.rule == rule.name and (rule.anyone or user in seated):
+            yield user
 
 
 def _suffice(wanted: Sequence[tuple[int, frozenset[UserId]]]) -> bool:
     """Say whether different people can take all places: so many, each out of these people."""
-    places = [people for number, people in wanted for _ in range(number)]
-    if any(number > len(people) for number, people in wanted):
-        return False
-    taken: dict[UserId, int] = {}
-    return all(_find_place(place, places, taken, set()) for place in range(len(places)))
+    plan = _SeatingPlan([people for _, people in wanted])
+    return all(plan.seat(rule, set()) for rule, (number, _) in enumerate(wanted) for _ in range(number))
 
 
-def _find_place(
-    place: int, places: Sequence[frozenset[UserId]], taken: dict[UserId, int], seen: set[UserId]
-) -> bool:
-    """Fill a place, if need be by moving people to other places (an augmenting path)."""
-    for user in places[place]:
-        if user in seen:
-            continue
-        seen.add(user)
-        if user not in taken or _find_place(taken[user], places, taken, seen):
-            taken[user] = place
+class _SeatingPlan:
+    """Who could sit for which rule: nobody for two; who has a seat may change it, but keeps one."""
+
+    def __init__(self, people: Sequence[frozenset[UserId]]) -> None:
+        self._people = people
+        self._left = [iter(users) for users in people]
+        self._taken: dict[UserId, int] = {}
+
+    def seat(self, rule: int, tried: set[int]) -> bool:
+        """Find one more for a rule, if need be one who sits for another rule that finds somebody else."""
+        tried.add(rule)
+        free = next((user for user in self._left[rule] if user not in self._taken), None)
+        if free is not None:
+            self._taken[free] = rule
             return True
-    return False
+        for user in self._people[rule]:
+            other = self._taken[user]
+            if other not in tried and self.seat(other, tried):
+                self._taken[user] = rule
+                return True
+        return False

@@ -88,7 +88,7 @@ def a_request(*people: str | Seat, kind: HumanTaskKind = HumanTaskKind.APPROVAL,
 def a_task(*human_tasks: HumanTask, by: Actor = ALICE) -> TaskSnapshot:
     """Make a task that has made these requests, as far as rules about people look at it."""
     requests = {human_task.id: human_task for human_task in human_tasks}
-    plan = a_plan(*(a_step(name) for name in {human_task.step for human_task in human_tasks}))
+    plan = a_plan(*(a_step(name) for name in dict.fromkeys(h.step for h in human_tasks)))
     return TaskSnapshot(
         id=TASK, number=42, plan=plan, started_by=by.id, started_at=NOON, steps={}, human_tasks=requests
     )

@@ -13,6 +13,7 @@ from engine.model import (
     JsonText,
     OnFailure,
     OnLost,
+    Policy,
     Reminders,
     TimerKind,
 )
@@ -122,7 +123,7 @@ def test_a_question_to_nobody_fails_the_step() -> None:
     story.fail("deploy", "it broke")
     story_job = story.take("deploy", JobKind.ASK)
     question = HumanTaskKind.QUESTION
-    policy = a_policy(seats=())
+    policy = Policy()
     story.tell(StepAsked(job=story_job.id, claim=1, kind=question, policy=policy, request=JsonText("{}")))
     assert (story.states["deploy"], story.state) == ("failed", "failed")
     assert story.task.human_tasks == {}

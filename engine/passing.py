@@ -1,0 +1,58 @@
+"""Owns what follows from approvals: the next people are asked, or the gate is passed. Pure."""
+
+from dataclasses import replace
+
+from engine import approval, tally
+from engine.content import json_text
+from engine.draft import Draft
+from engine.model import ArtifactKind, HumanTask, HumanTaskStatus, JsonText, StepRun, StepState, Verdict
+from engine.seats import with_surfaces
+
+
+def go_on(draft: Draft, run: StepRun, *, before: HumanTask, now: HumanTask) -> None:
+    """Pass a gate if more approvals count than before and suffice; else ask those whose turn has come."""
+    if tally.is_met(now):
+        _pass_gate(draft, run, now)
+    elif now.policy.is_sequential and _place(now) > _place(before):
+        _ask_next(draft, run, now)
+
+
+def tell_outcome(draft: Draft, human_task: HumanTask) -> None:
+    """Say how a request ended, and to those who were bypassed that they were."""
+    draft.tell("outcome", human_task)
+    if human_task.decisions[-1].alone:
+        draft.tell("bypassed", human_task)
+
+
+def complete_step(draft: Draft, run: StepRun, output: JsonText) -> None:
+    """Complete a step by what people answered."""
+    artifact = draft.keep(run, ArtifactKind.OUTPUT, output)
+    draft.settle(replace(run, output=artifact.fingerprint), StepState.COMPLETED)
+
+
+def _pass_gate(draft: Draft, run: StepRun, human_task: HumanTask) -> None:
+    human_task = draft.close(human_task, HumanTaskStatus.APPROVED)
+    tell_outcome(draft, human_task)
+    complete_step(draft, run, json_text(_approval_output(human_task)))
+
+
+def _ask_next(draft: Draft, run: StepRun, human_task: HumanTask) -> None:
+    """Ask the people of the rule whose turn it is now."""
+    draft.human_tasks[human_task.id] = seated = with_surfaces(human_task)
+    rule = tally.turn(seated)[0].rule
+    draft.record("next_asked", run=run, human_task=seated, data={"rule": rule.name})
+    draft.tell("next", seated, _place(seated))
+
+
+def _place(human_task: HumanTask) -> int:
+    """Give which of the rules is asked now, from 1."""
+    return 1 + human_task.policy.rules.index(tally.turn(human_task)[0].rule)
+
+
+def _approval_output(human_task: HumanTask) -> dict[str, object]:
+    comments = [d.comment for d in human_task.decisions if d.verdict is Verdict.APPROVED and d.comment]
+    return {
+        "approved": True,
+        "by": list(approval.approvers(human_task)),
+        "comment": comments[-1] if comments else None,
+    }
