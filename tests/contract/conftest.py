@@ -14,6 +14,7 @@ from signoff.assembly import Storage, storage_of
 from storage.database import Database, open_database
 from storage.migrate import upgrade
 from tests.contract.desk import PLAN, Desk, revision_of
+from tests.contract.live import Live
 from tests.support.postgres import PostgresServer
 
 
@@ -48,6 +49,15 @@ async def database(address: str) -> AsyncIterator[Database]:
     """A database with our tables, of each kind."""
     async with open_database(address) as database:
         yield database
+
+
+@pytest.fixture
+def live(address: str) -> Iterator[Live]:
+    """A database with our tables, of each kind, for a test without a loop."""
+    with asyncio.Runner() as runner:
+        opened = open_database(address)
+        yield Live(runner, runner.run(opened.__aenter__()))
+        runner.run(opened.__aexit__(None, None, None))
 
 
 @pytest.fixture

@@ -1,12 +1,10 @@
 """Whatever happens to a task: read from its rows, it is the task that the core had in hand."""
 
-import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar
 from uuid import uuid4
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,8 +16,8 @@ from engine.ports.store import Batch, Saved
 from engine.snapshot import Change, TaskSnapshot
 from engine.transitions import transition
 from signoff.assembly import Storage, storage_of
-from storage.database import Database, open_database
 from tests.contract.desk import a_claim, revision_of
+from tests.contract.live import Live
 from tests.makers import ALICE, CHANNEL, HOUR, NOON, SECOND, TASK
 from tests.property.core.reports import ends, good_ends
 from tests.property.core.words import good_words
@@ -29,22 +27,6 @@ T = TypeVar("T")
 
 COMMITS_MAX = 12
 FOLDED_MAX = 4
-
-
-class Live:
-    """An open database, for a test without a loop."""
-
-    def __init__(self, runner: asyncio.Runner, database: Database) -> None:
-        self.runner = runner
-        self.database = database
-
-
-@pytest.fixture
-def live(address: str) -> Iterator[Live]:
-    with asyncio.Runner() as runner:
-        opened = open_database(address)
-        yield Live(runner, runner.run(opened.__aenter__()))
-        runner.run(opened.__aexit__(None, None, None))
 
 
 class History:

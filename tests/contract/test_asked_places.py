@@ -61,8 +61,8 @@ async def test_each_who_is_new_gets_a_card_and_no_place_gets_two(
     await desk.ask_again(human_task, today)
     query = select(cards.c.surface, func.count()).where(cards.c.task_id == T1).group_by(cards.c.surface)
     mine = query.where(cards.c.tenant == tenant)
-    found = await database.read(lambda connection: dict(connection.execute(mine).all()))
-    assert found == {C1: 1, DM: 1, "U-dan": 1, C2: 1}
+    found = await database.read(lambda connection: connection.execute(mine).all())
+    assert sorted(map(tuple, found)) == [(C1, 1), (C2, 1), (DM, 1), ("U-dan", 1)]
 
 
 @pytest.mark.parametrize("what", ["hand over", "leave", "ask again", "claim", "release"])

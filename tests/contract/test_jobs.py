@@ -1,11 +1,11 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from engine.commands import Cancel, JobLost, Retry, StepFailed, StepSkipped
+from engine.commands import AskAgain, Cancel, JobLost, Retry, StepFailed, StepSkipped
 from engine.model import Job, JobId, JobKind, StepState, TaskId, TaskState
 from engine.ports.jobs import JobContext, StepOutput
 from signoff.assembly import Storage
-from tests.contract.desk import Desk, a_claim, revision_of
+from tests.contract.desk import OPERATOR, Desk, a_claim, revision_of
 from tests.makers import ALICE, HOUR, NOON, SECOND, a_plan, a_policy, a_step
 
 UNDOABLE = a_plan(
@@ -169,6 +169,33 @@ async def test_an_undo_reads_from_the_version_of_its_old_run(storage: Storage, d
         "deploy": StepOutput(output="deployed", version=1),
     }
     assert found.task.version == 2
+
+
+async def test_to_ask_again_a_job_gets_what_the_first_asking_got(storage: Storage, desk: Desk) -> None:
+    gate = await desk.waiting(policy=a_policy(rollback_to=("draft",)), surface="C1")
+    await desk.reject(gate, "draft", claim=a_claim())
+    await desk.succeed(TaskId("t1"), {"notes": "better"}, claim=a_claim())
+    first = await context(storage, desk, TaskId("t1"))
+    gate = await desk.ask(TaskId("t1"))
+    await desk.submit(TaskId("t1"), AskAgain(human_task=gate, by=OPERATOR))
+    (job,) = await storage.jobs.take(a_claim(), NOON)
+    again = (await storage.jobs.contexts([job]))[job.id]
+    assert (job.id.kind, job.id.version, job.run) == (JobKind.ASK_AGAIN, 2, 2)
+    assert (again.run.state, again.run.attempt) == (StepState.WAITING, 2)
+    assert (again.inputs, again.outputs, again.rejection) == (first.inputs, first.outputs, first.rejection)
+    assert again.outputs == {"draft": StepOutput(output={"notes": "better"}, version=2)}
+
+
+async def test_asking_again_can_be_lost_and_is_gone_with_the_request(storage: Storage, desk: Desk) -> None:
+    gate = await desk.waiting()
+    await desk.submit(TaskId("t1"), AskAgain(human_task=gate, by=OPERATOR), claim=a_claim())
+    (lapsed,) = await storage.jobs.lapsed(NOON + HOUR, 10)
+    await desk.submit(TaskId("t1"), JobLost(job=lapsed.id, claim=lapsed.claim))
+    (job,) = await storage.jobs.take(a_claim(), NOON)
+    assert (job.id, job.claim) == (lapsed.id, 2)
+    await desk.approve(gate)
+    assert await storage.jobs.contexts([job]) == {}
+    assert list(await storage.jobs.lapsed(NOON + HOUR, 10)) == []
 
 
 async def test_contexts_of_jobs_that_are_gone_or_taken_again_are_left_out(

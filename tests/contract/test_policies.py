@@ -65,5 +65,6 @@ def test_each_field_is_an_object_of_its_own_name() -> None:
 @given(kept=POLICIES)
 def test_what_is_put_back_to_its_default_leaves_the_text(kept: Policy) -> None:
     for field in fields(Policy):
-        plain = replace(kept, **{field.name: field.default})
+        by_default: dict[str, Any] = {field.name: field.default}
+        plain = replace(kept, **by_default)
         assert field.name not in json.loads(policy_text(plain))

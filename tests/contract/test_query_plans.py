@@ -13,17 +13,22 @@ from sqlalchemy import Connection
 from engine.commands import Cancel
 from engine.model import (
     HumanTaskId,
+    HumanTaskKind,
     HumanTaskStatus,
     Surface,
     TaskId,
+    TenantId,
     UserId,
 )
+from engine.ports.absences import Absence
 from engine.ports.queries import CardLink, HumanTaskFilter, Page
 from signoff.assembly import Storage
+from storage.absences import SqlAbsences
 from storage.database import Database
+from tests.contract.deciders import FORM, IN_ORDER
 from tests.contract.desk import Desk, a_claim
 from tests.contract.statements import Heard, listening
-from tests.makers import ALICE, HOUR, NOON, a_policy
+from tests.makers import ALICE, HOUR, NOON, a_policy, person
 
 C1 = Surface("C1")
 ASKED = a_policy("bob", labels=("managers",), rollback_to=("draft",), surfaces=(C1,))
@@ -55,6 +60,24 @@ async def everything_that_a_task_goes_through(storage: Storage) -> None:
     change = desk.change(TaskId("t2"), stale, Cancel(by=ALICE))
     await storage.store.transact(lambda batch: batch.save([change], None))
     await desk.store.transact(lambda batch: batch.known(["one", "two"]))
+
+
+async def everything_that_becomes_of_those_who_are_asked(storage: Storage) -> None:
+    desk = Desk(storage.store)
+    gate = await desk.waiting("t3", IN_ORDER)
+    await desk.hand_over(gate, person("mallory"), surface="U-mallory")
+    await desk.people_left(gate, ("managers", "dan"))
+    await desk.ask_again(gate, IN_ORDER)
+    await desk.approve(gate)
+    await desk.claim_form(await desk.waiting("t4", FORM, kind=HumanTaskKind.FORM))
+
+
+async def every_absence(database: Database, tenant: TenantId) -> None:
+    absences = SqlAbsences(database, tenant)
+    bob = UserId("bob")
+    await absences.leave(Absence(user=bob, since=NOON, until=NOON + HOUR))
+    await absences.away([bob], NOON)
+    await absences.come_back(bob)
 
 
 async def every_question(storage: Storage) -> None:
@@ -116,11 +139,18 @@ async def every_message(storage: Storage) -> None:
     await outbox.refusals()
 
 
-async def test_no_question_goes_through_a_whole_table(database: Database, storage: Storage) -> None:
+async def test_no_question_goes_through_a_whole_table(
+    database: Database, storage: Storage, tenant: TenantId
+) -> None:
     with listening() as heard:
         await everything_that_a_task_goes_through(storage)
+        await everything_that_becomes_of_those_who_are_asked(storage)
+        await every_absence(database, tenant)
         await every_question(storage)
-    assert len(heard) > 60
+    assert len(heard) > 65
+    assert any("DELETE FROM pipeline_seats" in statement for statement in heard)
+    assert any("SET policy" in statement for statement in heard)
+    assert sum("pipeline_absences" in statement for statement in heard) == 3
     slow = await database.write(lambda connection: _slow(connection, heard))
     assert slow == {}
 

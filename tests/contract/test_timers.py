@@ -1,13 +1,15 @@
 from datetime import timedelta
 
-from engine.commands import Cancel, TimerFired
-from engine.model import Expiry, ExpiryOutcome, Reminders, TaskId, TimerKey, TimerKind
+from engine.commands import Cancel, ReleaseForm, TimerFired
+from engine.model import Expiry, ExpiryOutcome, HumanTaskKind, Reminders, TaskId, TimerKey, TimerKind
 from engine.ports.timers import DueTimer
 from signoff.assembly import Storage
 from tests.contract.desk import Desk
-from tests.makers import ALICE, HOUR, NOON, SECOND, a_policy
+from tests.makers import ALICE, BOB, HOUR, NOON, SECOND, a_policy
 
 REMINDED = a_policy(reminders=Reminders(after=HOUR, every=2 * HOUR, times=3))
+CLAIMED = a_policy("bob", "carol", claim=HOUR, expiry=Expiry(after=9 * HOUR, then=ExpiryOutcome.FAIL))
+CLAIM = TimerKey("review", 1, TimerKind.CLAIM)
 REMINDER = TimerKey("review", 1, TimerKind.REMIND)
 
 
@@ -31,6 +33,20 @@ async def test_a_timer_that_fired_is_set_anew_or_gone(storage: Storage, desk: De
     await desk.submit(TaskId("t1"), TimerFired(timer=REMINDER, due=NOON + HOUR))
     assert await storage.timers.next_due() == NOON + 3 * HOUR
     assert list(await storage.timers.due(NOON + 2 * HOUR, 10)) == []
+
+
+async def test_a_claim_is_due_when_it_lapses_and_gone_when_it_is_over(storage: Storage, desk: Desk) -> None:
+    form = await desk.waiting(policy=CLAIMED, kind=HumanTaskKind.FORM)
+    await desk.claim_form(form)
+    (due,) = await storage.timers.due(NOON + HOUR, 10)
+    assert due == DueTimer(task_id=TaskId("t1"), timer=CLAIM, due=NOON + HOUR)
+    desk.now = NOON + HOUR
+    await desk.submit(TaskId("t1"), TimerFired(timer=CLAIM, due=NOON + HOUR))
+    assert await storage.timers.next_due() == NOON + 9 * HOUR  # when the request expires
+    await desk.claim_form(form)
+    assert await storage.timers.next_due() == NOON + 2 * HOUR
+    await desk.submit(TaskId("t1"), ReleaseForm(human_task=form, by=BOB))
+    assert await storage.timers.next_due() == NOON + 9 * HOUR
 
 
 async def test_what_ends_takes_its_timers_with_it(storage: Storage, desk: Desk) -> None:

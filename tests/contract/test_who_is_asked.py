@@ -3,21 +3,22 @@
 from dataclasses import replace
 
 from engine.commands import Approve, ReleaseForm
-from engine.model import GroupId, HumanTaskId, HumanTaskKind, HumanTaskStatus, Rule
+from engine.model import GroupId, HumanTaskId, HumanTaskKind, HumanTaskStatus, Rule, UserId
 from engine.ports.queries import HumanTaskFilter, Page
 from signoff.assembly import Storage
 from tests.contract.deciders import ERIN, FORM, IN_ORDER, MANAGERS, SECURITY, SIDE_BY_SIDE, T1, kept
 from tests.contract.desk import OPERATOR, Desk
-from tests.makers import BOB, CAROL, DAN, HOUR, SECOND, a_policy, a_rule, person, seat
+from tests.makers import BOB, CAROL, DAN, HOUR, MALLORY, SECOND, a_policy, a_rule, person, seat
+
+EVERYBODY = tuple(map(UserId, ("bob", "carol", "dan", "erin", "frank", "mallory")))
 
 
-async def who_finds(storage: Storage, *users: str, **wanted: HumanTaskStatus | None) -> set[str]:
-    """Give which of these people, or of all that there are, find a request in their list."""
-    return {
-        user
-        for user in users or ("bob", "carol", "dan", "erin", "frank", "mallory")
-        if (await storage.queries.human_tasks(HumanTaskFilter(user=user, **wanted), Page())).lines
-    }
+async def who_finds(
+    storage: Storage, *users: UserId, status: HumanTaskStatus | None = HumanTaskStatus.PENDING
+) -> set[UserId]:
+    """Give which of these people, or of everybody, find a request in their list."""
+    wanted = {user: HumanTaskFilter(user=user, status=status) for user in users or EVERYBODY}
+    return {user for user in wanted if (await storage.queries.human_tasks(wanted[user], Page())).lines}
 
 
 async def which_roles_find(storage: Storage) -> set[str]:
@@ -95,9 +96,9 @@ async def test_who_is_in_two_rules_has_it_once(storage: Storage, desk: Desk) -> 
 async def test_anybody_has_it_when_it_is_anybodys_turn(storage: Storage, desk: Desk) -> None:
     rules = (SECURITY, Rule(name="somebody", anyone=True))
     human_task = await desk.waiting(policy=replace(IN_ORDER, rules=rules))
-    assert await who_finds(storage, "bob", "mallory") == {"bob"}
+    assert await who_finds(storage, BOB.id, MALLORY.id) == {"bob"}
     await desk.approve(human_task)
-    assert await who_finds(storage, "bob", "mallory") == {"bob", "mallory"}
+    assert await who_finds(storage, BOB.id, MALLORY.id) == {"bob", "mallory"}
 
 
 async def test_later_people_find_it_at_its_place_among_older_and_newer_ones(
@@ -133,7 +134,7 @@ async def test_a_seat_that_is_handed_over_moves_to_the_other_list(
     storage: Storage, desk: Desk, fresh_storage: Storage
 ) -> None:
     human_task = await desk.waiting(policy=IN_ORDER)
-    await desk.hand_over(human_task, person("mallory"))
+    await desk.hand_over(human_task, MALLORY)
     assert await who_finds(storage) == {"carol", "mallory"}
     policy = await kept(fresh_storage)
     assert [(one.user, one.instead_of) for one in policy.rules[0].seats] == [
@@ -144,7 +145,7 @@ async def test_a_seat_that_is_handed_over_moves_to_the_other_list(
 
 async def test_a_seat_whose_turn_is_still_to_come_is_handed_over_unseen(storage: Storage, desk: Desk) -> None:
     human_task = await desk.waiting(policy=IN_ORDER)
-    await desk.hand_over(human_task, person("mallory"), by=DAN)
+    await desk.hand_over(human_task, MALLORY, by=DAN)
     assert await who_finds(storage) == {"bob", "carol"}
     await desk.approve(human_task)
     assert await who_finds(storage) == {"bob", "carol", "erin", "mallory"}
@@ -190,10 +191,10 @@ async def test_lists_of_others_are_left_alone(storage: Storage, other_desk: Desk
     ours = await desk.waiting(policy=IN_ORDER)
     await desk.waiting("t2", a_policy("bob"))
     assert theirs == ours
-    await other_desk.hand_over(theirs, person("mallory"))
+    await other_desk.hand_over(theirs, MALLORY)
     await other_desk.approve(theirs, CAROL)
     assert await who_finds(storage) == {"bob", "carol"}
-    await desk.hand_over(ours, person("mallory"))
+    await desk.hand_over(ours, MALLORY)
     page = await storage.queries.human_tasks(HumanTaskFilter(user=BOB.id), Page())
     assert [line.id for line in page.lines] == ["t2-1"]
 
