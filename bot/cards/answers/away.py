@@ -147,8 +147,8 @@ def _offer(waiting: Waiting, to: UserId | None, legend: Legend) -> Block:
 
 
 def _rest(left: int, standing: Standing, legend: Legend) -> str:
-    number = f"at least {counted(left, 'more')}" if standing.is_cut else f"{left:,} more"
-    return f"… and {number.removesuffix('s')}. {_see_all(legend)}" if left else _see_all(legend)
+    at_least = "at least " if standing.is_cut else ""
+    return f"… and {at_least}{left:,} more. {_see_all(legend)}" if left else _see_all(legend)
 
 
 def _see_all(legend: Legend) -> str:
