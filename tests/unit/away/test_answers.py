@@ -110,7 +110,10 @@ def test_more_than_were_looked_for_are_at_least_so_many() -> None:
     assert f"… and at least {60 - len(buttons(answer))} more" in said
 
 
-@given(titles=st.lists(nasty(), min_size=1, max_size=60), task=nasty(), handle=nasty())
+HANDLES = st.from_regex(r"[a-z0-9._-]{1,80}", fullmatch=True)
+
+
+@given(titles=st.lists(nasty(), min_size=1, max_size=60), task=nasty(), handle=HANDLES)
 def test_any_text_is_taken(titles: list[str], task: str, handle: str) -> None:
     legend = replace(LEGEND, people={CAROL: handle})
     requests = [waiting(n, title=title, task=task) for n, title in enumerate(titles)]
