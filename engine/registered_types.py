@@ -98,8 +98,9 @@ def _mistakes(definition: Mapping[str, Any], program: Mapping[str, StepType]) ->
         yield Mistake(("extends",), f"there is no step type `{extends}` to extend{nearest(extends, program)}")
         return
     settings = definition.get("with", {})
-    complete = ("required", "x-either")  # only together with what a step gives
-    schema = {key: value for key, value in program[extends].settings.items() if key not in complete}
+    schema = {key: value for key, value in program[extends].settings.items() if key != "required"}
+    if not any(key in settings for key in schema.get("x-either", ())):
+        schema.pop("x-either", None)  # it is left to the steps, as what is required
     for mistake in shape_mistakes(schema, settings, may_hold_templates=True):
         yield mistake.under("with")
     if isinstance(settings.get("form"), dict):

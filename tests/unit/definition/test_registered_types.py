@@ -5,11 +5,14 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
+from ruamel.yaml import YAML
 
 from engine.content import json_text
 from engine.errors import DefinitionError
 from engine.language.definition import load_text
 from engine.language.forms import fields_of
+from engine.language.pipeline_schema import editor_schema
 from engine.model import Json, OnLost, UserId
 from engine.ports.catalog import RegisteredStepType
 from engine.registered_types import WrongStepType, known_types, registered_type
@@ -55,6 +58,21 @@ def test_what_a_registered_type_leaves_open_must_be_given() -> None:
         load_text("name: p\nsteps: [{name: a, type: security_check}]", "a.yaml", known.types)
 
 
+@pytest.mark.parametrize(
+    "deciders", [{"rules": [{"from": "anyone", "required": 2}]}, {"approvers": "anyone"}]
+)
+def test_a_registered_type_may_say_who_decides_or_leave_it_to_the_steps(deciders: Json) -> None:
+    rest = ", ".join(f"{key}: {json_text(value)}" for key, value in deciders.items())
+    said = known_types(PROGRAM, [row({"name": "x", "extends": "approval_gate", "with": deciders})]).types
+    text = "name: p\nsteps: [{name: a, type: x, with: {title: Look}}]"
+    assert Draft202012Validator(editor_schema(said)).is_valid(YAML(typ="safe", pure=True).load(text))
+    assert load_text(text, "a.yaml", said).steps
+    left = known_types(PROGRAM, [row({"name": "x", "extends": "approval_gate"})]).types
+    with pytest.raises(DefinitionError, match="is missing: give `approvers` or `rules`"):
+        load_text(text, "a.yaml", left)
+    assert load_text(text.replace("Look", f"Look, {rest}"), "a.yaml", left).steps
+
+
 def test_a_registered_type_may_say_what_happens_when_it_is_lost() -> None:
     type = registered_type({"name": "deploy", "extends": "shell", "on_lost": "fail"}, PROGRAM)
     assert type.on_lost({}) is OnLost.FAIL
@@ -88,6 +106,10 @@ def test_a_registered_type_may_say_what_happens_when_it_is_lost() -> None:
         (
             {"name": "x", "extends": "human_task", "with": {"form": {"properties": {"a": {"type": "x"}}}}},
             "with.form.properties.a.type: must be one of string, integer, number, boolean, array, but is `x`",
+        ),
+        (
+            {"name": "x", "extends": "approval_gate", "with": {"approvers": "a", "rules": [{"from": "a"}]}},
+            "with.rules: `approvers` and `rules` contradict each other: give one of them",
         ),
     ],
 )

@@ -1,0 +1,113 @@
+"""Who people are and where they are asked, as Slack tells it: guests, bots, groups, places."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+
+from bot.directory import SlackDirectory
+from bot.places import Places
+from bot.roster import Roster
+from engine.errors import UnknownPeople
+from engine.model import GroupId, Seat, Surface, UserId
+from engine.ports.directory import People, PeopleRef, Surfaces
+from tests.process.slack_double import ok, slack_double
+
+TEAM = "T0OURS"
+ANNA, BOB, GUEST, STRANGER = UserId("UANNA"), UserId("UBOB"), UserId("UGUEST"), UserId("USTRANGER")
+TEAM_OF_BOB, TEAM_OF_ALL = GroupId("SBOBS"), GroupId("SALL")
+HERE = Surface("C0HERE")
+
+
+def user(id: str, **about: Any) -> dict[str, Any]:
+    return {"id": id, "name": id.removeprefix("U").lower(), "team_id": TEAM, "profile": {}, **about}
+
+
+EVERYBODY = [
+    user(ANNA),
+    user(BOB),
+    user(GUEST, is_restricted=True),
+    user(STRANGER, team_id="T0THEIRS", is_stranger=True),
+    user("UGONE", deleted=True),
+    user("UROBOT", is_bot=True),
+]
+GROUPS = [
+    {"id": TEAM_OF_BOB, "handle": "bobs", "users": [BOB]},
+    {"id": TEAM_OF_ALL, "handle": "all", "users": [one["id"] for one in EVERYBODY]},
+]
+
+
+@asynccontextmanager
+async def directory(present: tuple[UserId, ...] = ()) -> AsyncIterator[SlackDirectory]:
+    """Open the directory of a workspace in which everybody was just listed."""
+    async with slack_double() as (slack, client):
+        slack.will("users.list", ok(members=EVERYBODY))
+        slack.will("usergroups.list", ok(usergroups=GROUPS))
+        slack.will("conversations.info", ok(channel={"name": "here", "is_member": True}))
+        slack.will("conversations.members", ok(members=list(present)))
+        roster = Roster(client, TEAM, lambda: 0.0)
+        await roster.by_handle("anna")
+        yield SlackDirectory(roster, Places(client, TEAM, lambda: 0.0), PeopleRef())
+
+
+async def test_guests_and_strangers_are_marked_in_their_seats() -> None:
+    async with directory() as people:
+        found = await people.resolve(PeopleRef(users=("@anna", GUEST, STRANGER)))
+    assert found.seats == (
+        Seat(user=ANNA),
+        Seat(user=GUEST, is_external=True),
+        Seat(user=STRANGER, is_external=True),
+    )
+
+
+async def test_a_group_is_asked_as_a_whole_without_bots_and_those_who_are_gone() -> None:
+    async with directory() as people:
+        found = await people.resolve(PeopleRef(groups=("@all", "@bobs", TEAM_OF_ALL)))
+    assert found.groups == (TEAM_OF_ALL, TEAM_OF_BOB)
+    via = {seat.user: seat.via for seat in found.seats}
+    assert via == {
+        ANNA: {TEAM_OF_ALL},
+        BOB: {TEAM_OF_ALL, TEAM_OF_BOB},
+        GUEST: {TEAM_OF_ALL},
+        STRANGER: {TEAM_OF_ALL},
+    }
+    assert {seat.user for seat in found.seats if seat.is_external} == {GUEST, STRANGER}
+
+
+async def test_who_is_asked_by_name_is_not_asked_through_a_group_too() -> None:
+    async with directory() as people:
+        found = await people.resolve(PeopleRef(users=("@bob",), groups=("@bobs",)))
+    assert found.seats == (Seat(user=BOB),)
+    assert found.groups == (TEAM_OF_BOB,)
+
+
+async def test_nobody_who_is_gone_and_no_bot_is_asked() -> None:
+    async with directory() as people:
+        assert (await people.resolve(PeopleRef(users=("UGONE", "UROBOT")))).seats == ()
+
+
+async def test_all_names_that_lead_nowhere_are_named_at_once() -> None:
+    async with directory() as people:
+        with pytest.raises(UnknownPeople) as refused:
+            await people.resolve(PeopleRef(users=("@anna", "@nobody"), groups=("@nothing",)))
+    assert refused.value.names == ("@nobody", "@nothing")
+
+
+@pytest.mark.parametrize(
+    ("ask_in", "surfaces"),
+    [
+        ("channel", Surfaces(shared=(HERE,), own={BOB: Surface(BOB)})),
+        ("both", Surfaces(shared=(HERE,), own={ANNA: Surface(ANNA), BOB: Surface(BOB)})),
+        ("dm", Surfaces(own={ANNA: Surface(ANNA), BOB: Surface(BOB)})),
+    ],
+)
+async def test_people_are_asked_in_the_channel_alone_or_both(ask_in: str, surfaces: Surfaces) -> None:
+    asked = People(seats=(Seat(user=ANNA), Seat(user=BOB)))
+    async with directory(present=(ANNA,)) as people:
+        assert await people.surfaces(None, ask_in, asked, HERE) == surfaces
+
+
+async def test_all_places_are_given_each_once_and_shared_ones_first() -> None:
+    surfaces = Surfaces(shared=(HERE,), own={BOB: Surface(BOB), ANNA: HERE})
+    assert surfaces.all == (HERE, Surface(BOB))
