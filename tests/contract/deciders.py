@@ -8,7 +8,7 @@ from tests.contract.cards import C1
 from tests.contract.desk import Desk
 from tests.makers import HOUR, a_policy, a_rule, person, seat
 
-ERIN = person("erin")
+DAN, ERIN = person("dan", "G1"), person("erin", "G1")
 SECURITY = a_rule("bob", "carol", name="security", labels=("security",))
 MANAGERS = a_rule(
     seat("dan", "G1", surface=Surface("U-dan")),

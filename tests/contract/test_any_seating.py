@@ -201,11 +201,12 @@ def _waits(task: TaskSnapshot) -> bool:
 def found_by(request: HumanTask) -> set[tuple[str, str]]:
     """Say anew by whom a request is found."""
     found: set[tuple[str, str]] = set()
+    last = {d.by: d.rule for d in request.decisions if d.verdict is Verdict.APPROVED}
     is_blocked = False
     for rule in request.policy.rules:
         users = {seat.user for seat in rule.seats}
-        words = [d for d in request.decisions if d.verdict is Verdict.APPROVED and d.rule == rule.name]
-        is_met = len({d.by for d in words if rule.anyone or d.by in users}) >= (rule.required or 0)
+        counted = [by for by, name in last.items() if name == rule.name and (rule.anyone or by in users)]
+        is_met = len(counted) >= (rule.required or 0)
         if is_met or not is_blocked:
             found |= {("user", seat.user) for seat in rule.seats if not seat.is_gone}
             found |= {("role", label) for label in rule.labels}
