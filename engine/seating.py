@@ -169,7 +169,7 @@ def _note_who_left(task: TaskSnapshot, human_task: HumanTask, command: PeopleLef
     draft = Draft(task, now)
     run = draft.run_of(human_task.step, human_task.run)
     could = approval.can_be_met(task, human_task)
-    human_task = _put(draft, replace(human_task, policy=policy))
+    human_task = _put(draft, seats.with_surfaces(replace(human_task, policy=policy)))
     gone = sorted({user for _, user in command.gone})
     draft.record("people_left", run=run, human_task=human_task, data={"gone": gone})
     if human_task.claimed_by is not None and seats.is_gone(policy, human_task.claimed_by):

@@ -8,7 +8,7 @@ from engine.errors import AlreadyClosed, NotAnOperator, NotAsked, OutOfTurn
 from engine.model import Actor, HumanTaskKind, JobKind, JsonText, OnFailure, Surface
 from tests.makers import ALICE, BOB, CAROL, CHANNEL, a_policy, a_rule, a_step, person, seat
 from tests.story import Story
-from tests.unit.core.waiting import OLGA, Waiting
+from tests.waiting import OLGA, Waiting
 
 AGAIN = JobKind.ASK_AGAIN
 

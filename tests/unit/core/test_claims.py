@@ -8,7 +8,7 @@ from engine.errors import AlreadyClosed, ClaimedByAnother, NotAsked, NotClaimed,
 from engine.model import HumanTaskId, HumanTaskKind, TimerKey, TimerKind
 from engine.seating import is_claimable
 from tests.makers import BOB, CAROL, DAN, HOUR, MALLORY, NOON, a_policy, a_rule, person
-from tests.unit.core.waiting import OLGA, Waiting
+from tests.waiting import OLGA, Waiting
 
 FORM, CLAIM = HumanTaskKind.FORM, TimerKind.CLAIM
 THE_CLAIM = TimerKey("review", 1, CLAIM)

@@ -7,7 +7,7 @@ from engine.errors import NotDistinct, OwnTask
 from engine.model import HumanTaskKind, OnFailure
 from tests.makers import ALICE, a_policy, a_step, person
 from tests.story import Story
-from tests.unit.core.waiting import Waiting
+from tests.waiting import Waiting
 
 DRAFT = ("draft",)
 

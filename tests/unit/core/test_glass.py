@@ -17,7 +17,7 @@ from engine.errors import (
 )
 from engine.model import Fingerprint
 from tests.makers import ALICE, BOB, CHANNEL, SHOWN, a_policy, a_rule, person, seat
-from tests.unit.core.waiting import Waiting
+from tests.waiting import Waiting
 
 GUARDS = a_rule("gina", "alice", "bob", seat("hal", "guards"), name="guards")
 WHY = "the site is down"

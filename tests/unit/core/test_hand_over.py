@@ -19,7 +19,7 @@ from engine.errors import (
 from engine.model import Actor, Choice, HumanTaskKind, Policy, Seat, Surface, UserId
 from tests.makers import ALICE, BOB, CAROL, CHANNEL, DAN, MALLORY, a_policy, a_rule, a_step, person, seat
 from tests.story import Story
-from tests.unit.core.waiting import OLGA, Waiting
+from tests.waiting import OLGA, Waiting
 
 RETIRED = person("rita", is_operator=True, is_active=False)
 

@@ -5,9 +5,9 @@ import pytest
 from engine.approval import can_be_met, eligible, still_to_act
 from engine.commands import PeopleLeft
 from engine.errors import NoLongerEligible, NoSuchHumanTask
-from engine.model import HumanTaskId, HumanTaskKind
-from tests.makers import BOB, CHANNEL, a_policy, a_rule, person, seat
-from tests.unit.core.waiting import Waiting
+from engine.model import HumanTaskId, HumanTaskKind, Surface
+from tests.makers import BOB, CAROL, CHANNEL, DAN, a_policy, a_rule, seat
+from tests.waiting import Waiting
 
 
 def test_one_who_left_is_marked_and_not_waited_for() -> None:
@@ -31,6 +31,16 @@ def test_who_is_back_is_waited_for_again() -> None:
     story.leave("bob")
     story.leave()
     assert still_to_act(story.task, story.request) == ("bob", "carol")
+
+
+def test_who_comes_back_after_their_turn_has_come_is_asked_then() -> None:
+    second = a_rule(seat("dan", surface=Surface("U-dan")), "erin", name="b")
+    story = Waiting(a_policy(rules=(a_rule("bob", name="a"), second), is_sequential=True))
+    story.leave("dan", rule="b")
+    story.yes("bob")
+    assert "U-dan" not in story.request.policy.surfaces
+    story.leave(rule="b")
+    assert story.request.policy.surfaces == ("U-dan",)
 
 
 def test_what_is_known_already_changes_nothing() -> None:
@@ -87,12 +97,7 @@ def test_different_people_must_be_left_for_all_rules() -> None:
     story = Waiting(a_policy(rules=rules, surfaces=(CHANNEL,)))
     story.leave("carol", rule="a")
     assert story.said("stuck") == []
-    story.tell(
-        PeopleLeft(
-            human_task=story.request.id,
-            gone=frozenset({("a", person("carol").id), ("b", person("carol").id), ("b", person("dan").id)}),
-        )
-    )
+    story.leave_seats(frozenset({("a", CAROL.id), ("b", CAROL.id), ("b", DAN.id)}))
     assert [surface for surface, _ in story.said("stuck")] == [CHANNEL]
 
 

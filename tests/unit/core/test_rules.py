@@ -13,7 +13,7 @@ from tests.makers import (
     a_task,
     seat,
 )
-from tests.unit.core.waiting import Waiting
+from tests.waiting import Waiting
 
 SECURITY = a_rule("bob", "carol", name="security")
 MANAGERS = a_rule("carol", "dan", "erin", name="managers", required=2)

@@ -6,7 +6,7 @@ from engine.approval import still_to_act
 from engine.errors import NotYourTurn
 from engine.model import Surface
 from tests.makers import CHANNEL, a_policy, a_rule, seat
-from tests.unit.core.waiting import Waiting
+from tests.waiting import Waiting
 
 SECURITY = a_rule(seat("bob", surface=Surface("U-bob")), "carol", name="security")
 MANAGERS = a_rule(seat("dan", surface=Surface("U-dan")), "erin", name="managers", required=2)

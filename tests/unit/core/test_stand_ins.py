@@ -2,7 +2,7 @@
 
 from engine.model import HumanTaskKind, Seat, Surface, UserId
 from tests.makers import a_policy, a_rule, seat
-from tests.unit.core.waiting import Waiting
+from tests.waiting import Waiting
 
 
 def instead(of: str, user: str, **fields: object) -> Seat:

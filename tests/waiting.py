@@ -131,7 +131,10 @@ class Waiting(Story):
 
     def leave(self, *users: str, rule: str = "") -> Change:
         """Note that of a rule's people these are gone, and that all others are there."""
-        gone = frozenset((rule, UserId(user)) for user in users)
+        return self.leave_seats(frozenset((rule, UserId(user)) for user in users))
+
+    def leave_seats(self, gone: frozenset[tuple[str, UserId]]) -> Change:
+        """Note that these are gone, each from a rule, and that all others are there."""
         return self.tell(PeopleLeft(human_task=self.request.id, gone=gone))
 
     def ask_again(self, by: Actor = OLGA) -> Change:

@@ -1,0 +1,241 @@
+"""Owns who decides, written a second time from the words of the pipeline language: slow and plain.
+
+Nothing of the core's own code is used but its words. Whether enough different people are left is found by
+trying out who could sit where, one by one.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
+from itertools import permutations
+from typing import Literal, TypeAlias
+
+from engine.model import Actor, Policy, Rule, Seat, Surface, UserId
+
+Status = Literal["impossible", "pending", "approved", "rejected"]
+Change: TypeAlias = Callable[[Rule, Seat], Seat]
+REFUSED = "refused"
+NOTHING = "nothing"
+COUNTS = "counts"
+
+
+@dataclass(slots=True)
+class Panel:
+    """The people of one approval, what they have said, and what came of it."""
+
+    policy: Policy
+    starter: UserId
+    answered: frozenset[UserId]
+    """Who decided or completed the steps from which this approval keeps its distance."""
+    votes: dict[UserId, str] = field(default_factory=dict)
+    """For which rule each approval was given last."""
+    said_yes: set[UserId] = field(default_factory=set)
+    said_no: set[UserId] = field(default_factory=set)
+    status: Status = "pending"
+    places: set[Surface] = field(default_factory=set)
+    """Where people have been asked alone."""
+
+    # --- who -------------------------------------------------------------------------------------
+
+    def excluded(self) -> set[UserId]:
+        """Never who started the task, unless they may; never who answered what it is distinct from."""
+        own = set() if self.policy.self_approval else {self.starter}
+        return own | self.answered
+
+    def usable(self, rule: Rule) -> set[UserId]:
+        """Give who sits for a rule and could decide: there, no guest where guests may not, not excluded."""
+        fit = {s.user for s in rule.seats if not s.is_gone and (self.policy.external or not s.is_external)}
+        return fit - self.excluded()
+
+    def rules_of(self, by: Actor) -> list[Rule]:
+        """Give the rules for which a person could decide, whoever's turn it is."""
+        if not by.is_active or by.id in self.excluded():
+            return []
+        if not by.is_full_member and not self.policy.external:
+            return []
+        return [rule for rule in self.policy.rules if rule.anyone or sits(rule.seats, by)]
+
+    # --- how far ---------------------------------------------------------------------------------
+
+    def count(self, rule: Rule) -> set[UserId]:
+        """Give whose approval counts for a rule: given for it, by somebody who is asked by it."""
+        asked = {seat.user for seat in rule.seats}
+        given = {user for user, name in self.votes.items() if name == rule.name}
+        return given if rule.anyone else given & asked
+
+    def lacks(self, rule: Rule) -> int:
+        assert rule.required is not None
+        return max(0, rule.required - len(self.count(rule)))
+
+    def progress(self) -> dict[str, set[UserId]]:
+        return {rule.name: self.count(rule) for rule in self.policy.rules}
+
+    def turn(self) -> list[str]:
+        """Give the rules that are asked and not met; in order, only the first."""
+        unmet = [rule.name for rule in self.policy.rules if self.lacks(rule)]
+        return unmet[:1] if self.policy.is_sequential else unmet
+
+    def reached(self) -> list[Rule]:
+        return [rule for rule in self.policy.rules if not self.lacks(rule) or rule.name in self.turn()]
+
+    def spoken(self) -> set[UserId]:
+        return set().union(*self.progress().values())
+
+    def is_possible(self) -> bool:
+        """Try all ways to seat those who are left in what is lacking, each person once."""
+        wanted = [rule for rule in self.policy.rules if not rule.anyone for _ in range(self.lacks(rule))]
+        people = set().union(*(self.usable(rule) for rule in wanted)) - self.spoken()
+        fits = {rule.name: self.usable(rule) for rule in wanted}
+        return len(wanted) <= len(people) and any(
+            all(user in fits[rule.name] for user, rule in zip(way, wanted, strict=True))
+            for way in permutations(people, len(wanted))
+        )
+
+    def would_be_possible(self, user: UserId, rule: Rule) -> bool:
+        return replace(self, votes={**self.votes, user: rule.name}).is_possible()
+
+    # --- what happens ----------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Ask for the first time."""
+        self.policy = self.fixed(self.policy)
+        if not self.is_possible():
+            self.status = "impossible"
+        self.ask()
+
+    def fixed(self, policy: Policy) -> Policy:
+        """All is a number from the moment when people are asked: of those who may, one at least."""
+        seated = replace(self, policy=policy)
+        return replace(policy, rules=tuple(seated.fixed_rule(rule) for rule in policy.rules))
+
+    def fixed_rule(self, rule: Rule) -> Rule:
+        return rule if rule.required is not None else replace(rule, required=max(1, len(self.usable(rule))))
+
+    def ask(self) -> None:
+        """Whoever's turn it is is asked, where they are asked alone."""
+        if self.status == "pending":
+            self.places |= {
+                seat.surface
+                for rule in self.reached()
+                for seat in rule.seats
+                if seat.surface is not None and not seat.is_gone
+            }
+
+    def settle(self) -> None:
+        if not any(self.lacks(rule) for rule in self.policy.rules):
+            self.status = "approved"
+        self.ask()
+
+    def approve(self, by: Actor) -> str:
+        """Count an approval for the first rule that needs it and leaves enough people for the others."""
+        if self.status != "pending":
+            return NOTHING if self.status == "approved" and by.id in self.said_yes else REFUSED
+        if by.id in self.spoken():
+            return NOTHING
+        rule = self.rule_for(by)
+        if rule is None:
+            return REFUSED
+        self.votes.pop(by.id, None)
+        self.votes[by.id] = rule.name
+        self.said_yes.add(by.id)
+        self.settle()
+        return COUNTS
+
+    def rule_for(self, by: Actor) -> Rule | None:
+        needs = [rule for rule in self.rules_of(by) if self.lacks(rule)]
+        now = [rule for rule in needs if rule.name in self.turn()]
+        for rule in now:
+            if self.would_be_possible(by.id, rule):
+                return rule
+        is_needed_later = len(needs) > len(now) and self.is_possible()
+        return None if is_needed_later or not now else now[0]
+
+    def reject(self, by: Actor) -> str:
+        """One rejection ends it, of anybody who is asked by now."""
+        if self.status != "pending":
+            return NOTHING if self.status == "rejected" and by.id in self.said_no else REFUSED
+        reached = {rule.name for rule in self.reached()}
+        if not any(rule.name in reached for rule in self.rules_of(by)):
+            return REFUSED
+        self.said_no.add(by.id)
+        self.status = "rejected"
+        return COUNTS
+
+    def decide_alone(self, by: Actor, *, is_yes: bool) -> str:
+        """Break the glass: those who are named for it, whoever else lacks."""
+        said = self.said_yes if is_yes else self.said_no
+        done: Status = "approved" if is_yes else "rejected"
+        if self.status != "pending":
+            return NOTHING if self.status == done and by.id in said else REFUSED
+        glass = self.policy.break_glass
+        if glass is None or not sits(glass.seats, by) or not by.is_active or by.id in self.excluded():
+            return REFUSED
+        if not by.is_full_member and not self.policy.external:
+            return REFUSED
+        said.add(by.id)
+        self.status = done
+        return COUNTS
+
+    def hand_over(self, by: Actor, of: UserId, to: Actor) -> str:
+        """Give a seat to another: one's own, if it could be used; as an operator, anybody's."""
+        asked = {seat.user for rule in self.policy.rules for seat in rule.seats}
+        is_allowed = (
+            self.status == "pending"
+            and self.policy.hand_over
+            and by.is_active
+            and (by.is_operator or (by.id == of and bool(self.rules_of(by))))
+            and of in asked - self.spoken()
+        )
+        is_fit = to.is_active and (to.is_full_member or self.policy.external)
+        if not is_allowed or not is_fit or to.id in self.excluded() | asked:
+            return REFUSED
+        seat = Seat(
+            user=to.id,
+            is_external=not to.is_full_member,
+            instead_of=of,
+            surface=Surface(f"U-{to.id}"),
+        )
+        self.change(lambda _, one: seat if one.user == of else one)
+        self.settle()
+        return COUNTS
+
+    def leave(self, gone: Collection[tuple[str, UserId]]) -> str:
+        """Mark who is gone; all others are there."""
+        before = self.policy
+        if self.status == "pending":
+            self.change(lambda rule, one: replace(one, is_gone=(rule.name, one.user) in gone))
+        self.ask()
+        return NOTHING if self.policy == before else COUNTS
+
+    def ask_again(self, policy: Policy) -> str:
+        """Ask the people of today, if they can be enough; approvals of those who are asked still count."""
+        if self.status != "pending":
+            return REFUSED
+        before, self.policy = self.policy, self.fixed(policy)
+        if self.is_possible():
+            self.settle()
+        else:
+            self.policy = before
+        return COUNTS
+
+    def change(self, change: Change) -> None:
+        self.policy = replace(
+            self.policy,
+            rules=tuple(
+                replace(rule, seats=tuple(change(rule, seat) for seat in rule.seats))
+                for rule in self.policy.rules
+            ),
+        )
+
+    def is_backed(self) -> bool:
+        """Say whether those who approved, each once and in one rule, fill all places of all rules."""
+        places = [rule for rule in self.policy.rules for _ in range(rule.required or 1)]
+        fits = {rule.name: {s.user for s in rule.seats} - self.excluded() for rule in self.policy.rules}
+        return any(
+            all(rule.anyone or user in fits[rule.name] for user, rule in zip(way, places, strict=True))
+            for way in permutations(self.said_yes, len(places))
+        )
+
+
+def sits(seats: Collection[Seat], by: Actor) -> bool:
+    """Say whether a person is asked by name, or through a group in which they are now."""
+    return any(seat.user == by.id and (not seat.via or bool(seat.via & by.groups)) for seat in seats)
