@@ -17,13 +17,11 @@ from engine.model import (
     HumanTaskStatus,
     Surface,
     TaskId,
-    TenantId,
     UserId,
 )
 from engine.ports.absences import Absence
 from engine.ports.queries import CardLink, HumanTaskFilter, Page
 from signoff.assembly import Storage
-from storage.absences import SqlAbsences
 from storage.database import Database
 from tests.contract.deciders import FORM, IN_ORDER
 from tests.contract.desk import Desk, a_claim
@@ -72,12 +70,11 @@ async def everything_that_becomes_of_those_who_are_asked(storage: Storage) -> No
     await desk.claim_form(await desk.waiting("t4", FORM, kind=HumanTaskKind.FORM))
 
 
-async def every_absence(database: Database, tenant: TenantId) -> None:
-    absences = SqlAbsences(database, tenant)
+async def every_absence(storage: Storage) -> None:
     bob = UserId("bob")
-    await absences.leave(Absence(user=bob, since=NOON, until=NOON + HOUR))
-    await absences.away([bob], NOON)
-    await absences.come_back(bob)
+    await storage.absences.leave(Absence(user=bob, since=NOON, until=NOON + HOUR))
+    await storage.absences.away([bob], NOON)
+    await storage.absences.come_back(bob)
 
 
 async def every_question(storage: Storage) -> None:
@@ -139,13 +136,11 @@ async def every_message(storage: Storage) -> None:
     await outbox.refusals()
 
 
-async def test_no_question_goes_through_a_whole_table(
-    database: Database, storage: Storage, tenant: TenantId
-) -> None:
+async def test_no_question_goes_through_a_whole_table(database: Database, storage: Storage) -> None:
     with listening() as heard:
         await everything_that_a_task_goes_through(storage)
         await everything_that_becomes_of_those_who_are_asked(storage)
-        await every_absence(database, tenant)
+        await every_absence(storage)
         await every_question(storage)
     assert len(heard) > 65
     assert any("DELETE FROM pipeline_seats" in statement for statement in heard)

@@ -109,12 +109,13 @@ async def test_later_people_find_it_at_its_place_among_older_and_newer_ones(
         await desk.waiting(name, policy)
     desk.now += HOUR
     await desk.approve(HumanTaskId("t1-1"))
-    seen, page = [], Page(limit=1)
+    seen, after = [], None
     for _ in range(3):
+        page = Page(limit=1, after=after)
         found = await storage.queries.human_tasks(HumanTaskFilter(user=DAN.id), page)
         seen += [line.id for line in found.lines]
-        page = Page(limit=1, after=found.next)
-    assert (seen, found.next) == (["t0-1", "t1-1", "t2-1"], None)
+        after = found.next
+    assert (seen, after) == (["t0-1", "t1-1", "t2-1"], None)
 
 
 async def test_what_ended_before_their_turn_never_was_theirs(storage: Storage, desk: Desk) -> None:
