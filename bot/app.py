@@ -29,6 +29,7 @@ from bot.roster import Roster
 from bot.settings import Settings
 from bot.signals import hangups
 from bot.socket_mode import socket_to_slack
+from bot.unlisted import UnlistedSeats
 from bot.web import served, web_app
 from engine.clock import SystemClock
 from engine.ports.timers import Clock
@@ -117,6 +118,7 @@ async def running(
         drawing = _drawing(settings, slack, storage)
         messenger = Messenger(slack.client, asyncio.get_running_loop().time)
         notifier = Notifier(storage.outbox, drawing, messenger, clock)
+        unlisted = UnlistedSeats()
         async with (
             http_session() as http,
             running_engine(
@@ -126,7 +128,7 @@ async def running(
                 directory=slack.directory,
                 operators=settings.operator_people,
                 environment=environment,
-                observers=[notifier],
+                observers=[notifier, unlisted],
             ) as engine,
         ):
             parts = _Parts(
@@ -137,7 +139,7 @@ async def running(
                 notifier=notifier,
                 engine=engine,
                 folder=_folder(settings, environment, engine),
-                membership=Membership(engine.queries, engine.human_tasks, slack.directory.roster),
+                membership=Membership(engine.queries, engine.human_tasks, slack.directory.roster, unlisted),
                 clock=clock,
             )
             async with _at_work(parts) as bot:

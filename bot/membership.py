@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.roster import Member, Roster
 from bot.slack_calls import SlackSaysNo
+from bot.unlisted import UnlistedSeats
 from engine.errors import DirectoryUnavailable, Refused, StoreError, UnknownPeople
 from engine.human import HumanTasks
 from engine.model import GroupId, HumanTask, HumanTaskId, Seat, UserId
@@ -52,6 +53,7 @@ class Membership:
         queries: Queries,
         human_tasks: HumanTasks,
         roster: Roster,
+        unlisted: UnlistedSeats,
         *,
         every_s: float = _EVERY_S,
         again_s: float = _AGAIN_S,
@@ -59,6 +61,7 @@ class Membership:
         self._queries = queries
         self._human_tasks = human_tasks
         self._roster = roster
+        self._unlisted = unlisted
         self._every_s = every_s
         self._again_s = self._pause_s = again_s
         self._due = _Due()
@@ -132,6 +135,9 @@ class Membership:
     async def _requests(self, due: _Due) -> AsyncIterator[HumanTaskId]:
         """Give the open requests that may be concerned, each once."""
         seen: set[HumanTaskId] = set()
+        for id in self._unlisted.of(due.users):
+            seen.add(id)
+            yield id
         for user in (None,) if due.is_for_all else sorted(due.users):
             after: str | None = None
             while True:
@@ -147,7 +153,10 @@ class Membership:
 
     async def _look_into(self, id: HumanTaskId, due: _Due) -> None:
         view = await self._queries.human_task(id)
-        if view is None or not _concerns(view, due):
+        if view is None:
+            return
+        self._unlisted.learn(view.human_task)
+        if not view.human_task.is_open or not _concerns(view, due):
             return
         try:
             await self._note(view.human_task)
@@ -161,7 +170,7 @@ class Membership:
     async def _note(self, human_task: HumanTask) -> None:
         """Have noted who is gone, if that is not what is known already."""
         seats = human_task.policy.seats
-        if not seats or not human_task.is_open:
+        if not seats:
             return
         members = {member.id: member for member in await self._roster.members({seat.user for seat in seats})}
         groups = await self._members_by_group(seats)

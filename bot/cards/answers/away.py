@@ -199,7 +199,7 @@ def _wrong_person(problem: StandInProblem, who: str, absence: Absence | None) ->
             return f"{who} is no person: name somebody else, or nobody."
         case StandInProblem.AWAY:
             until = f" until {moment(absence.until)}" if absence else ""
-            return f"{who} is away, too{until}: name somebody else, or nobody."
+            return f"{who} is away{until}, too: name somebody else, or nobody."
 
 
 def hand_over_refusal(error: MayNotHandOver | CannotTakeOver, legend: Legend) -> str:

@@ -1,0 +1,130 @@
+"""People who are asked and leave: the real bot notices, whether it was there when they left or not."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot.app import Running
+from engine.model import HumanTaskId, UserId
+from engine.ports.queries import HumanTaskFilter, Page
+from sandbox.people import Workspace
+from sandbox.server import Sandbox
+from tests.slack.house import House, at_work, house, workspace
+from tests.support.waiting import eventually
+
+BOB, CAROL = UserId("U0BOB000001"), UserId("U0CAROL0001")
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A workspace, and the bot's house in it."""
+
+    slack: Workspace
+    sandbox: Sandbox
+    home: House
+
+    @asynccontextmanager
+    async def bot(self) -> AsyncIterator["Bot"]:
+        """Let the bot work until the block ends."""
+        async with at_work(self.home, self.sandbox) as running:
+            yield Bot(self.slack, running)
+
+    async def deactivates(self, handle: str, *, is_back: bool = False) -> None:
+        """Let an administrator deactivate somebody, or let them back in."""
+        await self.slack.happen("change-person", person=handle, changes={"is_deactivated": not is_back})
+
+    async def regroups(self, *members: str) -> None:
+        """Change who the release managers are."""
+        await self.slack.happen("regroup", group="release-managers", members=list(members))
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """The bot at work."""
+
+    slack: Workspace
+    running: Running
+
+    async def asks(self, line: str) -> HumanTaskId:
+        """Let Alice start something; gives the request that waits."""
+        known = await self._open()
+        await self.slack.alice.command("#general", f"/pipeline run {line}")
+
+        async def asked() -> set[HumanTaskId]:
+            return await self._open() - known
+
+        [request] = await eventually(asked, what="the request")
+        return request
+
+    async def knows(self, request: HumanTaskId, *gone: UserId) -> None:
+        """Wait until these people, and nobody else, are known to have left."""
+
+        async def noted() -> bool:
+            view = await self.running.engine.queries.human_task(request)
+            assert view is not None
+            return {seat.user for seat in view.human_task.policy.seats if seat.is_gone} == set(gone)
+
+        await eventually(noted, what=f"{gone} have left", within_s=15)
+
+    async def _open(self) -> set[HumanTaskId]:
+        page = await self.running.engine.queries.human_tasks(HumanTaskFilter(), Page())
+        return {line.id for line in page.lines}
+
+    async def history(self, request: HumanTaskId) -> list[str]:
+        """Give the kinds of what happened to the task of a request."""
+        view = await self.running.engine.queries.human_task(request)
+        assert view is not None
+        return [line.kind for line in await self.running.engine.queries.history(view.task.id, Page())]
+
+
+@pytest.fixture
+async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
+    async with workspace() as sandbox:
+        slack = Workspace(sandbox.control.call)
+        yield Scene(slack, sandbox, house(sandbox, tmp_path))
+        assert await slack.complaints() == []
+
+
+async def test_whoever_is_deactivated_is_gone_until_they_are_back(scene: Scene) -> None:
+    async with scene.bot() as bot:
+        request = await bot.asks("sign")
+        await scene.deactivates("bob")
+        await bot.knows(request, BOB)
+        await scene.deactivates("bob", is_back=True)
+        await bot.knows(request)
+        assert (await bot.history(request)).count("people_left") == 2
+
+
+async def test_whoever_leaves_the_group_is_gone_until_they_are_back(scene: Scene) -> None:
+    async with scene.bot() as bot:
+        request = await bot.asks("deploy service=web")
+        await scene.regroups("bob")
+        await bot.knows(request, CAROL)
+        await scene.regroups("bob", "carol")
+        await bot.knows(request)
+
+
+async def test_whoever_left_while_the_bot_was_down_is_noticed_when_it_starts(scene: Scene) -> None:
+    async with scene.bot() as bot:
+        signed, deployed = await bot.asks("sign"), await bot.asks("deploy service=web")
+        await bot.knows(signed)
+        await bot.knows(deployed)
+    await scene.deactivates("bob")
+    await scene.regroups()
+    async with scene.bot() as bot:
+        await bot.knows(signed, BOB)
+        await bot.knows(deployed, BOB, CAROL)
+
+
+async def test_whoever_left_while_slack_could_not_say_so_is_noticed_later(scene: Scene) -> None:
+    async with scene.bot() as bot:
+        request = await bot.asks("deploy service=web")
+        await scene.slack.trouble("error_before", on="usergroups.*")
+        await scene.regroups("carol")
+        await eventually(scene.slack.struck, what="Slack refuses to say who is in the group")
+        await bot.knows(request)
+        await scene.slack.no_trouble()
+        await bot.knows(request, BOB)
