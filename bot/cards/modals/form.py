@@ -7,6 +7,7 @@ from bot import ids
 from bot.cards.blocks import Block, View, foreign, modal, paragraphs, section
 from bot.cards.legend import Legend
 from bot.cards.modals.fields import field_block
+from bot.cards.modals.first_values import first_value
 from bot.cards.modals.problems import PROBLEM_CHARS, problem_lines
 from bot.cards.reference import Reference
 from bot.cards.request import objection, title_of
@@ -59,7 +60,7 @@ def run_modal(
 
 
 def _fields(form: Schema, earlier: Mapping[str, Json]) -> list[Block]:
-    return [field_block(field, earlier.get(field.name)) for field in fields_of(form)]
+    return [field_block(field, first_value(field, earlier)) for field in fields_of(form)]
 
 
 def _wrong(form: Schema, problems: Mapping[str, str]) -> list[Block]:
