@@ -52,7 +52,10 @@ def first_value(field: Field, given: Mapping[str, Json]) -> FirstValue:
 
 def without_room(first: FirstValue) -> FirstValue:
     """Leave out what would make a form larger than Slack takes."""
-    return FirstValue(note=_left_out(first.value, "the form would be larger than Slack takes"))
+    if first.value is None:
+        return first
+    told = _left_out(first.value, "with it the form would be larger than Slack takes")
+    return FirstValue(note=f"{first.note} {told}".strip())
 
 
 def numeral(number: float) -> str:

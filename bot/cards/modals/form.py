@@ -6,13 +6,12 @@ from types import MappingProxyType
 from bot import ids
 from bot.cards.blocks import Block, View, foreign, modal, paragraphs, section
 from bot.cards.legend import Legend
-from bot.cards.modals.fields import field_block
-from bot.cards.modals.first_values import first_value
+from bot.cards.modals.form_fields import form_fields
 from bot.cards.modals.problems import PROBLEM_CHARS, problem_lines
 from bot.cards.reference import Reference
 from bot.cards.request import objection, title_of
 from bot.cards.text import inline
-from engine.language.forms import Schema, fields_of
+from engine.language.forms import Schema
 from engine.model import Json
 from engine.pipeline import Pipeline
 from engine.ports.queries import HumanTaskView
@@ -29,12 +28,13 @@ def form_modal(
 ) -> View:
     """Ask for the form of a request. `earlier`: the answer of the round before, to start from."""
     text = str(view.request.get("text") or "")
-    blocks = [
+    before = [
         section(f"*{inline(title_of(view), _TITLE_CHARS)}*"),
         *([foreign(text, _TEXT_CHARS)] if text.strip() else []),
         *objection(view, legend),
-        *(_fields(view.request.get("form") or {}, earlier) or [section(_NOTHING_TO_FILL_IN)]),
     ]
+    fields = form_fields(view.request.get("form") or {}, earlier, beside=before)
+    blocks = [*before, *(fields or [section(_NOTHING_TO_FILL_IN)])]
     return modal(ids.FORM_VIEW, "Complete", blocks, metadata=str(reference), submit="Complete")
 
 
@@ -50,17 +50,14 @@ def run_modal(
     `given`: what was typed. `problems`: what is wrong with it, by what was typed ("" for the whole).
     """
     described = [foreign(pipeline.description, _TEXT_CHARS)] if pipeline.description.strip() else []
-    blocks = [
+    before = [
         section(f"*{inline(pipeline.title, _TITLE_CHARS)}* · {inline(pipeline.name)}"),
         *described,
         *_wrong(pipeline.inputs, problems),
-        *(_fields(pipeline.inputs, given) or [section(_NOTHING_TO_GIVE)]),
     ]
+    fields = form_fields(pipeline.inputs, given, beside=before)
+    blocks = [*before, *(fields or [section(_NOTHING_TO_GIVE)])]
     return modal(ids.RUN_VIEW, "Start", blocks, metadata=str(reference), submit="Start")
-
-
-def _fields(form: Schema, earlier: Mapping[str, Json]) -> list[Block]:
-    return [field_block(field, first_value(field, earlier)) for field in fields_of(form)]
 
 
 def _wrong(form: Schema, problems: Mapping[str, str]) -> list[Block]:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot.cards.modals.answers import form_answer
 from bot.cards.modals.fields import block_of
 from engine.errors import WrongAnswer
+from engine.language.form_check import form_mistakes
 from engine.language.forms import Field, FieldKind, checked_answer, fields_of
 from engine.model import Json
 from tests.unit.cards.accepted import accepted_view, block
@@ -75,6 +76,41 @@ def test_what_was_left_empty_does_not_become_the_default() -> None:
     schema = form(line={"type": "string", "default": "given"}, yes={"type": "boolean", "default": True})
     view = opened(schema, {"line": None, "yes": False})
     assert form_answer(schema, state(view)).answer == {"line": None, "yes": False}
+
+
+def test_long_values_are_left_out_where_all_together_are_too_much_for_slack() -> None:
+    """Signs that are written with six bytes, three thousand in each of fifty fields: nearly a megabyte."""
+    schema = form(**{f"field_{number}": {"type": "string", "format": "multiline"} for number in range(50)})
+    values: dict[str, Json] = {f"field_{number}": "漢" * (3_000 - number) for number in range(50)}
+    view = opened(schema, values)
+    accepted_view(view)
+    asked_for = [block(view, block_of(name)) for name in values]
+    stands = [part for part in asked_for if "initial_value" in part["element"]]
+    told = [part for part in asked_for if "larger than Slack takes" in part.get("hint", {}).get("text", "")]
+    assert len(stands) + len(told) == 50
+    assert len(stands) == 11  # as many as there is room for, the shortest
+    assert stands == asked_for[-11:]
+
+
+def test_the_largest_form_that_the_loader_takes_is_taken_by_slack() -> None:
+    def largest(options: int) -> dict[str, Any]:
+        names = [f"{number:02}{'é' * 73}" for number in range(options)]
+        lots = {
+            "type": "array",
+            "items": {"type": "integer", "enum": list(range(options)), "enumNames": names},
+        }
+        return {"type": "object", "properties": {f"field_{number}": lots for number in range(10)}}
+
+    most = max(count for count in range(1, 100) if not list(form_mistakes(largest(count))))
+    schema = largest(most)
+    templated = {
+        name: {**each, "title": "漢" * 2_000, "description": "漢" * 2_000, "placeholder": "漢" * 150}
+        for name, each in schema["properties"].items()
+    }
+    for properties_ in (schema["properties"], templated):
+        whole = {"type": "object", "properties": properties_}
+        accepted_view(opened(whole, {name: list(range(most)) for name in properties_}))
+    assert most > 20
 
 
 # --- any field -----------------------------------------------------------------------------------
@@ -153,6 +189,8 @@ def values_for(field: Field) -> st.SearchStrategy[Json]:
         FieldKind.INTEGER: st.integers(),
         FieldKind.NUMBER: st.floats(-1e9, 1e12),
         FieldKind.CHOICE: st.sampled_from(options or [None]),
-        FieldKind.CHOICES: st.lists(st.sampled_from(options or [None]), unique=True),
+        FieldKind.CHOICES: st.sets(st.sampled_from(options or [None])).map(
+            lambda chosen: [option for option in options if option in chosen]  # Slack gives them in order
+        ),
     }
     return of_kind.get(field.kind, nasty()) | nasty() | st.integers() | st.none()
