@@ -23,6 +23,7 @@ from bot.notifier import Notifier
 from bot.pipeline_folder import PipelineFolder
 from bot.places import Places
 from bot.private_notes import PrivateNotes
+from bot.proxies import proxy_to
 from bot.reminders import ticking
 from bot.roster import Roster
 from bot.settings import Settings
@@ -147,6 +148,7 @@ async def _slack(settings: Settings, database: Database) -> AsyncIterator[_Slack
         client = OurSlack(
             settings.slack_bot_token, base_url=settings.slack_api_url, session=http, retry_handlers=[]
         )
+        client.proxy = proxy_to(settings.slack_api_url)
         introduction = Introduction(client, partial(prepare, database, may_migrate=settings.auto_migrate))
         teams = [tenant for tenant in await tenants_of(database) if tenant != LOCAL]
         await introduction.begin(teams[0] if teams else None)
@@ -211,9 +213,11 @@ async def _delivering(introduction: Introduction, notifier: Notifier) -> None:
 def _listening(parts: _Parts, background: Background) -> AsyncApp:
     """Give the app that takes what people do, however it comes."""
     settings, slack = parts.settings, parts.slack
+    client = AsyncWebClient(base_url=settings.slack_api_url, session=slack.http)
+    client.proxy = slack.client.proxy
     app = AsyncApp(
         authorize=authorization(slack.introduction, settings.slack_bot_token),
-        client=AsyncWebClient(base_url=settings.slack_api_url, session=slack.http),
+        client=client,
         signing_secret=settings.slack_signing_secret or None,
         request_verification_enabled=not settings.uses_socket_mode,
     )

@@ -73,6 +73,7 @@ class _Terse(logging.Filter):
 async def socket_to_slack(app: AsyncApp, app_token: str, introduced: asyncio.Event) -> AsyncIterator[Socket]:
     """Connect once Slack has said who we are, and stay connected until the block ends: in the background."""
     handler = AsyncSocketModeHandler(app, app_token, logger=_SDK_LOG, ping_interval=_LOOK_EVERY_S)
+    handler.client.proxy = app.client.proxy  # where there is none, the SDK looks for one by itself
     staying = asyncio.create_task(_stay_connected(handler, introduced), name="the socket to Slack")
     terse = _Terse()
     _SDK_LOG.addFilter(terse)
