@@ -1,5 +1,7 @@
 """Forms in views: an input for each kind, and the way back to an answer."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot import ids
@@ -11,13 +13,14 @@ from bot.cards.modals.form import form_modal, run_modal
 from bot.cards.reference import Reference
 from engine.language.form_check import form_mistakes
 from engine.language.forms import fields_of
-from engine.model import HumanTaskKind, Json, Policy, Seat
+from engine.model import HumanTaskKind, Json, Policy, Seat, UserId
 from engine.pipeline import Pipeline
 from engine.ports.directory import PeopleRef
+from engine.ports.queries import EarlierAnswer
 from sandbox.form_state import values_of
 from tests.makers import a_plan, a_step
 from tests.unit.cards.accepted import accepted_view, block
-from tests.unit.cards.views import ALICE, FORM, LEGEND, a_story, form_view
+from tests.unit.cards.views import ALICE, BOB, FORM, LEGEND, a_story, form_view
 
 EVERY_KIND: dict[str, Any] = {
     "line": {
@@ -89,11 +92,16 @@ def form(**properties: Any) -> dict[str, Any]:
     return made
 
 
-def opened(schema: dict[str, Any], earlier: dict[str, Json] | None = None) -> View:
-    """Open the view of a form."""
+def opened(
+    schema: dict[str, Any], earlier: Mapping[str, Json] | None = None, *, reader: UserId = ALICE
+) -> View:
+    """Open the view of a form. `earlier`: what Alice answered in an earlier round."""
     story = a_story(a_step("facts"))
     story.ask("facts", Policy(seats=(Seat(user=ALICE),)), HumanTaskKind.FORM)
-    return form_modal(form_view(story.task, form=schema), Reference(), LEGEND, earlier=earlier or {})
+    view = form_view(story.task, form=schema)
+    if earlier is not None:
+        view = replace(view, earlier=(EarlierAnswer(by=ALICE, answer=earlier),))
+    return form_modal(view, Reference(), LEGEND, reader=reader)
 
 
 def asked(**properties: Any) -> Block:
@@ -120,6 +128,29 @@ def test_what_stands_in_a_view_comes_back_as_the_answer() -> None:
     sent = form_answer(schema, state(view))
     assert sent.errors == {}
     assert sent.answer == ANSWER
+
+
+def test_in_a_later_round_ones_own_answer_stands_there_already() -> None:
+    schema = form(line={"type": "string"})
+    said = "What you answered in the earlier round stands here already."
+    again = opened(schema, {"line": "mine"})
+    assert said in accepted_view(again)
+    assert block(again, "field:line")["element"]["initial_value"] == "mine"
+    of_bob = opened(schema, {"line": "mine"}, reader=BOB)
+    assert said not in accepted_view(of_bob)
+    assert "initial_value" not in block(of_bob, "field:line")["element"]
+    assert said not in accepted_view(opened(schema))
+
+
+def test_of_several_rounds_the_last_answer_counts_and_fields_may_have_come_or_gone() -> None:
+    story = a_story(a_step("facts"))
+    story.ask("facts", Policy(seats=(Seat(user=ALICE),)), HumanTaskKind.FORM)
+    schema = form(line={"type": "string"}, new={"type": "string", "default": "given"})
+    answers = [{"line": "first", "gone": "x"}, {"line": "second", "gone": "y"}]
+    earlier = tuple(EarlierAnswer(by=ALICE, answer=answer) for answer in answers)
+    view = replace(form_view(story.task, form=schema), earlier=earlier)
+    drawn = form_modal(view, Reference(), LEGEND, reader=ALICE)
+    assert form_answer(schema, state(drawn)).answer == {"line": "second", "new": "given"}
 
 
 def test_an_empty_view_gives_an_empty_answer() -> None:
