@@ -154,4 +154,4 @@ def _lines(view: HumanTaskView, legend: Legend, *, is_calling: bool) -> list[str
         lines.append(f"Sent back by {by}: {inline(str(view.rejection.get('comment', '')), 300)}")
     if view.request.get("text"):
         lines.append(escape_cut(str(view.request["text"]), _SUMMARY_CHARS))
-    return [*lines, *map(summary, shown_in(view))]
+    return [*lines, *(summary(part, legend) for part in shown_in(view))]
