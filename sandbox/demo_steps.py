@@ -19,7 +19,7 @@ FIRST_STEPS = (
         effect=(r"\*release-\d+\* · .+", r"Started by @alice · .+"),
         command=FIRST_COMMAND,
         conversation="releases",
-        as_person="alice",
+        as_people=("alice",),
     ),
     FirstStep(
         id="complete",
@@ -27,7 +27,7 @@ FIRST_STEPS = (
         hint="Alice is asked: press Complete… and send the form.",
         effect=(_OF_A_RELEASE, r"✅ \*Completed\* by @alice · .+"),
         conversation="releases",
-        as_person="alice",
+        as_people=("alice",),
     ),
     FirstStep(
         id="send-back",
@@ -35,7 +35,7 @@ FIRST_STEPS = (
         hint="As Bob, press Reject…, say why, and send it back to an earlier step.",
         effect=(_OF_A_RELEASE, r"Sent back to \*\w+\*\."),
         conversation="releases",
-        as_person="bob",
+        as_people=("bob",),
     ),
     FirstStep(
         id="approve",
@@ -43,5 +43,6 @@ FIRST_STEPS = (
         hint="Complete the facts again as Alice; then Bob and Carol both press Approve.",
         effect=(_OF_A_RELEASE, r"✅ \*Approved\* by @\w+ and @\w+ · .+"),
         conversation="releases",
+        as_people=("alice", "bob", "carol"),
     ),
 )

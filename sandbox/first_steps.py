@@ -17,7 +17,7 @@ class FirstStep:
             which matches a whole line of its mrkdwn (where foreign text has no marks of its own).
         command: what to type, offered to be put into the message box.
         conversation: the name of the channel where it happens, without `#`.
-        as_person: the handle of who does it.
+        as_people: the handles of who does it, in their order.
     """
 
     id: str
@@ -26,7 +26,7 @@ class FirstStep:
     effect: tuple[str, ...]
     command: str | None = None
     conversation: str | None = None
-    as_person: str | None = None
+    as_people: tuple[str, ...] = ()
 
 
 def took_effect(steps: Sequence[FirstStep], messages: Iterable[Message]) -> frozenset[str]:

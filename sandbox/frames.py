@@ -83,7 +83,7 @@ def view(platform: Platform, found: OpenView) -> Json:
 
 def _step(step: FirstStep, places: Mapping[str, str], *, is_done: bool) -> Json:
     place = places.get(step.conversation or "")
-    offered = {"command": step.command, "conversation": place, "as": step.as_person}
+    offered = {"command": step.command, "conversation": place, "as": list(step.as_people)}
     shape = {"id": step.id, "title": step.title, "hint": step.hint, "done": is_done}
     return shape | {name: value for name, value in offered.items() if value}
 
