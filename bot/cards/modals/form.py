@@ -8,6 +8,7 @@ from bot.cards.blocks import Block, View, context, foreign, modal, paragraphs, s
 from bot.cards.legend import Legend
 from bot.cards.modals.form_fields import form_fields
 from bot.cards.modals.problems import PROBLEM_CHARS, problem_lines
+from bot.cards.naming import pipeline_label
 from bot.cards.reference import Reference
 from bot.cards.request import objection, title_of
 from bot.cards.text import inline
@@ -53,7 +54,7 @@ def run_modal(
     """
     described = [foreign(pipeline.description, _TEXT_CHARS)] if pipeline.description.strip() else []
     before = [
-        section(f"*{inline(pipeline.title, _TITLE_CHARS)}* · {inline(pipeline.name)}"),
+        section(pipeline_label(pipeline, _TITLE_CHARS)),
         *described,
         *_wrong(pipeline.inputs, problems),
     ]

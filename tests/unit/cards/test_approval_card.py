@@ -183,6 +183,36 @@ def test_once_approved_the_buttons_are_gone_and_it_says_who_when_and_why() -> No
     assert "2 of 2" in said
 
 
+def test_a_decided_card_names_who_decided_once() -> None:
+    story = a_review()
+    story.reject("review", by=actor(BOB), comment="Too short.")
+    card = approval_card(view_of(story.task), LEGEND)
+    assert accepted(card).replace("managers (@release-managers): @bob", "").count("@bob") == 2  # text, blocks
+    assert "Too short." in card.text.splitlines()
+
+
+def test_comments_of_several_people_are_told_apart() -> None:
+    story = a_review(required=2)
+    story.approve("review", by=actor(BOB), comment="Reads well.")
+    story.reject("review", by=actor(CAROL), comment="It does not.")
+    card = approval_card(view_of(story.task), LEGEND)
+    assert "@bob: Reads well.\n@carol: It does not." in card.text
+    quoting = card.blocks[-1]["elements"]
+    assert [group["elements"][0]["text"] for group in quoting] == [
+        "@bob",
+        "Reads well.",
+        "@carol",
+        "It does not.",
+    ]
+
+
+def test_a_pipeline_without_a_title_is_not_named_twice() -> None:
+    view = view_of(a_review().task, pipeline_title="release")
+    said = accepted(approval_card(view, LEGEND))
+    assert "*release-42* · started by @alice" in said
+    assert "*release* ·" not in said
+
+
 def test_a_closed_card_calls_nobody_even_when_it_is_posted_late() -> None:
     story = a_review()
     story.approve("review", by=actor(BOB))
