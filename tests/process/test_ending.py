@@ -45,5 +45,15 @@ async def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
         taken = sandbox.url.rpartition(":")[2]
         async with serving(tmp_path, environment_for(sandbox, SIGNOFF_PORT=taken)) as bot:
             assert await bot.ended(within_s=30) == 2
-            assert f"SIGNOFF_HOST, SIGNOFF_PORT: cannot listen on 127.0.0.1:{taken}: " in bot.output
+            assert f"SIGNOFF_PORT: another process listens on 127.0.0.1:{taken}; stop it, or" in bot.output
             assert "Traceback" not in bot.output
+
+
+async def test_a_host_that_is_not_ours_is_named(tmp_path: Path) -> None:
+    async with (
+        workspace() as sandbox,
+        serving(tmp_path, environment_for(sandbox, SIGNOFF_HOST="203.0.113.1")) as bot,
+    ):
+        assert await bot.ended(within_s=30) == 2
+        assert "SIGNOFF_HOST: cannot listen on '203.0.113.1': it is no address of this mach" in bot.output
+        assert "Traceback" not in bot.output
