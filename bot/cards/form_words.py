@@ -2,7 +2,9 @@
 
 from collections import Counter
 
+from bot.cards.text import moment_in_utc
 from engine.language.forms import Field, FieldKind, fields_of
+from engine.language.instants import instant_of
 from engine.model import Json
 
 
@@ -25,11 +27,22 @@ def _key(name: str, field: Field | None, titles: Counter[str]) -> str:
 
 
 def _value(value: Json, field: Field | None) -> Json:
-    if field is None or field.kind not in (FieldKind.CHOICE, FieldKind.CHOICES):
-        return value
-    if isinstance(value, list):
-        return [_option(item, field) for item in value]
-    return _option(value, field)
+    match field:
+        case Field(kind=FieldKind.CHOICE):
+            return _option(value, field)
+        case Field(kind=FieldKind.CHOICES) if isinstance(value, list):
+            return [_option(item, field) for item in value]
+        case Field(kind=FieldKind.DATE_TIME) if isinstance(value, str):
+            return _instant(value)
+        case _:
+            return value
+
+
+def _instant(text: str) -> str:
+    try:
+        return moment_in_utc(instant_of(text))
+    except ValueError:
+        return text
 
 
 def _option(value: Json, field: Field) -> Json:

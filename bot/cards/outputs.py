@@ -20,7 +20,7 @@ _FIELD_CHARS = 120  # what is longer stands on its own
 _FIELDS_MAX = 20
 _KEY_CHARS = 80
 _LEAST_CHARS = 40
-_FORMATTING = frozenset("*_~`>")
+_FORMATTING = frozenset("*_~`")
 _SUMMARY_CHARS = 300
 
 
@@ -101,7 +101,9 @@ def _fields(output: Mapping[str, Json], legend: Legend) -> list[Block]:
 
 
 def _field(name: str, text: str) -> Any:
-    if _FORMATTING & set(text):  # to the letter, rather than with a bold name
+    if _FORMATTING & set(text) or text.lstrip().startswith(
+        ">"
+    ):  # to the letter, rather than with a bold name
         return plain(f"{cut(name, _KEY_CHARS)}\n{text}")
     return mrkdwn(f"*{inline(name, _KEY_CHARS)}*\n{inline(text, _FIELD_CHARS * 5)}")
 

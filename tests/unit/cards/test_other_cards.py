@@ -145,6 +145,16 @@ def test_of_many_steps_those_that_matter_are_shown_and_the_rest_is_counted() -> 
     assert "… and 59 more steps: 30 completed, 29 not started" in said
 
 
+def test_of_many_steps_of_which_none_matters_now_only_counts_are_shown() -> None:
+    story = a_story(*(a_step(f"s{number}", *([f"s{number - 1}"] if number else [])) for number in range(60)))
+    for number in range(60):
+        story.succeed(f"s{number}")
+    card = task_card(task_view(story.task), LEGEND)
+    assert [block["text"]["text"] for block in card.blocks if block["type"] == "section"][1:] == [
+        "60 steps: 60 completed"
+    ]
+
+
 def test_steps_being_undone_are_shown() -> None:
     story = a_story(a_step("book", has_undo=True), a_step("review", "book"))
     story.succeed("book")

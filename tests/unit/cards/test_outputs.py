@@ -44,9 +44,17 @@ def test_the_answer_to_a_form_reads_by_the_titles_of_its_fields_and_options() ->
             **FORM["properties"],
             "why_not": {"type": "string", "title": "What speaks against it?"},
             "teams": {"type": "array", "items": teams, "title": "Teams"},
+            "when": {"type": "string", "format": "date-time", "title": "When"},
         }
     }
-    answer: Json = {"summary": "Faster.", "level": "high", "why_not": None, "teams": [2, 3], "added": "later"}
+    answer: dict[str, Json] = {
+        "summary": "Faster.",
+        "level": "high",
+        "why_not": None,
+        "teams": [2, 3],
+        "added": "a > b",
+    }
+    answer["when"] = "2030-01-31T17:30:00+01:00"
     view = replace(view_of(a_review().task, shown={"facts": answer}), forms={"facts": asked})
     drawn = approval_card(view, LEGEND)
     shown = [field["text"] for field in blocks(drawn, "section")[1]["fields"]]
@@ -55,7 +63,8 @@ def test_the_answer_to_a_form_reads_by_the_titles_of_its_fields_and_options() ->
         "*Level*\nHigh",
         "*What speaks against it?*\n\u2013",
         "*Teams*\nBlue, 3",
-        "*Added*\nlater",
+        "*Added*\na &gt; b",
+        "*When*\n2030-01-31 16:30 UTC",
     ]
     assert (
         "facts: Summary: Faster.; Level: High; What speaks against it?: \u2013; Teams: Blue, 3" in drawn.text
@@ -140,6 +149,11 @@ def test_formatting_in_a_field_stays_what_it_is() -> None:
     accepted(drawn)
     (field,) = blocks(drawn, "section")[1]["fields"]
     assert field == {"type": "plain_text", "text": "File\n*.py", "emoji": False}
+
+
+def test_what_would_become_a_quote_in_a_field_stays_what_it_is() -> None:
+    (field,) = blocks(card(facts={"more": "> 5"}), "section")[1]["fields"]
+    assert field == {"type": "plain_text", "text": "More\n> 5", "emoji": False}
 
 
 def test_a_table_holds_no_more_than_its_share() -> None:
