@@ -15,6 +15,7 @@ from bot.authorization import authorization
 from bot.background import Background, first_death, working
 from bot.directory import SlackDirectory
 from bot.drawing import Drawing
+from bot.first_start import begin_for_nobody
 from bot.health import bot_checks, nothing_wrong
 from bot.identity import Identity, Introduction, OurSlack
 from bot.listeners.registration import register_listeners
@@ -151,7 +152,10 @@ async def _slack(settings: Settings, database: Database) -> AsyncIterator[_Slack
         client.proxy = proxy_to(settings.slack_api_url)
         introduction = Introduction(client, partial(prepare, database, may_migrate=settings.auto_migrate))
         teams = [tenant for tenant in await tenants_of(database) if tenant != LOCAL]
-        await introduction.begin(teams[0] if teams else None)
+        if teams:
+            await introduction.begin(teams[0])
+        else:
+            await begin_for_nobody(settings, introduction)
         tenant, now_s = introduction.identity.tenant, asyncio.get_running_loop().time
         roster, places = Roster(client, tenant, now_s), Places(client, tenant, now_s)
         yield _Slack(

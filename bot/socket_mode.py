@@ -95,6 +95,7 @@ async def _stay_connected(handler: AsyncSocketModeHandler, introduced: asyncio.E
 
 async def _first_address(handler: AsyncSocketModeHandler) -> str:
     """Ask Slack where to connect, until it answers. Raises SettingsError: it never will with this token."""
+    said = ""
     while True:
         try:
             answer = await read(handler.client.web_client, "apps.connections.open", token=handler.app_token)
@@ -102,7 +103,9 @@ async def _first_address(handler: AsyncSocketModeHandler) -> str:
         except SlackSaysNo as no:
             raise SettingsError([f"SLACK_APP_TOKEN: Slack says {no.reason}; {_RIGHT}"]) from no
         except DirectoryUnavailable as error:
-            _LOG.warning("Slack opens no socket yet: %s", error)
+            if str(error) != said:
+                said = str(error)
+                _LOG.warning("Slack opens no socket yet, and is asked again and again: %s", said)
             await asyncio.sleep(_PAUSE_S)
 
 
