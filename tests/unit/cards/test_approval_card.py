@@ -1,4 +1,4 @@
-"""The card that asks for an approval, from the first post to its end."""
+"""The card that asks for an approval, while it is open."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,38 +1,26 @@
 """The card of an approval once it is closed: who, when, why, and what came of it."""
 
-from the first post to its end."""
-
 from dataclasses import replace
 from datetime import timedelta
 
-from bot import ids
 from bot.cards.approval_card import approval_card
-from bot.cards.reference import Reference
 from engine.model import (
     Choice,
     ClosedBecause,
-    CommentRule,
     Expiry,
     ExpiryOutcome,
     HumanTaskStatus,
-    Policy,
-    Seat,
     TimerKind,
-    UserId,
 )
-from tests.makers import SHOWN, a_decision, a_step
+from tests.makers import a_decision
 from tests.story import Story
-from tests.unit.cards.accepted import accepted, labels, pressed
+from tests.unit.cards.accepted import accepted, labels
 from tests.unit.cards.views import (
-    ALICE,
     BOB,
     CAROL,
     LEGEND,
-    MANAGERS,
     a_review,
-    a_story,
     actor,
-    managers_policy,
     rejection_by,
     the,
     view_of,
