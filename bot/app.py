@@ -42,6 +42,7 @@ from storage.migrate import make_current, prepare
 from storage.tenants import tenants_of
 
 _CALL_TIMEOUT = aiohttp.ClientTimeout(total=20)
+_NAMED_AT_MOST = 3
 _LOG = logging.getLogger(__name__)
 
 
@@ -198,13 +199,24 @@ async def _at_work(parts: _Parts) -> AsyncIterator[Running]:
         _reached(parts, _listening(parts, background)) as reach,
     ):
         _LOG.info("how it is: %s/readyz", reach.url)
-        yield Running(
-            engine=parts.engine,
-            introduction=parts.slack.introduction,
-            url=reach.url,
-            reached=reach.by_slack,
-            errands=(delivering, watching, *reach.errands),
-        )
+        try:
+            yield Running(
+                engine=parts.engine,
+                introduction=parts.slack.introduction,
+                url=reach.url,
+                reached=reach.by_slack,
+                errands=(delivering, watching, *reach.errands),
+            )
+        finally:
+            _say_what_is_waited_for(parts.engine)
+
+
+def _say_what_is_waited_for(engine: Engine) -> None:
+    steps, seconds = engine.underway.steps, engine.patience.total_seconds()
+    if steps:
+        more = [f"{len(steps) - _NAMED_AT_MOST} more"] if len(steps) > _NAMED_AT_MOST else []
+        named = ", ".join([*steps[:_NAMED_AT_MOST], *more])
+        _LOG.info("stopping: up to %g s for what runs: %s (Ctrl-C again ends it at once)", seconds, named)
 
 
 async def _delivering(introduction: Introduction, notifier: Notifier) -> None:

@@ -6,6 +6,7 @@ import socket
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 import aiohttp
 
@@ -23,7 +24,7 @@ from engine.ports.outbox import Outbox
 from engine.ports.queries import Queries
 from engine.ports.store import Store
 from engine.ports.timers import Clock, Timers
-from engine.runner import Runner
+from engine.runner import Pace, Runner
 from engine.secret_values import secrets_of
 from engine.snapshot import Reply
 from engine.step_desk import StepTypes
@@ -31,6 +32,7 @@ from engine.steps.built_in import program_types
 from engine.steps.context import World
 from engine.steps.job import Bodies
 from engine.tasks import Tasks
+from signoff.underway import Underway
 from storage.catalog import SqlCatalog
 from storage.database import Database
 from storage.jobs import SqlJobs
@@ -77,6 +79,8 @@ class Engine:
     timers: DueTimers
     queries: Queries
     executor: Executor
+    underway: Underway
+    patience: timedelta  # for what is under way, when it is closed
 
 
 @asynccontextmanager
@@ -115,18 +119,20 @@ async def running_engine(
     async def submit(submission: Submission) -> Reply:
         return await executor.submit(submission)
 
+    underway, pace = Underway(Bodies(world, step_types.named).report), Pace()
     runner = Runner(
         jobs=storage.jobs,
         pipeline_of=pipelines.of_revision,
-        do=Bodies(world, step_types.named).report,
+        do=underway.do,
         submit=submit,
         clock=clock,
         worker=_worker_name(),
+        pace=pace,
     )
     executor = Executor(storage.store, clock, claimant=runner, observers=(runner, *observers))
     await step_types.load()
     await pipelines.load()
-    async with executor, runner:
+    async with executor, runner, underway:
         yield Engine(
             tasks=Tasks(submit, storage.queries, pipelines, directory),
             human_tasks=HumanTasks(submit, storage.queries),
@@ -135,6 +141,8 @@ async def running_engine(
             timers=DueTimers(storage.timers, submit, clock),
             queries=storage.queries,
             executor=executor,
+            underway=underway,
+            patience=pace.closing,
         )
 
 
