@@ -24,11 +24,7 @@ class Bodies:
     async def do(self, context: JobContext, _pipeline: Pipeline, means: Means) -> Report:
         while context.job.id.step == "rests" and not self.end.is_set():
             self.tries += 1
-            async with (
-                asyncio.timeout(60),
-                asyncio.TaskGroup() as group,
-            ):  # a body may rest in a task of its own
-                group.create_task(means.rest(3600))
+            await asyncio.gather(means.rest(3600))  # a body may rest in a task of its own
         await self.end.wait()
         return StepFailed(job=context.job.id, claim=1, error="", is_final=True)
 
