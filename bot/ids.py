@@ -10,7 +10,6 @@ DETAILS = "details"  # of a task
 RETRY = "answer_retry"
 SKIP = "answer_skip"
 FAIL = "answer_fail"
-OPEN_LINK = "open_link"  # a link button: nothing to do but to acknowledge
 NEXT_PAGE = "next_page"  # of a list in an answer
 
 # --- buttons in views ----------------------------------------------------------------------------

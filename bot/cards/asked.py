@@ -7,7 +7,7 @@ from typing import Any
 from bot.cards.legend import MOST_NAMES, Legend
 from bot.cards.text import and_more, inline, moment
 from engine.approval import approvers, eligible, still_to_act
-from engine.model import ExpiryOutcome, GroupId, HumanTaskKind, Policy, Seat, UserId
+from engine.model import ExpiryOutcome, GroupId, HumanTaskKind, HumanTaskStatus, Policy, Seat, UserId
 from engine.ports.queries import HumanTaskView, TaskView
 from engine.schedule import expiry
 
@@ -56,10 +56,14 @@ def may_answer(policy: Policy, kind: HumanTaskKind, started_by: UserId | None, l
 
 
 def approvals(view: HumanTaskView, legend: Legend) -> str:
-    """Say how many approvals there are and are needed, and whose: 1 of 2 · @bob. mrkdwn."""
+    """Say how many approvals there are and are needed, and whose: 1 of 2 · @bob. mrkdwn.
+
+    Once they are enough, the closing line says whose they are.
+    """
     given = approvers(view.human_task)
     count = f"{len(given)} of {view.human_task.policy.required}"
-    return f"{count} · {legend.persons(given)}" if given else count
+    is_said = view.human_task.status is HumanTaskStatus.APPROVED
+    return f"{count} · {legend.persons(given)}" if given and not is_said else count
 
 
 def answer_by(view: HumanTaskView) -> str:

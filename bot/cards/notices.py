@@ -2,9 +2,10 @@
 
 from bot.cards.asked import answer_by, still_asked
 from bot.cards.blocks import Block, context, foreign, line, paragraphs, quote, rich, section, words
-from bot.cards.ending import closing_lines, comments
+from bot.cards.ending import closing_lines, comment_lines, comments
 from bot.cards.legend import Legend, is_person, link_for
 from bot.cards.message import Message, message
+from bot.cards.naming import task_label
 from bot.cards.request import title_of
 from bot.cards.states import TASK_WORDS
 from bot.cards.steps import failed_run
@@ -48,8 +49,8 @@ def _outcome(view: HumanTaskView, surface: Surface, legend: Legend) -> Message |
     lines = list(closing_lines(view, legend))
     if human_task.status in _BAD_NEWS and not _knows(human_task, view.facts.started_by):
         lines[0] = f"{_addressed(view.facts.started_by, surface, legend)}{lines[0]}"
-    said = [f"{legend.person(d.by)}: {inline(d.comment, 600)}" for d in human_task.decisions if d.comment]
-    return message([*lines, *said], [*paragraphs(lines), *comments(human_task.decisions, legend)])
+    said = comment_lines(human_task, legend, 600)
+    return message([*lines, *said], [*paragraphs(lines), *comments(human_task, legend)])
 
 
 def _reminder(view: HumanTaskView, surface: Surface, legend: Legend) -> Message | None:
@@ -95,7 +96,7 @@ def _sent_back(view: TaskView, notice: NoticeToSay, legend: Legend) -> Message:
 
 def _announcement(view: TaskView, text: str) -> Message:
     """Say what a step says by itself."""
-    source = f"*{inline(view.facts.title, 100)}* · {inline(view.facts.name)}"
+    source = task_label(view.facts)
     return message([escape_cut(text, _ANNOUNCEMENT_CHARS), source], [foreign(text), context(source)])
 
 

@@ -19,9 +19,10 @@ from bot.cards.blocks import (
     rich,
     words,
 )
-from bot.cards.ending import closing_lines, comments
+from bot.cards.ending import closing_lines, comment_lines, comments
 from bot.cards.legend import Legend
 from bot.cards.message import Message, fitting, message
+from bot.cards.naming import task_label
 from bot.cards.outputs import output_groups, shown_in, summary
 from bot.cards.reference import Reference
 from bot.cards.text import counted, cut, escape_cut, inline, one_line, units
@@ -72,12 +73,7 @@ def reference_of(view: HumanTaskView) -> str:
 
 def origin(view: HumanTaskView, legend: Legend) -> str:
     """Say for which task it is asked, and who started that. mrkdwn."""
-    facts = view.facts
-    parts = [
-        f"*{inline(facts.title, 100)}*",
-        inline(facts.name),
-        f"started by {legend.person(facts.started_by)}",
-    ]
+    parts = [task_label(view.facts), f"started by {legend.person(view.facts.started_by)}"]
     number = round_number(view)
     if number > 1 and view.human_task.kind is not HumanTaskKind.QUESTION:
         parts.append(f"round {number}")
@@ -128,7 +124,7 @@ def _facts(view: HumanTaskView, legend: Legend, *, is_calling: bool) -> list[str
 def _end(view: HumanTaskView, legend: Legend) -> list[Block]:
     return [
         *paragraphs(closing_lines(view, legend)),
-        *comments(view.human_task.decisions, legend),
+        *comments(view.human_task, legend),
     ]
 
 
@@ -146,12 +142,10 @@ def _lines(view: HumanTaskView, legend: Legend, *, is_calling: bool) -> list[str
             lines.append(f"Approvals: {approvals(view, legend)}")
     else:
         lines += closing_lines(view, legend)
-        lines += [
-            f"{legend.person(d.by)}: {inline(d.comment, 300)}" for d in human_task.decisions if d.comment
-        ]
+        lines += comment_lines(human_task, legend, 300)
     if view.rejection:
         by = legend.person(UserId(str(view.rejection.get("by", ""))))
         lines.append(f"Sent back by {by}: {inline(str(view.rejection.get('comment', '')), 300)}")
     if view.request.get("text"):
         lines.append(escape_cut(str(view.request["text"]), _SUMMARY_CHARS))
-    return [*lines, *map(summary, shown_in(view))]
+    return [*lines, *(summary(part, legend) for part in shown_in(view))]

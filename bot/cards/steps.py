@@ -35,7 +35,8 @@ def step_lines(view: TaskView, legend: Legend, reader: Surface | None, most: int
     left = Counter(run.state for run in runs if run not in shown)
     counts = ", ".join(f"{count} {STEP_WORDS[state]}" for state, count in left.items())
     if counts:
-        lines.append(f"… and {counted(left.total(), 'more step')}: {counts}")
+        more = f"… and {counted(left.total(), 'more step')}" if lines else counted(left.total(), "step")
+        lines.append(f"{more}: {counts}")
     return [*lines, *_undo_lines(view)]
 
 

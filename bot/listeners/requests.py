@@ -88,7 +88,8 @@ class RequestButtons:
         reference, view, actor = await self._found(click)
         _check_kind(view, HumanTaskKind.FORM, "complete")
         check_may_answer(view.human_task, actor, view.facts.started_by)
-        return Modal(form_modal(view, reference, await self._desk.drawing.legend(view)))
+        legend = await self._desk.drawing.legend(view)
+        return Modal(form_modal(view, reference, legend, reader=actor.id))
 
     async def _comment(self, click: Click) -> Answer:
         reference, view, actor = await self._found(click)

@@ -10,10 +10,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from engine.commands import Cancel
+from engine.commands import Cancel, Complete
 from engine.model import (
+    Fingerprint,
     HumanTaskId,
+    HumanTaskKind,
     HumanTaskStatus,
+    JsonText,
     Surface,
     TaskId,
     UserId,
@@ -23,7 +26,7 @@ from signoff.assembly import Storage
 from storage.database import Database
 from tests.contract.desk import Desk, a_claim
 from tests.contract.statements import Heard, listening
-from tests.makers import ALICE, HOUR, NOON, a_policy
+from tests.makers import ALICE, BOB, HOUR, NOON, a_policy
 
 C1 = Surface("C1")
 ASKED = a_policy("bob", labels=("managers",), rollback_to=("draft",), surfaces=(C1,))
@@ -49,6 +52,10 @@ async def everything_that_a_task_goes_through(storage: Storage) -> None:
     await desk.reject(gate, "draft", claim=a_claim())
     await desk.succeed(TaskId("t1"), claim=a_claim())
     await desk.approve(await desk.ask(TaskId("t1"), ASKED), claim=a_claim())
+    form = await desk.ask(await desk.start("t3", claim=a_claim()), kind=HumanTaskKind.FORM)
+    answer = Complete(human_task=form, by=BOB, answer=JsonText("{}"), answer_fingerprint=Fingerprint("f"))
+    await desk.submit(TaskId("t3"), answer, claim=a_claim())
+    await desk.ask(TaskId("t3"))
     await desk.start("t2")
     stale = await desk.task(TaskId("t2"))
     await desk.submit(TaskId("t2"), Cancel(by=ALICE))
@@ -67,6 +74,7 @@ async def every_question(storage: Storage) -> None:
     await every_message(storage)
     queries = storage.queries
     await queries.human_task(HumanTaskId("t1-1"))
+    await queries.human_task(HumanTaskId("t3-2"))
     await queries.task(TaskId("t1"))
     await queries.task_ids(1)
     await queries.open_tasks(None, Page())

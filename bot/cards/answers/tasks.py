@@ -6,6 +6,7 @@ from bot.cards.answers.listing import listing
 from bot.cards.blocks import Block, context, paragraphs, section
 from bot.cards.legend import Legend, link_for
 from bot.cards.message import Message, message
+from bot.cards.naming import titled
 from bot.cards.reference import NextPage
 from bot.cards.states import TASK_WORDS
 from bot.cards.steps import open_requests, request_link, step_lines, waits_for
@@ -21,7 +22,7 @@ OPEN_TASKS = "tasks"
 def status_answer(view: TaskView, legend: Legend, *, reader: UserId) -> Message:
     """Say how a task stands: its steps, and what waits for whom since when."""
     place = Surface(reader)
-    first = f"{state_line(view)} · {inline(view.facts.title, 100)}"
+    first = f"{state_line(view)}{titled(view.facts)}"
     waiting = [
         f"{request_link(view, asked, legend, place)}: waits for {waits_for(view, asked, legend)} "
         f"since {moment(asked.asked_at)}"
@@ -53,14 +54,14 @@ def open_tasks_answer(
 def started_answer(facts: TaskFacts, card: CardLink | None, legend: Legend) -> Message:
     """Say that a task was started, and where it can be followed."""
     name = link(legend.address(card), facts.name)
-    line = f"Started *{name}* · {inline(facts.title, 100)}"
+    line = f"Started *{name}*{titled(facts)}"
     return message([line], [section(line)])
 
 
 def _task_line(facts: TaskFacts, legend: Legend) -> str:
     state = TASK_WORDS[facts.state]
     started = f"started by {legend.person(facts.started_by)}, {moment(facts.started_at)}"
-    return f"{state} · *{inline(facts.name)}* · {inline(facts.title, 80)} · {started}"
+    return f"{state} · *{inline(facts.name)}*{titled(facts, 80)} · {started}"
 
 
 def _card(view: TaskView, legend: Legend) -> str:

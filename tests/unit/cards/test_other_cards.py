@@ -7,6 +7,7 @@ from typing import Any
 from bot import ids
 from bot.cards.card import card_of
 from bot.cards.reference import Reference
+from bot.cards.states import TASK_WORDS
 from bot.cards.task_card import task_card
 from engine.commands import Answer
 from engine.model import Choice, HumanTaskKind, OnFailure, Policy, Seat, StepState, Surface, TaskState
@@ -22,6 +23,7 @@ from tests.unit.cards.views import (
     a_review,
     a_story,
     actor,
+    facts_of,
     form_view,
     managers_policy,
     task_view,
@@ -143,6 +145,16 @@ def test_of_many_steps_those_that_matter_are_shown_and_the_rest_is_counted() -> 
     assert "… and 59 more steps: 30 completed, 29 not started" in said
 
 
+def test_of_many_steps_of_which_none_matters_now_only_counts_are_shown() -> None:
+    story = a_story(*(a_step(f"s{number}", *([f"s{number - 1}"] if number else [])) for number in range(60)))
+    for number in range(60):
+        story.succeed(f"s{number}")
+    card = task_card(task_view(story.task), LEGEND)
+    assert [block["text"]["text"] for block in card.blocks if block["type"] == "section"][1:] == [
+        "60 steps: 60 completed"
+    ]
+
+
 def test_steps_being_undone_are_shown() -> None:
     story = a_story(a_step("book", has_undo=True), a_step("review", "book"))
     story.succeed("book")
@@ -174,3 +186,11 @@ def test_a_long_error_is_cut_with_a_count() -> None:
     story = a_story()
     story.fail("draft", "y" * 4_000)
     assert "y… (+3,2" in accepted(task_card(task_view(story.task), LEGEND))
+
+
+def test_the_task_of_a_pipeline_without_a_title_is_named_once() -> None:
+    task = a_review().task
+    card = task_card(task_view(task, facts=facts_of(task, title="release")), LEGEND)
+    assert card.blocks[0]["text"]["text"] == "release-42"
+    assert card.blocks[1]["text"]["text"] == TASK_WORDS[TaskState.WAITING]
+    assert accepted(card).count("release-42") == 2  # in the text, and in the blocks
