@@ -27,7 +27,7 @@ def possible_for(view: HumanTaskView, actor: Actor) -> Possible:
     """Say what a person may do with a request, and with its task."""
     steer = may_steer(view.facts, actor)
     try:
-        check_may_answer(view.human_task, actor, view.facts.started_by)
+        check_may_answer(view.task, view.human_task, actor)
     except Refused as refusal:
         return Possible(cancel=steer.cancel, retry=steer.retry, refusal=refusal)
     kind, human_task = view.human_task.kind, view.human_task

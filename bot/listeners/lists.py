@@ -60,11 +60,11 @@ class Lists:
             return False
         actor = await self._desk.actor_for(user, view.facts)
         try:
-            check_may_answer(view.human_task, actor, view.facts.started_by)
+            check_may_answer(view.task, view.human_task, actor)
         except Refused:
             return False
         has_spoken = any(decision.by == actor.id for decision in view.human_task.decisions)
-        is_asked = actor.id in still_to_act(view.human_task, view.facts.started_by)
+        is_asked = actor.id in still_to_act(view.task, view.human_task)
         return is_asked or (not has_spoken and await self._desk.sight_of(actor).sees_request(view))
 
     # --- what is open here -----------------------------------------------------------------------

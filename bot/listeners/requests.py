@@ -81,13 +81,13 @@ class RequestButtons:
     async def _reject(self, click: Click) -> Answer:
         reference, view, actor = await self._found(click)
         _check_kind(view, HumanTaskKind.APPROVAL, "reject")
-        check_may_answer(view.human_task, actor, view.facts.started_by)
+        check_may_answer(view.task, view.human_task, actor)
         return Modal(reject_modal(view, reference))
 
     async def _complete(self, click: Click) -> Answer:
         reference, view, actor = await self._found(click)
         _check_kind(view, HumanTaskKind.FORM, "complete")
-        check_may_answer(view.human_task, actor, view.facts.started_by)
+        check_may_answer(view.task, view.human_task, actor)
         legend = await self._desk.drawing.legend(view)
         return Modal(form_modal(view, reference, legend, reader=actor.id))
 
@@ -97,7 +97,7 @@ class RequestButtons:
 
     def _comment_view(self, reference: Reference, view: HumanTaskView, actor: Actor) -> Answer:
         _check_kind(view, HumanTaskKind.APPROVAL, "approve")
-        check_may_answer(view.human_task, actor, view.facts.started_by)
+        check_may_answer(view.task, view.human_task, actor)
         return Modal(comment_modal(view, reference))
 
     async def _more(self, click: Click) -> Answer:

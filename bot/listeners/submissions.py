@@ -35,7 +35,7 @@ class RequestViews:
         reference, view, actor = await self._found(sent)
         rejection = rejection_of(sent.values)
         if rejection.errors:
-            check_may_answer(view.human_task, actor, view.facts.started_by)
+            check_may_answer(view.task, view.human_task, actor)
             return FieldErrors(rejection.errors)
         await self._human_tasks.approval_reject(
             view.human_task.id,
@@ -52,7 +52,7 @@ class RequestViews:
         is_needed = view.human_task.policy.comment is CommentRule.REQUIRED
         comment = comment_of(sent.values, is_needed=is_needed)
         if comment.errors:
-            check_may_answer(view.human_task, actor, view.facts.started_by)
+            check_may_answer(view.task, view.human_task, actor)
             return FieldErrors(comment.errors)
         await self._human_tasks.approval_approve(
             view.human_task.id,
@@ -70,7 +70,7 @@ class RequestViews:
         form = view.request["form"]
         answer = form_answer(form, sent.values)
         if answer.errors:
-            check_may_answer(view.human_task, actor, view.facts.started_by)
+            check_may_answer(view.task, view.human_task, actor)
             return FieldErrors(answer.errors)
         try:
             await self._human_tasks.human_task_complete(
