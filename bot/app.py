@@ -21,6 +21,7 @@ from bot.identity import Identity, Introduction, OurSlack
 from bot.listeners.registration import register_listeners
 from bot.messenger import Messenger
 from bot.notifier import Notifier
+from bot.operators import Operators
 from bot.pipeline_folder import PipelineFolder
 from bot.places import Places
 from bot.private_notes import PrivateNotes
@@ -32,6 +33,7 @@ from bot.signals import hangups
 from bot.socket_mode import socket_to_slack
 from bot.web import served, web_app
 from engine.clock import SystemClock
+from engine.pipelines import Pipelines
 from engine.ports.timers import Clock
 from engine.secret_values import secrets_of
 from engine.steps.http import http_session
@@ -114,7 +116,7 @@ async def running(
     clock = clock or SystemClock()
     async with open_database(settings.database_url) as database, _slack(settings, database) as slack:
         storage = storage_of(database, slack.introduction.identity.tenant)
-        drawing = _drawing(settings, slack, storage)
+        drawing = _drawing(settings, slack, storage, clock)
         messenger = Messenger(slack.client, asyncio.get_running_loop().time)
         notifier = Notifier(storage.outbox, drawing, messenger, clock)
         async with (
@@ -167,10 +169,12 @@ async def _slack(settings: Settings, database: Database) -> AsyncIterator[_Slack
         )
 
 
-def _drawing(settings: Settings, slack: _Slack, storage: Storage) -> Drawing:
+def _drawing(settings: Settings, slack: _Slack, storage: Storage, clock: Clock) -> Drawing:
+    pipelines = Pipelines(storage.catalog, clock)
     return Drawing(
         storage.queries,
         slack.directory.roster,
+        Operators(pipelines, slack.directory, settings.operator_people).of,
         workspace_url=lambda: slack.introduction.identity.workspace_url,
         command=settings.command,
     )

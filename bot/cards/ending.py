@@ -109,16 +109,17 @@ def _speaking(human_task: HumanTask) -> list[Decision]:
 def _is_to_be_named(human_task: HumanTask) -> bool:
     """Say whether comments need a name: all are by the one person whom the closing line names, or not."""
     verdict = _VERDICTS.get(human_task.status)
-    closed_by = {decision.by for decision in human_task.decisions if decision.verdict is verdict}
+    closing = [decision for decision in human_task.decisions if decision.verdict is verdict]
+    closed_by = {decision.by for decision in [d for d in closing if d.alone] or closing}
     return len(closed_by) != 1 or any(decision.by not in closed_by for decision in _speaking(human_task))
 
 
 def _deed(ending: Ending, legend: Legend) -> str:
     match ending.status:
         case HumanTaskStatus.APPROVED:
-            return f"*Approved* by {_by(ending, Verdict.APPROVED, legend)}"
+            return _decided("Approved", Verdict.APPROVED, ending, legend)
         case HumanTaskStatus.REJECTED:
-            return f"*Rejected* by {_by(ending, Verdict.REJECTED, legend)}"
+            return _decided("Rejected", Verdict.REJECTED, ending, legend)
         case HumanTaskStatus.SUBMITTED:
             choice = _choice(ending.decisions)
             deed = f"*{choice.value.capitalize()}* chosen" if choice else "*Completed*"
@@ -131,6 +132,12 @@ def _deed(ending: Ending, legend: Legend) -> str:
             return f"*No longer asked*: {NO_LONGER_ASKED[ending.because or ClosedBecause.TASK_CANCELLED]}"
         case HumanTaskStatus.PENDING:
             return "*Waiting*"
+
+
+def _decided(word: str, verdict: Verdict, ending: Ending, legend: Legend) -> str:
+    if alone := next((decision for decision in ending.decisions if decision.alone), None):
+        return f"*{word} alone* by {legend.person(alone.by)} (break glass)"
+    return f"*{word}* by {_by(ending, verdict, legend)}"
 
 
 def _by(ending: Ending, verdict: Verdict, legend: Legend) -> str:

@@ -18,10 +18,12 @@ from bot.cards.blocks import (
 from bot.cards.legend import Legend
 from bot.cards.message import Message, message
 from bot.cards.naming import has_title, heading_of
+from bot.cards.progress import stuck
 from bot.cards.reference import Reference
 from bot.cards.states import TASK_WORDS
-from bot.cards.steps import failed_run, open_requests, request_link, step_lines, waits_for
+from bot.cards.steps import failed_run, open_requests, request_link, step_lines
 from bot.cards.text import cut, inline, moment
+from bot.cards.waiting import waits_for
 from engine.model import StepState, Surface
 from engine.ports.queries import TaskView
 
@@ -91,4 +93,11 @@ def _lines(view: TaskView, legend: Legend, place: Surface | None) -> list[str]:
         for human_task in open_requests(view)
     ]
     failed = [f"{inline(run.step)}: {inline(run.error, 600)}"] if run and run.error else []
-    return [inline(heading_of(view.facts)), state_under_heading(view), *failed, *asked, origin(view, legend)]
+    return [
+        inline(heading_of(view.facts)),
+        state_under_heading(view),
+        *failed,
+        *asked,
+        *(stuck(view.task, human_task) for human_task in open_requests(view)),
+        origin(view, legend),
+    ]

@@ -7,11 +7,13 @@ from bot.cards.blocks import Block, context, paragraphs, section
 from bot.cards.legend import Legend, link_for
 from bot.cards.message import Message, message
 from bot.cards.naming import titled
+from bot.cards.progress import stuck
 from bot.cards.reference import NextPage
 from bot.cards.states import TASK_WORDS
-from bot.cards.steps import open_requests, request_link, step_lines, waits_for
+from bot.cards.steps import open_requests, request_link, step_lines
 from bot.cards.task_card import failure, origin, state_line
 from bot.cards.text import inline, link, moment
+from bot.cards.waiting import waits_for
 from engine.model import Surface, UserId
 from engine.ports.jobs import TaskFacts
 from engine.ports.queries import CardLink, TaskView
@@ -28,13 +30,14 @@ def status_answer(view: TaskView, legend: Legend, *, reader: UserId) -> Message:
         f"since {moment(asked.asked_at)}"
         for asked in open_requests(view)
     ]
+    problems = [stuck(view.task, asked) for asked in open_requests(view)]
     blocks: list[Block] = [
         section(first),
         *paragraphs(step_lines(view, legend, place)),
         *failure(view),
         context(f"{origin(view, legend)}{_card(view, legend)}"),
     ]
-    return message([first, *waiting, origin(view, legend)], blocks)
+    return message([first, *waiting, *problems, origin(view, legend)], blocks)
 
 
 def open_tasks_answer(

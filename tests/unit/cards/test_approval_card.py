@@ -1,6 +1,5 @@
 """The card that asks for an approval, while it is open."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from bot import ids
@@ -10,11 +9,8 @@ from engine.model import (
     CommentRule,
     Expiry,
     ExpiryOutcome,
-    Policy,
-    Seat,
-    UserId,
 )
-from tests.makers import SHOWN, a_step
+from tests.makers import SHOWN, a_policy, a_step
 from tests.unit.cards.accepted import accepted, labels, pressed
 from tests.unit.cards.views import (
     ALICE,
@@ -67,19 +63,17 @@ def test_the_first_post_calls_the_group_and_redraws_call_nobody() -> None:
 
 
 def test_people_are_called_up_to_five_by_name() -> None:
-    seats = tuple(Seat(user=UserId(f"U0PERSON{number:03}")) for number in range(12))
+    people = [f"U0PERSON{number:03}" for number in range(12)]
     story = a_story(a_step("review"))
-    story.ask("review", Policy(seats=seats))
+    story.ask("review", a_policy(*people))
     said = accepted(approval_card(view_of(story.task, groups=[]), LEGEND, is_first_post=True))
     assert "<@U0PERSON004> and 7 more" in said
     assert "<@U0PERSON005>" not in said
 
 
 def test_those_asked_by_name_are_called_beside_the_group() -> None:
-    policy = managers_policy()
-    policy = replace(policy, seats=(*policy.seats, Seat(user=UserId("U0ERIN00001"))))
     story = a_story(a_step("review"))
-    story.ask("review", policy)
+    story.ask("review", managers_policy("U0ERIN00001"))
     said = accepted(approval_card(view_of(story.task), LEGEND, is_first_post=True))
     assert f"<!subteam^{MANAGERS}>, <@U0ERIN00001>" in said
     assert f"<@{BOB}>" not in said
@@ -91,10 +85,8 @@ def test_mention_none_calls_nobody() -> None:
 
 
 def test_mention_people_calls_only_those_asked_by_name() -> None:
-    policy = managers_policy()
-    policy = replace(policy, seats=(*policy.seats, Seat(user=UserId("U0ERIN00001"))))
     story = a_story(a_step("review"))
-    story.ask("review", policy)
+    story.ask("review", managers_policy("U0ERIN00001"))
     said = accepted(approval_card(view_of(story.task, mention="people"), LEGEND, is_first_post=True))
     assert "<@U0ERIN00001>, @bob and @carol" in said
     assert "<!subteam" not in said
@@ -102,14 +94,14 @@ def test_mention_people_calls_only_those_asked_by_name() -> None:
 
 def test_the_starter_is_not_among_those_who_may_decide() -> None:
     story = a_story(a_step("review"))
-    story.ask("review", Policy(seats=(Seat(user=ALICE), Seat(user=BOB))))
+    story.ask("review", a_policy(ALICE, BOB))
     said = accepted(approval_card(view_of(story.task, groups=[]), LEGEND))
     assert "*Asked*\n@bob" in said
 
 
 def test_anyone_is_said_in_words() -> None:
     story = a_story(a_step("review"))
-    story.ask("review", Policy(anyone=True))
+    story.ask("review", a_policy(anyone=True))
     assert "anyone in this workspace" in accepted(approval_card(view_of(story.task), LEGEND))
 
 

@@ -13,12 +13,12 @@ from bot.cards.modals.form import form_modal, run_modal
 from bot.cards.reference import Reference
 from engine.language.form_check import form_mistakes
 from engine.language.forms import fields_of
-from engine.model import HumanTaskKind, Json, Policy, Seat, UserId
+from engine.model import HumanTaskKind, Json, UserId
 from engine.pipeline import Pipeline
 from engine.ports.directory import PeopleRef
 from engine.ports.queries import EarlierAnswer
 from sandbox.form_state import values_of
-from tests.makers import a_plan, a_step
+from tests.makers import a_plan, a_policy, a_step
 from tests.unit.cards.accepted import accepted_view, block
 from tests.unit.cards.views import ALICE, BOB, FORM, LEGEND, a_story, form_view
 
@@ -97,7 +97,7 @@ def opened(
 ) -> View:
     """Open the view of a form. `earlier`: what Alice answered in an earlier round."""
     story = a_story(a_step("facts"))
-    story.ask("facts", Policy(seats=(Seat(user=ALICE),)), HumanTaskKind.FORM)
+    story.ask("facts", a_policy(ALICE), HumanTaskKind.FORM)
     view = form_view(story.task, form=schema)
     if earlier is not None:
         view = replace(view, earlier=(EarlierAnswer(by=ALICE, answer=earlier),))
@@ -144,7 +144,7 @@ def test_in_a_later_round_ones_own_answer_stands_there_already() -> None:
 
 def test_of_several_rounds_the_last_answer_counts_and_fields_may_have_come_or_gone() -> None:
     story = a_story(a_step("facts"))
-    story.ask("facts", Policy(seats=(Seat(user=ALICE),)), HumanTaskKind.FORM)
+    story.ask("facts", a_policy(ALICE), HumanTaskKind.FORM)
     schema = form(line={"type": "string"}, new={"type": "string", "default": "given"})
     answers = [{"line": "first", "gone": "x"}, {"line": "second", "gone": "y"}]
     earlier = tuple(EarlierAnswer(by=ALICE, answer=answer) for answer in answers)

@@ -9,10 +9,10 @@ from bot.cards.card import card_of
 from bot.cards.reference import Reference
 from bot.cards.states import TASK_WORDS
 from bot.cards.task_card import task_card
-from engine.commands import Answer
-from engine.model import Choice, HumanTaskKind, OnFailure, Policy, Seat, StepState, Surface, TaskState
+from engine.commands import Answer, StepAsked
+from engine.model import Choice, HumanTaskKind, JobKind, JsonText, OnFailure, StepState, Surface, TaskState
 from engine.ports.queries import CardLink
-from tests.makers import a_step
+from tests.makers import a_policy, a_step
 from tests.story import Story
 from tests.unit.cards.accepted import accepted, labels, pressed
 from tests.unit.cards.views import (
@@ -45,13 +45,16 @@ def asked_operators() -> Story:
     """Let a step fail that asks its operators."""
     story = a_story(a_step("tests", on_failure=OnFailure.ASK), a_step("publish", "tests"))
     story.fail("tests")
-    story.ask_operators("tests", seats=(Seat(user=DAVE),), labels=("operators",))
+    job = story.take("tests", JobKind.ASK)
+    policy = a_policy(DAVE, labels=("operators",), external=True)
+    kind, request = HumanTaskKind.QUESTION, JsonText("{}")
+    story.tell(StepAsked(job=job.id, claim=job.claim, kind=kind, policy=policy, request=request))
     return story
 
 
 def test_a_form_is_completed_in_a_view() -> None:
     story = a_story(a_step("facts"))
-    story.ask("facts", Policy(seats=(Seat(user=ALICE),)), HumanTaskKind.FORM)
+    story.ask("facts", a_policy(ALICE), HumanTaskKind.FORM)
     card = card_of(form_view(story.task), LEGEND, is_first_post=True)
     assert f"<@{ALICE}>" in accepted(card)
     assert labels(card) == ["Complete…", "More…"]

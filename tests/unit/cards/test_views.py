@@ -16,9 +16,9 @@ from bot.cards.modals.remarks import closed_modal, done_modal, error_modal, work
 from bot.cards.modals.steering import cancel_modal, cancel_reason, retry_modal
 from bot.cards.possible import possible_for
 from bot.cards.reference import Reference
-from engine.model import Actor, CommentRule, HumanTaskKind, Policy, Seat
+from engine.model import Actor, CommentRule, HumanTaskKind
 from engine.ports.queries import HistoryLine, HumanTaskView
-from tests.makers import a_decision, a_step
+from tests.makers import a_decision, a_policy, a_step
 from tests.story import Story
 from tests.unit.cards.accepted import accepted_view, block, labels, pressed
 from tests.unit.cards.views import (
@@ -235,7 +235,7 @@ def test_operators_may_retry_what_failed() -> None:
 
 def test_a_form_and_a_question_offer_their_own() -> None:
     story = a_story(a_step("facts"))
-    story.ask("facts", Policy(seats=(Seat(user=ALICE),)), HumanTaskKind.FORM)
+    story.ask("facts", a_policy(ALICE), HumanTaskKind.FORM)
     assert labels(offered(form_view(story.task), actor(ALICE))) == ["Complete…", "Cancel task…"]
     possible = possible_for(form_view(story.task), actor(BOB))
     assert (possible.complete, possible.refusal is not None) == (False, True)
