@@ -57,7 +57,7 @@ def refusal_text(error: Refused, legend: Legend, view: HumanTaskView | None = No
         case OutOfTurn():
             return "That does not fit what is asked here. Nothing was changed: look at the card as it is now."
         case _:
-            return seat_refusal_text(error, legend) or task_refusal_text(error, legend)
+            return seat_refusal_text(error, legend, view) or task_refusal_text(error, legend)
 
 
 def _already_closed(error: AlreadyClosed, legend: Legend) -> str:

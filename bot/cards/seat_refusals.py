@@ -1,5 +1,6 @@
 """Owns what a person is told privately who may not act: not their turn, claimed, not theirs to give."""
 
+from bot.cards.facts import claimed
 from bot.cards.legend import MOST_NAMES, Legend
 from bot.cards.text import and_more, inline
 from engine.errors import (
@@ -18,19 +19,24 @@ from engine.errors import (
     Refused,
 )
 from engine.model import Rule
+from engine.ports.queries import HumanTaskView
 
 _UNCHANGED = "Nothing was changed."
 
 
-def seat_refusal_text(error: Refused, legend: Legend) -> str | None:
-    """Say why it is not this person's to act, and what to do; None: it is about something else. mrkdwn."""
+def seat_refusal_text(error: Refused, legend: Legend, view: HumanTaskView | None = None) -> str | None:
+    """Say why it is not this person's to act, and what to do; None: it is about something else. mrkdwn.
+
+    `view`: the request, as it is now.
+    """
     match error:
         case NotYourTurn() | NotNeeded():
             return _not_now(error)
         case JoinedLater():
             return (
-                "You joined the group after it was asked, so you are not among those who may answer. Ask an "
-                f"operator to press *Ask again with today's members* in More…: then you are, too. {_UNCHANGED}"
+                "You joined the group after it was asked, so you are not among those who may answer. "
+                "Ask an operator to press *Ask again with today's members* in More…, and you are asked, too. "
+                f"{_UNCHANGED}"
             )
         case NotAFullMember():
             return (
@@ -43,7 +49,7 @@ def seat_refusal_text(error: Refused, legend: Legend) -> str | None:
                 f"leave it to the others who are asked. {_UNCHANGED}"
             )
         case ClaimedByAnother() | NothingToClaim() | NotClaimed():
-            return _not_theirs(error, legend)
+            return _not_theirs(error, legend, view)
         case NotAnOperator():
             return f"Only operators may do this. Ask one of them. {_UNCHANGED}"
         case MayNotHandOver():
@@ -73,13 +79,15 @@ def _rules(rules: tuple[Rule, ...]) -> str:
     return and_more([f"*{inline(rule.name)}*" for rule in rules[:MOST_NAMES]], len(rules))
 
 
-def _not_theirs(error: ClaimedByAnother | NothingToClaim | NotClaimed, legend: Legend) -> str:
+def _not_theirs(
+    error: ClaimedByAnother | NothingToClaim | NotClaimed, legend: Legend, view: HumanTaskView | None
+) -> str:
     match error:
         case ClaimedByAnother():
-            who = legend.person(error.claimed_by)
-            return (
-                f"{who} claimed this. You can answer it once they release it or the claim ends. {_UNCHANGED}"
-            )
+            claim = None if view is None else claimed(view.task, view.human_task, legend)
+            who, until = claim or (legend.person(error.claimed_by), "")
+            keeps = f"{who} claimed this {until}".rstrip()
+            return f"{keeps}. You can answer it once they release it or the claim ends. {_UNCHANGED}"
         case NotClaimed(claimed_by=None):
             return f"Nobody has claimed this, so there is nothing to release: press *Complete…*. {_UNCHANGED}"
         case NotClaimed(claimed_by=user):
