@@ -15,15 +15,18 @@ from bot.authorization import authorization
 from bot.background import Background, first_death, working
 from bot.directory import SlackDirectory
 from bot.drawing import Drawing
+from bot.first_start import begin_for_nobody
 from bot.health import bot_checks, nothing_wrong
 from bot.identity import Identity, Introduction, OurSlack
 from bot.listeners.registration import register_listeners
 from bot.membership import Membership
 from bot.messenger import Messenger
 from bot.notifier import Notifier
+from bot.operators import Operators
 from bot.pipeline_folder import PipelineFolder
 from bot.places import Places
 from bot.private_notes import PrivateNotes
+from bot.proxies import proxy_to
 from bot.reminders import ticking
 from bot.roster import Roster
 from bot.settings import Settings
@@ -32,6 +35,7 @@ from bot.socket_mode import socket_to_slack
 from bot.unlisted import UnlistedSeats
 from bot.web import served, web_app
 from engine.clock import SystemClock
+from engine.pipelines import Pipelines
 from engine.ports.timers import Clock
 from engine.secret_values import secrets_of
 from engine.steps.http import http_session
@@ -42,6 +46,7 @@ from storage.migrate import make_current, prepare
 from storage.tenants import tenants_of
 
 _CALL_TIMEOUT = aiohttp.ClientTimeout(total=20)
+_NAMED_AT_MOST = 3
 _LOG = logging.getLogger(__name__)
 
 
@@ -115,7 +120,7 @@ async def running(
     clock = clock or SystemClock()
     async with open_database(settings.database_url) as database, _slack(settings, database) as slack:
         storage = storage_of(database, slack.introduction.identity.tenant)
-        drawing = _drawing(settings, slack, storage)
+        drawing = _drawing(settings, slack, storage, clock)
         messenger = Messenger(slack.client, asyncio.get_running_loop().time)
         notifier = Notifier(storage.outbox, drawing, messenger, clock)
         unlisted = UnlistedSeats()
@@ -154,9 +159,13 @@ async def _slack(settings: Settings, database: Database) -> AsyncIterator[_Slack
         client = OurSlack(
             settings.slack_bot_token, base_url=settings.slack_api_url, session=http, retry_handlers=[]
         )
+        client.proxy = proxy_to(settings.slack_api_url)
         introduction = Introduction(client, partial(prepare, database, may_migrate=settings.auto_migrate))
         teams = [tenant for tenant in await tenants_of(database) if tenant != LOCAL]
-        await introduction.begin(teams[0] if teams else None)
+        if teams:
+            await introduction.begin(teams[0])
+        else:
+            await begin_for_nobody(settings, introduction)
         tenant, now_s = introduction.identity.tenant, asyncio.get_running_loop().time
         roster, places = Roster(client, tenant, now_s), Places(client, tenant, now_s)
         yield _Slack(
@@ -167,10 +176,12 @@ async def _slack(settings: Settings, database: Database) -> AsyncIterator[_Slack
         )
 
 
-def _drawing(settings: Settings, slack: _Slack, storage: Storage) -> Drawing:
+def _drawing(settings: Settings, slack: _Slack, storage: Storage, clock: Clock) -> Drawing:
+    pipelines = Pipelines(storage.catalog, clock)
     return Drawing(
         storage.queries,
         slack.directory.roster,
+        Operators(pipelines, slack.directory, settings.operator_people).of,
         workspace_url=lambda: slack.introduction.identity.workspace_url,
         command=settings.command,
     )
@@ -200,13 +211,24 @@ async def _at_work(parts: _Parts) -> AsyncIterator[Running]:
         _reached(parts, _listening(parts, background)) as reach,
     ):
         _LOG.info("how it is: %s/readyz", reach.url)
-        yield Running(
-            engine=parts.engine,
-            introduction=parts.slack.introduction,
-            url=reach.url,
-            reached=reach.by_slack,
-            errands=(delivering, watching, keeping_up, *reach.errands),
-        )
+        try:
+            yield Running(
+                engine=parts.engine,
+                introduction=parts.slack.introduction,
+                url=reach.url,
+                reached=reach.by_slack,
+                errands=(delivering, watching, keeping_up, *reach.errands),
+            )
+        finally:
+            _say_what_is_waited_for(parts.engine)
+
+
+def _say_what_is_waited_for(engine: Engine) -> None:
+    steps, seconds = engine.underway.steps, engine.patience.total_seconds()
+    if steps:
+        more = [f"{len(steps) - _NAMED_AT_MOST} more"] if len(steps) > _NAMED_AT_MOST else []
+        named = ", ".join([*steps[:_NAMED_AT_MOST], *more])
+        _LOG.info("stopping: up to %g s for what runs: %s (Ctrl-C again ends it at once)", seconds, named)
 
 
 async def _delivering(introduction: Introduction, notifier: Notifier) -> None:
@@ -225,9 +247,11 @@ async def _keeping_up(introduction: Introduction, membership: Membership) -> Non
 def _listening(parts: _Parts, background: Background) -> AsyncApp:
     """Give the app that takes what people do, however it comes."""
     settings, slack = parts.settings, parts.slack
+    client = AsyncWebClient(base_url=settings.slack_api_url, session=slack.http)
+    client.proxy = slack.client.proxy
     app = AsyncApp(
         authorize=authorization(slack.introduction, settings.slack_bot_token),
-        client=AsyncWebClient(base_url=settings.slack_api_url, session=slack.http),
+        client=client,
         signing_secret=settings.slack_signing_secret or None,
         request_verification_enabled=not settings.uses_socket_mode,
     )

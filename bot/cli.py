@@ -25,6 +25,7 @@ from engine.steps.built_in import program_types
 from storage.database import open_database
 from storage.faults import BadAddress, WrongDatabase
 from storage.migrate import upgrade
+from storage.opening import DoesNotOpen, NothingToOpen
 
 WRONG_USE = 2  # settings or files are wrong
 FAILED = 1
@@ -57,7 +58,7 @@ def demo(
 ) -> None:
     """Run the bot with a local Slack workspace, to try it in a browser. No Slack account is needed."""
     configure_logging("text", secrets_of(os.environ).values.values())
-    data.mkdir(parents=True, exist_ok=True)
+    _make(data)
     work = run_demo(
         host=host,
         port=port,
@@ -126,6 +127,15 @@ async def _migrate(settings: Settings) -> None:
         await upgrade(database)
 
 
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        _refuse(
+            SettingsError([f"--data: cannot make the folder {folder}: {error.strerror}; name another one"])
+        )
+
+
 def _surroundings() -> Mapping[str, str]:
     try:
         return surroundings()
@@ -156,7 +166,11 @@ def _give_up(reason: BaseException) -> NoReturn:
     match reason:
         case SettingsError():
             _refuse(reason)
-        case WrongDatabase() | BadAddress():
+        case NothingToOpen() | BadAddress():
+            _refuse(SettingsError([f"SIGNOFF_DATABASE_URL: {reason}"]))
+        case DoesNotOpen():
+            sentence, status = f"SIGNOFF_DATABASE_URL: {reason}", FAILED
+        case WrongDatabase():
             sentence, status = str(reason), WRONG_USE
         case StoreError():
             sentence, status = f"the database cannot be used: {reason}", FAILED

@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.app import Running, running
 from bot.manifest import app_manifest
 from bot.settings import Settings, SettingsError
-from bot.signals import first_of, stop_signal
+from bot.signals import first_of, until_stopped
 from sandbox.demo_steps import FIRST_COMMAND, FIRST_STEPS, SUGGESTIONS
 from sandbox.platform import Settings as WorkspaceSettings
 from sandbox.server import Sandbox
@@ -52,45 +52,51 @@ async def demo(
         environment: variables of the process; no Slack token in it is used.
         say: prints a line for whoever tries it.
     """
-    start_over = StartOver()
     free = _free_port(host, port)
     if free != port:
         say(f"Port {port} is taken; using {free}.")
-    workspace = WorkspaceSettings(
-        state=folder / "workspace.db", steps=FIRST_STEPS, suggestions=SUGGESTIONS, rate_limits=False
+    start_over = StartOver()
+    sandbox = Sandbox(
+        app_manifest(_COMMAND),
+        settings=WorkspaceSettings(
+            state=folder / "workspace.db", steps=FIRST_STEPS, suggestions=SUGGESTIONS, rate_limits=False
+        ),
+        host=host,
+        port=free,
+        on_start_over=start_over.ask,
     )
-    async with (
-        stop_signal() as stopped,
-        Sandbox(
-            app_manifest(_COMMAND),
-            settings=workspace,
-            host=host,
-            port=free,
-            on_start_over=start_over.ask,
-        ) as sandbox,
-    ):
+    return await until_stopped(_lives(sandbox, folder, environment, start_over, say))
+
+
+async def _lives(
+    workspace: Sandbox,
+    folder: Path,
+    environment: Mapping[str, str],
+    start_over: StartOver,
+    say: Callable[[str], None],
+) -> BaseException:
+    """Run the bot, and begin anew whenever that is wanted; give the reason if it ended by itself."""
+    async with workspace as sandbox:
         settings = _settings(sandbox, folder)
         on_reached: Callable[[], None] = partial(_invite, sandbox.url, say)
-        while not stopped.is_set():
+        while True:
             async with running(settings, environment) as bot:
-                reason = await _at_work(bot, stopped, start_over.wanted, on_reached)
+                reason = await _at_work(bot, start_over.wanted, on_reached)
             if reason is not None:
                 return reason
-            if start_over.wanted.is_set():
-                _forget(folder)
+            _forget(folder)
             on_reached = start_over.done
-    return None
 
 
 async def _at_work(
-    bot: Running, stopped: asyncio.Event, start_over: asyncio.Event, on_reached: Callable[[], None]
+    bot: Running, start_over: asyncio.Event, on_reached: Callable[[], None]
 ) -> BaseException | None:
-    """Let the bot work until it is to stop or to start over; give the reason if it ended by itself."""
-    reason = await first_of(stopped, bot.reached, died=bot.died())
-    if reason is not None or stopped.is_set():
+    """Let the bot work until it is to start over; give the reason if it ended by itself."""
+    reason = await first_of(bot.reached, died=bot.died())
+    if reason is not None:
         return reason
     on_reached()
-    return await first_of(stopped, start_over, died=bot.died())
+    return await first_of(start_over, died=bot.died())
 
 
 def _settings(sandbox: Sandbox, folder: Path) -> Settings:

@@ -1,6 +1,6 @@
 """Owns what is read so that cards and notices can be drawn: the view, and the names of those in it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 
 from bot.cards.asked import people_in
@@ -8,10 +8,14 @@ from bot.cards.card import card_of
 from bot.cards.legend import Legend
 from bot.cards.message import Message
 from bot.cards.notices import notice_of
+from bot.cards.operator_notices import TO_OPERATORS
+from bot.cards.seat_notices import people_in_notice
 from bot.cards.task_card import task_card
 from bot.roster import Roster
 from engine.errors import DirectoryUnavailable, UnknownPeople
 from engine.model import GroupId, HumanTaskId, TaskId, UserId
+from engine.ports.directory import People
+from engine.ports.jobs import TaskFacts
 from engine.ports.outbox import Card, NoticeToSay
 from engine.ports.queries import HumanTaskView, Queries, TaskView
 
@@ -28,10 +32,17 @@ class Drawing:
     """Draws cards and notices for one workspace."""
 
     def __init__(
-        self, queries: Queries, roster: Roster, *, workspace_url: Callable[[], str], command: str
+        self,
+        queries: Queries,
+        roster: Roster,
+        operators: Callable[[TaskFacts], Awaitable[People]],
+        *,
+        workspace_url: Callable[[], str],
+        command: str,
     ) -> None:
         self._queries = queries
         self._roster = roster
+        self._operators = operators
         self._workspace_url = workspace_url
         self._command = command
 
@@ -49,9 +60,17 @@ class Drawing:
         return Drawn(message=message, revision=view.task.revision)
 
     async def notice(self, notice: NoticeToSay) -> Message | None:
-        """Word a notice; None: it no longer applies."""
+        """Word a notice; None: it no longer applies.
+
+        Raises:
+            DirectoryUnavailable: it is for the operators, and they cannot be looked up.
+        """
         view = await self._view(notice.task_id, notice.human_task)
-        return None if view is None else notice_of(notice, view, await self.legend(view))
+        if view is None:
+            return None
+        operators = await self._operators(view.facts) if notice.kind in TO_OPERATORS else People()
+        named = people_in_notice(notice).union(seat.user for seat in operators.seats)
+        return notice_of(notice, view, await self.legend(view, also=named), operators=operators)
 
     @property
     def bare_legend(self) -> Legend:

@@ -78,11 +78,14 @@ class Introduction:
 
     async def complete(self) -> None:
         """Ask until Slack answers, if it did not yet. Raises SettingsError."""
+        said = ""
         while not self.happened.is_set():
             try:
                 await self._meet(await identity_of(self._client))
             except DirectoryUnavailable as error:
-                _LOG.warning("Slack does not answer yet: %s", error)
+                if str(error) != said:
+                    said = str(error)
+                    _LOG.warning("Slack does not answer yet, and is asked again and again: %s", said)
                 await asyncio.sleep(_PAUSE_S)
 
     async def problems(self) -> list[str]:

@@ -5,18 +5,22 @@
 APPROVE = "approve"
 REJECT = "reject"
 COMPLETE = "complete"
+CLAIM = "claim"
+RELEASE = "release"
 MORE = "more"
 DETAILS = "details"  # of a task
 RETRY = "answer_retry"
 SKIP = "answer_skip"
 FAIL = "answer_fail"
-OPEN_LINK = "open_link"  # a link button: nothing to do but to acknowledge
 NEXT_PAGE = "next_page"  # of a list in an answer
 HAND_OVER_WHILE_AWAY = "hand_over_while_away"  # one's own seat, to one's stand-in
 
 # --- buttons in views ----------------------------------------------------------------------------
 
 APPROVE_WITH_COMMENT = "approve_with_comment"
+HAND_OVER = "hand_over"
+ASK_AGAIN = "ask_again"
+BREAK_GLASS = "break_glass"
 CANCEL_TASK = "cancel_task"
 RETRY_TASK = "retry_task"
 PAGE_BACK = "page_back"
@@ -27,6 +31,8 @@ PAGE_ON = "page_on"
 REJECT_VIEW = "reject_view"
 COMMENT_VIEW = "comment_view"
 FORM_VIEW = "form_view"
+HAND_OVER_VIEW = "hand_over_view"
+GLASS_VIEW = "glass_view"
 RUN_VIEW = "run_view"
 MORE_VIEW = "more_view"
 TASK_VIEW = "task_view"
@@ -39,6 +45,9 @@ REMARK_VIEW = "remark_view"  # says something, asks nothing
 REASON = "reason"
 COMMENT = "comment"
 TARGET = "target"
+SEAT = "seat"  # whose place is handed over
+PERSON = "person"  # to whom
+VERDICT = "verdict"  # of somebody who decides alone
 VALUE = "value"  # the action of every input; its block says which one it is
 FIELD_PREFIX = "field:"
 

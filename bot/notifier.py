@@ -26,7 +26,7 @@ from bot.messenger import (
     RefusedBySlack,
     Unclear,
 )
-from engine.errors import StoreError
+from engine.errors import DirectoryUnavailable, StoreError
 from engine.model import Surface
 from engine.notices import ANNOUNCEMENT_PREFIX
 from engine.ports.observer import Commit
@@ -39,6 +39,7 @@ _LEASE_MARGIN = timedelta(seconds=35)
 _LOOK_EVERY_S = 1.0
 _AT_A_TIME = 20
 _REFUSED_AGAIN = timedelta(hours=1)
+_LOOK_UP_AGAIN = timedelta(seconds=5)
 _CARD_FIRST = timedelta(seconds=0.5)
 _CLOSING_S = 5.0  # for what is on its way to Slack to arrive
 _EDIT_PAUSE = timedelta(seconds=1)  # between two edits of one card
@@ -153,6 +154,9 @@ class Notifier:
         except RefusedBySlack as refused:
             _LOG.warning("Slack refused %s at %s: %s", _key(item), item.surface, refused.reason)
             await self._put_off(item, _REFUSED_AGAIN, refused.reason)
+        except DirectoryUnavailable as error:
+            _LOG.warning("whom %s calls cannot be looked up: %s", _key(item), error)
+            await self._put_off(item, _LOOK_UP_AGAIN)
         except StoreError as error:
             _LOG.warning("the database did not take what became of %s: %s", _key(item), error)
         except Exception:  # noqa: BLE001 - one message must not stop the others

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from engine.step_registry import StepType
 
 _EVERY_S = 2.0
 _ENDINGS = frozenset({".yaml", ".yml"})
+_NAME = re.compile(r"""^name:[ \t]*["']?([a-z][a-z0-9-]*)""", re.MULTILINE)
+_LOOKED_AT_CHARS = 64 * 1024
 _LOG = logging.getLogger(__name__)
 
 Stamp: TypeAlias = tuple[int, int]  # when it was written (ns), and its size
@@ -28,6 +31,7 @@ class _Read:
 
     pipeline: Pipeline | None
     problems: tuple[Problem, ...] = ()
+    says: str | None = None  # the name that a refused file gives nevertheless
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +43,11 @@ class _Seen:
 
 
 class PipelineFolder:
-    """Watches a folder. A file that is refused never replaces the revision that runs."""
+    """Watches a folder. A file that is refused never replaces the revision that runs, nor withdraws it.
+
+    Which pipeline a refused file is about is said by its line `name:`, by what it defined before, and if
+    neither is known by what it is called.
+    """
 
     def __init__(
         self,
@@ -53,6 +61,7 @@ class PipelineFolder:
         self._step_types = step_types
         self._secrets = frozenset(secrets)
         self._read: dict[Path, _Read] = {}
+        self._defined: dict[Path, str] = {}  # the pipeline that a file defined when it was last right
         self._seen: _Seen | None = None  # None: nothing, or in vain
         self._bell = asyncio.Event()
         self.problems: Sequence[Problem] = ()
@@ -99,9 +108,21 @@ class PipelineFolder:
                 first, _ = right.setdefault(read.pipeline.name, (path, read.pipeline))
                 problems += [_taken(path, read.pipeline.name, first)] if first != path else []
         self._tell(problems)
-        # A refused file may be the one that defines a missing pipeline: nothing is withdrawn until then.
-        withdrawn = [p.name for p in self._pipelines.all() if p.name not in right and not problems]
+        kept = right.keys() | self._meant()
+        withdrawn = [p.name for p in self._pipelines.all() if p.name not in kept]
         await self._pipelines.publish([pipeline for _, pipeline in right.values()], withdrawn=withdrawn)
+
+    def _meant(self) -> set[str]:
+        """Give the pipelines that the refused files may be about; remember what the others define."""
+        meant: set[str] = set()
+        defined = {path: self._defined[path] for path in self._read if path in self._defined}
+        for path, read in self._read.items():
+            if read.pipeline is not None:
+                defined[path] = read.pipeline.name
+            else:
+                meant |= {name for name in (read.says, defined.get(path)) if name} or {path.stem}
+        self._defined = defined
+        return meant
 
     def _tell(self, problems: Sequence[Problem]) -> None:
         for problem in problems:
@@ -135,11 +156,20 @@ def _load(path: Path, step_types: Mapping[str, StepType], secrets: Collection[st
     try:
         return _Read(pipeline=load_file(path, step_types, secrets))
     except DefinitionError as error:
-        return _Read(pipeline=None, problems=error.problems)
+        problems = error.problems
     except Exception as error:  # noqa: BLE001 - our bug: it must not take the other files along
         _LOG.exception("cannot load %s", path)
-        problem = Problem(file=str(path), line=1, path="", message=f"cannot be loaded: {error!r}")
-        return _Read(pipeline=None, problems=(problem,))
+        problems = (Problem(file=str(path), line=1, path="", message=f"cannot be loaded: {error!r}"),)
+    return _Read(pipeline=None, problems=problems, says=_name_in(path))
+
+
+def _name_in(path: Path) -> str | None:
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            found = _NAME.search(file.read(_LOOKED_AT_CHARS))
+    except OSError:
+        return None
+    return found and found[1]
 
 
 def _unreadable(folder: Path, error: OSError) -> Problem:

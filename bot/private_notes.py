@@ -9,6 +9,7 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.cards.message import Message
+from bot.proxies import proxy_to
 
 _LOG = logging.getLogger(__name__)
 
@@ -37,7 +38,7 @@ class PrivateNotes:
         if thread is not None:
             note["thread_ts"] = thread
         try:
-            async with self._http.post(url, json=note) as response:
+            async with self._http.post(url, json=note, proxy=proxy_to(url)) as response:
                 return response.status == 200
         except (aiohttp.ClientError, TimeoutError) as error:
             _LOG.info("a response_url did not answer (%s): a direct message instead", error)

@@ -6,9 +6,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from engine.errors import SignoffError
 from engine.ports.directory import PeopleRef
@@ -19,6 +22,9 @@ _SQLITE = ("sqlite:///", "sqlite+aiosqlite:///")
 _POSTGRES = ("postgresql://", "postgresql+asyncpg://", "postgres://")
 _PERSON = r"[UW][A-Z0-9]{2,}|@[^@\s]+|[^@\s]+@[^@\s]+"
 _GROUP = r"S[A-Z0-9]{2,}|group:(S[A-Z0-9]{2,}|@[^@\s]+)"
+_PIPELINES = "pipelines"
+_SHOWN_CHARS = 80
+_PASSWORD = re.compile(r"//.*@")  # and who it is of
 _SECRET = frozenset({"SIGNOFF_DATABASE_URL"})  # it may hold a password: its value is not repeated
 _RIGHT: Mapping[str, str] = MappingProxyType(
     {
@@ -27,6 +33,7 @@ _RIGHT: Mapping[str, str] = MappingProxyType(
         "SIGNOFF_OPERATORS": "give ids, e-mail addresses, @handles, or groups as group:@handle, with commas "
         "in between",
         "SIGNOFF_COMMAND": "give a slash and 1 to 31 small letters, digits, - or _, such as /pipeline",
+        "SIGNOFF_HOST": "give an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all that it has",
         "SIGNOFF_PORT": "give a number from 0 (any free port) to 65535",
         "SIGNOFF_LOG": "give text or json",
         "SIGNOFF_AUTO_MIGRATE": "give 1 or 0",
@@ -52,7 +59,7 @@ class Settings(BaseModel):
     slack_signing_secret: str = Field("", alias="SLACK_SIGNING_SECRET", repr=False)
     slack_api_url: str = Field("https://slack.com/api/", alias="SLACK_API_URL")
     database_url: str = Field("sqlite:///signoff.db", alias="SIGNOFF_DATABASE_URL", repr=False)
-    pipelines: Path = Field(Path("pipelines"), alias="SIGNOFF_PIPELINES")
+    pipelines: Path = Field(Path(_PIPELINES), alias="SIGNOFF_PIPELINES")
     operators: str = Field("", alias="SIGNOFF_OPERATORS")  # ids, e-mails, @handles, groups as group:@handle
     command: str = Field("/pipeline", alias="SIGNOFF_COMMAND")
     host: str = Field("127.0.0.1", alias="SIGNOFF_HOST")
@@ -63,14 +70,23 @@ class Settings(BaseModel):
     @field_validator("slack_api_url")
     @classmethod
     def _is_a_web_address(cls, value: str) -> str:
-        _check(re.fullmatch(r"https?://[^\s/]\S*", value))
+        _check(re.fullmatch(r"\S+", value) and _is_web_address(value))
         return value if value.endswith("/") else f"{value}/"
 
     @field_validator("database_url")
     @classmethod
     def _is_a_database(cls, value: str) -> str:
-        file = next((value.removeprefix(start) for start in _SQLITE if value.startswith(start)), None)
-        _check(value.startswith(_POSTGRES) if file is None else file not in ("", ":memory:"))
+        try:
+            named = make_url(value).database
+        except ArgumentError:
+            named = None
+        _check(value.startswith((*_SQLITE, *_POSTGRES)) and named not in (None, "", ":memory:"))
+        return value
+
+    @field_validator("host")
+    @classmethod
+    def _is_a_host(cls, value: str) -> str:
+        _check(re.fullmatch(r"[0-9A-Za-z:._%-]+", value) and all(len(part) < 64 for part in value.split(".")))
         return value
 
     @field_validator("operators")
@@ -117,13 +133,13 @@ def settings_from(environment: Mapping[str, str], *, for_slack: bool = True) -> 
 
     Args:
         environment: variables by name.
-        for_slack: whether Slack's tokens are needed.
+        for_slack: whether the bot is to run: Slack's tokens and the folder of pipelines are needed.
 
     Raises:
         SettingsError: names everything that is missing or wrong.
     """
     given = {name: value.strip() for name, value in environment.items() if value.strip()}
-    problems = [*_missing_tokens(given), *_wrong_tokens(given)] if for_slack else []
+    problems = [*_missing_tokens(given), *_wrong_tokens(given), *_no_folder(given)] if for_slack else []
     try:
         settings = Settings.model_validate(given)
     except ValidationError as error:
@@ -159,6 +175,15 @@ def _wrong_tokens(given: Mapping[str, str]) -> list[str]:
     return problems
 
 
+def _no_folder(given: Mapping[str, str]) -> list[str]:
+    folder = Path(given.get("SIGNOFF_PIPELINES", _PIPELINES))
+    if folder.is_dir():
+        return []
+    what = "this is no folder" if folder.exists() else "there is no such folder"
+    right = "make it and put pipeline files into it, or give the folder where they are"
+    return [f"SIGNOFF_PIPELINES: {what}; {right} (it is {str(folder)!r}, that is {folder.absolute()})"]
+
+
 def _kind(token: str) -> str:
     """Say how a token begins, if that gives nothing away."""
     known = next((prefix for prefix in _KNOWN_KINDS if token.startswith(prefix)), None)
@@ -166,9 +191,23 @@ def _kind(token: str) -> str:
 
 
 def _sentence(error: Mapping[str, Any]) -> str:
-    name = str(error["loc"][0])
-    shown = "" if name in _SECRET else f" (it is {error['input']!r})"
-    return f"{name}: {_RIGHT.get(name, error['msg'])}{shown}"
+    name, value = str(error["loc"][0]), _PASSWORD.sub("//…@", str(error["input"]))
+    shown = f"{value[:_SHOWN_CHARS]}…" if len(value) > _SHOWN_CHARS else value
+    return f"{name}: {_RIGHT[name]}{_beginning(value) if name in _SECRET else f' (it is {shown!r})'}"
+
+
+def _beginning(address: str) -> str:
+    """Say how an address begins that may hold a password."""
+    kind = re.match(r"[a-z][a-z0-9+]{0,30}:", address)
+    if kind is None:
+        return ""
+    is_known = kind[0].startswith(("sqlite", "postgres"))
+    return f" (yours begins with {kind[0]}{', but goes on otherwise' if is_known else ''})"
+
+
+def _is_web_address(value: str) -> bool:
+    parts = urlsplit(value)  # this and `port` raise ValueError
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and "@" not in value
 
 
 def _check(is_right: object) -> None:

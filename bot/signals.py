@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
+_STOPS = (signal.SIGINT, signal.SIGTERM)
+
 
 @asynccontextmanager
 async def hangups(act: Callable[[], None]) -> AsyncIterator[None]:
@@ -22,16 +24,27 @@ async def hangups(act: Callable[[], None]) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def stop_signal() -> AsyncIterator[asyncio.Event]:
-    """Give an event that Ctrl-C or SIGTERM sets."""
+    """Give an event that Ctrl-C or SIGTERM sets.
+
+    A Ctrl-C after that ends the process at once, as `kill` does. (A second SIGTERM does not: `make` and
+    others pass on theirs beside the one that we got.)
+    """
     loop = asyncio.get_running_loop()
     stopped = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stopped.set)
+
+    def stop() -> None:
+        stopped.set()
+        loop.remove_signal_handler(signal.SIGINT)
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    for number in _STOPS:
+        loop.add_signal_handler(number, stop)
     try:
         yield stopped
     finally:
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in _STOPS:
             loop.remove_signal_handler(number)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 async def until_stopped(work: Coroutine[Any, Any, T]) -> T | None:
@@ -53,7 +66,9 @@ async def first_of(*events: asyncio.Event, died: Awaitable[BaseException]) -> Ba
     """Wait for an event, or for a death; give its reason."""
     waits = [asyncio.ensure_future(event.wait()) for event in events]
     death = asyncio.ensure_future(died)
-    done, others = await asyncio.wait([*waits, death], return_when=asyncio.FIRST_COMPLETED)
-    for other in others:
-        other.cancel()
+    try:
+        done, _others = await asyncio.wait([*waits, death], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in (*waits, death):
+            wait.cancel()
     return death.result() if death in done else None

@@ -73,6 +73,7 @@ class _Terse(logging.Filter):
 async def socket_to_slack(app: AsyncApp, app_token: str, introduced: asyncio.Event) -> AsyncIterator[Socket]:
     """Connect once Slack has said who we are, and stay connected until the block ends: in the background."""
     handler = AsyncSocketModeHandler(app, app_token, logger=_SDK_LOG, ping_interval=_LOOK_EVERY_S)
+    handler.client.proxy = app.client.proxy  # where there is none, the SDK looks for one by itself
     staying = asyncio.create_task(_stay_connected(handler, introduced), name="the socket to Slack")
     terse = _Terse()
     _SDK_LOG.addFilter(terse)
@@ -94,6 +95,7 @@ async def _stay_connected(handler: AsyncSocketModeHandler, introduced: asyncio.E
 
 async def _first_address(handler: AsyncSocketModeHandler) -> str:
     """Ask Slack where to connect, until it answers. Raises SettingsError: it never will with this token."""
+    said = ""
     while True:
         try:
             answer = await read(handler.client.web_client, "apps.connections.open", token=handler.app_token)
@@ -101,7 +103,9 @@ async def _first_address(handler: AsyncSocketModeHandler) -> str:
         except SlackSaysNo as no:
             raise SettingsError([f"SLACK_APP_TOKEN: Slack says {no.reason}; {_RIGHT}"]) from no
         except DirectoryUnavailable as error:
-            _LOG.warning("Slack opens no socket yet: %s", error)
+            if str(error) != said:
+                said = str(error)
+                _LOG.warning("Slack opens no socket yet, and is asked again and again: %s", said)
             await asyncio.sleep(_PAUSE_S)
 
 

@@ -1,16 +1,17 @@
 """Owns who may know of a task: what belongs to a private place exists only for those who belong there.
 
 A task is seen by whoever sees the place where it was started (everybody, for a public channel; the members
-of a private one), by the person who started it, by those who are asked by name or through a group, and by
-operators. A request is seen, besides, by whoever sees one of its cards.
+of a private one), by the person who started it, by those who are asked by name or through a group (or were,
+before somebody else took over), by those who may break the glass, and by operators. A request is seen,
+besides, by whoever sees one of its cards.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from bot.cards.legend import is_person
 from bot.places import Places
 from engine.errors import UnknownPlace
-from engine.model import Actor, Policy, Surface
+from engine.model import Actor, Policy, Surface, UserId
 from engine.ports.jobs import TaskFacts
 from engine.ports.queries import HumanTaskView, TaskView
 
@@ -57,7 +58,7 @@ class Sight:
         return facts.surface is None or await self._sees(facts.surface)
 
     def _is_asked(self, policies: Iterable[Policy]) -> bool:
-        return any(seat.user == self._actor.id for policy in policies for seat in policy.seats)
+        return any(self._actor.id in _people_of(policy) for policy in policies)
 
     async def _sees(self, surface: Surface) -> bool:
         if surface not in self._known:
@@ -76,3 +77,12 @@ class Sight:
             return self._actor.id in await self._places.members(surface)
         except UnknownPlace:
             return False
+
+
+def _people_of(policy: Policy) -> Iterator[UserId]:
+    for seat in policy.seats:
+        yield seat.user
+        if seat.instead_of is not None:
+            yield seat.instead_of
+    if policy.break_glass is not None:
+        yield from (seat.user for seat in policy.break_glass.seats)

@@ -1,5 +1,6 @@
 """Owns the process's HTTP server: Slack's requests (in HTTP mode) and health."""
 
+import errno
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -27,13 +28,27 @@ async def served(app: web.Application, host: str, port: int) -> AsyncIterator[st
         try:
             await web.TCPSite(runner, host, port).start()
         except OSError as error:
-            raise SettingsError(
-                [f"SIGNOFF_HOST, SIGNOFF_PORT: cannot listen on {host}:{port}: {error}"]
-            ) from error
+            raise SettingsError([_cannot_listen(host, port, error)]) from error
         taken = runner.addresses[0][1]
         yield f"http://{f'[{host}]' if ':' in host else host}:{taken}"
     finally:
         await runner.cleanup()
+
+
+def _cannot_listen(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"SIGNOFF_PORT: another process listens on {host}:{port}; stop it, or give another port (0: any "
+            "free one)"
+        )
+    if error.errno == errno.EACCES:
+        return f"SIGNOFF_PORT: this user may not listen on {host}:{port}; give a port from 1024 on"
+    is_elsewhere = error.errno == errno.EADDRNOTAVAIL
+    reason = "it is no address of this machine" if is_elsewhere else error.strerror
+    return (
+        f"SIGNOFF_HOST: cannot listen on {host!r}: {reason}; give an address of this machine, such as "
+        "127.0.0.1, or 0.0.0.0 for all that it has"
+    )
 
 
 def web_app(checks: Checks, slack: AsyncApp | None) -> web.Application:

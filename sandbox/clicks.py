@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 from sandbox.form_state import find_element, known_option, value_key, values_of
-from sandbox.happenings import Happening
 from sandbox.interactions import Interactions, channel_of
 from sandbox.records import Json, Message, OpenView, Person
 from sandbox.refusals import AppFailed, NotPossible
@@ -56,7 +55,6 @@ class Clicks:
             except AppFailed as failure:
                 self._interactions.marks.fail(person.id, message, str(failure))
                 raise
-        self._interactions.happened(Happening(what="click", who=person.id, text=_label(element)))
 
     async def on_view(self, person: Person, view: OpenView, spot: tuple[str, str], given: Json) -> None:
         """A person uses an element of a modal or of a Home tab."""
@@ -76,7 +74,6 @@ class Clicks:
             except AppFailed as failure:
                 self._fail(view, str(failure))
                 raise
-        self._interactions.happened(Happening(what="click", who=person.id, text=_label(element)))
 
     async def suggest(
         self, person: Person, place: Message | OpenView, spot: tuple[str, str], typed: str
@@ -137,11 +134,6 @@ def _found(blocks: list[Json], spot: tuple[str, str]) -> tuple[Json, Json]:
     if found is None:
         raise NotPossible(GONE)
     return found
-
-
-def _label(element: Json) -> str:
-    text = element.get("text")
-    return str(text.get("text", "")) if isinstance(text, dict) else str(element.get("action_id"))
 
 
 def _with_value(typed: Mapping[str, Any], spot: tuple[str, str], value_of: Json | None) -> Json:

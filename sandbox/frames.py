@@ -1,6 +1,9 @@
 """Owns what the page is told: the frames of one person's view of the workspace."""
 
+from collections.abc import Mapping
+
 from sandbox import shapes, sight
+from sandbox.first_steps import FirstStep, took_effect
 from sandbox.platform import Platform
 from sandbox.records import Channel, Json, Message, OpenView, Person
 
@@ -62,7 +65,13 @@ def home(platform: Platform, person: Person) -> Json:
 
 def steps(platform: Platform) -> Json:
     """The strip of first steps."""
-    return {"type": "steps", "steps": platform.steps.listing()}
+    state, first_steps = platform.state, platform.settings.steps
+    done = took_effect(first_steps, state.said.everything())
+    places = {channel.name: channel.id for channel in state.channels}
+    return {
+        "type": "steps",
+        "steps": [_step(step, places, is_done=step.id in done) for step in first_steps],
+    }
 
 
 def view(platform: Platform, found: OpenView) -> Json:
@@ -70,6 +79,13 @@ def view(platform: Platform, found: OpenView) -> Json:
     shape = shapes.view(found, platform.app, platform.seeds.team_id)
     shape |= {"errors": found.errors or {}, "busy": platform.marks.is_busy(found)}
     return shape | ({"failed": found.failed} if found.failed else {})
+
+
+def _step(step: FirstStep, places: Mapping[str, str], *, is_done: bool) -> Json:
+    place = places.get(step.conversation or "")
+    offered = {"command": step.command, "conversation": place, "as": list(step.as_people)}
+    shape = {"id": step.id, "title": step.title, "hint": step.hint, "done": is_done}
+    return shape | {name: value for name, value in offered.items() if value}
 
 
 def _user(person: Person) -> Json:

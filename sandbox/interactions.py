@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from sandbox import shapes
 from sandbox.delivery import Ack, Delivery, NotDelivered, Outgoing
-from sandbox.happenings import Listener
 from sandbox.installation import Installation, load
 from sandbox.manifest import Manifest
 from sandbox.marks import Marks
@@ -34,7 +33,6 @@ class Interactions:
     urls: ResponseUrls
     modals: Modals
     marks: Marks
-    happened: Listener
 
     @property
     def app(self) -> Installation:

@@ -105,7 +105,7 @@ class Page:
         ]
         if everything or "view" in kinds:
             wanted += [frames.modals(platform, person), frames.home(platform, person)]
-        if everything or "first_step" in kinds:
+        if everything or "message" in kinds:
             wanted.append(frames.steps(platform))
         return [frame for frame in wanted if self._is_new(frame)]
 

@@ -9,7 +9,7 @@ from sandbox.clicks import Clicks
 from sandbox.clock import Clock
 from sandbox.delivery import Delivery
 from sandbox.faults import Faults
-from sandbox.first_steps import FirstStep, FirstSteps
+from sandbox.first_steps import FirstStep
 from sandbox.http_delivery import HttpDelivery
 from sandbox.installation import Installation, install, load
 from sandbox.interactions import Interactions
@@ -72,7 +72,6 @@ class Platform:
         self.calls: list[Json] = []
         self.marks, self.modals, self.triggers = Marks(state), Modals(state), Triggers(clock)
         self.rates = Rates(clock) if settings.rate_limits else None
-        self.steps = FirstSteps(state, settings.steps)
         chance = random.Random(0)
         self.socket = SocketMode(clock=clock, faults=faults, chance=chance, changed=self._connection_changed)
         self.http = HttpDelivery(clock=clock, faults=faults, secret=lambda: self.app.signing_secret)
@@ -96,7 +95,7 @@ class Platform:
         """Clear what was said and done; people and channels are as at the beginning."""
         state = self.state
         state.forget_conversations()
-        for forgetful in (self.events, self.response_urls, self.modals, self.steps, self.marks):
+        for forgetful in (self.events, self.response_urls, self.modals, self.marks):
             forgetful.forget()
         for channel in state.channels:
             state.channels.drop(channel.id)
@@ -111,12 +110,12 @@ class Platform:
         await self.http.close()
 
     def _wire(self, team_id: str) -> None:
-        state, happened = self.state, self.steps.happened
+        state = self.state
         self.events = Events(
             state=state, manifest=self.manifest, delivery=lambda: self.delivery, team_id=team_id
         )
         self.membership = Membership(state=state, events=self.events, team_id=team_id)
-        self.posting = Posting(state=state, events=self.events, team_id=team_id, happened=happened)
+        self.posting = Posting(state=state, events=self.events, team_id=team_id)
         self.reading = Reading(state)
         self.response_urls = ResponseUrls(
             state=state, posting=self.posting, marks=self.marks, base_url=self.base_url
@@ -130,7 +129,6 @@ class Platform:
             urls=self.response_urls,
             modals=self.modals,
             marks=self.marks,
-            happened=happened,
         )
         self.clicks, self.submissions = Clicks(interactions), Submissions(interactions)
         self.slash = SlashCommands(interactions)

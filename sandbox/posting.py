@@ -3,8 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from sandbox import ids, shapes, visible_text
-from sandbox.happenings import Happening, Listener
+from sandbox import ids, shapes
 from sandbox.installation import load
 from sandbox.markup import mentioned
 from sandbox.records import Channel, Json, Message
@@ -18,8 +17,8 @@ _CHANNEL_TYPES = {"im": "im", "channel": "channel", "private": "group"}
 class Posting:
     """Messages of people and of the app, and the events that they cause."""
 
-    def __init__(self, *, state: State, events: Events, team_id: str, happened: Listener) -> None:
-        self._state, self._events, self._team_id, self._happened = state, events, team_id, happened
+    def __init__(self, *, state: State, events: Events, team_id: str) -> None:
+        self._state, self._events, self._team_id = state, events, team_id
 
     def post(self, channel: Channel, user: str, text: str, **rest: Any) -> Message:
         """Say something in a conversation. `rest`: the other fields of a Message."""
@@ -37,7 +36,6 @@ class Posting:
         self._touch_parent(message)
         self._say_event(message, _content(message))
         self._say_mention(message)
-        self._happened(Happening(what="message", who=user, text=visible_text.shown(message)))
         return message
 
     def edit(self, message: Message, **changes: Any) -> Message:
@@ -51,7 +49,6 @@ class Posting:
             self._state.said.put(changed)
             about = {"message": self._shape(changed), "previous_message": self._shape(message)}
             self._say_event(message, {"subtype": "message_changed", "hidden": True, **about})
-        self._happened(Happening(what="message", who=message.user, text=visible_text.shown(changed)))
         return changed
 
     def delete(self, message: Message) -> None:

@@ -1,5 +1,7 @@
 """Owns what was said: messages by conversation and thread, private ones, and the timestamps of new ones."""
 
+from collections.abc import Iterator
+
 from sandbox.clock import Clock
 from sandbox.records import Message
 from sandbox.tables import Table, Touch
@@ -25,6 +27,10 @@ class Said:
     def messages(self, channel: str) -> list[Message]:
         """Give what was said in a conversation, threads included, oldest first."""
         return list(self._by_channel.get(channel, {}).values())
+
+    def everything(self) -> Iterator[Message]:
+        """Give what was said in all conversations, but private notes."""
+        return iter(self._table)
 
     def message(self, channel: str, ts: str) -> Message | None:
         """Give one message, or None."""

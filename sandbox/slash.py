@@ -3,7 +3,6 @@
 from typing import Any
 
 from sandbox.delivery import NotDelivered, Outgoing
-from sandbox.happenings import Happening
 from sandbox.interactions import Interactions, channel_of
 from sandbox.manifest import Command
 from sandbox.markup import command_text
@@ -34,7 +33,6 @@ class SlashCommands:
         except NotDelivered as failure:
             word = "operation_timeout" if failure.reason == "timeout" else "dispatch_failed"
             raise AppFailed(f'{name} failed with the error "{word}"') from failure
-        self._interactions.happened(Happening(what="command", who=person.id, text=line.strip()))
         self._answer(line, origin, ack.body)
 
     async def shortcut(self, person: Person, callback_id: str, message: Message | None = None) -> None:

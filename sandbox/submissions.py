@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox.field_checks import field_errors
-from sandbox.happenings import Happening
 from sandbox.interactions import Interactions
 from sandbox.limits.views import check_view
 from sandbox.modals import ViewRefused
@@ -37,10 +36,7 @@ class Submissions:
             "response_urls": self._response_urls(person, view),
         }
         with self._interactions.marks.sending(view):
-            is_taken = await self._send(view, payload)
-        if is_taken:
-            title = str(view.spec["title"]["text"])
-            self._interactions.happened(Happening(what="submit", who=person.id, text=title))
+            await self._send(view, payload)
 
     async def close(self, person: Person, view: OpenView, *, clear: bool) -> None:
         """A person closes a modal: this one (Cancel), or with `clear` the whole stack (the cross)."""
@@ -54,13 +50,12 @@ class Submissions:
             payload |= {"view": self._interactions.view_of(told), "is_cleared": clear}
             await self._interactions.tell(payload)
 
-    async def _send(self, view: OpenView, payload: Json) -> bool:
+    async def _send(self, view: OpenView, payload: Json) -> None:
         try:
             ack = await self._interactions.tell(payload, takes_answer=True)
             current = self._interactions.modals.find(view_id=view.id)
             if current:
                 self._apply(current, ack.body)
-            return not (isinstance(ack.body, dict) and ack.body.get("response_action") == "errors")
         except AppFailed as failure:
             current = self._interactions.modals.find(view_id=view.id)
             if current:

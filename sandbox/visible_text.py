@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sandbox.records import Json, Message
+from sandbox.records import Json
 
 _TEXT_KEYS = ("title", "subtitle", "text", "label", "hint", "body", "subtext", "caption", "description")
 _CHILD_KEYS = (
@@ -22,11 +22,6 @@ _CHILD_KEYS = (
 def texts(blocks: list[Json] | None) -> list[str]:
     """Give every text that blocks show, in reading order; markup stays as it was sent."""
     return [text for text in _texts_of(blocks or []) if text]
-
-
-def shown(message: Message) -> str:
-    """Give all that a message shows, as one string."""
-    return "\n".join(texts(message.blocks)) if message.blocks else message.text
 
 
 def parsed_texts(node: Any) -> Iterator[tuple[str, bool]]:

@@ -6,6 +6,7 @@ import socket
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 import aiohttp
 
@@ -25,7 +26,7 @@ from engine.ports.outbox import Outbox
 from engine.ports.queries import Queries
 from engine.ports.store import Store
 from engine.ports.timers import Clock, Timers
-from engine.runner import Runner
+from engine.runner import Pace, Runner
 from engine.secret_values import secrets_of
 from engine.snapshot import Reply
 from engine.step_desk import StepTypes
@@ -33,6 +34,7 @@ from engine.steps.built_in import program_types
 from engine.steps.context import World
 from engine.steps.job import Bodies
 from engine.tasks import Tasks
+from signoff.underway import Underway
 from storage.absences import SqlAbsences
 from storage.catalog import SqlCatalog
 from storage.database import Database
@@ -83,6 +85,8 @@ class Engine:
     queries: Queries
     executor: Executor
     absences: AbsenceDesk
+    underway: Underway
+    patience: timedelta  # for what is under way, when it is closed
 
 
 @asynccontextmanager
@@ -122,18 +126,20 @@ async def running_engine(
     async def submit(submission: Submission) -> Reply:
         return await executor.submit(submission)
 
+    underway, pace = Underway(Bodies(world, step_types.named).report), Pace()
     runner = Runner(
         jobs=storage.jobs,
         pipeline_of=pipelines.of_revision,
-        do=Bodies(world, step_types.named).report,
+        do=underway.do,
         submit=submit,
         clock=clock,
         worker=_worker_name(),
+        pace=pace,
     )
     executor = Executor(storage.store, clock, claimant=runner, observers=(runner, *observers))
     await step_types.load()
     await pipelines.load()
-    async with executor, runner:
+    async with executor, runner, underway:
         yield Engine(
             tasks=Tasks(submit, storage.queries, pipelines, directory),
             human_tasks=HumanTasks(submit, storage.queries),
@@ -143,6 +149,8 @@ async def running_engine(
             queries=storage.queries,
             executor=executor,
             absences=AbsenceDesk(storage.absences, clock),
+            underway=underway,
+            patience=pace.closing,
         )
 
 

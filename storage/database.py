@@ -4,10 +4,12 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Protocol, TypeVar
 
-from sqlalchemy import URL, Connection, make_url
+from sqlalchemy import URL, Connection, make_url, select
 from sqlalchemy.exc import ArgumentError
 
+from engine.errors import StoreError
 from storage.faults import BadAddress
+from storage.opening import fault_in_opening, file_of, shown
 from storage.postgres_database import open_postgres
 from storage.sqlite_database import open_sqlite
 
@@ -41,32 +43,43 @@ class Database(Protocol):
 async def open_database(address: str) -> AsyncIterator[Database]:
     """Open the database of an address: `sqlite:///path` or `postgresql://…`; close it at the end.
 
-    An SQLite file (and its folder) is made if it is not there, and is locked against other processes.
+    An SQLite file is made if it is not there (its folder is not), and is locked against other processes.
 
     Raises:
         BadAddress: there is nothing to open at such an address.
+        NothingToOpen: what it names is not there, or no database.
         DatabaseInUse: another process has the SQLite file.
-        StoreUnavailable: the file cannot be opened.
+        DoesNotOpen, StoreUnavailable: it cannot be opened now.
     """
     url = _parsed(address)
-    opened = open_sqlite(url.database or "") if url.get_backend_name() == "sqlite" else open_postgres(url)
-    async with opened as database:
-        yield database
+    if url.get_backend_name() == "sqlite":
+        async with open_sqlite(file_of(url)) as sqlite:
+            yield sqlite
+    else:
+        async with open_postgres(url) as postgres:
+            await _meet(postgres, url)
+            yield postgres
+
+
+async def _meet(database: Database, url: URL) -> None:
+    try:
+        await database.read(lambda connection: connection.execute(select(1)).close())
+    except StoreError as error:
+        raise fault_in_opening(url, error) from error
 
 
 def _parsed(address: str) -> URL:
     try:
         url = make_url(address)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # a port that is no number
         raise BadAddress(_first(address), "it is not a database address") from None
-    shown = url.render_as_string(hide_password=True)
     match url.get_backend_name():
         case "sqlite" if not url.database or url.database == ":memory:":
-            raise BadAddress(shown, "it names no file")
+            raise BadAddress(shown(url), "it names no file")
         case "sqlite" | "postgresql" | "postgres":
             return url
         case _:
-            raise BadAddress(shown, "only SQLite and PostgreSQL are known")
+            raise BadAddress(shown(url), "only SQLite and PostgreSQL are known")
 
 
 def _first(address: str) -> str:

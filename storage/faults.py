@@ -106,22 +106,23 @@ def is_out_of_order(error: Exception) -> bool:
     cause = getattr(error, "orig", error)
     if isinstance(cause, sqlite3.Error):
         return getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF in _SQLITE_OUT_OF_ORDER
-    return (_sqlstate(error) or "").startswith(_POSTGRES_OUT_OF_ORDER)
+    return (sqlstate_of(error) or "").startswith(_POSTGRES_OUT_OF_ORDER)
 
 
 def is_broken(error: Exception) -> bool:
     """Say whether the connection is gone: a new one may do."""
     if isinstance(error, DBAPIError):
-        return error.connection_invalidated or (_sqlstate(error) or "").startswith("08")
+        return error.connection_invalidated or (sqlstate_of(error) or "").startswith("08")
     return isinstance(error, OSError) and not isinstance(error, TimeoutError)
 
 
 def is_collision(error: Exception) -> bool:
     """Say whether transactions got into each other's way, so that doing it again may help."""
-    return _sqlstate(error) in _POSTGRES_COLLISIONS
+    return sqlstate_of(error) in _POSTGRES_COLLISIONS
 
 
-def _sqlstate(error: Exception) -> str | None:
+def sqlstate_of(error: BaseException | None) -> str | None:
+    """Give what PostgreSQL calls an error; None: it is no error of PostgreSQL's."""
     return getattr(getattr(error, "orig", None), "sqlstate", None)
 
 

@@ -12,17 +12,16 @@ from storage.faults import DatabaseInUse
 
 @contextmanager
 def locked(database: str) -> Iterator[Path]:
-    """Hold `<database>.lock` until the end, and give the path of the database, whose folder is there.
+    """Hold `<database>.lock` until the end, and give the path of the database.
 
     The system frees the lock when the process dies, however it dies.
 
     Raises:
         DatabaseInUse: another process holds it.
-        StoreUnavailable: the folder or the lock cannot be made.
+        StoreUnavailable: the lock cannot be made.
     """
     path = Path(database).resolve()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         lock = path.with_name(path.name + ".lock").open("a+")
     except OSError as error:
         raise StoreUnavailable(str(error)) from error

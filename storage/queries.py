@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, Connection, Text, and_, bindparam, select
 from engine.model import HumanTaskId, Json, Surface, TaskId, TenantId
 from engine.ports.jobs import StepOutput, TaskFacts
 from engine.ports.queries import HistoryLine, HumanTaskFilter, HumanTaskPage, HumanTaskView, Page, TaskView
+from storage.answered_forms import answered_forms, earlier_answers, forms_shown
 from storage.database import Database
 from storage.facts import FACTS, TASKS_WITH_REVISIONS, ShownAt, facts, objections, outputs
 from storage.instants import instant
@@ -130,18 +131,21 @@ class SqlQueries:
             return None
         task = snapshots(connection, self._tenant, self._cache, [row.id])[row.id]
         request = json.loads(row.request)
+        shown = [ShownAt(row.id, seen["step"], seen["version"]) for seen in request.get("shown", ())]
+        answered = answered_forms(connection, self._tenant, task, id, shown)
         return HumanTaskView(
             human_task=task.human_tasks[id],
             request=request,
             task=task,
             facts=facts(row),
-            shown=self._shown(connection, row.id, request),
+            shown=self._shown(connection, shown),
             rejection=self._rejection(connection, row.id, row.reset_by),
             links=links(connection, self._tenant, [row.id]).get((row.id, id), ()),
+            forms=forms_shown(answered, shown),
+            earlier=earlier_answers(connection, self._tenant, task, id, answered),
         )
 
-    def _shown(self, connection: Connection, task: TaskId, request: Json) -> Mapping[str, StepOutput]:
-        wanted = [ShownAt(task, shown["step"], shown["version"]) for shown in request.get("shown", ())]
+    def _shown(self, connection: Connection, wanted: Sequence[ShownAt]) -> Mapping[str, StepOutput]:
         found = outputs(connection, self._tenant, wanted)
         return {seen.step: found.get(seen, StepOutput(output=None, version=seen.version)) for seen in wanted}
 

@@ -1,65 +1,92 @@
-"""Owns how a card says who is asked, who has answered, and who is called to it."""
+"""Owns how a card says who is asked, and until when."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
+from bot.cards.calling import called, groups_of
 from bot.cards.legend import MOST_NAMES, Legend
+from bot.cards.seat_names import seat_names
 from bot.cards.text import and_more, inline, moment
-from engine.approval import approvers, eligible, still_to_act
-from engine.model import ExpiryOutcome, GroupId, HumanTaskKind, Policy, Seat, UserId
+from engine import tally
+from engine.approval import barred_from
+from engine.model import ExpiryOutcome, HumanTaskKind, Policy, Rule, Seat, UserId
 from engine.ports.queries import HumanTaskView, TaskView
 from engine.schedule import expiry
+from engine.snapshot import TaskSnapshot
 
 ANYONE = "anyone in this workspace"
+RULE_NAME_CHARS = 60
 _LABEL_CHARS = 60
 _PERSON_ID = re.compile(r"[UW][A-Z0-9]{7,}")
+
+
+def has_several_rules(policy: Policy) -> bool:
+    """Say whether the rules of a request have names, so that each is told by itself."""
+    return any(rule.name for rule in policy.rules)
 
 
 def asked(view: HumanTaskView, legend: Legend, *, is_calling: bool = False) -> str:
     """Say who is asked; `is_calling`: with the mentions that the author wanted. mrkdwn."""
     policy = view.human_task.policy
-    if policy.anyone:
-        return _with_labels(policy, ANYONE)
-    users = eligible(policy, view.human_task.kind, view.facts.started_by)
-    mention = view.request.get("mention", "all")
-    if not is_calling or mention == "none":
-        return _with_labels(policy, legend.persons(users))
-    seats = tuple(seat for seat in policy.seats if seat.user in set(users))
-    if mention == "people":
-        return _with_labels(policy, _call_named(seats, legend))
-    groups = tuple(GroupId(group) for group in view.request.get("groups", ()))
-    return _with_labels(policy, _call(seats, groups, legend), with_groups=not groups)
+    now = {rule.name for rule in tally.reached(view.human_task)}
+    told = [
+        _asked_by(view, rule, legend, is_calling=is_calling and rule.name in now) for rule in policy.rules
+    ]
+    return "; ".join(told)
 
 
-def still_asked(view: HumanTaskView, legend: Legend) -> str:
-    """Call those who have not answered yet, and nobody else; empty if anyone may answer. mrkdwn."""
-    human_task = view.human_task
-    waited_for = frozenset(still_to_act(human_task, view.facts.started_by))
-    if view.request.get("mention", "all") == "none":
-        return legend.persons(seat.user for seat in human_task.policy.seats if seat.user in waited_for)
-    seats = tuple(seat for seat in human_task.policy.seats if seat.user in waited_for)
-    groups = tuple(
-        group
-        for group in map(GroupId, view.request.get("groups", ()))
-        if all(seat.user in waited_for for seat in human_task.policy.seats if group in seat.via)
-    )
-    return _call(seats, groups, legend)
+def may_answer(
+    task: TaskSnapshot | None,
+    kind: HumanTaskKind,
+    policy: Policy,
+    legend: Legend,
+    *,
+    but: Collection[UserId] = (),
+) -> str:
+    """Say who may answer, calling nobody. `task` None: only those are left out who are named. mrkdwn."""
+    barred = frozenset(but) if task is None else barred_from(task, kind, policy).union(but)
+    told = [
+        ANYONE if rule.anyone else seat_names(able_seats(policy, rule, barred), legend)
+        for rule in policy.rules
+    ]
+    if not has_several_rules(policy):
+        return _with_labels(policy.rules[0], told[0])
+    named = [
+        f"{people or 'nobody'} ({rule_name(rule)})" for rule, people in zip(policy.rules, told, strict=True)
+    ]
+    return and_more(named[:MOST_NAMES], len(named))
 
 
-def may_answer(policy: Policy, kind: HumanTaskKind, started_by: UserId | None, legend: Legend) -> str:
-    """Say who may answer, calling nobody. mrkdwn."""
-    if policy.anyone:
-        return _with_labels(policy, ANYONE)
-    users = eligible(policy, kind, started_by or UserId(""))
-    return _with_labels(policy, legend.persons(users))
+def people_of(
+    view: HumanTaskView,
+    rule: Rule,
+    legend: Legend,
+    *,
+    is_calling: bool = False,
+    but: Collection[UserId] = (),
+) -> tuple[str, bool]:
+    """Name the people of a rule who may answer; and whether that is done by calling its groups. mrkdwn."""
+    if rule.anyone:
+        return ANYONE, False
+    policy = view.human_task.policy
+    barred = barred_from(view.task, view.human_task.kind, policy).union(but)
+    seats = able_seats(policy, rule, barred)
+    if not is_calling:
+        return seat_names(seats, legend), False
+    groups = groups_of(view, rule)
+    is_by_group = view.request.get("mention", "all") == "all" and bool(groups)
+    return called(view, seats, groups, legend), is_by_group
 
 
-def approvals(view: HumanTaskView, legend: Legend) -> str:
-    """Say how many approvals there are and are needed, and whose: 1 of 2 · @bob. mrkdwn."""
-    given = approvers(view.human_task)
-    count = f"{len(given)} of {view.human_task.policy.required}"
-    return f"{count} · {legend.persons(given)}" if given else count
+def able_seats(policy: Policy, rule: Rule, barred: Collection[UserId]) -> tuple[Seat, ...]:
+    """Give the seats of a rule whose people may answer, in the order asked."""
+    return tuple(seat for seat in rule.seats if tally.may_sit(policy, seat) and seat.user not in barred)
+
+
+def rule_name(rule: Rule) -> str:
+    """Name a rule. mrkdwn."""
+    return inline(rule.name, RULE_NAME_CHARS)
 
 
 def answer_by(view: HumanTaskView) -> str:
@@ -88,38 +115,34 @@ def people_in(view: HumanTaskView | TaskView) -> frozenset[UserId]:
     """Give everybody whom the cards, modals and notices of a view may name."""
     found = {view.facts.started_by}
     for human_task in view.task.human_tasks.values():
-        found.update(seat.user for seat in human_task.policy.seats)
+        glass = human_task.policy.break_glass
+        for seat in (*human_task.policy.seats, *(() if glass is None else glass.seats)):
+            found.update(user for user in (seat.user, seat.instead_of) if user is not None)
         found.update(decision.by for decision in human_task.decisions)
+        if human_task.claimed_by is not None:
+            found.add(human_task.claimed_by)
     if isinstance(view, HumanTaskView):
         shown = [output.output for output in view.shown.values()]
         found.update(_ids_in([view.rejection, shown]))
     return frozenset(found)
 
 
-def _with_labels(policy: Policy, people: str, *, with_groups: bool = True) -> str:
-    roles = _names([label for label in policy.labels if not label.startswith("@")])
-    groups = _names([label for label in policy.labels if with_groups and label.startswith("@")])
+def _asked_by(view: HumanTaskView, rule: Rule, legend: Legend, *, is_calling: bool) -> str:
+    people, is_by_group = people_of(view, rule, legend, is_calling=is_calling)
+    if rule.name:
+        return f"{rule_name(rule)}: {people or 'nobody'}"
+    return _with_labels(rule, people, with_groups=not is_by_group)
+
+
+def _with_labels(rule: Rule, people: str, *, with_groups: bool = True) -> str:
+    roles = _names([label for label in rule.labels if not label.startswith("@")])
+    groups = _names([label for label in rule.labels if with_groups and label.startswith("@")])
     named = f"{roles} ({groups})" if roles and groups else roles or groups
     return f"{named}: {people or 'nobody'}" if named else people or "nobody"
 
 
-def _names(labels: list[str]) -> str:
+def _names(labels: Sequence[str]) -> str:
     return and_more([inline(label, _LABEL_CHARS) for label in labels[:MOST_NAMES]], len(labels))
-
-
-def _call(seats: tuple[Seat, ...], groups: tuple[GroupId, ...], legend: Legend) -> str:
-    called = frozenset(groups)
-    alone = [seat.user for seat in seats if not seat.via & called]
-    in_groups = and_more([legend.call_group(group) for group in groups[:MOST_NAMES]], len(groups))
-    return ", ".join(part for part in (in_groups, legend.calls(alone)) if part)
-
-
-def _call_named(seats: tuple[Seat, ...], legend: Legend) -> str:
-    shown = [
-        legend.person(seat.user) if seat.via else legend.call(seat.user)
-        for seat in sorted(seats, key=lambda seat: bool(seat.via))[:MOST_NAMES]
-    ]
-    return and_more(shown, len(seats))
 
 
 def _ids_in(value: Any) -> Iterator[UserId]:

@@ -1,8 +1,9 @@
 """Owns how a request that ended says so: who, what, when, and where the work went from there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from bot.cards.blocks import Block, context, line, quote, rich, words
 from bot.cards.legend import Legend
@@ -20,6 +21,14 @@ from engine.model import (
 )
 from engine.ports.queries import HumanTaskView
 
+_VERDICTS: Mapping[HumanTaskStatus, Verdict] = MappingProxyType(
+    {
+        HumanTaskStatus.APPROVED: Verdict.APPROVED,
+        HumanTaskStatus.REJECTED: Verdict.REJECTED,
+        HumanTaskStatus.SUBMITTED: Verdict.SUBMITTED,
+    }
+)
+"""What those said whom the closing line names."""
 _COMMENTS_MAX = 4
 _COMMENT_CHARS = 500
 
@@ -67,14 +76,15 @@ def consequence(view: HumanTaskView) -> str:
     return ""
 
 
-def comments(decisions: Sequence[Decision], legend: Legend) -> list[Block]:
-    """Quote what was said with the decisions."""
-    speaking = [decision for decision in decisions if decision.comment]
+def comments(human_task: HumanTask, legend: Legend) -> list[Block]:
+    """Quote what was said with the decisions, under the closing line; by whom, if that does not say it."""
+    speaking = _speaking(human_task)
+    is_named = _is_to_be_named(human_task)
     groups = [
         part
         for decision in speaking[-_COMMENTS_MAX:]
         for part in (
-            line(words(legend.name(decision.by), is_bold=True)),
+            *([line(words(legend.name(decision.by), is_bold=True))] if is_named else []),
             quote(cut(decision.comment or "", _COMMENT_CHARS)),
         )
     ]
@@ -83,12 +93,33 @@ def comments(decisions: Sequence[Decision], legend: Legend) -> list[Block]:
     return [*blocks, context(f"{counted(left, 'earlier comment')} behind More…")] if left > 0 else blocks
 
 
+def comment_lines(human_task: HumanTask, legend: Legend, limit: int) -> list[str]:
+    """Say what was said with the decisions, a line each. mrkdwn."""
+    is_named = _is_to_be_named(human_task)
+    return [
+        f"{f'{legend.person(decision.by)}: ' if is_named else ''}{inline(decision.comment or '', limit)}"
+        for decision in _speaking(human_task)
+    ]
+
+
+def _speaking(human_task: HumanTask) -> list[Decision]:
+    return [decision for decision in human_task.decisions if decision.comment]
+
+
+def _is_to_be_named(human_task: HumanTask) -> bool:
+    """Say whether comments need a name: all are by the one person whom the closing line names, or not."""
+    verdict = _VERDICTS.get(human_task.status)
+    closing = [decision for decision in human_task.decisions if decision.verdict is verdict]
+    closed_by = {decision.by for decision in [d for d in closing if d.alone] or closing}
+    return len(closed_by) != 1 or any(decision.by not in closed_by for decision in _speaking(human_task))
+
+
 def _deed(ending: Ending, legend: Legend) -> str:
     match ending.status:
         case HumanTaskStatus.APPROVED:
-            return f"*Approved* by {_by(ending, Verdict.APPROVED, legend)}"
+            return _decided("Approved", Verdict.APPROVED, ending, legend)
         case HumanTaskStatus.REJECTED:
-            return f"*Rejected* by {_by(ending, Verdict.REJECTED, legend)}"
+            return _decided("Rejected", Verdict.REJECTED, ending, legend)
         case HumanTaskStatus.SUBMITTED:
             choice = _choice(ending.decisions)
             deed = f"*{choice.value.capitalize()}* chosen" if choice else "*Completed*"
@@ -101,6 +132,12 @@ def _deed(ending: Ending, legend: Legend) -> str:
             return f"*No longer asked*: {NO_LONGER_ASKED[ending.because or ClosedBecause.TASK_CANCELLED]}"
         case HumanTaskStatus.PENDING:
             return "*Waiting*"
+
+
+def _decided(word: str, verdict: Verdict, ending: Ending, legend: Legend) -> str:
+    if alone := next((decision for decision in ending.decisions if decision.alone), None):
+        return f"*{word} alone* by {legend.person(alone.by)} (break glass)"
+    return f"*{word}* by {_by(ending, verdict, legend)}"
 
 
 def _by(ending: Ending, verdict: Verdict, legend: Legend) -> str:

@@ -1,12 +1,13 @@
 """Owns how the history of a task reads: a line per event, oldest first."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from types import MappingProxyType
 from typing import TypeAlias
 
 from bot.cards.legend import Legend
 from bot.cards.text import and_more, inline, moment
-from engine.model import UserId
+from engine.model import Json, UserId
 from engine.ports.queries import HistoryLine
 
 _COMMENT_CHARS = 300
@@ -23,7 +24,8 @@ def people_in_history(history: Sequence[HistoryLine]) -> frozenset[UserId]:
     """Give everybody whom the history names."""
     found = {line.by for line in history if line.by is not None}
     for line in history:
-        found.update(UserId(str(user)) for user in line.data.get("people") or ())
+        named = [*(line.data.get("people") or ()), *(line.data.get("gone") or ())]
+        found.update(UserId(str(user)) for user in (*named, line.data.get("of"), _taker(line)) if user)
     return frozenset(found)
 
 
@@ -66,6 +68,70 @@ def _asked(line: HistoryLine, legend: Legend) -> str:
     return f"{_step(line)} asked {legend.persons(people) or 'anyone'}"
 
 
+def _asked_again(line: HistoryLine, legend: Legend) -> str:
+    people = [UserId(str(user)) for user in line.data.get("people") or ()]
+    return f"{_step(line)} asked again, today's members: {legend.persons(people) or 'anyone'}"
+
+
+def _asked_next(line: HistoryLine, _legend: Legend) -> str:
+    return f"{_step(line)} asked *{inline(str(line.data.get('rule', '')))}* next"
+
+
+def _approved(line: HistoryLine, legend: Legend) -> str:
+    rule = f" for *{inline(str(line.data['rule']))}*" if line.data.get("rule") else ""
+    return f"{_by(line, legend)} {_decided(line, 'approved')}{rule}{_quoted(line, 'comment')}"
+
+
+def _claimed(line: HistoryLine, legend: Legend) -> str:
+    until = f" until {_instant(line.data['until'])}" if line.data.get("until") else ""
+    return f"{_by(line, legend)} claimed {_step(line)}{until}"
+
+
+def _released(line: HistoryLine, legend: Legend) -> str:
+    of = _person(line, "of", legend)
+    whose = "" if line.data.get("of") in (None, line.by) else f", which {of} had claimed"
+    return f"{_by(line, legend)} released {_step(line)}{whose}"
+
+
+def _claim_lapsed(line: HistoryLine, legend: Legend) -> str:
+    return f"{_step(line)} is for all who were asked again: the claim of {_person(line, 'of', legend)} ended"
+
+
+def _handed_over(line: HistoryLine, legend: Legend) -> str:
+    of = _person(line, "of", legend)
+    whose = "their place" if line.data.get("of") in (None, line.by) else f"the place of {of}"
+    to = _person(line, "to", legend)
+    return f"{_by(line, legend)} handed over {whose} in {_step(line)} to {to}{_quoted(line, 'reason')}"
+
+
+def _people_left(line: HistoryLine, legend: Legend) -> str:
+    gone = [UserId(str(user)) for user in line.data.get("gone") or ()]
+    if not gone:
+        return f"{_step(line)}: all who were asked can answer again"
+    return f"{_step(line)}: deactivated, or no longer in their group: {legend.persons(gone)}"
+
+
+def _person(line: HistoryLine, key: str, legend: Legend) -> str:
+    user = line.data.get(key)
+    return legend.person(UserId(str(user))) if user else "nobody"
+
+
+def _taker(line: HistoryLine) -> Json:
+    return line.data.get("to") if line.kind == "handed_over" else None
+
+
+def _instant(text: Json) -> str:
+    try:
+        return moment(datetime.fromisoformat(str(text)))
+    except ValueError:
+        return inline(str(text))
+
+
+def _decided(line: HistoryLine, verb: str) -> str:
+    alone = " alone (break glass)" if line.data.get("alone") else ""
+    return f"{verb} {_step(line)}{alone}"
+
+
 def _answered(line: HistoryLine, legend: Legend) -> str:
     return (
         f"{_by(line, legend)} chose {inline(str(line.data.get('choice', ''))).capitalize()} for {_step(line)}"
@@ -73,7 +139,7 @@ def _answered(line: HistoryLine, legend: Legend) -> str:
 
 
 def _rejected(line: HistoryLine, legend: Legend) -> str:
-    return f"{_by(line, legend)} rejected {_step(line)}{_quoted(line, 'comment')}"
+    return f"{_by(line, legend)} {_decided(line, 'rejected')}{_quoted(line, 'comment')}"
 
 
 def _sent_back(line: HistoryLine, _legend: Legend) -> str:
@@ -110,11 +176,20 @@ _SENTENCES: Mapping[str, _Sentence] = MappingProxyType(
         "asked": _asked,
         "reminded": _about_step("reminded those who had not answered"),
         "expired": _about_step("expired: nobody answered in time"),
-        "approved": _about_person("approved"),
+        "approved": _approved,
         "rejected": _rejected,
         "submitted": _about_person("completed"),
         "answered": _answered,
         "sent_back": _sent_back,
+        "next_asked": _asked_next,
+        "claimed": _claimed,
+        "released": _released,
+        "claim_lapsed": _claim_lapsed,
+        "handed_over": _handed_over,
+        "people_left": _people_left,
+        "asking_again": _about_person("asks today's members about", key=""),
+        "asked_again": _asked_again,
+        "asking_again_failed": _about_step("could not ask today's members, and asks as before"),
         "undo_done": _about_step("was undone"),
         "undo_skipped": _about_step("was left as it is, not undone"),
     }

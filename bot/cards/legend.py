@@ -12,6 +12,7 @@ from engine.ports.queries import CardLink
 MOST_NAMES = 5
 _NAME_CHARS = 60
 _PERSON = re.compile(r"[UW][A-Z0-9]{2,}")
+_ID_IN_TEXT = re.compile(r"\b[UW][A-Z0-9]{7,}\b")
 _GROUP = re.compile(r"S[A-Z0-9]{2,}")
 
 
@@ -37,6 +38,10 @@ class Legend:
         """Name people without calling them: five, and how many more; mrkdwn."""
         each = tuple(dict.fromkeys(users))
         return and_more([self.person(user) for user in each[:MOST_NAMES]], len(each))
+
+    def with_names(self, text: str) -> str:
+        """Put names in place of the ids of people that stand in a text of the engine; plain text."""
+        return _ID_IN_TEXT.sub(lambda found: self.name(UserId(found[0])), text)
 
     def call(self, user: UserId) -> str:
         """Mention a person."""
@@ -64,6 +69,11 @@ class Legend:
 def is_person(id: str) -> bool:
     """Say whether this is the id of a person in Slack."""
     return _PERSON.fullmatch(id) is not None
+
+
+def ids_in_text(text: str) -> frozenset[UserId]:
+    """Give what may be the ids of people in a text of the engine."""
+    return frozenset(UserId(id) for id in _ID_IN_TEXT.findall(text))
 
 
 def link_for(links: Iterable[CardLink], reader: Surface | None) -> CardLink | None:

@@ -1,16 +1,22 @@
 """Owns what is said once, in the thread of a card: outcomes, reminders, a task's end, a step's own words."""
 
-from bot.cards.asked import answer_by, still_asked
+from bot.cards.addressing import addressed
+from bot.cards.asked import answer_by
 from bot.cards.blocks import Block, context, foreign, line, paragraphs, quote, rich, section, words
-from bot.cards.ending import closing_lines, comments
+from bot.cards.calling import called_users
+from bot.cards.ending import closing_lines, comment_lines, comments
 from bot.cards.legend import Legend, is_person, link_for
 from bot.cards.message import Message, message
+from bot.cards.naming import task_label
+from bot.cards.operator_notices import TO_OPERATORS, operator_notice
 from bot.cards.request import title_of
+from bot.cards.seat_notices import seat_notice
 from bot.cards.states import TASK_WORDS
 from bot.cards.steps import failed_run
 from bot.cards.text import counted, cut, escape_cut, inline, link
 from engine.approval import still_to_act
 from engine.model import HumanTask, HumanTaskKind, HumanTaskStatus, StepState, Surface, TaskState, UserId
+from engine.ports.directory import People
 from engine.ports.outbox import NoticeToSay
 from engine.ports.queries import HumanTaskView, TaskView
 from engine.rollback import reset_of, retry_roots
@@ -21,8 +27,19 @@ _ANNOUNCEMENT_CHARS = 2_900
 _BAD_NEWS = frozenset({HumanTaskStatus.REJECTED, HumanTaskStatus.EXPIRED})
 
 
-def notice_of(notice: NoticeToSay, view: HumanTaskView | TaskView, legend: Legend) -> Message | None:
-    """Word a notice about a request or a task, as things stand now. None: it no longer applies."""
+def notice_of(
+    notice: NoticeToSay,
+    view: HumanTaskView | TaskView,
+    legend: Legend,
+    *,
+    operators: People | None = None,
+) -> Message | None:
+    """Word a notice about a request or a task, as things stand now. None: it no longer applies.
+
+    `operators`: of the task, for a notice to them; None: it is for others.
+    """
+    if notice.kind in TO_OPERATORS:
+        return operator_notice(notice, view, legend, operators or People())
     if isinstance(view, HumanTaskView):
         match notice.kind:
             case "outcome":
@@ -30,7 +47,7 @@ def notice_of(notice: NoticeToSay, view: HumanTaskView | TaskView, legend: Legen
             case "reminder":
                 return _reminder(view, notice.surface, legend)
             case _:
-                return None
+                return seat_notice(notice, view, legend)
     if notice.kind.startswith("message:"):
         return _announcement(view, str(notice.data.get("text", "")))
     if notice.kind == "sent_back" and view.facts.version == notice.number:
@@ -48,21 +65,22 @@ def _outcome(view: HumanTaskView, surface: Surface, legend: Legend) -> Message |
     lines = list(closing_lines(view, legend))
     if human_task.status in _BAD_NEWS and not _knows(human_task, view.facts.started_by):
         lines[0] = f"{_addressed(view.facts.started_by, surface, legend)}{lines[0]}"
-    said = [f"{legend.person(d.by)}: {inline(d.comment, 600)}" for d in human_task.decisions if d.comment]
-    return message([*lines, *said], [*paragraphs(lines), *comments(human_task.decisions, legend)])
+    said = comment_lines(human_task, legend, 600)
+    return message([*lines, *said], [*paragraphs(lines), *comments(human_task, legend)])
 
 
 def _reminder(view: HumanTaskView, surface: Surface, legend: Legend) -> Message | None:
     """Call those who still have to answer, and nobody else."""
     human_task = view.human_task
-    waited_for = frozenset(map(str, still_to_act(human_task, view.facts.started_by)))
+    users = still_to_act(view.task, human_task)
+    waited_for = frozenset(map(str, users))
     is_settled = not human_task.is_open or not (waited_for or human_task.policy.anyone)
     if is_settled or (is_person(surface) and waited_for and surface not in waited_for):
         return None
-    people = "" if is_person(surface) else f"{still_asked(view, legend)} "
+    people = called_users(view, users, legend)
     title = link(legend.address(link_for(view.links, surface)), title_of(view), _TITLE_CHARS)
     wanted = "approval" if human_task.kind is HumanTaskKind.APPROVAL else "answer"
-    lines = [f"{people}🟡 *Reminder*: {title} waits for your {wanted}.".lstrip()]
+    lines = [addressed(people, surface, f"🟡 *Reminder*: {title} waits for your {wanted}.")]
     if until := answer_by(view):
         lines.append(f"Answer by {until}.")
     return message(lines, paragraphs(lines))
@@ -95,7 +113,7 @@ def _sent_back(view: TaskView, notice: NoticeToSay, legend: Legend) -> Message:
 
 def _announcement(view: TaskView, text: str) -> Message:
     """Say what a step says by itself."""
-    source = f"*{inline(view.facts.title, 100)}* · {inline(view.facts.name)}"
+    source = task_label(view.facts)
     return message([escape_cut(text, _ANNOUNCEMENT_CHARS), source], [foreign(text), context(source)])
 
 

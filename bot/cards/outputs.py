@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.cards.blocks import Block, code, context, fields, foreign, mrkdwn, plain, rich, section
+from bot.cards.form_words import in_words
 from bot.cards.legend import Legend
 from bot.cards.tables import cell_text, is_table, table
 from bot.cards.text import counted, cut, inline, one_line, units
@@ -19,7 +20,7 @@ _FIELD_CHARS = 120  # what is longer stands on its own
 _FIELDS_MAX = 20
 _KEY_CHARS = 80
 _LEAST_CHARS = 40
-_FORMATTING = frozenset("*_~`>")
+_FORMATTING = frozenset("*_~`")
 _SUMMARY_CHARS = 300
 
 
@@ -32,9 +33,9 @@ class Shown:
 
 
 def shown_in(view: HumanTaskView) -> tuple[Shown, ...]:
-    """Give the results that a request is about."""
+    """Give the results that a request is about; the answers to forms in the words of their forms."""
     named = [str(part["step"]) for part in view.request.get("shown", ())]
-    return tuple(Shown(step, view.shown.get(step)) for step in named)
+    return tuple(Shown(step, _worded(view, step)) for step in named)
 
 
 def output_groups(view: HumanTaskView, legend: Legend) -> list[list[Block]]:
@@ -48,10 +49,15 @@ def output_groups(view: HumanTaskView, legend: Legend) -> list[list[Block]]:
     return groups
 
 
-def summary(part: Shown) -> str:
+def summary(part: Shown, legend: Legend) -> str:
     """Say a result in one line of mrkdwn."""
     output = None if part.output is None else part.output.output
-    return f"{inline(part.step)}: {inline(_one_line(output), _SUMMARY_CHARS)}"
+    return f"{inline(part.step)}: {inline(_one_line(output, legend), _SUMMARY_CHARS)}"
+
+
+def _worded(view: HumanTaskView, step: str) -> StepOutput | None:
+    known = view.shown.get(step)
+    return None if known is None else replace(known, output=in_words(known.output, view.forms.get(step)))
 
 
 def _group(part: Shown, legend: Legend, *, as_table: bool) -> list[Block]:
@@ -95,7 +101,9 @@ def _fields(output: Mapping[str, Json], legend: Legend) -> list[Block]:
 
 
 def _field(name: str, text: str) -> Any:
-    if _FORMATTING & set(text):  # to the letter, rather than with a bold name
+    if _FORMATTING & set(text) or text.lstrip().startswith(
+        ">"
+    ):  # to the letter, rather than with a bold name
         return plain(f"{cut(name, _KEY_CHARS)}\n{text}")
     return mrkdwn(f"*{inline(name, _KEY_CHARS)}*\n{inline(text, _FIELD_CHARS * 5)}")
 
@@ -105,9 +113,11 @@ def _rest(text: str) -> list[Block]:
     return [context("The rest is behind More…")] if is_cut else []
 
 
-def _one_line(output: Json) -> str:
+def _one_line(output: Json, legend: Legend) -> str:
     if output is None:
         return "no result"
+    if is_flat(output) and output:
+        return "; ".join(f"{spoken_key(key)}: {said(value, legend)}" for key, value in output.items())
     return output if isinstance(output, str) else json.dumps(output, ensure_ascii=False)
 
 

@@ -1,12 +1,14 @@
 """Owns what a person may do now with a request or a task: which controls they are offered."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from engine.approval import check_may_answer, has_said
-from engine.errors import Refused
-from engine.model import Actor, CommentRule, HumanTaskKind, TaskState, Verdict
+from engine.approval import approvers, check_may_answer, check_may_decide_alone, rule_of_approval
+from engine.commands import HandOver
+from engine.errors import AlreadyClosed, CannotTakeOver, MayNotHandOver, Refused
+from engine.model import Actor, CommentRule, HumanTaskKind, JobKind, TaskState, UserId
 from engine.ports.jobs import TaskFacts
 from engine.ports.queries import HumanTaskView
+from engine.seating import check_hand_over, is_claimable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,28 +20,30 @@ class Possible:
     reject: bool = False
     complete: bool = False
     answer: bool = False
+    claim: bool = False
+    release: bool = False
+    seats: tuple[UserId, ...] = ()  # whose places they may hand over, their own first
+    ask_again: bool = False
+    break_glass: bool = False
     cancel: bool = False
     retry: bool = False
     refusal: Refused | None = None
+
+    @property
+    def is_their_turn(self) -> bool:
+        """Say whether the request waits for an answer of this person."""
+        return self.approve or self.approve_with_comment or self.complete or self.answer
 
 
 def possible_for(view: HumanTaskView, actor: Actor) -> Possible:
     """Say what a person may do with a request, and with its task."""
     steer = may_steer(view.facts, actor)
-    try:
-        check_may_answer(view.human_task, actor, view.facts.started_by)
-    except Refused as refusal:
-        return Possible(cancel=steer.cancel, retry=steer.retry, refusal=refusal)
-    kind, human_task = view.human_task.kind, view.human_task
-    is_approval = kind is HumanTaskKind.APPROVAL
-    may_approve = is_approval and not has_said(human_task, actor.id, Verdict.APPROVED)
-    comment = human_task.policy.comment
-    return Possible(
-        approve=may_approve and comment is not CommentRule.REQUIRED,
-        approve_with_comment=may_approve and comment is not CommentRule.NONE,
-        reject=is_approval,
-        complete=kind is HumanTaskKind.FORM,
-        answer=kind is HumanTaskKind.QUESTION,
+    return replace(
+        _answering(view, actor),
+        release=_may_release(view, actor),
+        seats=seats_to_give(view, actor),
+        ask_again=_may_ask_again(view, actor),
+        break_glass=_may_break_glass(view, actor),
         cancel=steer.cancel,
         retry=steer.retry,
     )
@@ -52,3 +56,90 @@ def may_steer(facts: TaskFacts, actor: Actor) -> Possible:
         cancel=is_theirs and not facts.state.is_final,
         retry=is_theirs and facts.state is TaskState.FAILED,
     )
+
+
+def seats_to_give(view: HumanTaskView, actor: Actor) -> tuple[UserId, ...]:
+    """Give whose places a person may hand over to somebody: their own first."""
+    if not view.human_task.is_open:
+        return ()
+    asked = dict.fromkeys(seat.user for seat in view.human_task.policy.seats)
+    users = sorted(asked, key=lambda user: user != actor.id)  # whoever is asked first stays first
+    return tuple(user for user in users if _why_not_given(view, actor, user) is None)
+
+
+def why_no_seat(view: HumanTaskView, actor: Actor) -> Refused:
+    """Say why a person may hand over no place, not even their own."""
+    if not view.human_task.is_open:
+        return AlreadyClosed(view.human_task)
+    own = _why_not_given(view, actor, actor.id)
+    return own or MayNotHandOver(actor.id, view.human_task.id, "not_asked")
+
+
+def _why_not_given(view: HumanTaskView, actor: Actor, of: UserId) -> Refused | None:
+    command = HandOver(human_task=view.human_task.id, by=actor, of=of, to=actor, reason="said later")
+    try:
+        check_hand_over(view.task, view.human_task, command)
+    except CannotTakeOver:
+        return None  # the place is theirs to give; who takes it is said later, too
+    except Refused as refusal:
+        return refusal
+    return None
+
+
+def _answering(view: HumanTaskView, actor: Actor) -> Possible:
+    human_task = view.human_task
+    try:
+        check_may_answer(view.task, human_task, actor)
+    except Refused as refusal:
+        return Possible(refusal=refusal)
+    match human_task.kind:
+        case HumanTaskKind.APPROVAL:
+            return _approving(view, actor)
+        case HumanTaskKind.FORM:
+            is_free = human_task.claimed_by is None
+            return Possible(complete=True, claim=is_free and is_claimable(view.task, human_task))
+        case HumanTaskKind.QUESTION:
+            return Possible(answer=True)
+
+
+def _approving(view: HumanTaskView, actor: Actor) -> Possible:
+    if actor.id in approvers(view.human_task):
+        return Possible(reject=True)
+    try:
+        rule_of_approval(view.task, view.human_task, actor)
+    except Refused as refusal:
+        return Possible(reject=True, refusal=refusal)
+    comment = view.human_task.policy.comment
+    return Possible(
+        approve=comment is not CommentRule.REQUIRED,
+        approve_with_comment=comment is not CommentRule.NONE,
+        reject=True,
+    )
+
+
+def _may_release(view: HumanTaskView, actor: Actor) -> bool:
+    human_task = view.human_task
+    if not (human_task.is_open and human_task.claimed_by and actor.is_active):
+        return False
+    return actor.is_operator or human_task.claimed_by == actor.id
+
+
+def _may_ask_again(view: HumanTaskView, actor: Actor) -> bool:
+    human_task = view.human_task
+    is_operator = actor.is_active and actor.is_operator
+    if not (is_operator and human_task.is_open) or human_task.kind is HumanTaskKind.QUESTION:
+        return False
+    is_under_way = any(
+        job.kind is JobKind.ASK_AGAIN and job.step == human_task.step for job in view.task.jobs
+    )
+    return not is_under_way
+
+
+def _may_break_glass(view: HumanTaskView, actor: Actor) -> bool:
+    if view.human_task.kind is not HumanTaskKind.APPROVAL:
+        return False
+    try:
+        check_may_decide_alone(view.task, view.human_task, actor)
+    except Refused:
+        return False
+    return True

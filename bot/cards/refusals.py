@@ -1,10 +1,11 @@
 """Owns what a person is told privately when something is not possible: why, and what to do."""
 
-from bot.cards.asked import may_answer
+from bot.cards.asked import has_several_rules, may_answer
 from bot.cards.blocks import section
 from bot.cards.ending import Ending, said
 from bot.cards.legend import Legend
 from bot.cards.message import Message, message
+from bot.cards.seat_refusals import seat_refusal_text
 from bot.cards.task_refusals import task_refusal_text
 from bot.cards.text import and_more, in_quotes, inline
 from engine.errors import (
@@ -56,7 +57,7 @@ def refusal_text(error: Refused, legend: Legend, view: HumanTaskView | None = No
         case OutOfTurn():
             return "That does not fit what is asked here. Nothing was changed: look at the card as it is now."
         case _:
-            return task_refusal_text(error, legend)
+            return seat_refusal_text(error, legend, view) or task_refusal_text(error, legend)
 
 
 def _already_closed(error: AlreadyClosed, legend: Legend) -> str:
@@ -82,7 +83,7 @@ def _already_closed(error: AlreadyClosed, legend: Legend) -> str:
 
 def _not_you(error: NotAsked | NoLongerEligible | OwnTask, legend: Legend, view: HumanTaskView | None) -> str:
     kind = HumanTaskKind.APPROVAL if view is None else view.human_task.kind
-    starter = None if view is None else view.facts.started_by
+    task = None if view is None else view.task
     verb = "decide this" if kind is HumanTaskKind.APPROVAL else "answer this"
     if isinstance(error, NoLongerEligible):
         return (
@@ -90,10 +91,10 @@ def _not_you(error: NotAsked | NoLongerEligible | OwnTask, legend: Legend, view:
             "which you were asked, or your account is deactivated. Nothing was changed."
         )
     if isinstance(error, OwnTask):
-        others = may_answer(error.policy, kind, error.user, legend)
+        others = may_answer(task, kind, error.policy, legend, but={error.user})
         return f"You started this task, so somebody else has to {verb}: {others}. Nothing was changed."
-    who = may_answer(error.policy, kind, starter, legend)
-    if error.policy.anyone:
+    who = may_answer(task, kind, error.policy, legend)
+    if error.policy.anyone and not has_several_rules(error.policy):
         return f"Only full members of this workspace may {verb}, no guests. Nothing was changed."
     return f"Only {who} may {verb}. Nothing was changed."
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.cards.asked import answer_by, approvals, asked, round_number
+from bot.cards.asked import round_number
 from bot.cards.blocks import (
     Block,
     Element,
@@ -19,14 +19,16 @@ from bot.cards.blocks import (
     rich,
     words,
 )
-from bot.cards.ending import closing_lines, comments
+from bot.cards.ending import closing_lines, comment_lines, comments
+from bot.cards.facts import fact_lines, facts
 from bot.cards.legend import Legend
 from bot.cards.message import Message, fitting, message
+from bot.cards.naming import task_label
 from bot.cards.outputs import output_groups, shown_in, summary
+from bot.cards.progress import stuck
 from bot.cards.reference import Reference
 from bot.cards.text import counted, cut, escape_cut, inline, one_line, units
 from bot.ids import CONTROLS
-from engine.approval import approvers
 from engine.model import HumanTaskKind, UserId
 from engine.ports.queries import HumanTaskView
 
@@ -48,14 +50,16 @@ def request_card(
     """Draw a request: open with these controls, closed without. `details`: blocks of this kind of request."""
     before = [*_ask(view, legend), *details]
     is_open = view.human_task.is_open
-    facts = list(
-        fields([mrkdwn(text) for text in _facts(view, legend, is_calling=is_first_post and is_open)])
-    )
-    after = [*facts, *([actions(CONTROLS, *controls)] if is_open else _end(view, legend))]
+    is_calling = is_first_post and is_open
+    after = [
+        *fields([mrkdwn(text) for text in facts(view, legend, is_calling=is_calling)]),
+        *paragraphs(filter(None, [stuck(view.task, view.human_task)])),
+        *([actions(CONTROLS, *controls)] if is_open else _end(view, legend)),
+    ]
     groups = output_groups(view, legend)
     shown, left = fitting([*before, _results_left(99), divider()], groups, after)
     rest = [*([_results_left(left)] if left else []), *([divider()] if groups else [])]
-    lines = _lines(view, legend, is_calling=is_first_post and is_open)
+    lines = _lines(view, legend, is_calling=is_calling)
     return message(lines, [*before, *shown, *rest, *after])
 
 
@@ -72,12 +76,7 @@ def reference_of(view: HumanTaskView) -> str:
 
 def origin(view: HumanTaskView, legend: Legend) -> str:
     """Say for which task it is asked, and who started that. mrkdwn."""
-    facts = view.facts
-    parts = [
-        f"*{inline(facts.title, 100)}*",
-        inline(facts.name),
-        f"started by {legend.person(facts.started_by)}",
-    ]
+    parts = [task_label(view.facts), f"started by {legend.person(view.facts.started_by)}"]
     number = round_number(view)
     if number > 1 and view.human_task.kind is not HumanTaskKind.QUESTION:
         parts.append(f"round {number}")
@@ -113,22 +112,10 @@ def _ask(view: HumanTaskView, legend: Legend) -> list[Block]:
     ]
 
 
-def _facts(view: HumanTaskView, legend: Legend, *, is_calling: bool) -> list[str]:
-    until = answer_by(view) if view.human_task.is_open else ""
-    is_counting = view.human_task.kind is HumanTaskKind.APPROVAL and (
-        view.human_task.is_open or bool(approvers(view.human_task))
-    )
-    return [
-        f"*Asked*\n{asked(view, legend, is_calling=is_calling)}",
-        *([f"*Approvals*\n{approvals(view, legend)}"] if is_counting else []),
-        *([f"*Answer by*\n{until}"] if until else []),
-    ]
-
-
 def _end(view: HumanTaskView, legend: Legend) -> list[Block]:
     return [
         *paragraphs(closing_lines(view, legend)),
-        *comments(view.human_task.decisions, legend),
+        *comments(view.human_task, legend),
     ]
 
 
@@ -141,17 +128,14 @@ def _lines(view: HumanTaskView, legend: Legend, *, is_calling: bool) -> list[str
     title = inline(title_of(view), 300)
     lines = [title, origin(view, legend)]
     if human_task.is_open:
-        lines.append(f"Asked: {asked(view, legend, is_calling=is_calling)}")
-        if human_task.kind is HumanTaskKind.APPROVAL:
-            lines.append(f"Approvals: {approvals(view, legend)}")
+        lines += fact_lines(view, legend, is_calling=is_calling)
+        lines.append(stuck(view.task, human_task))
     else:
         lines += closing_lines(view, legend)
-        lines += [
-            f"{legend.person(d.by)}: {inline(d.comment, 300)}" for d in human_task.decisions if d.comment
-        ]
+        lines += comment_lines(human_task, legend, 300)
     if view.rejection:
         by = legend.person(UserId(str(view.rejection.get("by", ""))))
         lines.append(f"Sent back by {by}: {inline(str(view.rejection.get('comment', '')), 300)}")
     if view.request.get("text"):
         lines.append(escape_cut(str(view.request["text"]), _SUMMARY_CHARS))
-    return [*lines, *map(summary, shown_in(view))]
+    return [*lines, *(summary(part, legend) for part in shown_in(view))]

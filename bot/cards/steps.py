@@ -3,14 +3,13 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from bot.cards.asked import may_answer
 from bot.cards.legend import Legend, link_for
+from bot.cards.progress import stuck
 from bot.cards.states import STEP_SIGNS, STEP_WORDS
 from bot.cards.text import counted, inline, link
-from engine.approval import approvers, still_to_act
+from bot.cards.waiting import decided_alone, waits_for
 from engine.model import (
     HumanTask,
-    HumanTaskKind,
     QuestionReason,
     StepRun,
     StepState,
@@ -35,7 +34,8 @@ def step_lines(view: TaskView, legend: Legend, reader: Surface | None, most: int
     left = Counter(run.state for run in runs if run not in shown)
     counts = ", ".join(f"{count} {STEP_WORDS[state]}" for state, count in left.items())
     if counts:
-        lines.append(f"… and {counted(left.total(), 'more step')}: {counts}")
+        more = f"… and {counted(left.total(), 'more step')}" if lines else counted(left.total(), "step")
+        lines.append(f"{more}: {counts}")
     return [*lines, *_undo_lines(view)]
 
 
@@ -63,18 +63,6 @@ def failed_run(view: TaskView) -> StepRun | None:
     return next((run for run in failed if not view.task.continues_after(run.step)), None)
 
 
-def waits_for(view: TaskView, human_task: HumanTask, legend: Legend) -> str:
-    """Say whom a request waits for. mrkdwn."""
-    policy, started_by = human_task.policy, view.facts.started_by
-    if policy.anyone:
-        people = may_answer(policy, human_task.kind, started_by, legend)
-    else:
-        people = legend.persons(still_to_act(human_task, started_by)) or "nobody"
-    if human_task.kind is HumanTaskKind.APPROVAL and policy.required > 1:
-        return f"{people} ({len(approvers(human_task))} of {policy.required} approved)"
-    return people
-
-
 def request_link(view: TaskView, human_task: HumanTask, legend: Legend, reader: Surface | None) -> str:
     """Give the title of a request, linked to the card that the reader can open. mrkdwn."""
     title = view.titles.get(human_task.id, human_task.step)
@@ -98,11 +86,13 @@ def _word(view: TaskView, run: StepRun) -> str:
 
 
 def _asked(view: TaskView, run: StepRun, legend: Legend, reader: Surface | None) -> list[str]:
-    return [
-        f"{request_link(view, asked, legend, reader)} · waits for {waits_for(view, asked, legend)}"
-        for asked in open_requests(view)
-        if (asked.step, asked.run) == (run.step, run.run)
-    ]
+    told = list(decided_alone(view.task, run, legend))
+    for asked in open_requests(view):
+        if (asked.step, asked.run) == run.key:
+            waiting = waits_for(view, asked, legend)
+            told.append(f"{request_link(view, asked, legend, reader)} · waits for {waiting}")
+            told += filter(None, [stuck(view.task, asked)])
+    return told
 
 
 def _undo_lines(view: TaskView) -> list[str]:

@@ -17,10 +17,13 @@ from bot.cards.blocks import (
 )
 from bot.cards.legend import Legend
 from bot.cards.message import Message, message
+from bot.cards.naming import has_title, heading_of
+from bot.cards.progress import stuck
 from bot.cards.reference import Reference
 from bot.cards.states import TASK_WORDS
-from bot.cards.steps import failed_run, open_requests, request_link, step_lines, waits_for
+from bot.cards.steps import failed_run, open_requests, request_link, step_lines
 from bot.cards.text import cut, inline, moment
+from bot.cards.waiting import waits_for
 from engine.model import StepState, Surface
 from engine.ports.queries import TaskView
 
@@ -31,8 +34,8 @@ def task_card(view: TaskView, legend: Legend, *, reader: Surface | None = None) 
     """Draw a task as it stands. `reader`: the place of the card; None: wherever the task was started."""
     place = reader or view.facts.surface
     blocks = [
-        header(view.facts.title),
-        section(state_line(view)),
+        header(heading_of(view.facts)),
+        section(state_under_heading(view)),
         *paragraphs(step_lines(view, legend, place)),
         *failure(view),
         context(origin(view, legend)),
@@ -50,6 +53,11 @@ def details_button(view: TaskView) -> Block:
 def state_line(view: TaskView) -> str:
     """Say which task it is and how it stands. mrkdwn."""
     return f"*{inline(view.facts.name)}* · {TASK_WORDS[view.facts.state]}"
+
+
+def state_under_heading(view: TaskView) -> str:
+    """Say how a task stands, under a heading that names it if it has no title. mrkdwn."""
+    return state_line(view) if has_title(view.facts) else TASK_WORDS[view.facts.state]
 
 
 def origin(view: TaskView, legend: Legend) -> str:
@@ -85,4 +93,11 @@ def _lines(view: TaskView, legend: Legend, place: Surface | None) -> list[str]:
         for human_task in open_requests(view)
     ]
     failed = [f"{inline(run.step)}: {inline(run.error, 600)}"] if run and run.error else []
-    return [inline(view.facts.title), state_line(view), *failed, *asked, origin(view, legend)]
+    return [
+        inline(heading_of(view.facts)),
+        state_under_heading(view),
+        *failed,
+        *asked,
+        *(stuck(view.task, human_task) for human_task in open_requests(view)),
+        origin(view, legend),
+    ]

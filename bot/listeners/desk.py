@@ -50,6 +50,11 @@ class Desk:
         """Say whether somebody may start a pipeline."""
         return await self._directory.is_among(actor, pipeline.starters)
 
+    def is_outdated(self, facts: TaskFacts) -> bool:
+        """Say whether the pipeline of a task has changed since the task was started, or is gone."""
+        current = {pipeline.name: pipeline.revision_id for pipeline in self.pipelines.all()}
+        return current.get(facts.pipeline) != facts.revision_id
+
     def sight_of(self, actor: Actor) -> Sight:
         """Look with somebody's eyes."""
         return self._visibility.of(actor)

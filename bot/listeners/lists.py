@@ -8,12 +8,13 @@ from bot.cards.answers.mine import MINE, mine_answer
 from bot.cards.answers.pipelines import PIPELINES, pipelines_answer
 from bot.cards.answers.tasks import OPEN_TASKS, open_tasks_answer
 from bot.cards.message import Message
+from bot.cards.possible import possible_for
 from bot.cards.reference import NextPage, UnreadableReference
 from bot.listeners.desk import Desk
-from engine.approval import check_may_answer, still_to_act
-from engine.errors import Problem, Refused
+from engine.errors import ClaimedByAnother, Problem
 from engine.model import Surface, UserId
-from engine.ports.queries import HumanTaskFilter, HumanTaskLine, HumanTaskPage, Page
+from engine.ports.queries import HumanTaskFilter, HumanTaskLine, HumanTaskPage, HumanTaskView, Page
+from engine.seats import is_seated
 
 _PAGES_MAX = 50  # read for one answer: requests to anyone may be many that this person may not answer
 
@@ -40,32 +41,36 @@ class Lists:
     # --- what waits for me -----------------------------------------------------------------------
 
     async def mine(self, user: str, after: str | None = None) -> Message:
-        """List what waits for a person, oldest first."""
-        found: list[HumanTaskLine] = []
+        """List what waits for a person, oldest first: where it is their turn."""
+        found: list[tuple[HumanTaskLine, HumanTaskView]] = []
         for _ in range(_PAGES_MAX):
             page = Page(limit=PAGE_LINES - len(found), after=after)
             read = await self._desk.queries.human_tasks(HumanTaskFilter(user=UserId(user)), page)
-            waits = await asyncio.gather(*(self._waits_for(user, line) for line in read.lines))
-            found += [line for line, is_mine in zip(read.lines, waits, strict=True) if is_mine]
+            views = await asyncio.gather(*(self._waiting_for(user, line) for line in read.lines))
+            found += [(line, view) for line, view in zip(read.lines, views, strict=True) if view is not None]
             after = read.next
             if after is None or len(found) >= PAGE_LINES:
                 break
-        legend = await self._desk.drawing.legend_of({line.task.started_by for line in found})
-        return mine_answer(HumanTaskPage(lines=tuple(found), next=after), legend, reader=UserId(user))
+        named = {line.task.started_by for line, _ in found}
+        named |= {view.human_task.claimed_by for _, view in found if view.human_task.claimed_by}
+        return mine_answer(
+            HumanTaskPage(lines=tuple(line for line, _ in found), next=after),
+            await self._desk.drawing.legend_of(named),
+            reader=UserId(user),
+            views={line.id: view for line, view in found},
+        )
 
-    async def _waits_for(self, user: str, line: HumanTaskLine) -> bool:
-        """Say whether a request that somebody was asked still waits for them, and exists for them."""
+    async def _waiting_for(self, user: str, line: HumanTaskLine) -> HumanTaskView | None:
+        """Give a request if it waits for somebody (perhaps claimed by another) and exists for them."""
         view = await self._desk.queries.human_task(line.id)
         if view is None:
-            return False
+            return None
         actor = await self._desk.actor_for(user, view.facts)
-        try:
-            check_may_answer(view.human_task, actor, view.facts.started_by)
-        except Refused:
-            return False
-        has_spoken = any(decision.by == actor.id for decision in view.human_task.decisions)
-        is_asked = actor.id in still_to_act(view.human_task, view.facts.started_by)
-        return is_asked or (not has_spoken and await self._desk.sight_of(actor).sees_request(view))
+        possible = possible_for(view, actor)
+        if not (possible.is_their_turn or isinstance(possible.refusal, ClaimedByAnother)):
+            return None
+        is_seated_here = is_seated(view.human_task.policy, actor.id)
+        return view if is_seated_here or await self._desk.sight_of(actor).sees_request(view) else None
 
     # --- what is open here -----------------------------------------------------------------------
 

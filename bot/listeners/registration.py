@@ -15,10 +15,14 @@ from bot.listeners.desk import Desk
 from bot.listeners.details import Details
 from bot.listeners.events import Events
 from bot.listeners.explaining import Explaining
+from bot.listeners.found_requests import FoundRequests
+from bot.listeners.glass import Glass
 from bot.listeners.leftovers import Leftovers
 from bot.listeners.lists import Lists
+from bot.listeners.own_places import OwnPlaces
 from bot.listeners.repairs import Repairs
 from bot.listeners.requests import RequestButtons
+from bot.listeners.seats import Seats
 from bot.listeners.starting import Starting
 from bot.listeners.steering import Steering
 from bot.listeners.submissions import RequestViews
@@ -57,12 +61,15 @@ def register_listeners(  # noqa: PLR0913 - the one place where listeners meet al
     answering = Answering(background, notes, Views(client), Explaining(engine.queries, drawing))
     repairs = Repairs(background, engine.queries, outbox, notifier.wake)
     details, lists = Details(desk), Lists(desk, refused_files)
+    found = FoundRequests(desk, details, repairs)
     starting = Starting(answering, desk, Preflight(directory.places), engine.tasks)
     steering = Steering(answering, desk, engine.tasks)
     away = Away(answering, desk, directory, engine.human_tasks, engine.absences, clock)
     for listener in (
-        RequestButtons(answering, desk, details, engine.human_tasks, repairs),
-        RequestViews(answering, desk, engine.human_tasks),
+        RequestButtons(answering, desk, details, found, engine.human_tasks),
+        RequestViews(answering, found, engine.human_tasks),
+        Seats(answering, desk, found, OwnPlaces(directory, engine.pipelines), engine.human_tasks),
+        Glass(answering, desk, found, engine.human_tasks),
         TaskButtons(answering, details, lists, steering),
         starting,
         steering,

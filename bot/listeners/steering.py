@@ -4,7 +4,7 @@ from slack_bolt.app.async_app import AsyncApp
 
 from bot import ids
 from bot.cards.modals.remarks import done_modal
-from bot.cards.modals.steering import cancel_modal, cancel_reason, retry_modal
+from bot.cards.modals.steering import OUTDATED, cancel_modal, cancel_reason, retry_modal
 from bot.cards.possible import may_steer
 from bot.cards.reference import Reference
 from bot.cards.text import inline
@@ -50,7 +50,8 @@ class Steering:
     def retry_view(self, view: TaskView, actor: Actor) -> Answer:
         """Ask whether a failed task shall be taken up again. Raises NotYours, TaskEnded."""
         _check(view, actor, RETRY)
-        return Modal(retry_modal(view, Reference(task=view.facts.id)))
+        is_outdated = self._desk.is_outdated(view.facts)
+        return Modal(retry_modal(view, Reference(task=view.facts.id), is_outdated=is_outdated))
 
     # --- doing it --------------------------------------------------------------------------------
 
@@ -64,7 +65,8 @@ class Steering:
         view, actor = await self._desk.visible_task(sent.reference().task, sent.user)
         reply = await self._tasks.retry(view.facts.id, by=actor, submission_id=sent.view_id)
         again = ", ".join(inline(step) for step in reply.rerun_steps[:20])
-        return done_modal(f"*{inline(view.facts.name)}* goes on. Runs again: {again or 'nothing'}.")
+        outdated = f"\n{OUTDATED}" if self._desk.is_outdated(view.facts) else ""
+        return done_modal(f"*{inline(view.facts.name)}* goes on. Runs again: {again or 'nothing'}.{outdated}")
 
 
 def _check(view: TaskView, actor: Actor, action: str) -> None:

@@ -6,23 +6,21 @@ from bot import ids
 from bot.cards.modals.answers import errors_by_block, form_answer
 from bot.cards.modals.comment import comment_of
 from bot.cards.modals.reject import rejection_of
-from bot.cards.reference import Reference
 from bot.listeners.answering import Answering, FieldErrors, SentAnswer
-from bot.listeners.desk import Desk
+from bot.listeners.found_requests import FoundRequests, check_kind
 from bot.listeners.payloads import Sent
 from engine.approval import check_may_answer
-from engine.errors import OutOfTurn, WrongAnswer
+from engine.errors import WrongAnswer
 from engine.human import HumanTasks
-from engine.model import Actor, CommentRule, HumanTaskKind
-from engine.ports.queries import HumanTaskView
+from engine.model import CommentRule, HumanTaskKind
 
 
 class RequestViews:
     """Takes the views in which requests are answered. Sending one again does nothing twice."""
 
-    def __init__(self, answering: Answering, desk: Desk, human_tasks: HumanTasks) -> None:
+    def __init__(self, answering: Answering, found: FoundRequests, human_tasks: HumanTasks) -> None:
         self._answering = answering
-        self._desk = desk
+        self._found = found
         self._human_tasks = human_tasks
 
     def register(self, app: AsyncApp) -> None:
@@ -32,10 +30,10 @@ class RequestViews:
         app.view(ids.FORM_VIEW)(self._answering.taking(self._complete))
 
     async def _reject(self, sent: Sent) -> SentAnswer:
-        reference, view, actor = await self._found(sent)
+        reference, view, actor = await self._found.sent(sent)
         rejection = rejection_of(sent.values)
         if rejection.errors:
-            check_may_answer(view.human_task, actor, view.facts.started_by)
+            check_may_answer(view.task, view.human_task, actor)
             return FieldErrors(rejection.errors)
         await self._human_tasks.approval_reject(
             view.human_task.id,
@@ -48,11 +46,11 @@ class RequestViews:
         return None
 
     async def _approve(self, sent: Sent) -> SentAnswer:
-        reference, view, actor = await self._found(sent)
+        reference, view, actor = await self._found.sent(sent)
         is_needed = view.human_task.policy.comment is CommentRule.REQUIRED
         comment = comment_of(sent.values, is_needed=is_needed)
         if comment.errors:
-            check_may_answer(view.human_task, actor, view.facts.started_by)
+            check_may_answer(view.task, view.human_task, actor)
             return FieldErrors(comment.errors)
         await self._human_tasks.approval_approve(
             view.human_task.id,
@@ -64,13 +62,12 @@ class RequestViews:
         return None
 
     async def _complete(self, sent: Sent) -> SentAnswer:
-        _, view, actor = await self._found(sent)
-        if view.human_task.kind is not HumanTaskKind.FORM:
-            raise OutOfTurn(view.task.id, "complete")
+        _, view, actor = await self._found.sent(sent)
+        check_kind(view, HumanTaskKind.FORM, "complete")
         form = view.request["form"]
         answer = form_answer(form, sent.values)
         if answer.errors:
-            check_may_answer(view.human_task, actor, view.facts.started_by)
+            check_may_answer(view.task, view.human_task, actor)
             return FieldErrors(answer.errors)
         try:
             await self._human_tasks.human_task_complete(
@@ -81,8 +78,3 @@ class RequestViews:
                 return FieldErrors(errors)
             raise
         return None
-
-    async def _found(self, sent: Sent) -> tuple[Reference, HumanTaskView, Actor]:
-        reference = sent.reference()
-        view = await self._desk.request(reference)
-        return reference, view, await self._desk.actor_for(sent.user, view.facts)

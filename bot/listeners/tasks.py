@@ -1,7 +1,6 @@
-"""Owns the buttons of tasks and of what is shown in pages: details, cancel, retry, turn the page, links."""
+"""Owns the buttons of tasks and of what is shown in pages: details, cancel, retry, turn the page."""
 
 from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot import ids
 from bot.cards.reference import NextPage, Reference, UnreadableReference
@@ -30,11 +29,6 @@ class TaskButtons:
         app.action(ids.PAGE_BACK)(opening(self._turn))
         app.action(ids.PAGE_ON)(opening(self._turn))
         app.action(ids.NEXT_PAGE)(opening(self._go_on))
-        app.action(ids.OPEN_LINK)(self.on_link)
-
-    async def on_link(self, ack: AsyncAck) -> None:
-        """Acknowledge: the browser does the rest."""
-        await ack()
 
     async def _show(self, click: Click) -> Answer:
         return Modal(await self._details.of_task(click.reference(), click.user))

@@ -1,5 +1,6 @@
 """Owns the check of a form when a file is loaded: what a form can ask for, and what Slack can draw."""
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -19,6 +20,10 @@ LABEL_MAX_CHARS = 2_000  # Slack, for the label and the hint of an input
 PLACEHOLDER_MAX_CHARS = 150  # Slack
 TEXT_MAX_CHARS = 3_000  # Slack, for min_length and max_length of a text input
 PATTERN_MAX_CHARS = 500
+FORM_MAX_BYTES = 160_000  # Slack takes 250 kB for a view; templates and what stands in fields need the rest
+_FIELD_BYTES = 400  # what Slack wants written for each field beside its texts
+_OPTION_BYTES = 80  # and for each option
+_VALUE_BYTES = 75  # of an option; a longer value stays here, and Slack gets a number
 
 _TYPES = ("string", "integer", "number", "boolean", "array")
 _STRING_FORMATS = ("multiline", *(name for name in FORMATS if not name.startswith("signoff-")))
@@ -103,7 +108,33 @@ def form_mistakes(form: Mapping[str, Any]) -> Iterable[Mistake]:
     yield from _required_mistakes(form.get("required", ()), properties)
     for name, schema in properties.items():
         if isinstance(schema, dict) and schema.get("type") in _TYPES:
-            yield from (mistake.under("properties", name) for mistake in _property_mistakes(name, schema))
+            wrong = [mistake.under("properties", name) for mistake in _property_mistakes(name, schema)]
+            found += wrong
+            yield from wrong
+    if not found:
+        yield from _size_mistakes(properties)
+
+
+def _size_mistakes(properties: Mapping[str, Any]) -> Iterable[Mistake]:
+    sizes = {name: _bytes_of(schema) for name, schema in properties.items()}
+    if (total := sum(sizes.values())) > FORM_MAX_BYTES:
+        largest = max(sizes, key=lambda name: sizes[name])
+        yield Mistake(
+            ("properties",),
+            f"the titles, texts and options make {total // 1000:,} kB, more than the "
+            f"{FORM_MAX_BYTES // 1000} kB for which Slack has room (the largest: `{largest}`, "
+            f"{sizes[largest] // 1000:,} kB): offer fewer options, or ask in two steps",
+        )
+
+
+def _bytes_of(schema: Mapping[str, Any]) -> int:
+    """Give about how long a property is when it is written for Slack, where é takes six bytes."""
+    holder = schema.get("items", schema)
+    values = holder.get("enum", [])
+    names = holder.get("enumNames", values)
+    texts = [schema.get(key, "") for key in ("title", "description", "placeholder", "default")]
+    written = sum(len(json.dumps(text)) for text in (*texts, *names))
+    return _FIELD_BYTES + written + sum(_OPTION_BYTES + min(len(json.dumps(v)), _VALUE_BYTES) for v in values)
 
 
 def _required_mistakes(required: Json, properties: Mapping[str, Any]) -> Iterable[Mistake]:

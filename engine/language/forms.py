@@ -123,11 +123,23 @@ def problem_of(field: Field, value: Json) -> str | None:
     """Say what is wrong with the value of a field; None: nothing."""
     if value is None or value == []:
         return "is needed" if field.is_required else None
-    if not _is_storable(value):
+    if not is_storable(value):
         return "holds what cannot be kept: control characters, or a number without end"
     schema = {**field.schema, "uniqueItems": True}  # means nothing where no list is asked for
     mistakes = shape_mistakes(schema, value, may_hold_templates=False)
     return next((mistake.message for mistake in mistakes), None)
+
+
+def is_storable(value: Json) -> bool:
+    """Say whether a value can be kept: databases and JSON take no control characters and no infinity."""
+    if isinstance(value, float):
+        return math.isfinite(value)
+    if isinstance(value, str):
+        return not any(
+            (character < " " and character not in "\t\n\r") or _is_half(character) for character in value
+        )
+    items: Iterable[Json] = value if isinstance(value, list) else ()
+    return all(is_storable(item) for item in items)
 
 
 def _kind(schema: Schema) -> FieldKind:
@@ -161,17 +173,6 @@ def _normalised(field: Field, value: Json) -> Json:
             return text if text.strip() else None
         case _:
             return value
-
-
-def _is_storable(value: Json) -> bool:
-    if isinstance(value, float):
-        return math.isfinite(value)
-    if isinstance(value, str):
-        return not any(
-            (character < " " and character not in "\t\n\r") or _is_half(character) for character in value
-        )
-    items: Iterable[Json] = value if isinstance(value, list) else ()
-    return all(_is_storable(item) for item in items)
 
 
 def _is_half(character: str) -> bool:

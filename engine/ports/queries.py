@@ -1,7 +1,7 @@
 """Owns what is read, in frozen values."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -62,6 +62,14 @@ class HumanTaskPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierAnswer:
+    """What somebody answered when a step asked for the same in an earlier round."""
+
+    by: UserId
+    answer: Json  # as it became the output of the step
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HumanTaskView:
     """All that a card, a modal or a program shows of one request."""
 
@@ -72,6 +80,10 @@ class HumanTaskView:
     shown: Mapping[str, StepOutput]  # the artifacts that the request is about, by step name
     rejection: Json | None  # the objection that led to this request, as in JobContext
     links: tuple[CardLink, ...]
+    forms: Mapping[str, Json] = field(
+        default_factory=dict
+    )  # of the shown steps that asked for one, by step name
+    earlier: tuple[EarlierAnswer, ...] = ()  # to a form of this step, oldest first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,11 @@ class Visitor:
         """The messages that only this person sees, oldest first."""
         return self.page.get_by_role("article").filter(has_text=NOTE)
 
+    @property
+    def strip(self) -> Locator:
+        """The first steps."""
+        return self.page.get_by_role("region", name="First steps")
+
     def card(self, title: str) -> Locator:
         """Give the newest message with this heading."""
         heading = self.page.get_by_role("heading", name=title, exact=True)
@@ -29,8 +34,7 @@ class Visitor:
 
     def ticked(self, step: str) -> Locator:
         """Give a first step if it is ticked."""
-        steps = self.page.get_by_role("region", name="First steps").get_by_role("listitem")
-        return steps.filter(has_text=f"{step}, done")
+        return self.strip.get_by_role("listitem").filter(has_text=f"{step}, done")
 
     async def write(self, line: str) -> None:
         """Type a line into the message box and send it."""

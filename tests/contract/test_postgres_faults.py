@@ -3,19 +3,19 @@
 import asyncio
 from collections.abc import AsyncIterator
 from functools import partial
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, make_url, text
 from sqlalchemy.util import await_
 
 from engine.commands import Cancel
-from engine.errors import CommitUnknown, StoreError, StoreRefused, StoreUnavailable
+from engine.errors import CommitUnknown, StoreError, StoreUnavailable
 from engine.model import Job, TaskId, TenantId
 from engine.ports.store import Batch
 from signoff.assembly import storage_of
 from storage.database import Database, open_database
 from storage.migrate import MigrationState, state, upgrade
+from storage.opening import DoesNotOpen, NothingToOpen
 from tests.contract.desk import PLAN, Desk, a_claim, revision_of
 from tests.makers import ALICE, BOB, CAROL, NOON, a_policy
 
@@ -93,19 +93,39 @@ async def test_a_connection_that_breaks_while_committing_leaves_the_outcome_unkn
     assert await database.read(lambda c: c.execute(text("SELECT count(*) FROM pipeline_bombs")).scalar()) == 0
 
 
-async def test_a_server_that_is_not_there_is_unavailable(tmp_path: Path) -> None:
-    async with open_database(f"postgresql://postgres@/none?host={tmp_path}") as database:
-        with pytest.raises(StoreUnavailable):
-            await database.write(lambda c: c.execute(text("SELECT 1")).close())
-        with pytest.raises(StoreUnavailable):
-            await database.read(lambda c: c.execute(text("SELECT 1")).close())
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        (
+            "postgresql://me:hunter2@127.0.0.1:9/x",
+            r"the database postgresql://me:\*\*\*@127\.0\.0\.1:9/x cannot be opened: .*; check that Postgr",
+        ),
+        ("postgresql://me:hunter2@nowhere.invalid/x", "check the name of the host"),
+        ("postgresql://me@/x?host=/nowhere&password=hunter2", "check that PostgreSQL runs"),
+    ],
+)
+async def test_a_server_that_does_not_answer_is_named(address: str, sentence: str) -> None:
+    with pytest.raises(DoesNotOpen, match=sentence) as refused:
+        async with open_database(address):
+            raise AssertionError("there is nothing there")
+    assert "hunter2" not in str(refused.value)
 
 
-async def test_a_database_that_is_not_there_is_told(postgres_url: str) -> None:
-    address = make_url(postgres_url).set(database="ghost").render_as_string(hide_password=False)
-    async with open_database(address) as database:
-        with pytest.raises((StoreUnavailable, StoreRefused), match="ghost"):
-            await database.read(lambda c: c.execute(text("SELECT 1")).close())
+@pytest.mark.parametrize(
+    ("user", "database", "sentence"),
+    [
+        (None, "ghost", 'database "ghost" does not exist; create it'),
+        ("ghost", None, 'role "ghost" does not exist; check user and password'),
+    ],
+)
+async def test_what_the_server_does_not_know_is_told(
+    postgres_url: str, user: str | None, database: str | None, sentence: str
+) -> None:
+    url = make_url(postgres_url).set(username=user, database=database)
+    address = url.render_as_string(hide_password=False)
+    with pytest.raises(NothingToOpen, match=sentence):
+        async with open_database(address):
+            raise AssertionError("there is nothing there")
 
 
 async def test_transactions_that_block_each_other_both_come_through(desk: Desk, database: Database) -> None:

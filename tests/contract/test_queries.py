@@ -1,16 +1,18 @@
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from engine.commands import Cancel, Complete
 from engine.content import fingerprint_of, json_text
-from engine.model import HumanTaskId, HumanTaskKind, HumanTaskStatus, Surface, TaskId, TaskState
+from engine.model import HumanTaskId, HumanTaskKind, HumanTaskStatus, Json, Surface, TaskId, TaskState
 from engine.ports.jobs import StepOutput
-from engine.ports.queries import CardLink, Page
+from engine.ports.queries import CardLink, EarlierAnswer, Page
 from signoff.assembly import Storage
 from tests.contract.desk import Desk, a_claim
 from tests.makers import ALICE, BOB, HOUR, NOON, a_policy
 
+FORM: Json = {"properties": {"level": {"type": "string", "enum": ["low", "high"]}}}
 LINK = CardLink(surface=Surface("C1"), channel="C1", ts="1700000000.000100")
 
 
@@ -58,6 +60,47 @@ async def test_what_was_shown_stays_what_it_was(storage: Storage, desk: Desk) ->
     assert new.shown == {"draft": StepOutput(output={"notes": "better"}, version=2)}
     assert old.rejection is None
     assert new.rejection == {"comment": "not yet", "by": "bob", "from_step": "review", "version": 1}
+
+
+async def answered(desk: Desk) -> HumanTaskId:
+    """Let the draft be a form that Bob answers, and the review show it; gives the request of the review."""
+    task = await desk.start(claim=a_claim())
+    form = await desk.ask(task, kind=HumanTaskKind.FORM, request={"title": "Facts?", "form": FORM})
+    await complete(desk, form, {"level": "high"}, claim=a_claim())
+    return await desk.ask(task, a_policy(rollback_to=("draft",)))
+
+
+async def complete(desk: Desk, form: HumanTaskId, answer: Json, **options: Any) -> None:
+    """Let Bob answer a form."""
+    text = json_text(answer)
+    command = Complete(human_task=form, by=BOB, answer=text, answer_fingerprint=fingerprint_of(text))
+    await desk.submit(TaskId("t1"), command, **options)
+
+
+async def test_an_answer_is_shown_with_the_form_that_asked_for_it(storage: Storage, desk: Desk) -> None:
+    view = await storage.queries.human_task(await answered(desk))
+    assert view is not None
+    assert view.shown == {"draft": StepOutput(output={"level": "high"}, version=1)}
+    assert view.forms == {"draft": FORM}
+    assert view.earlier == ()
+
+
+async def test_a_form_that_is_asked_again_knows_how_it_was_answered(storage: Storage, desk: Desk) -> None:
+    await desk.reject(await answered(desk), "draft", claim=a_claim())
+    request = {"title": "Facts?", "form": {**FORM, "title": "Again"}}
+    again = await desk.ask(TaskId("t1"), kind=HumanTaskKind.FORM, request=request)
+    view = await storage.queries.human_task(again)
+    assert view is not None
+    assert view.earlier == (EarlierAnswer(by=BOB.id, answer={"level": "high"}),)
+    await complete(desk, again, {"level": "low"}, claim=a_claim())
+    shown = {"title": "?", "shown": [{"step": "draft", "version": 2}]}
+    review = await storage.queries.human_task(await desk.ask(TaskId("t1"), request=shown))
+    first, second = [await storage.queries.human_task(HumanTaskId(id)) for id in ("t1-1", "t1-2")]
+    assert review is not None
+    assert first is not None
+    assert second is not None
+    assert review.forms == {"draft": {**FORM, "title": "Again"}}
+    assert (first.earlier, second.forms) == ((), {"draft": FORM})  # as it was then
 
 
 async def test_what_gave_nothing_is_shown_as_null(storage: Storage, desk: Desk) -> None:

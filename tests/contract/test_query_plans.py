@@ -10,11 +10,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from engine.commands import Cancel
+from engine.commands import Cancel, Complete
 from engine.model import (
+    Fingerprint,
     HumanTaskId,
     HumanTaskKind,
     HumanTaskStatus,
+    JsonText,
     Surface,
     TaskId,
     UserId,
@@ -26,7 +28,7 @@ from storage.database import Database
 from tests.contract.deciders import FORM, IN_ORDER
 from tests.contract.desk import Desk, a_claim
 from tests.contract.statements import Heard, listening
-from tests.makers import ALICE, HOUR, NOON, a_policy, person
+from tests.makers import ALICE, BOB, HOUR, NOON, a_policy, person
 
 C1 = Surface("C1")
 ASKED = a_policy("bob", labels=("managers",), rollback_to=("draft",), surfaces=(C1,))
@@ -52,6 +54,10 @@ async def everything_that_a_task_goes_through(storage: Storage) -> None:
     await desk.reject(gate, "draft", claim=a_claim())
     await desk.succeed(TaskId("t1"), claim=a_claim())
     await desk.approve(await desk.ask(TaskId("t1"), ASKED), claim=a_claim())
+    form = await desk.ask(await desk.start("t3", claim=a_claim()), kind=HumanTaskKind.FORM)
+    answer = Complete(human_task=form, by=BOB, answer=JsonText("{}"), answer_fingerprint=Fingerprint("f"))
+    await desk.submit(TaskId("t3"), answer, claim=a_claim())
+    await desk.ask(TaskId("t3"))
     await desk.start("t2")
     stale = await desk.task(TaskId("t2"))
     await desk.submit(TaskId("t2"), Cancel(by=ALICE))
@@ -87,6 +93,7 @@ async def every_question(storage: Storage) -> None:
     await every_message(storage)
     queries = storage.queries
     await queries.human_task(HumanTaskId("t1-1"))
+    await queries.human_task(HumanTaskId("t3-2"))
     await queries.task(TaskId("t1"))
     await queries.task_ids(1)
     await queries.open_tasks(None, Page())

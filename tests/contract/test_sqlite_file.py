@@ -20,6 +20,7 @@ from signoff.assembly import Storage, storage_of
 from storage.database import open_database
 from storage.faults import BadAddress, DatabaseInUse
 from storage.migrate import upgrade
+from storage.opening import NothingToOpen
 from tests.contract.desk import PLAN, Desk, a_claim, revision_of
 from tests.makers import ALICE, HOUR, NOON, a_policy
 
@@ -127,9 +128,22 @@ async def test_a_closed_database_says_so(sqlite_url: str) -> None:
         await database.write(lambda c: c.execute(text("SELECT 1")).close())
 
 
-async def test_the_folder_is_made_if_it_is_not_there(tmp_path: Path) -> None:
-    async with open_database(f"sqlite:///{tmp_path}/deep/down/signoff.db"):
-        assert (tmp_path / "deep/down/signoff.db").exists()
+async def test_the_file_is_made_if_it_is_not_there_and_its_folder_is_not(tmp_path: Path) -> None:
+    """A folder that is missing may be a disk that is not mounted: a new database would hide it."""
+    deep = tmp_path / "deep/down"
+    with pytest.raises(NothingToOpen, match=f"there is no folder {deep}; make it"):
+        async with open_database(f"sqlite:///{deep}/signoff.db"):
+            raise AssertionError("there is nothing there")
+    deep.mkdir(parents=True)
+    async with open_database(f"sqlite:///{deep}/signoff.db"):
+        assert (deep / "signoff.db").exists()
+
+
+async def test_a_folder_is_no_database(tmp_path: Path) -> None:
+    with pytest.raises(NothingToOpen, match=f"{tmp_path} is a folder; name a file in it"):
+        async with open_database(f"sqlite:///{tmp_path}"):
+            raise AssertionError("it is no database")
+    assert not tmp_path.with_name(f"{tmp_path.name}.lock").exists()
 
 
 # --- what is lost, and what is not ---------------------------------------------------------------
@@ -211,9 +225,10 @@ async def test_a_full_disk_is_told_and_leaves_the_database_usable(sqlite_url: st
 
 async def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     (tmp_path / "signoff.db").write_text("this is a letter, not a database. " * 200)
-    with pytest.raises(StoreUnavailable, match="not a database"):
+    with pytest.raises(NothingToOpen, match=r"signoff\.db is not a database of SQLite"):
         async with open_database(f"sqlite:///{tmp_path}/signoff.db"):
             raise AssertionError("it is no database")
+    assert not (tmp_path / "signoff.db.lock").exists()  # whosever it is, nothing was put beside it
 
 
 async def test_a_writer_of_another_program_is_waited_for(sqlite_url: str, tmp_path: Path) -> None:
@@ -257,6 +272,7 @@ async def test_a_writer_of_another_program_who_does_not_let_go_makes_nothing_fai
         ("sqlite:///:memory:", "names no file"),
         ("mysql://root:secret@localhost/x", "only SQLite and PostgreSQL"),
         ("signoff.db", "not a database address"),
+        ("postgresql://root:secret@localhost:port/x", "not a database address"),
     ],
 )
 async def test_an_address_that_cannot_be_opened_is_refused_with_what_would_be_right(

@@ -3,11 +3,16 @@
 import asyncio
 import os
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 
+from bot.app import Running
 from bot.background import Background, first_death, working
+from bot.demo import demo
+from bot.settings import Settings
 from bot.signals import first_of, hangups, stop_signal, until_stopped
 from tests.support.waiting import eventually
 
@@ -160,3 +165,32 @@ async def test_ctrl_c_is_an_event_within_the_block_only() -> None:
         async with asyncio.timeout(5):
             await stopped.wait()
     assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+
+
+async def test_after_the_first_signal_a_ctrl_c_is_no_longer_ours() -> None:
+    async with stop_signal() as stopped:
+        signalled(signal.SIGTERM)
+        await eventually(stopped.is_set)
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_DFL  # the next one ends the process
+        signalled(signal.SIGTERM)  # this one does not
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+async def test_the_demo_can_be_stopped_while_it_cannot_begin(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = asyncio.Event()
+
+    @asynccontextmanager
+    async def never_running(_settings: Settings, _environment: object) -> AsyncIterator[Running]:
+        begun.set()
+        await for_ever()
+        yield await asyncio.Future()
+
+    monkeypatch.setattr("bot.demo.running", never_running)
+    work = demo(host="127.0.0.1", port=3400, folder=tmp_path, environment={}, say=lambda _line: None)
+    demonstrating = asyncio.create_task(work)
+    await begun.wait()
+    signalled(signal.SIGINT)
+    async with asyncio.timeout(5):
+        assert await demonstrating is None

@@ -22,6 +22,7 @@ async def test_serve_names_all_that_is_missing_or_wrong_and_ends_with_status_2(t
     assert [line.partition(":")[0] for line in ended.errors.splitlines()] == [
         "SLACK_APP_TOKEN",
         "SLACK_BOT_TOKEN",
+        "SIGNOFF_PIPELINES",
         "SIGNOFF_COMMAND",
         "SIGNOFF_PORT",
     ]

@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 
 from storage.database import open_database
 from storage.migrate import MigrationState, state, upgrade
 from tests.process.command_line import signoff
-from tests.process.serving import LISTENS, environment_for, is_well, serving, workspace
+from tests.process.serving import LISTENS, environment_for, furnish, is_well, serving, workspace
 
 
 async def state_of(address: str) -> MigrationState:
@@ -44,13 +45,32 @@ async def test_a_database_that_does_not_answer_is_said_in_one_sentence(tmp_path:
     nowhere = f"postgresql://me:hunter2@/signoff?host={tmp_path}"
     ended = await signoff(tmp_path, "migrate", environment={"SIGNOFF_DATABASE_URL": nowhere})
     assert ended.status == 1
-    assert ended.errors == "signoff: the database cannot be used: [Errno 2] No such file or directory\n"
+    assert ended.errors.startswith(
+        "signoff: SIGNOFF_DATABASE_URL: the database postgresql://me:***@/signoff?host="
+    )
+    assert ended.errors.endswith("; check that PostgreSQL runs, and listens there\n")
+
+
+@pytest.mark.parametrize("command", ["migrate", "serve"])
+async def test_a_folder_that_is_not_there_is_a_wrong_setting(tmp_path: Path, command: str) -> None:
+    furnish(tmp_path)
+    nowhere = tmp_path / "not" / "mounted"
+    tokens = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
+    settings = {"SIGNOFF_DATABASE_URL": f"sqlite:///{nowhere}/signoff.db", **tokens}
+    ended = await signoff(tmp_path, command, environment=settings)
+    assert (ended.status, ended.output) == (2, "")
+    assert ended.errors == (
+        f"SIGNOFF_DATABASE_URL: the database sqlite:///{nowhere}/signoff.db cannot be opened: "
+        f"there is no folder {nowhere}; make it, or name a file elsewhere\n"
+    )
+    assert not nowhere.parent.exists()
 
 
 # --- signoff serve -------------------------------------------------------------------------------
 
 
 async def test_serve_asks_for_a_migration_on_postgresql(tmp_path: Path, postgres_url: str) -> None:
+    furnish(tmp_path)
     async with workspace() as sandbox:
         environment = environment_for(sandbox, SIGNOFF_DATABASE_URL=postgres_url)
         refused = await signoff(tmp_path, "serve", environment=environment)

@@ -81,6 +81,13 @@ async def test_a_host_that_is_not_ours_is_named(tmp_path: Path) -> None:
     assert ended.errors.startswith("--host: cannot listen on 203.0.113.1: ")
 
 
+async def test_a_place_for_the_demos_files_that_is_no_folder_is_named(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("")
+    ended = await signoff(tmp_path, "demo", "--data", "taken")
+    assert (ended.status, ended.output) == (2, "")
+    assert ended.errors == "--data: cannot make the folder taken: File exists; name another one\n"
+
+
 async def test_serve_has_no_workspace_of_its_own(tmp_path: Path) -> None:
     async with workspace() as sandbox, at_work(tmp_path, environment_for(sandbox)) as bot:
         assert await is_for_this_machine_alone(bot.url)

@@ -158,13 +158,54 @@ async def test_a_file_that_was_renamed_defines_what_it_did(desk: Desk) -> None:
     assert desk.titles() == {"ship": "Ship it?"}
 
 
-async def test_nothing_is_withdrawn_while_a_file_is_refused(desk: Desk) -> None:
+async def test_what_is_removed_can_no_longer_be_started_though_another_file_is_refused(desk: Desk) -> None:
+    desk.write("ship.yaml")
+    desk.write("other.yaml", name="other")
+    await desk.folder.look()
+    desk.write("other.yaml", name="other", kind="dealy")
+    (desk.path / "ship.yaml").unlink()
+    await desk.folder.look()
+    assert set(desk.titles()) == {"other"}
+    assert set(await desk.catalog.current()) == {"other"}
+
+
+async def test_a_refused_file_under_a_new_name_keeps_what_it_says_it_defines(desk: Desk) -> None:
     desk.write("ship.yaml")
     await desk.folder.look()
     (desk.path / "ship.yaml").rename(desk.path / "sail.yaml")
     desk.write("sail.yaml", kind="dealy")
     await desk.folder.look()
     assert desk.titles() == {"ship": "Ship it?"}
+
+
+@pytest.mark.parametrize("text", ["", "name: sail\nsteps: [\n", "nmae: ship\n", "name: Ship\n", "\0"])
+async def test_a_refused_file_keeps_what_it_defined_before_whatever_it_says_now(
+    desk: Desk, text: str
+) -> None:
+    desk.write("a.yaml", name="ship")
+    await desk.folder.look()
+    (desk.path / "a.yaml").write_text(text)
+    await desk.folder.look()
+    await desk.folder.look()
+    desk.write("b.yaml", name="other")  # a look at something else forgets nothing
+    await desk.folder.look()
+    assert set(desk.titles()) == {"ship", "other"}
+    (desk.path / "a.yaml").unlink()
+    await desk.folder.look()
+    assert set(desk.titles()) == {"other"}
+
+
+async def test_of_a_file_that_nobody_saw_right_its_own_name_counts(desk: Desk) -> None:
+    desk.write("ship.yaml")
+    desk.write("sail.yaml", name="sail")
+    await desk.folder.look()
+    (desk.path / "ship.yaml").write_text("steps: [")
+    (desk.path / "sail.yaml").rename(desk.path / "boat.yaml")
+    (desk.path / "boat.yaml").write_text("steps: [")
+    started_again = Pipelines(desk.catalog, SystemClock())
+    await started_again.load()
+    await PipelineFolder(desk.path, started_again, program_types, ()).look()
+    assert [pipeline.name for pipeline in started_again.all()] == ["ship"]
 
 
 async def test_of_two_files_with_one_name_the_second_is_refused_and_names_the_first(desk: Desk) -> None:

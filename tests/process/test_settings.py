@@ -13,6 +13,14 @@ SOCKET = {"SLACK_BOT_TOKEN": BOT, "SLACK_APP_TOKEN": APP}
 HTTP = {"SLACK_BOT_TOKEN": BOT, "SLACK_SIGNING_SECRET": SIGNING}
 
 
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working directory with a folder for pipelines."""
+    (tmp_path / "pipelines").mkdir()
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
 def problems_of(environment: Mapping[str, str], *, for_slack: bool = True) -> list[str]:
     with pytest.raises(SettingsError) as refused:
         settings_from(environment, for_slack=for_slack)
@@ -95,13 +103,19 @@ def test_what_is_not_said_is_on_this_machine_alone() -> None:
     [
         ("SLACK_API_URL", "slack.com/api", "give a web address such as https://slack.com/api/"),
         ("SLACK_API_URL", "ftp://slack.com/", "give a web address such as https://slack.com/api/"),
+        ("SLACK_API_URL", "https://", "give a web address such as https://slack.com/api/"),
+        ("SLACK_API_URL", "https://slack.com:api/", "give a web address such as https://slack.com/api/"),
+        ("SIGNOFF_HOST", "http://localhost", "give an address of this machine, such as 127.0.0.1"),
+        ("SIGNOFF_HOST", "a" * 64, "give an address of this machine, such as 127.0.0.1"),
         ("SIGNOFF_COMMAND", "pipeline", "give a slash and 1 to 31 small letters, digits, - or _"),
         ("SIGNOFF_COMMAND", "/", "give a slash and 1 to 31 small letters, digits, - or _"),
         ("SIGNOFF_COMMAND", "/Pipe line", "give a slash and 1 to 31 small letters, digits, - or _"),
         ("SIGNOFF_PORT", "http", "give a number from 0 (any free port) to 65535"),
         ("SIGNOFF_PORT", "65536", "give a number from 0 (any free port) to 65535"),
         ("SIGNOFF_PORT", "-1", "give a number from 0 (any free port) to 65535"),
+        ("SIGNOFF_PORT", "tcp://10.0.0.1:3000", "give a number from 0 (any free port) to 65535"),
         ("SIGNOFF_LOG", "xml", "give text or json"),
+        ("SIGNOFF_LOG", "JSON", "give text or json"),
         ("SIGNOFF_AUTO_MIGRATE", "perhaps", "give 1 or 0"),
         ("SIGNOFF_OPERATORS", "Dave", "give ids, e-mail addresses, @handles, or groups as group:@handle"),
         ("SIGNOFF_OPERATORS", "@dave @erin", "give ids, e-mail addresses, @handles, or groups"),
@@ -114,6 +128,32 @@ def test_a_wrong_setting_is_named_with_what_would_be_right(name: str, wrong: str
     assert problem.endswith(f"(it is {wrong!r})")
 
 
+def test_a_long_value_is_shown_by_its_beginning() -> None:
+    (problem,) = problems_of({**SOCKET, "SIGNOFF_PORT": "9" * 5_000})
+    assert problem.endswith(f"(it is '{'9' * 80}…')")
+
+
+def test_a_password_in_slacks_address_is_not_repeated() -> None:
+    (problem,) = problems_of({**SOCKET, "SLACK_API_URL": "https://me:hunter2@slack.com/api/"})
+    assert problem.endswith("(it is 'https://…@slack.com/api/')")
+
+
+def test_a_folder_of_pipelines_that_is_missing_is_named_with_where_it_was_looked_for(here: Path) -> None:
+    (here / "pipelines").rmdir()
+    (problem,) = problems_of(SOCKET)
+    assert problem == (
+        "SIGNOFF_PIPELINES: there is no such folder; make it and put pipeline files into it, or give the "
+        f"folder where they are (it is 'pipelines', that is {here}/pipelines)"
+    )
+    assert settings_from({}, for_slack=False).pipelines == Path("pipelines")  # who only migrates needs none
+
+
+def test_a_file_is_no_folder_of_pipelines(here: Path) -> None:
+    (here / "hello.yaml").write_text("name: hello\n")
+    (problem,) = problems_of({**SOCKET, "SIGNOFF_PIPELINES": "hello.yaml"})
+    assert problem.startswith("SIGNOFF_PIPELINES: this is no folder; ")
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -123,12 +163,23 @@ def test_a_wrong_setting_is_named_with_what_would_be_right(name: str, wrong: str
         "sqlite:///",
         "sqlite:///:memory:",
         "postgres:",
+        "postgresql://me:hunter2@host",
+        "postgresql://me:hunter2@host:port/db",
+        "postgresql+psycopg://me:hunter2@host/db",
     ],
 )
 def test_a_wrong_database_is_named_without_its_password(wrong: str) -> None:
     (problem,) = problems_of({**SOCKET, "SIGNOFF_DATABASE_URL": wrong})
     right = "give sqlite:///PATH or postgresql://USER:PASSWORD@HOST/DATABASE"
-    assert problem == f"SIGNOFF_DATABASE_URL: {right}"
+    assert problem.startswith(f"SIGNOFF_DATABASE_URL: {right}")
+    assert "hunter2" not in problem
+
+
+def test_a_database_of_another_kind_is_named_by_how_it_begins() -> None:
+    (problem,) = problems_of({**SOCKET, "SIGNOFF_DATABASE_URL": "mysql://me:hunter2@host/db"})
+    assert problem.endswith(" (yours begins with mysql:)")
+    (problem,) = problems_of({**SOCKET, "SIGNOFF_DATABASE_URL": "sqlite://signoff.db"})
+    assert problem.endswith(" (yours begins with sqlite:, but goes on otherwise)")
 
 
 @pytest.mark.parametrize(
@@ -138,6 +189,8 @@ def test_a_wrong_database_is_named_without_its_password(wrong: str) -> None:
         "sqlite:////var/lib/signoff.db",
         "postgresql://me@host/db",
         "postgres://host/db",
+        "postgresql:///db?host=/run/postgresql",
+        "postgresql://me:[hunter/2]@host:5432/db",
     ],
 )
 def test_databases_of_both_kinds_are_taken(right: str) -> None:
@@ -149,8 +202,10 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
         "SLACK_BOT_TOKEN": "xapp-of-the-other-kind",
         "SLACK_API_URL": "slack.com",
         "SIGNOFF_DATABASE_URL": "oracle://me:hunter2@host/db",
+        "SIGNOFF_PIPELINES": "nowhere",
         "SIGNOFF_OPERATORS": "everybody",
         "SIGNOFF_COMMAND": "go",
+        "SIGNOFF_HOST": "my host",
         "SIGNOFF_PORT": "0x10",
         "SIGNOFF_LOG": "loud",
         "SIGNOFF_AUTO_MIGRATE": "maybe",

@@ -1,6 +1,8 @@
 """Starting while Slack is down: what does not need Slack goes on, and the rest begins when Slack answers."""
 
 import asyncio
+import signal
+import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -30,6 +32,7 @@ from tests.process.serving import (
 )
 from tests.support.waiting import eventually
 
+MEANWHILE = r"meanwhile: (http://\S+)/readyz"
 THEIRS = TenantId("T0THEIRS001")
 
 
@@ -37,6 +40,14 @@ async def holds_data_of(folder: Path, tenant: TenantId) -> None:
     """Let the database hold somebody's data."""
     async with open_database(f"sqlite:///{folder / 'signoff.db'}") as database:
         await prepare(database, tenant, may_migrate=True)
+
+
+def free_port() -> int:
+    """Give a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
 
 
 async def slack_is_down(sandbox: Sandbox, method: str = "*") -> Workspace:
@@ -53,19 +64,40 @@ async def test_with_an_empty_database_it_waits_for_slack_and_says_so(tmp_path: P
         slack = await slack_is_down(sandbox)
         async with serving(tmp_path, environment_for(sandbox)) as bot:
             await bot.said("Slack does not answer yet")
+            meanwhile = (await bot.said(MEANWHILE))[1]
+            assert (await health(meanwhile, "/healthz")).status == 200
+            seen = await health(meanwhile)
+            assert (seen.status, seen.word) == (503, "not ready")
+            assert seen.sentences[0].startswith("Slack does not answer: auth.test: ")
             assert "how it is" not in bot.output
+            assert bot.output.count("Slack does not answer yet") == 1  # though it is asked again and again
             await slack.no_trouble()
             url = (await bot.said(LISTENS))[1]
             await is_well(url, "ready")
             assert await bot.stop() == 0
 
 
-async def test_while_it_waits_for_slack_it_can_be_stopped(tmp_path: Path) -> None:
+async def test_it_is_heard_at_the_same_port_before_and_after_slack_has_answered(tmp_path: Path) -> None:
+    async with workspace() as sandbox:
+        slack = await slack_is_down(sandbox)
+        port = str(free_port())
+        async with serving(tmp_path, environment_for(sandbox, SIGNOFF_PORT=port)) as bot:
+            url = (await bot.said(MEANWHILE))[1]
+            assert url == f"http://127.0.0.1:{port}"
+            await is_well(url, "not ready")
+            await slack.no_trouble()
+            assert (await bot.said(LISTENS))[1] == url
+            await is_well(url, "ready")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_while_it_waits_for_slack_it_can_be_stopped(tmp_path: Path, number: signal.Signals) -> None:
     async with workspace() as sandbox:
         await slack_is_down(sandbox)
         async with serving(tmp_path, environment_for(sandbox)) as bot:
             await bot.said("Slack does not answer yet")
-            assert await bot.stop() == 0
+            async with asyncio.timeout(5):
+                assert await bot.stop(number) == 0
             assert "Traceback" not in bot.output
 
 

@@ -8,12 +8,9 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.clock import Clock
-from sandbox.first_steps import FirstStep, When
 from sandbox.people import Workspace
-from sandbox.platform import Settings
 from sandbox.refusals import AppFailed, NotPossible
 from sandbox.server import Sandbox
-from tests.sandbox.app import MANIFEST
 from tests.sandbox.bot import bolt, over_socket
 from tests.sandbox.payloads import actions, button, field, modal, plain, section, text_input
 
@@ -197,27 +194,6 @@ async def test_an_element_in_a_modal_acts_with_the_state_of_the_form(
         assert (await slack.alice.modal("More")).texts() == ["more"]
     assert got[0]["view"]["state"]["values"]["reason"]["a"]["value"] == "half"
     assert got[0]["container"] == {"type": "view", "view_id": sheet.id}
-
-
-async def test_only_a_form_that_the_app_took_counts_as_sent() -> None:
-    step = FirstStep(
-        id="sent", title="Send it", hint="Press Send", when=(When(what="submit", begins="Title"),)
-    )
-    answers: list[Json] = [{"response_action": "errors", "errors": {"reason": "Say more"}}, {}]
-    async with Sandbox(MANIFEST, settings=Settings(steps=[step])) as sandbox:
-        app, slack = bolt(sandbox), Workspace(sandbox.control.call)
-
-        @app.view("form")
-        async def on_form(ack: AsyncAck) -> None:
-            await ack(**answers.pop(0))
-
-        await open_form(sandbox, app.client, REASON)
-        async with over_socket(sandbox, app):
-            sheet = await slack.alice.modal()
-            await sheet.fill(Field="because").submit()
-            assert not (await slack.alice.look())["steps"][0]["done"]
-            await sheet.submit()
-        assert (await slack.alice.look())["steps"][0]["done"]
 
 
 async def test_a_field_tells_the_app_by_itself_only_with_dispatch_action(

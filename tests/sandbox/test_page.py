@@ -7,14 +7,12 @@ import aiohttp
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from sandbox.demo_steps import FIRST_STEPS
-from sandbox.happenings import Happening
 from sandbox.people import Workspace
 from sandbox.server import Sandbox
 from tests.sandbox.payloads import modal, section
 from tests.sandbox.sockets import Sockets
 
-RELEASES, ALICE, BOB, CAROL = "C0RELEASES1", "U0ALICE0001", "U0BOB000001", "U0CAROL0001"
+RELEASES, ALICE = "C0RELEASES1", "U0ALICE0001"
 Json = dict[str, Any]
 
 
@@ -138,27 +136,3 @@ async def test_start_over_clears_what_pages_show(
     await slack.alice.do("start-over")
     shown = [frame for frame in await frames(socket, "messages") if frame["type"] == "messages"]
     assert shown[-1]["messages"] == []
-
-
-async def test_first_steps_are_ticked_in_their_order(sandbox: Sandbox) -> None:
-    steps = sandbox.platform.steps.__class__(sandbox.platform.state, FIRST_STEPS)
-
-    def done() -> list[bool]:
-        return [step["done"] for step in steps.listing()]
-
-    def happen(what: Any, who: str, text: str) -> None:
-        steps.happened(Happening(what=what, who=who, text=text))
-
-    happen("submit", BOB, "Reject")
-    happen("command", BOB, "/pipeline run release version=1.2")
-    assert done() == [False] * 4
-    happen("command", ALICE, "/pipeline run release version=1.2")
-    happen("click", ALICE, "Complete…")
-    assert done() == [True, False, False, False]
-    happen("submit", ALICE, "Facts for 1.2")
-    happen("submit", BOB, "Reject")
-    happen("click", BOB, "Approve")
-    assert done() == [True, True, True, False]
-    happen("click", CAROL, "Approve")
-    assert done() == [True] * 4
-    assert steps.listing()[0]["conversation"] == RELEASES

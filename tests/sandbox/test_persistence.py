@@ -15,7 +15,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.clock import Clock
-from sandbox.first_steps import FirstStep, When
+from sandbox.first_steps import FirstStep
 from sandbox.journal import JournalInUse
 from sandbox.people import Workspace
 from sandbox.platform import Settings
@@ -26,7 +26,7 @@ from tests.sandbox.app import MANIFEST
 from tests.sandbox.payloads import field, modal, section, text_input
 
 RELEASES, ALICE = "C0RELEASES1", "U0ALICE0001"
-STEP = FirstStep(id="say", title="Say hello", hint="Type it", when=(When(what="message", contains="hello"),))
+STEP = FirstStep(id="keep", title="Keep it", hint="Say it", effect=("kept",))
 Json = dict[str, Any]
 
 
@@ -56,6 +56,7 @@ async def test_everything_is_there_again(settings: Settings) -> None:
         client = AsyncWebClient(token=second.bot_token, base_url=second.api_url)
         assert (second.bot_token, second.app_token, second.signing_secret) == secrets
         assert [card.text() for card in await slack.messages("#releases")] == ["kept", "hello <@U0BOB000001>"]
+        assert [step["done"] for step in (await slack.alice.look())["steps"]] == [True]
         await client.chat_update(channel=RELEASES, ts=posted["ts"], text="edited")
         assert await slack.bob.unread("#releases") == (0, 0)
         assert (await slack.carol.unread("#releases"))[0] == 2
@@ -63,7 +64,6 @@ async def test_everything_is_there_again(settings: Settings) -> None:
         assert "U0MALLORY01" not in channel
         assert (await client.usergroups_list(include_users=True))["usergroups"][0]["users"] == ["U0DAVE00001"]
         assert (await slack.alice.modal("Title")).labels() == ["Field"]
-        assert [step["done"] for step in (await slack.alice.look())["steps"]] == [True]
         later = await client.chat_postMessage(channel=RELEASES, text="later")
         assert later["ts"] > posted["ts"]
 
@@ -97,8 +97,10 @@ async def test_start_over_forgets_what_was_said_and_calls_the_host(settings: Set
 
     async with Sandbox(MANIFEST, settings=settings, on_start_over=reset) as sandbox:
         slack = Workspace(sandbox.control.call)
-        await slack.alice.say("#releases", "hello")
+        client = AsyncWebClient(token=sandbox.bot_token, base_url=sandbox.api_url)
+        await client.chat_postMessage(channel=RELEASES, text="kept", blocks=[section("kept")])
         await slack.happen("leave", channel="#releases", person="mallory")
+        assert [step["done"] for step in (await slack.alice.look())["steps"]] == [True]
         await slack.alice.do("start-over")
         assert called.is_set()
         assert await slack.everything() == []

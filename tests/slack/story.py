@@ -6,11 +6,14 @@ from sandbox.people import Workspace
 COMMAND = "/pipeline run release version=1.2"
 
 
-async def facts_are_given(slack: Workspace, summary: str, *, besides: tuple[Card, ...] = ()) -> Card:
-    """Alice completes the form that asks for facts; gives its card."""
+async def facts_are_given(
+    slack: Workspace, summary: str, *, besides: tuple[Card, ...] = (), before: str | None = None
+) -> Card:
+    """Alice completes the form that asks for facts; gives its card. `before`: what she wrote last time."""
     card = await slack.wait_for_card("#releases", button="Complete…", besides=besides)
     await slack.alice.click(card, "Complete…")
     form = await slack.alice.modal("Complete")
+    assert form.value("Summary") == before
     await form.fill(Summary=summary).select("Level", "High").submit()
     assert not form.is_open, form.text()
     return await slack.wait_for(card, lambda shown: not shown.has_button("Complete…"), "completed")
@@ -44,10 +47,12 @@ async def whole_story(slack: Workspace) -> list[Card]:
     task = await slack.wait_for_card("#releases", button="Details…", text="release-1")
     facts = await facts_are_given(slack, "Exports are faster.")
     review = await review_is_asked(slack)
+    assert "*Level*\nHigh" in review.text()
     await bob_sends_it_back(slack, review)
     facts_again = await slack.wait_for_card("#releases", button="Complete…", besides=(facts,))
     assert "The notes are too thin." in facts_again.text()
-    await facts_are_given(slack, "Exports are twice as fast.", besides=(facts,))
+    facts_before = "Exports are faster."
+    await facts_are_given(slack, "Exports are twice as fast.", besides=(facts,), before=facts_before)
     review_again = await review_is_asked(slack, besides=(review,))
     assert "Reworked, because: The notes are too thin." in review_again.text()
     await slack.mallory.click(review_again, "Approve")

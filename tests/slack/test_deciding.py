@@ -18,7 +18,7 @@ async def test_one_click_approves_and_the_card_says_who_and_when(slack: Workspac
     await slack.alice.click(card, "Approve")
     await closed(slack, card)
     assert "*Approved* by @alice · <!date^" in card.text()
-    assert await slack.alice.private_notes() == ["Started *hello-1* · hello"]
+    assert await slack.alice.private_notes() == ["Started *hello-1*"]
 
 
 async def test_a_double_click_decides_once_and_nobody_is_bothered(slack: Workspace) -> None:

@@ -76,6 +76,18 @@ async def test_wrong_inputs_open_the_form_with_what_was_typed_and_what_is_wrong(
     assert "Deploy web-shop?" in card.text()
 
 
+async def test_what_does_not_fit_stands_in_the_form_to_be_mended(slack: Workspace) -> None:
+    await slack.alice.command("#general", "/pipeline run deploy service='Web Shop' replicas=99 page=nowhere")
+    form = await slack.alice.modal("Start")
+    values = [form.value(label) for label in ("Service", "Replicas", "Page")]
+    assert values == ["Web Shop", "99", "nowhere"]
+    assert "Page is “nowhere”, but an address is written https://example.com/…" in form.text()
+    await form.submit()
+    assert list(form.errors) == ["Service", "Replicas", "Page"]
+    await form.fill(Service="web-shop", Replicas="9", Page="").submit()
+    assert not form.is_open
+
+
 async def test_an_input_for_a_pipeline_without_inputs_is_told(slack: Workspace) -> None:
     await slack.alice.command("#general", "/pipeline run hello x=1")
     form = await slack.alice.modal("Start")

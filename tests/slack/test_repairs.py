@@ -121,16 +121,6 @@ async def test_a_message_that_was_deleted_is_posted_again_when_it_changes(slack:
     await eventually(shown_again, what="the card")
 
 
-async def test_a_link_is_acknowledged_and_nothing_else(slack: Workspace, sandbox: Sandbox) -> None:
-    card = await hello(slack)
-    client = AsyncWebClient(token=sandbox.bot_token, base_url=sandbox.api_url, retry_handlers=[])
-    button = {"type": "button", "text": {"type": "plain_text", "text": "Open"}, "action_id": "open_link"}
-    blocks = [{"type": "actions", "elements": [{**button, "url": "https://example.com/"}]}]
-    await client.chat_postMessage(channel=card.channel, text="link", blocks=blocks)
-    await slack.bob.click(await slack.wait_for_card("#general", button="Open"), "Open")
-    assert await slack.bob.private_notes() == []
-
-
 async def test_a_click_on_other_content_than_is_asked_about_decides_nothing(
     slack: Workspace, sandbox: Sandbox
 ) -> None:

@@ -5,6 +5,8 @@ import pytest
 from sandbox.cards import Card
 from sandbox.people import Workspace
 from tests.slack.asking import answer, closed, hello
+from tests.slack.house import House
+from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.usefixtures("signoff")
 
@@ -40,9 +42,28 @@ async def test_retry_says_what_runs_again_and_takes_the_task_up(slack: Workspace
     await slack.alice.command("#general", "/pipeline retry broken-step-1")
     modal = await slack.alice.modal("Retry task")
     assert "These steps run again: *attempt*." in modal.text()
+    assert "has changed" not in modal.text()
     await modal.submit()
     assert "Runs again: attempt." in modal.text()
     await slack.wait_for_card("#general", button="Details…", text="round 2")
+
+
+async def test_retry_says_that_the_pipeline_has_changed_since(slack: Workspace, home: House) -> None:
+    await failed(slack)
+    text = (home.pipelines / "broken-step.yaml").read_text()
+    home.write_pipeline(
+        "broken-step", text.replace("title: Fail", "title: Mended").replace("exit 3", "exit 0")
+    )
+
+    async def is_published() -> bool:
+        return "Mended" in await answer(slack, "bob", "list")
+
+    await eventually(is_published, what="the changed pipeline")
+    await slack.alice.command("#general", "/pipeline retry broken-step-1")
+    modal = await slack.alice.modal("Retry task")
+    assert "The pipeline has changed since this task was started." in modal.text()
+    await modal.submit()
+    assert "The task goes on as the pipeline was then" in modal.text()
 
 
 async def test_an_operator_may_and_a_stranger_may_not(slack: Workspace) -> None:

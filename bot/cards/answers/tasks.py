@@ -6,11 +6,14 @@ from bot.cards.answers.listing import listing
 from bot.cards.blocks import Block, context, paragraphs, section
 from bot.cards.legend import Legend, link_for
 from bot.cards.message import Message, message
+from bot.cards.naming import titled
+from bot.cards.progress import stuck
 from bot.cards.reference import NextPage
 from bot.cards.states import TASK_WORDS
-from bot.cards.steps import open_requests, request_link, step_lines, waits_for
+from bot.cards.steps import open_requests, request_link, step_lines
 from bot.cards.task_card import failure, origin, state_line
 from bot.cards.text import inline, link, moment
+from bot.cards.waiting import waits_for
 from engine.model import Surface, UserId
 from engine.ports.jobs import TaskFacts
 from engine.ports.queries import CardLink, TaskView
@@ -21,19 +24,20 @@ OPEN_TASKS = "tasks"
 def status_answer(view: TaskView, legend: Legend, *, reader: UserId) -> Message:
     """Say how a task stands: its steps, and what waits for whom since when."""
     place = Surface(reader)
-    first = f"{state_line(view)} · {inline(view.facts.title, 100)}"
+    first = f"{state_line(view)}{titled(view.facts)}"
     waiting = [
         f"{request_link(view, asked, legend, place)}: waits for {waits_for(view, asked, legend)} "
         f"since {moment(asked.asked_at)}"
         for asked in open_requests(view)
     ]
+    problems = [stuck(view.task, asked) for asked in open_requests(view)]
     blocks: list[Block] = [
         section(first),
         *paragraphs(step_lines(view, legend, place)),
         *failure(view),
         context(f"{origin(view, legend)}{_card(view, legend)}"),
     ]
-    return message([first, *waiting, origin(view, legend)], blocks)
+    return message([first, *waiting, *problems, origin(view, legend)], blocks)
 
 
 def open_tasks_answer(
@@ -53,14 +57,14 @@ def open_tasks_answer(
 def started_answer(facts: TaskFacts, card: CardLink | None, legend: Legend) -> Message:
     """Say that a task was started, and where it can be followed."""
     name = link(legend.address(card), facts.name)
-    line = f"Started *{name}* · {inline(facts.title, 100)}"
+    line = f"Started *{name}*{titled(facts)}"
     return message([line], [section(line)])
 
 
 def _task_line(facts: TaskFacts, legend: Legend) -> str:
     state = TASK_WORDS[facts.state]
     started = f"started by {legend.person(facts.started_by)}, {moment(facts.started_at)}"
-    return f"{state} · *{inline(facts.name)}* · {inline(facts.title, 80)} · {started}"
+    return f"{state} · *{inline(facts.name)}*{titled(facts, 80)} · {started}"
 
 
 def _card(view: TaskView, legend: Legend) -> str:

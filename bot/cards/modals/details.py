@@ -8,10 +8,11 @@ from bot.cards.history import history_lines
 from bot.cards.legend import Legend
 from bot.cards.modals.paging import page_of
 from bot.cards.modals.steering import steering_buttons
+from bot.cards.naming import heading_of
 from bot.cards.possible import may_steer
 from bot.cards.reference import Reference
 from bot.cards.steps import step_lines
-from bot.cards.task_card import failure, origin, state_line
+from bot.cards.task_card import failure, origin, state_under_heading
 from engine.model import Actor, Surface
 from engine.ports.queries import HistoryLine, TaskView
 
@@ -33,8 +34,8 @@ def details_modal(
     told = [divider(), section("*History*"), *paragraphs(history_lines(history, legend))] if history else []
     lines = step_lines(view, legend, Surface(actor.id), most=_ALL)
     blocks = [
-        header(view.facts.title),
-        section(state_line(view)),
+        header(heading_of(view.facts)),
+        section(state_under_heading(view)),
         context(origin(view, legend)),
         *([actions(ids.CONTROLS, *controls)] if controls else []),
         *page_of([*failure(view, _ERROR_CHARS), *paragraphs(lines), *told], page),

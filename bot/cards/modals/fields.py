@@ -1,34 +1,30 @@
 """Owns how Slack asks for the fields of a form: an input for each kind of field."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
 from bot.cards.blocks import Block, Element, option, placeholder_of, question
-from bot.cards.legend import is_person
+from bot.cards.modals.first_values import NUMERAL_CHARS, TEXT_MAX, FirstValue, has_format, numeral
 from bot.cards.text import units
 from bot.ids import FIELD_PREFIX, VALUE
-from engine.language.forms import Field, FieldKind, problem_of
+from engine.language.forms import Field, FieldKind
 from engine.language.instants import instant_of
 from engine.model import Json
 
-TEXT_MAX = 3_000
 _RADIO_BUTTONS_MAX = 5
 _CHECKBOXES_MAX = 10
 _OPTION_VALUE_MAX = 75
-_BOUND_CHARS = 20  # longer numbers are checked by us alone
-_SECONDS = range(10**9, 10**10)  # that Slack takes: ten digits
 YES = "yes"
+_ANY_TEXT = "plain_text_input"
 _TEXTS: Mapping[FieldKind, str] = MappingProxyType(
     {
-        FieldKind.TEXT: "plain_text_input",
-        FieldKind.MULTILINE: "plain_text_input",
+        FieldKind.TEXT: _ANY_TEXT,
+        FieldKind.MULTILINE: _ANY_TEXT,
         FieldKind.EMAIL: "email_text_input",
         FieldKind.URL: "url_text_input",
     }
 )
-_LONG = "The earlier text has {count:,} characters, more than fit here: it is kept, and not shown."
 
 
 def block_of(name: str) -> str:
@@ -36,17 +32,13 @@ def block_of(name: str) -> str:
     return f"{FIELD_PREFIX}{name}"
 
 
-def field_block(field: Field, earlier: Json = None) -> Block:
-    """Ask for a field. `earlier`: what stands there at first, if it fits; else the default does."""
-    value = next((v for v in (earlier, field.default) if _fits(field, v)), None)
-    hint = field.description
-    if isinstance(earlier, str) and units(earlier) > TEXT_MAX:
-        hint = f"{hint} {_LONG.format(count=len(earlier))}".strip()
+def field_block(field: Field, first: FirstValue) -> Block:
+    """Ask for a field. `first`: what stands there until something else is typed."""
     return question(
         block_of(field.name),
         field.title,
-        _element(field, value),
-        hint=hint,
+        _element(field, first.value),
+        hint=" ".join(part for part in (first.note, field.description) if part),
         is_optional=not field.is_required or field.kind is FieldKind.YES_NO,
     )
 
@@ -57,11 +49,6 @@ def option_values(field: Field) -> tuple[str, ...]:
     if all(isinstance(value, str) and 1 <= units(value) <= _OPTION_VALUE_MAX for value in values):
         return tuple(values)
     return tuple(str(index) for index in range(len(values)))
-
-
-def _fits(field: Field, value: Json) -> bool:
-    is_short = not isinstance(value, str) or units(value) <= TEXT_MAX
-    return value is not None and is_short and problem_of(field, value) is None
 
 
 def _element(field: Field, value: Json) -> Element:
@@ -83,27 +70,31 @@ def _element(field: Field, value: Json) -> Element:
 
 
 def _text(field: Field, value: Json) -> Element:
+    """Ask for a text. Slack checks it while it is typed, but not against what stands there already."""
     kind = _TEXTS[field.kind]
-    element = _with({"type": kind}, field, initial_value=value)
-    if kind != "plain_text_input":
-        return element
-    most = min(field.max_length or TEXT_MAX, TEXT_MAX)
-    least = {"min_length": field.min_length} if field.min_length else {}
-    return {**element, "multiline": field.kind is FieldKind.MULTILINE, "max_length": most, **least}
+    if kind != _ANY_TEXT and (value is None or has_format(field, value)):
+        return _with({"type": kind}, field, initial_value=value)
+    length = 0 if value is None else units(value)
+    most, least = min(field.max_length or TEXT_MAX, TEXT_MAX), field.min_length or 0
+    lengths = {
+        "max_length": TEXT_MAX if length > most else most,
+        **({"min_length": least} if least and (value is None or len(value) >= least) else {}),
+    }
+    element = {"type": _ANY_TEXT, "multiline": field.kind is FieldKind.MULTILINE, **lengths}
+    return _with(element, field, initial_value=value)
 
 
 def _number(field: Field, value: Json) -> Element:
     element = {"type": "number_input", "is_decimal_allowed": field.kind is FieldKind.NUMBER}
-    bounds = {"min_value": field.minimum, "max_value": field.maximum}
-    written = {key: _numeral(bound) for key, bound in bounds.items() if bound is not None}
-    short = {key: numeral for key, numeral in written.items() if len(numeral) <= _BOUND_CHARS}
-    initial = None if value is None else _numeral(value)
+    least, most = field.minimum, field.maximum
+    bounds = {
+        "min_value": None if value is not None and least is not None and value < least else least,
+        "max_value": None if value is not None and most is not None and value > most else most,
+    }
+    written = {key: numeral(bound) for key, bound in bounds.items() if bound is not None}
+    short = {key: bound for key, bound in written.items() if len(bound) <= NUMERAL_CHARS}
+    initial = None if value is None else numeral(value)
     return _with({**element, **short}, field, initial_value=initial)
-
-
-def _numeral(number: float) -> str:
-    plainly = format(Decimal(repr(number)), "f")
-    return plainly.rstrip("0").rstrip(".") if "." in plainly else plainly
 
 
 def _choice(field: Field, value: Json) -> Element:
@@ -123,7 +114,7 @@ def _choices(field: Field, values: list[Json]) -> Element:
         element: Element = {"type": "checkboxes", "action_id": VALUE}
     else:
         most = field.schema.get("maxItems")
-        limit = {"max_selected_items": most} if most else {}
+        limit = {"max_selected_items": most} if most and len(chosen) <= most else {}
         element = _with({"type": "multi_static_select", **limit}, field)
     return {**element, "options": options, **({"initial_options": chosen} if chosen else {})}
 
@@ -146,11 +137,9 @@ def _yes_no(*, is_set: bool) -> Element:
 
 def _slack_object(field: Field, value: Json) -> Element:
     if field.kind is FieldKind.USER:
-        return _with({"type": "users_select"}, field, initial_user=value if is_person(str(value)) else None)
-    is_channel = isinstance(value, str) and value[:1] in ("C", "G") and value.isalnum()
+        return _with({"type": "users_select"}, field, initial_user=value)
     places = {"include": ["public", "private"], "exclude_bot_users": True}
-    element = {"type": "conversations_select", "filter": places}
-    return _with(element, field, initial_conversation=value if is_channel else None)
+    return _with({"type": "conversations_select", "filter": places}, field, initial_conversation=value)
 
 
 def _moment(field: Field, value: Json) -> Element:
@@ -158,8 +147,7 @@ def _moment(field: Field, value: Json) -> Element:
         return _with({"type": "datepicker"}, field, initial_date=value)
     if field.kind is FieldKind.TIME:
         return _with({"type": "timepicker"}, field, initial_time=value)
-    seconds = 0 if value is None else int(instant_of(value).timestamp())
-    initial = {"initial_date_time": seconds} if seconds in _SECONDS else {}
+    initial = {} if value is None else {"initial_date_time": int(instant_of(value).timestamp())}
     return {"type": "datetimepicker", "action_id": VALUE, **initial}
 
 

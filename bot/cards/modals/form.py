@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from bot import ids
-from bot.cards.blocks import Block, View, foreign, modal, paragraphs, section
+from bot.cards.blocks import Block, View, context, foreign, modal, paragraphs, section
 from bot.cards.legend import Legend
-from bot.cards.modals.fields import field_block
+from bot.cards.modals.form_fields import form_fields
 from bot.cards.modals.problems import PROBLEM_CHARS, problem_lines
+from bot.cards.naming import pipeline_label
 from bot.cards.reference import Reference
 from bot.cards.request import objection, title_of
 from bot.cards.text import inline
 from engine.language.forms import Schema, fields_of
-from engine.model import Json
+from engine.model import Json, UserId
 from engine.pipeline import Pipeline
 from engine.ports.queries import HumanTaskView
 
@@ -20,20 +21,23 @@ _TITLE_CHARS = 500
 _TEXT_CHARS = 2_900
 _NOTHING_TO_FILL_IN = "There is nothing to fill in: send it when it is done."
 _NOTHING_TO_GIVE = "This pipeline asks for nothing. Press Start to start it."
+_EARLIER = "What you answered in the earlier round stands here already. Change what has to change."
 _NOTHING: Mapping[str, Json] = MappingProxyType({})
 
 
-def form_modal(
-    view: HumanTaskView, reference: Reference, legend: Legend, *, earlier: Mapping[str, Json] = _NOTHING
-) -> View:
-    """Ask for the form of a request. `earlier`: the answer of the round before, to start from."""
+def form_modal(view: HumanTaskView, reference: Reference, legend: Legend, *, reader: UserId) -> View:
+    """Ask for the form of a request. What the reader answered in an earlier round stands there already."""
     text = str(view.request.get("text") or "")
-    blocks = [
+    form = view.request.get("form") or {}
+    earlier = _own_answer(view, reader)
+    before = [
         section(f"*{inline(title_of(view), _TITLE_CHARS)}*"),
         *([foreign(text, _TEXT_CHARS)] if text.strip() else []),
         *objection(view, legend),
-        *(_fields(view.request.get("form") or {}, earlier) or [section(_NOTHING_TO_FILL_IN)]),
+        *([context(_EARLIER)] if earlier and fields_of(form) else []),
     ]
+    fields = form_fields(form, earlier, beside=before)
+    blocks = [*before, *(fields or [section(_NOTHING_TO_FILL_IN)])]
     return modal(ids.FORM_VIEW, "Complete", blocks, metadata=str(reference), submit="Complete")
 
 
@@ -49,17 +53,20 @@ def run_modal(
     `given`: what was typed. `problems`: what is wrong with it, by what was typed ("" for the whole).
     """
     described = [foreign(pipeline.description, _TEXT_CHARS)] if pipeline.description.strip() else []
-    blocks = [
-        section(f"*{inline(pipeline.title, _TITLE_CHARS)}* · {inline(pipeline.name)}"),
+    before = [
+        section(pipeline_label(pipeline, _TITLE_CHARS)),
         *described,
         *_wrong(pipeline.inputs, problems),
-        *(_fields(pipeline.inputs, given) or [section(_NOTHING_TO_GIVE)]),
     ]
+    fields = form_fields(pipeline.inputs, given, beside=before)
+    blocks = [*before, *(fields or [section(_NOTHING_TO_GIVE)])]
     return modal(ids.RUN_VIEW, "Start", blocks, metadata=str(reference), submit="Start")
 
 
-def _fields(form: Schema, earlier: Mapping[str, Json]) -> list[Block]:
-    return [field_block(field, earlier.get(field.name)) for field in fields_of(form)]
+def _own_answer(view: HumanTaskView, reader: UserId) -> Mapping[str, Json]:
+    """Give what somebody answered last when this was asked before."""
+    own = [earlier.answer for earlier in view.earlier if earlier.by == reader]
+    return own[-1] if own and isinstance(own[-1], dict) else _NOTHING
 
 
 def _wrong(form: Schema, problems: Mapping[str, str]) -> list[Block]:

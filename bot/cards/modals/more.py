@@ -3,14 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from bot import ids
-from bot.cards.approval_card import asked_once_more
-from bot.cards.asked import answer_by, approvals, asked
+from bot.cards.asked import RULE_NAME_CHARS, answer_by, asked, has_several_rules
 from bot.cards.blocks import (
     Block,
-    Element,
     View,
     actions,
-    button,
     code,
     context,
     divider,
@@ -24,16 +21,16 @@ from bot.cards.blocks import (
 from bot.cards.ending import closing_lines
 from bot.cards.history import history_lines
 from bot.cards.legend import Legend
+from bot.cards.modals.controls import request_controls
 from bot.cards.modals.paging import page_of
-from bot.cards.modals.steering import steering_buttons
+from bot.cards.modals.rules import rule_lines
 from bot.cards.outputs import full, shown_in
 from bot.cards.possible import Possible, possible_for
-from bot.cards.question_card import ACTIONS, choices_of
 from bot.cards.reference import Reference
 from bot.cards.refusals import refusal_text
 from bot.cards.request import TITLE_CHARS, objection, origin, title_of
 from bot.cards.text import chunks, inline, moment, units
-from engine.model import Actor, HumanTaskKind
+from engine.model import Actor, Decision
 from engine.ports.queries import HistoryLine, HumanTaskView
 
 _CHUNK = 2_900
@@ -51,7 +48,7 @@ def more_modal(
 ) -> View:
     """Say everything about a request, in full, a page at a time, for this person."""
     possible = possible_for(view, actor)
-    controls = _controls(view, reference, possible)
+    controls = request_controls(view, reference, possible)
     blocks = [
         header(title_of(view)),
         context(origin(view, legend)),
@@ -60,31 +57,6 @@ def more_modal(
         *page_of([*_everything(view, legend), *_history(history, legend)], page),
     ]
     return modal(ids.MORE_VIEW, "Details", blocks, metadata=str(reference))
-
-
-def _controls(view: HumanTaskView, reference: Reference, possible: Possible) -> list[Element]:
-    title, value = title_of(view), str(reference)
-    with_comment = "Approve with comment…"
-    offered = [
-        (possible.approve, "Approve", ids.APPROVE),
-        (possible.approve_with_comment, with_comment, ids.APPROVE_WITH_COMMENT),
-        (possible.complete, "Complete…", ids.COMPLETE),
-        (possible.reject, "Reject…", ids.REJECT),
-        *((possible.answer, choice.value.capitalize(), ACTIONS[choice]) for choice in choices_of(view)),
-    ]
-    wanted = [(text, action) for is_offered, text, action in offered if is_offered]
-    buttons = [
-        button(
-            text,
-            action,
-            value,
-            reads=f"{text} {title}",
-            is_primary=place == 0 and action is not ids.REJECT,
-            confirm=asked_once_more(view) if action is ids.APPROVE else None,
-        )
-        for place, (text, action) in enumerate(wanted)
-    ]
-    return [*buttons, *steering_buttons(view.facts, possible)]
 
 
 def _why_not(view: HumanTaskView, possible: Possible, legend: Legend) -> list[Block]:
@@ -111,23 +83,21 @@ def _everything(view: HumanTaskView, legend: Legend) -> Iterator[Block]:
 
 
 def _people(view: HumanTaskView, legend: Legend) -> Iterator[Block]:
-    human_task = view.human_task
-    until = answer_by(view)
-    yield from paragraphs(
-        [
-            f"*Asked* {asked(view, legend)}, {moment(human_task.asked_at)}",
-            *(
-                [f"*Approvals* {approvals(view, legend)}"]
-                if human_task.kind is HumanTaskKind.APPROVAL
-                else []
-            ),
-            *([f"*Answer by* {until}"] if until else []),
-        ]
-    )
+    human_task, until = view.human_task, answer_by(view)
+    who = "" if has_several_rules(human_task.policy) else f"{asked(view, legend)}, "
+    lines = [f"*Asked* {who}{moment(human_task.asked_at)}", *rule_lines(view, legend)]
+    yield from paragraphs([*lines, *([f"*Answer by* {until}"] if until else [])])
     for decision in human_task.decisions:
-        word = decision.choice.value if decision.choice else decision.verdict.value
-        yield section(f"{legend.person(decision.by)}: *{word}* · {moment(decision.at)}")
+        yield section(f"{legend.person(decision.by)}: *{_word(decision)}* · {moment(decision.at)}")
         yield from _texts(decision.comment or "")
+
+
+def _word(decision: Decision) -> str:
+    """Give what somebody said, for which rule, and whether alone. mrkdwn."""
+    word = decision.choice.value if decision.choice else decision.verdict.value
+    if decision.alone:
+        return f"{word} alone, breaking the glass"
+    return f"{word} for {inline(decision.rule, RULE_NAME_CHARS)}" if decision.rule else word
 
 
 def _history(history: Sequence[HistoryLine], legend: Legend) -> Iterator[Block]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot import ids
-from bot.cards.blocks import OPTIONS_MAX, Element, View, foreign, modal, option, question, text_input
+from bot.cards.blocks import OPTIONS_MAX, Block, Element, View, foreign, modal, option, question, text_input
 from bot.cards.reference import Reference
 from bot.cards.request import title_of
 from bot.cards.text import counted
@@ -18,7 +18,6 @@ _TITLE_CHARS = 500
 
 def reject_modal(view: HumanTaskView, reference: Reference) -> View:
     """Ask for the reason and the step to send back to, nearest first, "Nowhere" last."""
-    targets = allowed_targets(view.task, view.human_task)
     blocks = [
         foreign(title_of(view), _TITLE_CHARS),
         question(
@@ -27,9 +26,18 @@ def reject_modal(view: HumanTaskView, reference: Reference) -> View:
             text_input(ids.VALUE, limit=REASON_MAX, placeholder="What has to change?"),
             hint="It is shown on the card, and given to those who do the work again.",
         ),
-        question(ids.TARGET, "Send back to", _select(view, targets), hint=_hint(view, targets)),
+        target_question(view),
     ]
     return modal(ids.REJECT_VIEW, "Reject", blocks, metadata=str(reference), submit="Reject")
+
+
+def target_question(view: HumanTaskView, *, is_for_rejections: bool = False) -> Block:
+    """Ask where the work goes back to. `is_for_rejections`: the view does not reject in any case."""
+    targets = allowed_targets(view.task, view.human_task)
+    first = "Only if you reject. " if is_for_rejections else ""
+    select = _select(view, targets, is_chosen=not is_for_rejections)
+    hint = f"{first}{_hint(view, targets)}"
+    return question(ids.TARGET, "Send back to", select, hint=hint, is_optional=is_for_rejections)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +52,21 @@ class Rejection:
 def rejection_of(values: Mapping[str, Mapping[str, Any]]) -> Rejection:
     """Read the state of the view."""
     comment = str((values.get(ids.REASON) or {}).get(ids.VALUE, {}).get("value") or "").strip()
-    option = (values.get(ids.TARGET) or {}).get(ids.VALUE, {}).get("selected_option")
     errors = {} if comment else {ids.REASON: "Say why: a rejection needs a reason."}
-    if not option:
+    if not has_target(values):
         errors[ids.TARGET] = "Choose a step, or that the task is stopped."
         return Rejection(comment, None, errors)
-    target = str(option["value"])
+    target = str(values[ids.TARGET][ids.VALUE]["selected_option"]["value"])
     step = target.removeprefix(ids.STEP_PREFIX) if target.startswith(ids.STEP_PREFIX) else None
     return Rejection(comment, step, errors)
 
 
-def _select(view: HumanTaskView, targets: tuple[str, ...]) -> Element:
+def has_target(values: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Say whether something was chosen: a step, or nowhere."""
+    return bool((values.get(ids.TARGET) or {}).get(ids.VALUE, {}).get("selected_option"))
+
+
+def _select(view: HumanTaskView, targets: tuple[str, ...], *, is_chosen: bool) -> Element:
     steps = [
         option(step, f"{ids.STEP_PREFIX}{step}", _runs_again(view, step))
         for step in targets[: OPTIONS_MAX - 1]
@@ -64,7 +76,7 @@ def _select(view: HumanTaskView, targets: tuple[str, ...]) -> Element:
         "type": "static_select",
         "action_id": ids.VALUE,
         "options": options,
-        **({"initial_option": options[0]} if len(options) == 1 else {}),
+        **({"initial_option": options[0]} if is_chosen and len(options) == 1 else {}),
     }
 
 

@@ -45,12 +45,22 @@ def cancel_reason(values: Mapping[str, Mapping[str, Any]]) -> str:
     return str((values.get(ids.REASON) or {}).get(ids.VALUE, {}).get("value") or "").strip()
 
 
-def retry_modal(view: TaskView, reference: Reference) -> View:
-    """Ask whether a failed task shall be taken up again, and say what will run."""
+OUTDATED = (
+    "The pipeline has changed since this task was started. The task goes on as the pipeline was then; "
+    "what has changed applies to new tasks."
+)
+
+
+def retry_modal(view: TaskView, reference: Reference, *, is_outdated: bool = False) -> View:
+    """Ask whether a failed task shall be taken up again, and say what will run.
+
+    `is_outdated`: the pipeline has a newer revision than the one that the task follows.
+    """
     steps = [f"*{inline(step)}*" for step in reset_of(view.task, retry_roots(view.task)).steps]
     again = and_more(steps[:_STEPS_MAX], len(steps))
     blocks = [
         section(f"Retry *{inline(view.facts.name)}*?"),
         section(f"These steps run again: {again or 'none'}. All others keep their results."),
+        *([section(OUTDATED)] if is_outdated else []),
     ]
     return modal(ids.RETRY_VIEW, "Retry task", blocks, metadata=str(reference), submit="Retry task")

@@ -1,5 +1,6 @@
 """Owns the foreign text and data that are thrown at cards."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,6 +21,7 @@ from engine.model import (
     HumanTaskKind,
     HumanTaskStatus,
     Policy,
+    Rule,
     Seat,
     StepState,
     TaskState,
@@ -88,25 +90,56 @@ def outputs() -> st.SearchStrategy[Any]:
     return scalars | texts | flat | table | deep
 
 
+_VIA = st.frozensets(st.sampled_from([GroupId("S0RELEASE01"), GroupId("S0OTHERS001")]))
+_RARELY = st.sampled_from([False, False, False, True])
+_SEATS = st.builds(
+    Seat,
+    user=st.just(BOB),
+    via=_VIA,
+    is_gone=_RARELY,
+    is_external=_RARELY,
+    instead_of=st.none() | st.sampled_from([BOB, UserId("U0PERSON150")]),
+)
+
+
 def people(most: int = 200) -> st.SearchStrategy[list[UserId]]:
     """Make people who are asked."""
     return st.integers(1, most).map(lambda count: [UserId(f"U0PERSON{number:03}") for number in range(count)])
 
 
 @st.composite
-def policies(draw: st.DrawFn) -> Policy:
-    """Make the rules of a request."""
-    groups = draw(st.lists(st.sampled_from([GroupId("S0RELEASE01"), GroupId("S0OTHERS001")]), unique=True))
-    seats = tuple(
-        Seat(user=user, via=draw(st.sampled_from([frozenset(), frozenset(groups)])))
-        for user in draw(people())
+def seats(draw: st.DrawFn, most: int = 120) -> tuple[Seat, ...]:
+    """Make people who are asked: some through groups, some gone, some in the place of somebody else."""
+    kinds = draw(st.lists(_SEATS, min_size=1, max_size=5))
+    return tuple(
+        replace(kinds[place % len(kinds)], user=user) for place, user in enumerate(draw(people(most)))
     )
+
+
+@st.composite
+def rules(draw: st.DrawFn, name: str) -> Rule:
+    """Make a rule of this name."""
+    return Rule(
+        name=name,
+        seats=draw(seats()),
+        anyone=draw(_RARELY),
+        labels=tuple(draw(st.lists(nasty(300), max_size=8))),
+        groups=draw(_VIA),
+        required=draw(st.integers(1, 100)),
+    )
+
+
+@st.composite
+def policies(draw: st.DrawFn) -> Policy:
+    """Make the rules of a request: one without a name, or up to ten with names."""
+    names = draw(st.just([""]) | st.lists(nasty(40), min_size=1, max_size=10, unique=True))
     expiry = draw(st.none() | st.sampled_from(ExpiryOutcome).map(lambda then: Expiry(after=HOUR, then=then)))
     return Policy(
-        seats=seats,
-        anyone=draw(st.booleans()),
-        labels=tuple(draw(st.lists(nasty(300), max_size=8))),
-        required=draw(st.integers(1, 200)),
+        rules=tuple(draw(rules(name)) for name in names),
+        is_sequential=draw(st.booleans()),
+        external=draw(st.booleans()),
+        break_glass=draw(st.none() | rules("")),
+        claim=draw(st.none() | st.just(HOUR)),
         comment=draw(st.sampled_from(CommentRule)),
         rollback_to=("draft",),
         expiry=expiry,
@@ -116,8 +149,8 @@ def policies(draw: st.DrawFn) -> Policy:
 
 
 @st.composite
-def decisions(draw: st.DrawFn) -> Decision:
-    """Make somebody's word."""
+def decisions(draw: st.DrawFn, rules: Sequence[str] = ()) -> Decision:
+    """Make somebody's word, for one of the rules of these names."""
     return Decision(
         by=UserId(f"U0PERSON{draw(st.integers(0, 30)):03}"),
         verdict=draw(st.sampled_from(Verdict)),
@@ -125,6 +158,8 @@ def decisions(draw: st.DrawFn) -> Decision:
         surface="slack",
         comment=draw(st.none() | nasty()),
         choice=draw(st.none() | st.sampled_from(Choice)),
+        rule=draw(st.none() | st.sampled_from(rules or ("",))),
+        alone=draw(_RARELY),
     )
 
 
@@ -134,12 +169,14 @@ def request_views(draw: st.DrawFn) -> HumanTaskView:
     task = a_review().task
     status = draw(st.sampled_from(HumanTaskStatus))
     is_cancelled = status is HumanTaskStatus.CANCELLED
+    policy = draw(policies())
     human_task = replace(
         list(task.human_tasks.values())[-1],
         kind=draw(st.sampled_from(HumanTaskKind)),
         status=status,
-        policy=draw(policies()),
-        decisions=tuple(draw(st.lists(decisions(), max_size=8))),
+        policy=policy,
+        decisions=tuple(draw(st.lists(decisions([rule.name for rule in policy.rules]), max_size=8))),
+        claimed_by=draw(st.none() | st.just(UserId("U0PERSON001"))),
         closed_at=None if status is HumanTaskStatus.PENDING else NOON,
         closed_because=draw(st.sampled_from(ClosedBecause)) if is_cancelled else None,
         sent_back_to=draw(st.none() | st.just("draft")) if status is HumanTaskStatus.REJECTED else None,

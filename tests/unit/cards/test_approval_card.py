@@ -1,30 +1,20 @@
-"""The card that asks for an approval, from the first post to its end."""
+"""The card that asks for an approval, while it is open."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from bot import ids
 from bot.cards.approval_card import approval_card
 from bot.cards.reference import Reference
 from engine.model import (
-    Choice,
-    ClosedBecause,
     CommentRule,
     Expiry,
     ExpiryOutcome,
-    HumanTaskStatus,
-    Policy,
-    Seat,
-    TimerKind,
-    UserId,
 )
-from tests.makers import SHOWN, a_decision, a_step
-from tests.story import Story
+from tests.makers import SHOWN, a_policy, a_step
 from tests.unit.cards.accepted import accepted, labels, pressed
 from tests.unit.cards.views import (
     ALICE,
     BOB,
-    CAROL,
     LEGEND,
     MANAGERS,
     a_review,
@@ -73,19 +63,17 @@ def test_the_first_post_calls_the_group_and_redraws_call_nobody() -> None:
 
 
 def test_people_are_called_up_to_five_by_name() -> None:
-    seats = tuple(Seat(user=UserId(f"U0PERSON{number:03}")) for number in range(12))
+    people = [f"U0PERSON{number:03}" for number in range(12)]
     story = a_story(a_step("review"))
-    story.ask("review", Policy(seats=seats))
+    story.ask("review", a_policy(*people))
     said = accepted(approval_card(view_of(story.task, groups=[]), LEGEND, is_first_post=True))
     assert "<@U0PERSON004> and 7 more" in said
     assert "<@U0PERSON005>" not in said
 
 
 def test_those_asked_by_name_are_called_beside_the_group() -> None:
-    policy = managers_policy()
-    policy = replace(policy, seats=(*policy.seats, Seat(user=UserId("U0ERIN00001"))))
     story = a_story(a_step("review"))
-    story.ask("review", policy)
+    story.ask("review", managers_policy("U0ERIN00001"))
     said = accepted(approval_card(view_of(story.task), LEGEND, is_first_post=True))
     assert f"<!subteam^{MANAGERS}>, <@U0ERIN00001>" in said
     assert f"<@{BOB}>" not in said
@@ -97,10 +85,8 @@ def test_mention_none_calls_nobody() -> None:
 
 
 def test_mention_people_calls_only_those_asked_by_name() -> None:
-    policy = managers_policy()
-    policy = replace(policy, seats=(*policy.seats, Seat(user=UserId("U0ERIN00001"))))
     story = a_story(a_step("review"))
-    story.ask("review", policy)
+    story.ask("review", managers_policy("U0ERIN00001"))
     said = accepted(approval_card(view_of(story.task, mention="people"), LEGEND, is_first_post=True))
     assert "<@U0ERIN00001>, @bob and @carol" in said
     assert "<!subteam" not in said
@@ -108,14 +94,14 @@ def test_mention_people_calls_only_those_asked_by_name() -> None:
 
 def test_the_starter_is_not_among_those_who_may_decide() -> None:
     story = a_story(a_step("review"))
-    story.ask("review", Policy(seats=(Seat(user=ALICE), Seat(user=BOB))))
+    story.ask("review", a_policy(ALICE, BOB))
     said = accepted(approval_card(view_of(story.task, groups=[]), LEGEND))
     assert "*Asked*\n@bob" in said
 
 
 def test_anyone_is_said_in_words() -> None:
     story = a_story(a_step("review"))
-    story.ask("review", Policy(anyone=True))
+    story.ask("review", a_policy(anyone=True))
     assert "anyone in this workspace" in accepted(approval_card(view_of(story.task), LEGEND))
 
 
@@ -166,120 +152,3 @@ def test_an_earlier_card_keeps_its_round() -> None:
     story.succeed("tests")
     story.ask("review", managers_policy())
     assert "round" not in accepted(approval_card(view_of(story.task, the(story.task, "t1-2")), LEGEND))
-
-
-# --- closed --------------------------------------------------------------------------------------
-
-
-def test_once_approved_the_buttons_are_gone_and_it_says_who_when_and_why() -> None:
-    story = a_review(required=2)
-    story.approve("review", by=actor(BOB), comment="Reads well.")
-    story.approve("review", by=actor(CAROL))
-    card = approval_card(view_of(story.task), LEGEND)
-    said = accepted(card)
-    assert labels(card) == []
-    assert "✅ *Approved* by @bob and @carol · <!date^" in said
-    assert "Reads well." in said
-    assert "2 of 2" in said
-
-
-def test_a_closed_card_calls_nobody_even_when_it_is_posted_late() -> None:
-    story = a_review()
-    story.approve("review", by=actor(BOB))
-    assert not approval_card(view_of(story.task), LEGEND, is_first_post=True).has_mentions
-
-
-def test_once_sent_back_it_says_where_to_and_why() -> None:
-    story = a_review()
-    story.reject("review", "draft", by=actor(BOB), comment="Too short.")
-    said = accepted(approval_card(view_of(story.task), LEGEND))
-    assert "❌ *Rejected* by @bob · <!date^" in said
-    assert "Sent back to *draft*." in said
-    assert "Too short." in said
-
-
-def test_a_rejection_to_nowhere_stops_the_task() -> None:
-    story = a_review()
-    story.reject("review", None, by=actor(BOB))
-    assert "The task was stopped." in accepted(approval_card(view_of(story.task), LEGEND))
-
-
-def too_often() -> Story:
-    """Reject where no more rounds are allowed."""
-    story = a_review(max_rounds=0)
-    story.reject("review", "draft", by=actor(BOB))
-    assert story.run("review").question
-    return story
-
-
-def test_a_rejection_too_many_says_that_operators_are_asked() -> None:
-    story = too_often()
-    view = view_of(story.task, the(story.task, "t1-2"))
-    assert "too often: the operators are asked" in accepted(approval_card(view, LEGEND))
-    story.ask_operators("review")
-    view = view_of(story.task, the(story.task, "t1-2"))
-    assert "too often: the operators are asked" in accepted(approval_card(view, LEGEND))
-
-
-def test_what_operators_chose_after_too_many_rounds_is_said() -> None:
-    expected = {
-        Choice.RETRY: "Sent back to *draft*.",
-        Choice.SKIP: "the operators let the task go on",
-        Choice.FAIL: "the operators stopped the task",
-    }
-    for choice, sentence in expected.items():
-        story = too_often()
-        story.ask_operators("review")
-        story.answer("review", choice)
-        view = view_of(story.task, the(story.task, "t1-2"))
-        assert sentence in accepted(approval_card(view, LEGEND))
-
-
-def test_expired_is_said_in_words() -> None:
-    story = a_review(expiry=Expiry(after=timedelta(days=3), then=ExpiryOutcome.REJECT))
-    story.fire("review", TimerKind.EXPIRE)
-    card = approval_card(view_of(story.task), LEGEND)
-    assert "⌛ *Expired*: nobody answered in time" in accepted(card)
-    assert "It counts as rejected." in accepted(card)
-    assert labels(card) == []
-
-
-def test_cancelled_is_said_in_words() -> None:
-    expected = {
-        ClosedBecause.SENT_BACK: "*Superseded*: work was sent back to an earlier step",
-        ClosedBecause.TASK_FAILED: "*No longer asked*: the task failed",
-        ClosedBecause.TASK_CANCELLED: "*No longer asked*: the task was cancelled",
-    }
-    task = a_review().task
-    for because, sentence in expected.items():
-        closed = replace(
-            the(task, "t1-2"),
-            status=HumanTaskStatus.CANCELLED,
-            closed_because=because,
-            closed_at=task.started_at,
-        )
-        card = approval_card(view_of(task, closed), LEGEND)
-        assert sentence in accepted(card)
-        assert labels(card) == []
-
-
-def test_long_words_of_people_are_cut_with_a_count() -> None:
-    story = a_review()
-    view = view_of(story.task, rejection=rejection_by(BOB, "x" * 3_000), text="y" * 3_000)
-    said = accepted(approval_card(view, LEGEND))
-    assert "x… (+2,4" in said
-    assert "y… (+1,0" in said
-    assert "The rest is behind More…" in said
-
-
-def test_earlier_comments_are_counted() -> None:
-    decided = tuple(a_decision(f"U0PERSON{number:03}", comment=f"Word {number}") for number in range(7))
-    closed = replace(the(a_review().task, "t1-2"), status=HumanTaskStatus.APPROVED, decisions=decided)
-    said = accepted(approval_card(view_of(a_review().task, closed), LEGEND))
-    assert "3 earlier comments behind More…" in said
-    assert "Word 6" in said
-
-
-def test_a_card_that_replaces_another_says_so() -> None:
-    card = approval_card(view_of(a_review().task), LEGEND).as_replacement()
-    assert "This replaces an earlier message" in accepted(card)

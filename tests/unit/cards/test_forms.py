@@ -1,27 +1,26 @@
 """Forms in views: an input for each kind, and the way back to an answer."""
 
-import json
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
-
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from bot import ids
 from bot.cards.blocks import Block, View
 from bot.cards.modals.answers import form_answer
 from bot.cards.modals.fields import block_of, field_block
+from bot.cards.modals.first_values import first_value
 from bot.cards.modals.form import form_modal, run_modal
 from bot.cards.reference import Reference
 from engine.language.form_check import form_mistakes
-from engine.language.forms import checked_answer, fields_of
-from engine.model import HumanTaskKind, Json, Policy, Seat
+from engine.language.forms import fields_of
+from engine.model import HumanTaskKind, Json, UserId
 from engine.pipeline import Pipeline
 from engine.ports.directory import PeopleRef
+from engine.ports.queries import EarlierAnswer
 from sandbox.form_state import values_of
-from tests.makers import a_plan, a_step
+from tests.makers import a_plan, a_policy, a_step
 from tests.unit.cards.accepted import accepted_view, block
-from tests.unit.cards.strategies import nasty
-from tests.unit.cards.views import ALICE, FORM, LEGEND, a_story, form_view
+from tests.unit.cards.views import ALICE, BOB, FORM, LEGEND, a_story, form_view
 
 EVERY_KIND: dict[str, Any] = {
     "line": {
@@ -93,17 +92,22 @@ def form(**properties: Any) -> dict[str, Any]:
     return made
 
 
-def opened(schema: dict[str, Any], earlier: dict[str, Json] | None = None) -> View:
-    """Open the view of a form."""
+def opened(
+    schema: dict[str, Any], earlier: Mapping[str, Json] | None = None, *, reader: UserId = ALICE
+) -> View:
+    """Open the view of a form. `earlier`: what Alice answered in an earlier round."""
     story = a_story(a_step("facts"))
-    story.ask("facts", Policy(seats=(Seat(user=ALICE),)), HumanTaskKind.FORM)
-    return form_modal(form_view(story.task, form=schema), Reference(), LEGEND, earlier=earlier or {})
+    story.ask("facts", a_policy(ALICE), HumanTaskKind.FORM)
+    view = form_view(story.task, form=schema)
+    if earlier is not None:
+        view = replace(view, earlier=(EarlierAnswer(by=ALICE, answer=earlier),))
+    return form_modal(view, Reference(), LEGEND, reader=reader)
 
 
 def asked(**properties: Any) -> Block:
     """Give the block that asks for the one field of a form."""
     (field,) = fields_of(form(**properties))
-    return field_block(field)
+    return field_block(field, first_value(field, {}))
 
 
 def state(view: View) -> dict[str, dict[str, Any]]:
@@ -124,6 +128,29 @@ def test_what_stands_in_a_view_comes_back_as_the_answer() -> None:
     sent = form_answer(schema, state(view))
     assert sent.errors == {}
     assert sent.answer == ANSWER
+
+
+def test_in_a_later_round_ones_own_answer_stands_there_already() -> None:
+    schema = form(line={"type": "string"})
+    said = "What you answered in the earlier round stands here already."
+    again = opened(schema, {"line": "mine"})
+    assert said in accepted_view(again)
+    assert block(again, "field:line")["element"]["initial_value"] == "mine"
+    of_bob = opened(schema, {"line": "mine"}, reader=BOB)
+    assert said not in accepted_view(of_bob)
+    assert "initial_value" not in block(of_bob, "field:line")["element"]
+    assert said not in accepted_view(opened(schema))
+
+
+def test_of_several_rounds_the_last_answer_counts_and_fields_may_have_come_or_gone() -> None:
+    story = a_story(a_step("facts"))
+    story.ask("facts", a_policy(ALICE), HumanTaskKind.FORM)
+    schema = form(line={"type": "string"}, new={"type": "string", "default": "given"})
+    answers = [{"line": "first", "gone": "x"}, {"line": "second", "gone": "y"}]
+    earlier = tuple(EarlierAnswer(by=ALICE, answer=answer) for answer in answers)
+    view = replace(form_view(story.task, form=schema), earlier=earlier)
+    drawn = form_modal(view, Reference(), LEGEND, reader=ALICE)
+    assert form_answer(schema, state(drawn)).answer == {"line": "second", "new": "given"}
 
 
 def test_an_empty_view_gives_an_empty_answer() -> None:
@@ -165,23 +192,6 @@ def test_needed_fields_are_needed_but_a_tick_never_is() -> None:
 
 def test_descriptions_are_hints() -> None:
     assert asked(mail=dict(EVERY_KIND["mail"]))["hint"]["text"] == "Where we can write to"
-
-
-def test_an_earlier_text_that_does_not_fit_is_told() -> None:
-    view = opened(form(lines={"type": "string", "format": "multiline"}), {"lines": "x" * 4_000})
-    asked_for = block(view, "field:lines")
-    assert "initial_value" not in asked_for["element"]
-    assert "4,000 characters" in asked_for["hint"]["text"]
-
-
-def test_an_earlier_answer_that_is_no_longer_right_is_left_out() -> None:
-    view = opened(
-        form(few={"type": "string", "enum": ["a", "b"]}, count={"type": "integer"}),
-        {"few": "c", "count": "x"},
-    )
-    accepted_view(view)
-    assert "initial_option" not in block(view, "field:few")["element"]
-    assert "initial_value" not in block(view, "field:count")["element"]
 
 
 # --- the way back --------------------------------------------------------------------------------
@@ -276,52 +286,3 @@ def test_a_pipeline_without_inputs_says_how_it_is_started() -> None:
 def test_a_long_title_leaves_room_for_what_is_wrong_with_its_field() -> None:
     schema = form(it={"type": "integer", "title": "How many " * 200})
     assert form_answer(schema, typed("number_input", "x")).errors["field:it"].endswith(" must be a number")
-
-
-# --- any form ------------------------------------------------------------------------------------
-
-
-@st.composite
-def properties(draw: st.DrawFn) -> dict[str, Any]:
-    """Make any property that the loader lets pass."""
-    kinds = [
-        {"type": "string"},
-        *(
-            {"type": "string", "format": kind}
-            for kind in ("multiline", "email", "uri", "date", "time", "date-time")
-        ),
-        {"type": "boolean"},
-        {"type": "integer", "minimum": -5},
-        {"type": "number", "maximum": 1e9},
-        {"type": "string", "enum": draw(st.lists(st.text(min_size=1, max_size=90), min_size=1, unique=True))},
-        {
-            "type": "array",
-            "items": {"enum": draw(st.lists(st.integers(), min_size=1, max_size=40, unique=True))},
-        },
-    ]
-    schema: dict[str, Any] = {**draw(st.sampled_from(kinds))}
-    if "enum" in schema:
-        schema["enumNames"] = [f"Option {number}" for number in range(len(schema["enum"]))]
-    schema["title"] = draw(nasty(2_500)) or "x"
-    schema["description"] = draw(nasty(2_500)) or "x"
-    schema["placeholder"] = draw(nasty(300)) or "x"
-    return schema
-
-
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
-@given(
-    st.dictionaries(st.from_regex(r"[a-z][a-z0-9_]{0,59}", fullmatch=True), properties(), max_size=50),
-    st.data(),
-)
-def test_slack_takes_any_form_and_gives_back_what_stood_in_it(
-    schema: dict[str, Any], data: st.DataObject
-) -> None:
-    whole = {"type": "object", "properties": schema}
-    earlier = {name: data.draw(nasty() | st.integers() | st.booleans()) for name in schema}
-    view = opened(whole, earlier)
-    accepted_view(view)
-    sent = form_answer(whole, state(view))
-    assert sent.errors == {}
-    shown = {name: value for name, value in earlier.items() if sent.answer.get(name) == value}
-    assert checked_answer(whole, json.loads(json.dumps(sent.answer))) == sent.answer
-    assert all(sent.answer[name] == value for name, value in shown.items())

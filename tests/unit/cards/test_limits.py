@@ -1,5 +1,7 @@
 """Whatever is to be shown, Slack takes it, and foreign text stays text."""
 
+from dataclasses import replace
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,7 +19,7 @@ from bot.cards.reference import Reference
 from bot.cards.task_card import task_card
 from engine.model import Surface
 from engine.ports.outbox import NoticeToSay
-from engine.ports.queries import HistoryLine, HumanTaskView, TaskView
+from engine.ports.queries import EarlierAnswer, HistoryLine, HumanTaskView, TaskView
 from tests.makers import NOON
 from tests.unit.cards.accepted import accepted, accepted_view
 from tests.unit.cards.strategies import LEGENDS, nasty, request_views, task_views
@@ -49,7 +51,8 @@ def test_slack_takes_any_view_of_a_request(
     accepted_view(more_modal(view, reference, legend, actor=actor(BOB), history=history * 40, page=page))
     accepted_view(reject_modal(view, reference))
     accepted_view(comment_modal(view, reference))
-    accepted_view(form_modal(view, reference, legend, earlier={"summary": comment, "level": comment}))
+    answered = EarlierAnswer(by=ALICE, answer={"summary": comment, "level": comment})
+    accepted_view(form_modal(replace(view, earlier=(answered,)), reference, legend, reader=ALICE))
 
 
 @QUICKLY

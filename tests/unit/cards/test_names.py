@@ -2,9 +2,9 @@
 
 from bot.cards.asked import people_in
 from bot.cards.legend import Legend, is_person, link_for
-from engine.model import GroupId, HumanTaskKind, Policy, Seat, Surface, UserId
+from engine.model import GroupId, HumanTaskKind, Surface, UserId
 from engine.ports.queries import CardLink
-from tests.makers import a_step
+from tests.makers import a_policy, a_step
 from tests.unit.cards.views import (
     ALICE,
     BOB,
@@ -32,7 +32,7 @@ def test_everybody_whom_a_card_may_name_is_found() -> None:
 
 def test_words_in_results_are_no_people() -> None:
     story = a_story(a_step("ask"))
-    story.ask("ask", Policy(seats=(Seat(user=BOB),)), HumanTaskKind.FORM)
+    story.ask("ask", a_policy(BOB), HumanTaskKind.FORM)
     assert people_in(view_of(story.task, shown={"ask": ["UNITED", "W2", "U0 B"]})) == {ALICE, BOB}
 
 

@@ -11,14 +11,12 @@ from engine.model import (
     ExpiryOutcome,
     HumanTaskId,
     Json,
-    Policy,
-    Seat,
     Surface,
     TimerKind,
 )
 from engine.ports.outbox import NoticeToSay
 from engine.ports.queries import HumanTaskView, TaskView
-from tests.makers import NOON, TASK, a_step
+from tests.makers import NOON, TASK, a_policy, a_step
 from tests.unit.cards.accepted import accepted
 from tests.unit.cards.views import (
     ALICE,
@@ -30,6 +28,7 @@ from tests.unit.cards.views import (
     a_review,
     a_story,
     actor,
+    managers_policy,
     task_view,
     the,
     view_of,
@@ -99,7 +98,7 @@ def test_a_reminder_with_mention_none_calls_nobody() -> None:
 
 def test_a_reminder_to_anyone_calls_nobody() -> None:
     story = a_story(a_step("review"))
-    story.ask("review", Policy(anyone=True))
+    story.ask("review", a_policy(anyone=True))
     told = said(view_of(story.task, groups=[]), "reminder")
     assert told is not None
     assert not told.has_mentions
@@ -131,7 +130,7 @@ def test_a_rejection_calls_whoever_started_the_task() -> None:
 
 
 def test_nobody_is_called_by_their_own_rejection() -> None:
-    story = a_review(self_approval=True, seats=(Seat(user=ALICE),))
+    story = a_review(policy=managers_policy(ALICE, self_approval=True))
     story.reject("review", "draft", by=actor(ALICE))
     told = said(view_of(story.task), "outcome")
     assert told is not None

@@ -7,11 +7,12 @@ from typing import Any
 from bot import ids
 from bot.cards.card import card_of
 from bot.cards.reference import Reference
+from bot.cards.states import TASK_WORDS
 from bot.cards.task_card import task_card
-from engine.commands import Answer
-from engine.model import Choice, HumanTaskKind, OnFailure, Policy, Seat, StepState, Surface, TaskState
+from engine.commands import Answer, StepAsked
+from engine.model import Choice, HumanTaskKind, JobKind, JsonText, OnFailure, StepState, Surface, TaskState
 from engine.ports.queries import CardLink
-from tests.makers import a_step
+from tests.makers import a_policy, a_step
 from tests.story import Story
 from tests.unit.cards.accepted import accepted, labels, pressed
 from tests.unit.cards.views import (
@@ -22,6 +23,7 @@ from tests.unit.cards.views import (
     a_review,
     a_story,
     actor,
+    facts_of,
     form_view,
     managers_policy,
     task_view,
@@ -43,13 +45,16 @@ def asked_operators() -> Story:
     """Let a step fail that asks its operators."""
     story = a_story(a_step("tests", on_failure=OnFailure.ASK), a_step("publish", "tests"))
     story.fail("tests")
-    story.ask_operators("tests", seats=(Seat(user=DAVE),), labels=("operators",))
+    job = story.take("tests", JobKind.ASK)
+    policy = a_policy(DAVE, labels=("operators",), external=True)
+    kind, request = HumanTaskKind.QUESTION, JsonText("{}")
+    story.tell(StepAsked(job=job.id, claim=job.claim, kind=kind, policy=policy, request=request))
     return story
 
 
 def test_a_form_is_completed_in_a_view() -> None:
     story = a_story(a_step("facts"))
-    story.ask("facts", Policy(seats=(Seat(user=ALICE),)), HumanTaskKind.FORM)
+    story.ask("facts", a_policy(ALICE), HumanTaskKind.FORM)
     card = card_of(form_view(story.task), LEGEND, is_first_post=True)
     assert f"<@{ALICE}>" in accepted(card)
     assert labels(card) == ["Complete…", "More…"]
@@ -143,6 +148,16 @@ def test_of_many_steps_those_that_matter_are_shown_and_the_rest_is_counted() -> 
     assert "… and 59 more steps: 30 completed, 29 not started" in said
 
 
+def test_of_many_steps_of_which_none_matters_now_only_counts_are_shown() -> None:
+    story = a_story(*(a_step(f"s{number}", *([f"s{number - 1}"] if number else [])) for number in range(60)))
+    for number in range(60):
+        story.succeed(f"s{number}")
+    card = task_card(task_view(story.task), LEGEND)
+    assert [block["text"]["text"] for block in card.blocks if block["type"] == "section"][1:] == [
+        "60 steps: 60 completed"
+    ]
+
+
 def test_steps_being_undone_are_shown() -> None:
     story = a_story(a_step("book", has_undo=True), a_step("review", "book"))
     story.succeed("book")
@@ -174,3 +189,11 @@ def test_a_long_error_is_cut_with_a_count() -> None:
     story = a_story()
     story.fail("draft", "y" * 4_000)
     assert "y… (+3,2" in accepted(task_card(task_view(story.task), LEGEND))
+
+
+def test_the_task_of_a_pipeline_without_a_title_is_named_once() -> None:
+    task = a_review().task
+    card = task_card(task_view(task, facts=facts_of(task, title="release")), LEGEND)
+    assert card.blocks[0]["text"]["text"] == "release-42"
+    assert card.blocks[1]["text"]["text"] == TASK_WORDS[TaskState.WAITING]
+    assert accepted(card).count("release-42") == 2  # in the text, and in the blocks

@@ -1,12 +1,15 @@
 """Results on a card: text, fields, a table, JSON; what is too much is counted."""
 
+from dataclasses import replace
 from typing import Any
 
 from bot.cards.approval_card import approval_card
 from bot.cards.message import Message
+from bot.cards.modals.more import more_modal
+from bot.cards.reference import Reference
 from engine.model import Json
-from tests.unit.cards.accepted import accepted
-from tests.unit.cards.views import BOB, LEGEND, a_review, view_of
+from tests.unit.cards.accepted import accepted, accepted_view
+from tests.unit.cards.views import BOB, FORM, LEGEND, a_review, actor, view_of
 
 
 def card(**shown: Json) -> Message:
@@ -32,6 +35,54 @@ def test_a_flat_object_becomes_fields() -> None:
     accepted(drawn)
     shown = [field["text"] for field in blocks(drawn, "section")[1]["fields"]]
     assert shown == ["*Release level*\nlow", "*Urgent*\nyes", "*Count*\n3", "*Nothing*\n\u2013"]
+
+
+def test_the_answer_to_a_form_reads_by_the_titles_of_its_fields_and_options() -> None:
+    teams = {"type": "integer", "enum": [1, 2], "enumNames": ["Red", "Blue"]}
+    asked: Json = {
+        "properties": {
+            **FORM["properties"],
+            "why_not": {"type": "string", "title": "What speaks against it?"},
+            "teams": {"type": "array", "items": teams, "title": "Teams"},
+            "when": {"type": "string", "format": "date-time", "title": "When"},
+        }
+    }
+    answer: dict[str, Json] = {
+        "summary": "Faster.",
+        "level": "high",
+        "why_not": None,
+        "teams": [2, 3],
+        "added": "a > b",
+    }
+    answer["when"] = "2030-01-31T17:30:00+01:00"
+    view = replace(view_of(a_review().task, shown={"facts": answer}), forms={"facts": asked})
+    drawn = approval_card(view, LEGEND)
+    shown = [field["text"] for field in blocks(drawn, "section")[1]["fields"]]
+    assert shown == [
+        "*Summary*\nFaster.",
+        "*Level*\nHigh",
+        "*What speaks against it?*\n\u2013",
+        "*Teams*\nBlue, 3",
+        "*Added*\na &gt; b",
+        "*When*\n2030-01-31 16:30 UTC",
+    ]
+    assert (
+        "facts: Summary: Faster.; Level: High; What speaks against it?: \u2013; Teams: Blue, 3" in drawn.text
+    )
+    more = more_modal(view, Reference(), LEGEND, actor=actor(BOB))
+    assert "Level: High" in accepted_view(more)
+
+
+def test_fields_of_one_title_are_told_apart() -> None:
+    text = {"type": "string", "title": "Name"}
+    answer: Json = {"first": "Ada", "last": "Lovelace"}
+    view = replace(
+        view_of(a_review().task, shown={"facts": answer}),
+        forms={"facts": {"properties": {"first": text, "last": text}}},
+    )
+    said = accepted(approval_card(view, LEGEND))
+    assert "*Name (first)*\nAda" in said
+    assert "*Name (last)*\nLovelace" in said
 
 
 def test_a_long_text_in_an_object_stands_on_its_own() -> None:
@@ -98,6 +149,11 @@ def test_formatting_in_a_field_stays_what_it_is() -> None:
     accepted(drawn)
     (field,) = blocks(drawn, "section")[1]["fields"]
     assert field == {"type": "plain_text", "text": "File\n*.py", "emoji": False}
+
+
+def test_what_would_become_a_quote_in_a_field_stays_what_it_is() -> None:
+    (field,) = blocks(card(facts={"more": "> 5"}), "section")[1]["fields"]
+    assert field == {"type": "plain_text", "text": "More\n> 5", "emoji": False}
 
 
 def test_a_table_holds_no_more_than_its_share() -> None:

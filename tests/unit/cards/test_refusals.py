@@ -8,8 +8,8 @@ from bot.cards.refusals import refusal, refusal_text
 from bot.cards.task_refusals import unknown_people_text, unknown_place_text
 from engine import errors
 from engine.errors import Refused
-from engine.model import ClosedBecause, HumanTaskId, HumanTaskStatus, Policy, Seat, TaskId, TaskState
-from tests.makers import a_step
+from engine.model import ClosedBecause, HumanTaskId, HumanTaskStatus, TaskId, TaskState
+from tests.makers import a_policy, a_step
 from tests.unit.cards.accepted import accepted
 from tests.unit.cards.views import (
     ALICE,
@@ -52,12 +52,12 @@ CASES: list[tuple[Refused, list[str]]] = [
         ["Only managers (@release-managers): @bob and @carol may"],
     ),
     (
-        errors.NotAsked(MALLORY, REQUEST, Policy(anyone=True)),
+        errors.NotAsked(MALLORY, REQUEST, a_policy(anyone=True)),
         ["Only full members of this workspace may decide this"],
     ),
     (errors.NoLongerEligible(BOB, REQUEST), ["you left the group"]),
     (
-        errors.OwnTask(ALICE, REQUEST, Policy(seats=(Seat(user=ALICE), Seat(user=BOB)))),
+        errors.OwnTask(ALICE, REQUEST, a_policy(ALICE, BOB)),
         ["You started this task", "somebody else has to decide this: @bob."],
     ),
     (errors.CommentNeeded(REQUEST), ["needs a comment"]),
@@ -109,7 +109,7 @@ def test_who_may_answer_a_form_may_answer_not_decide() -> None:
 
 def test_the_starter_is_not_named_among_those_who_may_decide() -> None:
     story = a_story(a_step("review"))
-    story.ask("review", Policy(seats=(Seat(user=ALICE), Seat(user=BOB))))
+    story.ask("review", a_policy(ALICE, BOB))
     view = view_of(story.task)
     said = refusal_text(errors.NotAsked(MALLORY, REQUEST, view.human_task.policy), LEGEND, view)
     assert said.startswith("Only @bob may decide this")

@@ -16,9 +16,9 @@ from bot.cards.modals.remarks import closed_modal, done_modal, error_modal, work
 from bot.cards.modals.steering import cancel_modal, cancel_reason, retry_modal
 from bot.cards.possible import possible_for
 from bot.cards.reference import Reference
-from engine.model import Actor, CommentRule, HumanTaskKind, Policy, Seat
+from engine.model import Actor, CommentRule, HumanTaskKind
 from engine.ports.queries import HistoryLine, HumanTaskView
-from tests.makers import a_decision, a_step
+from tests.makers import a_decision, a_policy, a_step
 from tests.story import Story
 from tests.unit.cards.accepted import accepted_view, block, labels, pressed
 from tests.unit.cards.views import (
@@ -183,7 +183,7 @@ def test_a_comment_is_read() -> None:
 
 def test_an_approver_is_offered_the_decision() -> None:
     drawn = offered(view_of(a_review().task), actor(BOB))
-    assert labels(drawn) == ["Approve", "Approve with comment…", "Reject…"]
+    assert labels(drawn) == ["Approve", "Approve with comment…", "Reject…", "Hand over…"]
     assert pressed(drawn, "Approve")["style"] == "primary"
     assert Reference.parse(pressed(drawn, "Approve")["value"]) == REFERENCE
 
@@ -195,7 +195,7 @@ def test_the_dialog_asks_here_too() -> None:
 
 def test_comments_follow_their_rule() -> None:
     needed = offered(view_of(a_review(comment=CommentRule.REQUIRED).task), actor(BOB))
-    assert labels(needed) == ["Approve with comment…", "Reject…"]
+    assert labels(needed) == ["Approve with comment…", "Reject…", "Hand over…"]
     none = offered(view_of(a_review(comment=CommentRule.NONE).task), actor(BOB))
     assert labels(none) == ["Approve", "Reject…"]
 
@@ -235,8 +235,8 @@ def test_operators_may_retry_what_failed() -> None:
 
 def test_a_form_and_a_question_offer_their_own() -> None:
     story = a_story(a_step("facts"))
-    story.ask("facts", Policy(seats=(Seat(user=ALICE),)), HumanTaskKind.FORM)
-    assert labels(offered(form_view(story.task), actor(ALICE))) == ["Complete…", "Cancel task…"]
+    story.ask("facts", a_policy(ALICE), HumanTaskKind.FORM)
+    assert labels(offered(form_view(story.task), actor(ALICE))) == ["Complete…", "Hand over…", "Cancel task…"]
     possible = possible_for(form_view(story.task), actor(BOB))
     assert (possible.complete, possible.refusal is not None) == (False, True)
 

@@ -15,6 +15,7 @@ from engine.model import (
     HumanTaskKind,
     Json,
     Policy,
+    Rule,
     Seat,
     Surface,
     UserId,
@@ -23,7 +24,7 @@ from engine.plan import PlanStep
 from engine.ports.jobs import StepOutput, TaskFacts
 from engine.ports.queries import CardLink, HumanTaskView, TaskView
 from engine.snapshot import TaskSnapshot
-from tests.makers import SHOWN, a_step
+from tests.makers import SHOWN, a_policy, a_rule, a_step, seat
 from tests.story import Story
 
 ALICE, BOB, CAROL, DAVE, MALLORY = (
@@ -59,11 +60,27 @@ def actor(user: UserId, **fields: Any) -> Actor:
     return Actor(**{"id": user, "groups": frozenset({MANAGERS}), "surface": "slack", **fields})
 
 
-def managers_policy(**fields: Any) -> Policy:
-    """Make the rules of a request to the release managers, Bob and Carol."""
-    seats = tuple(Seat(user=user, via=frozenset({MANAGERS})) for user in (BOB, CAROL))
-    own = {"seats": seats, "labels": ("managers", "@release-managers"), "surfaces": (RELEASES,)}
-    return Policy(**{**own, "fingerprint": SHOWN, "rollback_to": ("facts", "tests", "draft"), **fields})
+def managers_policy(*also: Seat | str, **fields: Any) -> Policy:
+    """Make the rules of a request to the release managers, Bob and Carol (and also to these)."""
+    seats = [*(seat(user, MANAGERS) for user in (BOB, CAROL)), *also]
+    asked = {"labels": ("managers", "@release-managers"), "groups": frozenset({MANAGERS})}
+    return a_policy(*seats, **{**_gate(), **asked, **fields})
+
+
+def ruled_policy(*rules: Rule, **fields: Any) -> Policy:
+    """Make the rules of a request: those given, else Dave for security, and the managers."""
+    named = rules or (a_rule(DAVE, name="security"), managers_rule())
+    return a_policy(rules=named, **{**_gate(), **fields})
+
+
+def managers_rule(**fields: Any) -> Rule:
+    """Make a rule that the release managers, Bob and Carol, must both meet."""
+    asked = {"name": "managers", "labels": ("managers",), "groups": frozenset({MANAGERS}), "required": 2}
+    return a_rule(*(seat(user, MANAGERS) for user in (BOB, CAROL)), **{**asked, **fields})
+
+
+def _gate() -> dict[str, Any]:
+    return {"surfaces": (RELEASES,), "fingerprint": SHOWN, "rollback_to": ("facts", "tests", "draft")}
 
 
 def a_story(*steps: PlanStep) -> Story:
@@ -71,13 +88,13 @@ def a_story(*steps: PlanStep) -> Story:
     return Story(*(steps or STEPS), by=actor(ALICE), surface=RELEASES)
 
 
-def a_review(story: Story | None = None, **policy: Any) -> Story:
-    """Lead a release to its review."""
+def a_review(story: Story | None = None, policy: Policy | None = None, **fields: Any) -> Story:
+    """Lead a release to its review, which asks the managers if no policy is given."""
     story = story or a_story()
     story.succeed("draft", "tests")
-    story.ask("facts", Policy(seats=(Seat(user=ALICE),), surfaces=(RELEASES,)), HumanTaskKind.FORM)
+    story.ask("facts", a_policy(ALICE, surfaces=(RELEASES,)), HumanTaskKind.FORM)
     story.complete("facts", ANSWERS, by=actor(ALICE))
-    story.ask("review", managers_policy(**policy))
+    story.ask("review", policy or managers_policy(**fields))
     return story
 
 

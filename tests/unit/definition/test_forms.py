@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from engine.content import json_text
 from engine.errors import WrongAnswer
-from engine.language.form_check import form_mistakes
+from engine.language.form_check import FIELDS_MAX, form_mistakes
 from engine.language.forms import FieldKind, Option, checked_answer, fields_of
 from engine.model import Json
 
@@ -187,6 +187,16 @@ def test_an_answer_is_bounded() -> None:
     with pytest.raises(WrongAnswer) as caught:
         checked_answer(form(a={"type": "string"}), {"a": "x" * 300_000})
     assert caught.value.problems == {"": "the answer is larger than 256 KiB"}
+
+
+def test_a_form_that_is_larger_than_slack_takes_is_refused() -> None:
+    lots = {"type": "string", "enum": [f"option {number}" for number in range(100)]}
+    fields = {f"field_{number}": lots for number in range(FIELDS_MAX)}
+    few = {"type": "string", "enum": ["a", "b"], "description": "é" * 2_000}
+    (mistake,) = form_mistakes(form(**{**fields, "field_7": few}))
+    assert mistake.path == ("properties",)
+    assert "make 531 kB, more than the 160 kB for which Slack has room" in mistake.message
+    assert "(the largest: `field_7`, 12 kB)" in mistake.message
 
 
 TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20)

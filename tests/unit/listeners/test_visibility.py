@@ -121,6 +121,6 @@ async def test_each_place_is_looked_up_once() -> None:
 async def test_who_is_asked_through_a_group_is_asked() -> None:
     view = a_task(CLOSED)
     [asked] = view.task.human_tasks.values()
-    through = replace(asked, policy=replace(asked.policy, seats=(seat("U0GROUP", "S1"),)))
+    through = replace(asked, policy=a_policy(seat("U0GROUP", "S1")))
     view = replace(view, task=replace(view.task, human_tasks={through.id: through}))
     assert await sees(person("U0GROUP"), view)

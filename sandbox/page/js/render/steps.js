@@ -59,30 +59,37 @@ function now(app, step) {
     step.command &&
       !step.hint?.includes(step.command) &&
       h("code", { class: "step-command", dir: "ltr" }, step.command),
-    nextMove(app, step),
+    h("div", { class: "step-moves" }, nextMoves(app, step)),
   ];
 }
 
-/** The one thing to press now: become that person, go there, or take the command. */
-function nextMove(app, step) {
+/** What to press now: become one of those who do it, go there, or take the command. */
+function nextMoves(app, step) {
   const { state } = app;
-  const { workspace } = state;
-  if (step.as && step.as !== workspace?.you.handle) {
-    const person = workspace?.people.find((user) => user.handle === step.as);
-    return move(`Switch to ${person?.name ?? step.as}`, () => app.become(step.as));
-  }
+  const you = state.workspace?.you.handle;
+  const people = step.as ?? [];
+  const isYours = people.length === 0 || people.includes(you);
   const conversation = step.conversation ? conversationOf(state, step.conversation) : null;
-  if (conversation && state.place.conversation !== conversation.id) {
-    return move(`Open ${titleOf(state, conversation)}`, () => app.goTo({ conversation: conversation.id }));
+  if (isYours && conversation && state.place.conversation !== conversation.id) {
+    const open = () => app.goTo({ conversation: conversation.id });
+    return [move(`Open ${titleOf(state, conversation)}`, open)];
   }
-  if (!step.command) return null;
-  return move("Put it into the message box", () =>
-    putIntoComposer(app, state.place.conversation, step.command),
-  );
+  const others = people.filter((handle) => handle !== you);
+  if (others.length > 0) return others.map((handle) => switchTo(app, handle, people.length > 1));
+  if (!step.command) return [];
+  const put = () => putIntoComposer(app, state.place.conversation, step.command);
+  return [move("Put it into the message box", put)];
 }
 
-function move(words, act) {
-  return h("button", { type: "button", class: "step-move", on: { click: act } }, words, icon("arrow"));
+/** One of several is not what everybody has to press next: it is drawn quieter. */
+function switchTo(app, handle, isOneOfSeveral) {
+  const person = app.state.workspace?.people.find((user) => user.handle === handle);
+  const className = isOneOfSeveral ? "step-move is-one-of-several" : "step-move";
+  return move(`Switch to ${person?.name ?? handle}`, () => app.become(handle), className);
+}
+
+function move(words, act, className = "step-move") {
+  return h("button", { type: "button", class: className, on: { click: act } }, words, icon("arrow"));
 }
 
 function startOver(app) {

@@ -1,0 +1,74 @@
+"""Owns the buttons in the view of a request: what the person who pressed may do now, and nothing else."""
+
+from bot import ids
+from bot.cards.approval_card import asked_once_more
+from bot.cards.blocks import Element, button, confirm
+from bot.cards.modals.steering import steering_buttons
+from bot.cards.possible import Possible
+from bot.cards.question_card import ACTIONS, choices_of
+from bot.cards.reference import Reference
+from bot.cards.request import title_of
+from engine.ports.queries import HumanTaskView
+
+_NEVER_PRIMARY = frozenset({ids.REJECT, ids.RELEASE})
+
+
+def request_controls(view: HumanTaskView, reference: Reference, possible: Possible) -> list[Element]:
+    """Give the buttons; the first of them stands out if it answers the request."""
+    value = str(reference)
+    answers = _buttons(_answering(view, possible), view, value)
+    if answers and answers[0]["action_id"] not in _NEVER_PRIMARY:
+        answers[0] = {**answers[0], "style": "primary"}
+    return [
+        *answers,
+        *_buttons(_seating(possible), view, value),
+        *([_ask_again(view, value)] if possible.ask_again else []),
+        *steering_buttons(view.facts, possible),
+    ]
+
+
+def _answering(view: HumanTaskView, possible: Possible) -> list[tuple[bool, str, str]]:
+    return [
+        (possible.approve, "Approve", ids.APPROVE),
+        (possible.approve_with_comment, "Approve with comment…", ids.APPROVE_WITH_COMMENT),
+        (possible.complete, "Complete…", ids.COMPLETE),
+        (possible.claim, "Claim", ids.CLAIM),
+        (possible.release, "Release", ids.RELEASE),
+        (possible.reject, "Reject…", ids.REJECT),
+        *((possible.answer, choice.value.capitalize(), ACTIONS[choice]) for choice in choices_of(view)),
+    ]
+
+
+def _seating(possible: Possible) -> list[tuple[bool, str, str]]:
+    return [
+        (bool(possible.seats), "Hand over…", ids.HAND_OVER),
+        (possible.break_glass, "Break glass…", ids.BREAK_GLASS),
+    ]
+
+
+def _buttons(wanted: list[tuple[bool, str, str]], view: HumanTaskView, value: str) -> list[Element]:
+    return [
+        button(
+            text,
+            action,
+            value,
+            reads=f"{text} {title_of(view)}",
+            confirm=asked_once_more(view) if action is ids.APPROVE else None,
+        )
+        for is_offered, text, action in wanted
+        if is_offered
+    ]
+
+
+def _ask_again(view: HumanTaskView, value: str) -> Element:
+    sentence = (
+        "The people of the rules are looked up anew and asked: whoever joined is asked, too, and who left is "
+        "not. Approvals of those who still belong count on."
+    )
+    return button(
+        "Ask again with today's members",
+        ids.ASK_AGAIN,
+        value,
+        reads=f"Ask again with today's members: {title_of(view)}",
+        confirm=confirm("Ask again?", sentence, "Ask again"),
+    )

@@ -1,0 +1,69 @@
+"""Owns how lists say whom a request waits for, and what is remarkable about who decides."""
+
+from collections.abc import Iterable, Iterator
+
+from bot.cards.asked import ANYONE, able_seats, has_several_rules, may_answer, rule_name
+from bot.cards.facts import claimed
+from bot.cards.legend import MOST_NAMES, Legend
+from bot.cards.seat_names import seat_names
+from bot.cards.text import and_more, inline
+from engine import tally
+from engine.approval import approvers, barred_from, still_to_act
+from engine.model import HumanTask, HumanTaskKind, Policy, Seat, StepRun, UserId, Verdict
+from engine.ports.queries import TaskView
+from engine.snapshot import TaskSnapshot
+from engine.tally import Count
+
+_REASON_CHARS = 200
+
+
+def waits_for(view: TaskView, human_task: HumanTask, legend: Legend) -> str:
+    """Say whom a request waits for. mrkdwn."""
+    claim = claimed(view.task, human_task, legend)
+    if claim:
+        return f"{claim[0]}, who claimed it {claim[1]}"
+    if has_several_rules(human_task.policy):
+        return _by_rule(view.task, human_task, legend)
+    policy = human_task.policy
+    if policy.anyone:
+        people = may_answer(view.task, human_task.kind, policy, legend)
+    else:
+        people = seat_names(_seats_of(policy, still_to_act(view.task, human_task)), legend) or "nobody"
+    (count,) = tally.counts(human_task)
+    if human_task.kind is HumanTaskKind.APPROVAL and count.required > 1:
+        return f"{people} ({len(count.by)} of {count.required} approved)"
+    return people
+
+
+def decided_alone(task: TaskSnapshot, run: StepRun, legend: Legend) -> Iterator[str]:
+    """Say who decided about a run of a step without the others, and why. mrkdwn."""
+    for human_task in task.human_tasks.values():
+        if (human_task.step, human_task.run) != run.key:
+            continue
+        for decision in human_task.decisions:
+            if decision.alone:
+                deed = "approved" if decision.verdict is Verdict.APPROVED else "rejected"
+                why = inline(decision.comment or "", _REASON_CHARS)
+                yield f"⚠️ {deed} alone by {legend.person(decision.by)} (break glass): {why}"
+
+
+def _by_rule(task: TaskSnapshot, human_task: HumanTask, legend: Legend) -> str:
+    now = tally.turn(human_task)
+    told = [_waited_for(task, human_task, count, legend) for count in now]
+    later = [count.rule for count in tally.counts(human_task) if count.lacking and count not in now]
+    then = f", then {and_more([rule_name(rule) for rule in later[:MOST_NAMES]], len(later))}" if later else ""
+    return f"{'; '.join(told) or 'nobody'}{then}"
+
+
+def _waited_for(task: TaskSnapshot, human_task: HumanTask, count: Count, legend: Legend) -> str:
+    policy = human_task.policy
+    barred = barred_from(task, human_task.kind, policy).union(approvers(human_task))
+    people = ANYONE if count.rule.anyone else seat_names(able_seats(policy, count.rule, barred), legend)
+    progress = f"{len(count.by)} of {count.required} approved"
+    return f"{people or 'nobody'} for {rule_name(count.rule)} ({progress})"
+
+
+def _seats_of(policy: Policy, users: Iterable[UserId]) -> tuple[Seat, ...]:
+    """Give the seats of these people, in their order."""
+    seats = {seat.user: seat for seat in reversed(policy.seats)}
+    return tuple(seats[user] for user in users)

@@ -1,0 +1,49 @@
+"""Owns who a task's operators are: those of its pipeline, else the installation's, else who started it."""
+
+import logging
+from dataclasses import replace
+
+from bot.directory import SlackDirectory
+from engine.errors import NoSuchPipeline, UnknownPeople
+from engine.model import Seat
+from engine.pipelines import Pipelines
+from engine.ports.directory import People, PeopleRef
+from engine.ports.jobs import TaskFacts
+from engine.steps.question import OPERATORS
+
+_LOG = logging.getLogger(__name__)
+
+
+class Operators:
+    """Finds the operators of tasks, as the directory knows them at that moment."""
+
+    def __init__(self, pipelines: Pipelines, directory: SlackDirectory, installation: PeopleRef) -> None:
+        self._pipelines = pipelines
+        self._directory = directory
+        self._installation = installation
+
+    async def of(self, facts: TaskFacts) -> People:
+        """Give those who are told what nobody else can mend. Raises DirectoryUnavailable."""
+        starter = People(seats=(Seat(user=facts.started_by),))
+        wanted = await self._of_pipeline(facts) or self._installation
+        if not (wanted.users or wanted.groups or wanted.anyone):
+            return starter
+        people = await self._known(wanted)
+        return people if people.seats else starter
+
+    async def _of_pipeline(self, facts: TaskFacts) -> PeopleRef | None:
+        try:
+            return (await self._pipelines.of_revision(facts.revision_id)).roles.get(OPERATORS)
+        except NoSuchPipeline:
+            return None
+
+    async def _known(self, wanted: PeopleRef) -> People:
+        """Find those whose names resolve: one that does not must not keep the others from being told."""
+        try:
+            return await self._directory.resolve(wanted)
+        except UnknownPeople as error:
+            _LOG.warning("operators who cannot be found are not told: %s", error)
+            users = tuple(name for name in wanted.users if name not in error.names)
+            groups = tuple(name for name in wanted.groups if name not in error.names)
+            rest = replace(wanted, users=users, groups=groups)
+            return People() if rest == wanted else await self._known(rest)

@@ -1,0 +1,1 @@
+"""Tests of the engine put together, and of the library."""
