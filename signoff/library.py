@@ -7,13 +7,16 @@ import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from bot.reminders import ticking
 from engine.clock import SystemClock
+from engine.errors import DefinitionError, Problem
 from engine.human import OpenRequest
 from engine.language.definition import load_file
 from engine.model import Actor, Fingerprint, HumanTaskId, HumanTaskStatus, Json, TaskId, TenantId
+from engine.pipeline import Pipeline
 from engine.ports.absences import Absence
 from engine.ports.directory import PeopleRef
 from engine.ports.queries import HumanTaskFilter, HumanTaskPage, Page, TaskView
@@ -22,9 +25,11 @@ from engine.secret_values import secrets_of
 from engine.snapshot import Reply, TaskSnapshot
 from engine.step_registry import StepType
 from engine.steps.http import http_session
+from signoff import arguments
+from signoff.arguments import optional
 from signoff.arrivals import Arrivals
 from signoff.assembly import Engine, running_engine, storage_of
-from signoff.literal_people import LiteralPeople, id_of
+from signoff.literal_people import LiteralPeople
 from storage.database import open_database
 from storage.migrate import prepare
 
@@ -59,10 +64,13 @@ class Signoff:
             tick_s: how often timers are looked at, in seconds.
 
         Raises:
-            DefinitionError: a file is wrong; names every mistake.
+            DefinitionError: files are wrong; names every mistake.
+            WrongArgument: an argument makes no sense.
         """
-        clock = clock or SystemClock()
-        async with open_database(database) as opened, http_session() as http:
+        clock, files = clock or SystemClock(), arguments.files(pipelines)
+        users, tick_s = arguments.people("operators", operators), arguments.seconds("tick_s", tick_s)
+        address = arguments.word("database", database, "an address such as 'sqlite:///orders.db'")
+        async with open_database(address) as opened, http_session() as http:
             await prepare(opened, LOCAL, may_migrate=True)
             storage = storage_of(opened, LOCAL)
             arrivals = Arrivals(storage.queries)
@@ -71,13 +79,11 @@ class Signoff:
                 clock=clock,
                 http=http,
                 directory=LiteralPeople(),
-                operators=PeopleRef(users=tuple(operators)),
+                operators=PeopleRef(users=users),
                 environment=os.environ,
                 observers=[arrivals],
             ) as engine:
-                names = secrets_of(os.environ).values
-                found = [load_file(Path(file), engine.step_types.known, names) for file in pipelines]
-                await engine.pipelines.publish(found)
+                await engine.pipelines.publish(_loaded(files, engine.step_types.known))
                 async with ticking(engine.timers.fire, every_s=tick_s):
                     yield cls(engine, arrivals)
 
@@ -85,23 +91,26 @@ class Signoff:
 
     async def start(self, pipeline: str, inputs: Mapping[str, Json] | None = None, *, by: str) -> Reply:
         """Start a task. The reply's `task` has its id and name."""
-        return await self.engine.tasks.start(pipeline, inputs or {}, by=_actor(by))
+        name = arguments.word("pipeline", pipeline, "the name of a pipeline")
+        given = {} if inputs is None else arguments.values("inputs", inputs)
+        return await self.engine.tasks.start(name, given, by=_actor(by))
 
     async def cancel(self, task: TaskId, *, by: str, reason: str = "") -> Reply:
         """End a task before its time."""
-        return await self.engine.tasks.cancel(task, by=_actor(by), reason=reason)
+        said = arguments.text("reason", reason)
+        return await self.engine.tasks.cancel(arguments.task_id(task), by=_actor(by), reason=said)
 
     async def retry(self, task: TaskId, *, by: str) -> Reply:
         """Take up a failed task again."""
-        return await self.engine.tasks.retry(task, by=_actor(by))
+        return await self.engine.tasks.retry(arguments.task_id(task), by=_actor(by))
 
     async def status(self, task: TaskId) -> TaskView:
         """Give a task as it is now."""
-        return await self.engine.tasks.status(task)
+        return await self.engine.tasks.status(arguments.task_id(task))
 
     async def at_rest(self, task: TaskId) -> TaskSnapshot:
         """Wait until a task waits for people or has ended; give it."""
-        return await self._arrivals.at_rest(task)
+        return await self._arrivals.at_rest(arguments.task_id(task))
 
     # --- requests to people ----------------------------------------------------------------------
 
@@ -116,35 +125,47 @@ class Signoff:
     ) -> HumanTaskPage:
         """List requests, oldest first: those that a person is asked, or a role, or all."""
         wanted = HumanTaskFilter(
-            user=None if user is None else id_of(user), role=role, status=status, task=task
+            user=optional(user, partial(arguments.person, "user")),
+            role=optional(role, partial(arguments.word, "role", right="the label of a role or a group")),
+            status=optional(status, arguments.status),
+            task=optional(task, arguments.task_id),
         )
-        return await self.engine.human_tasks.human_task_list(wanted, page)
+        return await self.engine.human_tasks.human_task_list(wanted, arguments.page(page))
 
     async def human_task_complete(
         self, request: HumanTaskId | OpenRequest, answer: Mapping[str, Json], *, by: str
     ) -> Reply:
         """Submit a form, or answer a question."""
-        return await self.engine.human_tasks.human_task_complete(request, answer, by=_actor(by))
+        given = arguments.values("answer", answer)
+        return await self.engine.human_tasks.human_task_complete(
+            arguments.human_task(request), given, by=_actor(by)
+        )
 
     async def human_task_claim(self, request: HumanTaskId | OpenRequest, *, by: str) -> Reply:
         """Keep a form to oneself for a while, one of several people who are asked to fill it."""
-        return await self.engine.human_tasks.human_task_claim(request, by=_actor(by))
+        return await self.engine.human_tasks.human_task_claim(arguments.human_task(request), by=_actor(by))
 
     async def human_task_release(self, request: HumanTaskId | OpenRequest, *, by: str) -> Reply:
         """Let all who were asked fill a claimed form again."""
-        return await self.engine.human_tasks.human_task_release(request, by=_actor(by))
+        return await self.engine.human_tasks.human_task_release(arguments.human_task(request), by=_actor(by))
 
     async def human_task_hand_over(
         self, request: HumanTaskId | OpenRequest, *, by: str, to: str, reason: str, of: str | None = None
     ) -> Reply:
         """Give a seat to another person: one's own, or that `of` somebody else."""
         return await self.engine.human_tasks.human_task_hand_over(
-            request, by=_actor(by), of=None if of is None else id_of(of), to=_actor(to), reason=reason
+            arguments.human_task(request),
+            by=_actor(by),
+            of=optional(of, partial(arguments.person, "of")),
+            to=_actor(to, "to"),
+            reason=arguments.text("reason", reason),
         )
 
     async def human_task_ask_again(self, request: HumanTaskId | OpenRequest, *, by: str) -> Reply:
         """Have the request made anew to the people whom its step names by now; `at_rest` waits for that."""
-        return await self.engine.human_tasks.human_task_ask_again(request, by=_actor(by))
+        return await self.engine.human_tasks.human_task_ask_again(
+            arguments.human_task(request), by=_actor(by)
+        )
 
     async def approval_approve(
         self,
@@ -157,7 +178,11 @@ class Signoff:
     ) -> Reply:
         """Approve what a gate shows. `alone`: break the glass, with a comment that says why."""
         return await self.engine.human_tasks.approval_approve(
-            request, by=_actor(by), comment=comment, fingerprint=fingerprint, alone=alone
+            arguments.human_task(request),
+            by=_actor(by),
+            comment=optional(comment, partial(arguments.text, "comment")),
+            fingerprint=optional(fingerprint, arguments.fingerprint),
+            alone=alone,
         )
 
     async def approval_reject(
@@ -175,11 +200,13 @@ class Signoff:
         `alone`: break the glass, for those whom the gate names for that.
         """
         return await self.engine.human_tasks.approval_reject(
-            request,
+            arguments.human_task(request),
             by=_actor(by),
-            comment=comment,
-            rollback_to=rollback_to,
-            fingerprint=fingerprint,
+            comment=arguments.text("comment", comment),
+            rollback_to=optional(
+                rollback_to, partial(arguments.word, "rollback_to", right="the name of a step, or None")
+            ),
+            fingerprint=optional(fingerprint, arguments.fingerprint),
             alone=alone,
         )
 
@@ -187,12 +214,14 @@ class Signoff:
 
     async def away(self, user: str, until: datetime, stand_in: str | None = None) -> Absence:
         """Let new requests to a person go to a stand-in until that instant, if their rules allow them."""
-        to = None if stand_in is None else _actor(stand_in)
-        return await self.engine.absences.away(_actor(user), until=until, stand_in=to)
+        to = None if stand_in is None else _actor(stand_in, "stand_in")
+        return await self.engine.absences.away(
+            _actor(user, "user"), until=arguments.instant("until", until), stand_in=to
+        )
 
     async def back(self, user: str) -> Absence | None:
         """Ask a person themselves again; give the absence that ends, None if they were not away."""
-        return await self.engine.absences.back(_actor(user))
+        return await self.engine.absences.back(_actor(user, "user"))
 
     # --- step types ------------------------------------------------------------------------------
 
@@ -202,12 +231,34 @@ class Signoff:
 
     async def pipeline_register_step_type(self, definition: Json, *, by: str) -> StepType:
         """Add a step type that extends a known one."""
-        return await self.engine.step_types.pipeline_register_step_type(definition, by=_actor(by))
+        given = arguments.json_value("definition", definition)
+        return await self.engine.step_types.pipeline_register_step_type(given, by=_actor(by))
 
     async def pipeline_unregister_step_type(self, name: str) -> None:
         """Remove a registered step type that nothing uses."""
-        await self.engine.step_types.pipeline_unregister_step_type(name)
+        known = arguments.word("name", name, "the name of a step type")
+        await self.engine.step_types.pipeline_unregister_step_type(known)
 
 
-def _actor(name: str) -> Actor:
-    return Actor(id=id_of(name), is_operator=True)
+def _actor(name: str, argument: str = "by") -> Actor:
+    return Actor(id=arguments.person(argument, name), is_operator=True)
+
+
+def _loaded(files: Sequence[Path], step_types: Mapping[str, StepType]) -> Sequence[Pipeline]:
+    """Read pipeline files. Raises DefinitionError with what is wrong in all of them."""
+    found: dict[str, tuple[Path, Pipeline]] = {}
+    problems: list[Problem] = []
+    secrets = secrets_of(os.environ).values
+    for file in dict.fromkeys(files):
+        try:
+            pipeline = load_file(file, step_types, secrets)
+        except DefinitionError as error:
+            problems += error.problems
+            continue
+        first, _ = found.setdefault(pipeline.name, (file, pipeline))
+        if first != file:
+            message = f"{first} defines a pipeline named {pipeline.name} already; names must differ"
+            problems.append(Problem(file=str(file), line=1, path="name", message=message))
+    if problems:
+        raise DefinitionError(problems)
+    return [pipeline for _, pipeline in found.values()]

@@ -12,7 +12,7 @@ class LiteralPeople:
         """Give each named person a seat, under the name without `@` in front."""
         if people.groups:
             raise UnknownPeople(people.groups, "there are no groups without a workspace")
-        users = dict.fromkeys(id_of(name) for name in people.users)
+        users = dict.fromkeys(user_id(name) for name in people.users)
         seats = tuple(Seat(user=user) for user in users)
         return People(seats=seats, anyone=people.anyone, labels=people.labels)
 
@@ -25,9 +25,9 @@ class LiteralPeople:
 
     async def is_among(self, actor: Actor, people: PeopleRef) -> bool:
         """Say whether a person is one of those named."""
-        return people.anyone or actor.id in {id_of(name) for name in people.users}
+        return people.anyone or actor.id in {user_id(name) for name in people.users}
 
 
-def id_of(name: str) -> UserId:
-    """Give the id of whoever is named: without `@` in front."""
+def user_id(name: str) -> UserId:
+    """Give the id of a person: `@ann` and `ann` are the same."""
     return UserId(name.removeprefix("@"))

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.logs import configure_logging
+from sandbox.people import Workspace
+from tests.process.serving import LISTENS, environment_for, furnish, is_well, serving, workspace
 
 TOKEN = "xoxb-1-of-ours"
 QUOTED = 'pa"ss\\w\tör’d'
@@ -134,3 +137,28 @@ def test_a_line_of_a_secret_is_a_secret(form: Any, capsys: pytest.CaptureFixture
     for line in KEY.splitlines():
         logging.getLogger("bot").error("in line: %s", line)
     assert "MIIEvQIBADAN" not in capsys.readouterr().err
+
+
+CARELESS = """
+import logging
+
+def use(token):
+    logging.getLogger("theirs").warning("using %s", token)
+    raise ValueError(f"{token} is no good")
+"""
+
+
+async def test_what_a_python_step_logs_of_its_secret_is_hidden(tmp_path: Path) -> None:
+    furnish(tmp_path)
+    (tmp_path / "theirs.py").write_text(CARELESS)
+    step = "{name: use, type: python, with: {call: 'theirs:use', args: {token: '{{ secrets.TOKEN }}'}}}"
+    (tmp_path / "pipelines" / "careless.yaml").write_text(f"name: careless\nsteps:\n  - {step}\n")
+    async with workspace() as sandbox:
+        environment = environment_for(sandbox, SIGNOFF_SECRET_TOKEN="s3cr3t-of-theirs")
+        async with serving(tmp_path, environment) as bot:
+            await is_well((await bot.said(LISTENS))[1], "ready")
+            slack = Workspace(sandbox.control.call)
+            await slack.alice.command("#general", "/pipeline run careless")
+            await bot.said(r"\[warning\] +using •••")
+            card = await slack.wait_for_card("#general", text="••• is no good")
+            assert "s3cr3t" not in card.text() + bot.output
