@@ -26,7 +26,6 @@ from bot.operators import Operators
 from bot.pipeline_folder import PipelineFolder
 from bot.places import Places
 from bot.private_notes import PrivateNotes
-from bot.proxies import proxy_to
 from bot.reminders import ticking
 from bot.roster import Roster
 from bot.settings import Settings
@@ -37,6 +36,7 @@ from bot.web import served, web_app
 from engine.clock import SystemClock
 from engine.pipelines import Pipelines
 from engine.ports.timers import Clock
+from engine.proxies import proxy_to
 from engine.secret_values import secrets_of
 from engine.steps.http import http_session
 from signoff.assembly import Engine, Storage, running_engine, storage_of

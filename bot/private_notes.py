@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.cards.message import Message
-from bot.proxies import proxy_to
+from engine.proxies import proxy_to
 
 _LOG = logging.getLogger(__name__)
 

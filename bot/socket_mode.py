@@ -3,10 +3,12 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.settings import SettingsError
 from bot.slack_calls import SlackSaysNo, read
@@ -15,6 +17,7 @@ from engine.errors import DirectoryUnavailable
 _SPLIT = "share this Slack app, so each gets only a part of the clicks; use one app per environment"
 _LOOK_EVERY_S = 3  # while a socket that was cut goes unnoticed, every click fails
 _PAUSE_S = 2.0
+_ANSWER_S = 3.0
 _RIGHT = "give an app-level token of this app with the scope connections:write, and enable Socket Mode"
 _SDK_LOG = logging.getLogger("slack_sdk.socket_mode")
 _LOG = logging.getLogger(__name__)
@@ -54,6 +57,38 @@ class Socket:
             self.opened.set()
 
 
+class _Requests:
+    """What people do is answered over the socket on which it came: closing waits for these answers."""
+
+    def __init__(self, handler: AsyncSocketModeHandler) -> None:
+        self._answer = handler.handle
+        self._open = 0
+        self._none_open = asyncio.Event()
+        self._none_open.set()
+        self._is_closing = False
+        handler.client.socket_mode_request_listeners[:] = [self.answer]
+
+    async def answer(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
+        """Handle a request. One that comes when we close is left to Slack, which says that nobody took it."""
+        if self._is_closing:
+            return
+        self._open += 1
+        self._none_open.clear()
+        try:
+            await self._answer(client, request)  # type: ignore[arg-type]  # Bolt names its own kind of client
+        finally:
+            self._open -= 1
+            if not self._open:
+                self._none_open.set()
+
+    async def close(self) -> None:
+        """Take nothing more, and wait until all is answered: for as long as Slack waits for an answer."""
+        self._is_closing = True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_ANSWER_S):
+                await self._none_open.wait()
+
+
 class _Terse(logging.Filter):
     """Lets the SDK say each thing once while the connection is down, and without a traceback."""
 
@@ -75,13 +110,14 @@ async def socket_to_slack(app: AsyncApp, app_token: str, introduced: asyncio.Eve
     handler = AsyncSocketModeHandler(app, app_token, logger=_SDK_LOG, ping_interval=_LOOK_EVERY_S)
     handler.client.proxy = app.client.proxy  # where there is none, the SDK looks for one by itself
     staying = asyncio.create_task(_stay_connected(handler, introduced), name="the socket to Slack")
-    terse = _Terse()
+    requests, terse = _Requests(handler), _Terse()
     _SDK_LOG.addFilter(terse)
     try:
         yield Socket(handler, staying, terse)
     finally:
         staying.cancel()
         await asyncio.gather(staying, return_exceptions=True)
+        await requests.close()
         await _close(handler)
         _SDK_LOG.removeFilter(terse)
 

@@ -20,6 +20,7 @@ from aiohttp import (
 from engine.language.mistakes import Mistake
 from engine.language.template_text import has_template
 from engine.model import Json, OnLost
+from engine.proxies import proxy_to
 from engine.step_registry import Settings, Site, StepType
 from engine.steps.context import BodyContext
 from engine.steps.outcomes import Failed, Outcome, Succeeded
@@ -63,9 +64,7 @@ _HEADERS_KEPT = (
 
 def http_session() -> ClientSession:
     """Open the session that all HTTP steps share. It keeps no cookies: steps know nothing of each other."""
-    return ClientSession(
-        cookie_jar=DummyCookieJar(), timeout=_NO_TIMEOUT, headers={"User-Agent": "signoff"}, trust_env=True
-    )
+    return ClientSession(cookie_jar=DummyCookieJar(), timeout=_NO_TIMEOUT, headers={"User-Agent": "signoff"})
 
 
 async def run_http(context: BodyContext) -> Outcome:
@@ -89,6 +88,7 @@ def _request(settings: Mapping[str, Json]) -> dict[str, Any]:
     return {
         "method": settings.get("method", "GET"),
         "url": settings["url"],
+        "proxy": proxy_to(settings["url"]),
         "headers": {name: str(value) for name, value in settings.get("headers", {}).items()},
         "timeout": _NO_TIMEOUT,
         "max_redirects": _REDIRECTS_MAX,

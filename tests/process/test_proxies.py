@@ -10,7 +10,7 @@ from aiohttp import web
 
 from bot.cards.message import Message
 from bot.private_notes import PrivateNotes
-from bot.proxies import proxy_to
+from engine.proxies import proxy_to
 from tests.process.serving import LISTENS, environment_for, is_well, serving, workspace
 from tests.process.slack_double import slack_double
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession, web
@@ -199,3 +200,24 @@ async def test_no_cookie_goes_from_one_step_to_another(server: Server, session: 
     for _ in range(2):
         await http(session, url=address)
     assert "Cookie" not in server.seen[1].headers
+
+
+async def test_it_goes_through_the_proxy_of_the_environment(
+    server: Server, session: ClientSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", server.url)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    server.answers(text="from the proxy")
+    output = output_of(await http(session, url="http://elsewhere.invalid/page"))
+    assert output["body"] == "from the proxy"
+    assert str(server.seen[0].url) == "http://elsewhere.invalid/page"
+
+
+async def test_it_sends_no_passwords_of_the_machine(
+    server: Server, session: ClientSession, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / ".netrc").write_text("default login root password of-the-machine\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / ".netrc"))
+    await http(session, url=server.url)
+    assert "Authorization" not in server.seen[0].headers

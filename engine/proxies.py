@@ -1,4 +1,4 @@
-"""Owns the way to Slack: through the proxy that the environment names, or straight."""
+"""Owns the way to an address: through the proxy that the environment names, or straight."""
 
 from ipaddress import ip_address
 from urllib.parse import urlsplit
