@@ -32,8 +32,8 @@ class Forgetting(AsyncWebClient):
 
     async def api_call(self, api_method: str, **arguments: Any) -> AsyncSlackResponse:
         answer = await super().api_call(api_method, **arguments)
-        if self.meanwhile is not None:
-            self.meanwhile, happens = None, self.meanwhile
+        happens, self.meanwhile = self.meanwhile, None
+        if happens is not None:
             happens()
         return answer
 
