@@ -119,9 +119,10 @@ def _asked_again(draft: Draft, run: StepRun, job: Job, command: Report) -> None:
 
 
 def _ask_others(draft: Draft, run: StepRun, human_task: HumanTask, command: StepAsked) -> None:
-    policy = seats.seated(draft.task, command.kind, command.policy, command.stand_ins)
-    surfaces = tuple(dict.fromkeys((*human_task.policy.surfaces, *policy.surfaces)))
-    renewed = replace(human_task, policy=replace(policy, surfaces=surfaces))
+    policy = seats.seated(
+        draft.task, command.kind, _with_people_of(human_task.policy, command.policy), command.stand_ins
+    )
+    renewed = replace(human_task, policy=policy)
     if not approval.can_be_met(draft.task, renewed):
         _keep_asking(draft, run, human_task, too_few(draft.task, renewed))
         return
@@ -135,6 +136,12 @@ def _ask_others(draft: Draft, run: StepRun, human_task: HumanTask, command: Step
     draft.tell("asked_again", renewed, draft.task.revision + 1)
     if renewed.kind is HumanTaskKind.APPROVAL:
         go_on(draft, run, before=human_task, now=renewed)
+
+
+def _with_people_of(policy: Policy, today: Policy) -> Policy:
+    """Give the rules of a request for other people; all else stays as it was when it was made."""
+    surfaces = tuple(dict.fromkeys((*policy.surfaces, *today.surfaces)))
+    return replace(policy, rules=today.rules, break_glass=today.break_glass, surfaces=surfaces)
 
 
 def _keep_asking(draft: Draft, run: StepRun, human_task: HumanTask, error: str) -> None:

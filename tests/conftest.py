@@ -15,6 +15,7 @@ pytest.register_assert_rewrite(
     "tests.property.core.checks",
     "tests.property.core.ledger",
     "tests.property.core.machine",
+    "tests.property.core.moves",
     "tests.property.core.words",
 )
 

@@ -128,7 +128,7 @@ class Rows:
             _insert(self.bodies, body.human_task, body.body)
         for notice in change.notices:
             key = (id, notice.human_task, notice.kind, notice.surface, notice.number)
-            _insert(self.notices, key, notice)
+            self.notices.setdefault(key, notice)  # one that was said is left out
         for event in change.events:
             self.events[len(self.events) + 1] = (id, event)
             if event.command is not None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from engine.commands import Answer, Cancel, Command, Decide, Reject, Retry
+from engine.commands import Answer, Cancel, Command, Decide, HandOver, PeopleLeft, Reject, Retry, StepAsked
 from engine.model import (
     ArtifactKind,
     Choice,
@@ -43,6 +43,7 @@ def check_change(
     _check_final(before, command, after)
     _check_starts(before, after, ledger)
     _check_requests(before, after)
+    _check_seats(before, command, after)
     _check_old_runs(change, ledger)
     _check_written(before, change)
 
@@ -84,6 +85,16 @@ def _check_requests(before: TaskSnapshot, after: TaskSnapshot) -> None:
             assert now.sent_back_to == was.sent_back_to or was.sent_back_to is None
             assert _without_target(now) == _without_target(was)
     assert decided <= 1
+
+
+def _check_seats(before: TaskSnapshot, command: Command, after: TaskSnapshot) -> None:
+    """Who is asked stays as it was, but for what is said to change it; cards only get more places."""
+    for id, was in before.human_tasks.items():
+        now = after.human_tasks[id]
+        if not isinstance(command, HandOver | PeopleLeft | StepAsked):
+            assert now.policy.rules == was.policy.rules
+            assert replace(now.policy, surfaces=()) == replace(was.policy, surfaces=())
+        assert set(now.policy.surfaces) >= set(was.policy.surfaces)
 
 
 def _check_old_runs(change: Change, ledger: Ledger) -> None:

@@ -16,6 +16,7 @@ from engine.model import (
     Verdict,
 )
 from engine.snapshot import TaskSnapshot
+from engine.tally import counts
 from tests.property.core import oracle
 from tests.property.core.ledger import Ledger
 
@@ -28,7 +29,7 @@ def check_task(task: TaskSnapshot, ledger: Ledger) -> None:
     check_state(task)
     check_versions(task)
     for human_task in task.human_tasks.values():
-        check_request(human_task)
+        check_request(task, human_task)
     if task.state.is_final:
         check_nothing_is_open(task)
     else:
@@ -70,16 +71,10 @@ def check_versions(task: TaskSnapshot) -> None:
         assert old.version < old.undo_for <= task.current_version
 
 
-def check_request(human_task: HumanTask) -> None:
-    """Each person is counted once; a closed request has its reason."""
-    said = Counter((decision.by, decision.verdict) for decision in human_task.decisions)
-    assert set(said.values()) <= {1}
-    approvers = {by for by, verdict in said if verdict is Verdict.APPROVED}
-    rejecters = {by for by, verdict in said if verdict is Verdict.REJECTED}
-    is_enough = len(approvers) >= human_task.policy.required
+def check_request(task: TaskSnapshot, human_task: HumanTask) -> None:
+    """Each person is counted once; a closed request has its reason; a claim is of a form that waits."""
     if human_task.kind is HumanTaskKind.APPROVAL:
-        assert (human_task.status is HumanTaskStatus.APPROVED) == is_enough
-        assert (human_task.status is HumanTaskStatus.REJECTED) == bool(rejecters)
+        _check_approval(task, human_task)
     else:
         assert (human_task.status is HumanTaskStatus.SUBMITTED) == bool(human_task.decisions)
         assert len(human_task.decisions) <= 1
@@ -87,6 +82,24 @@ def check_request(human_task: HumanTask) -> None:
     assert (human_task.closed_at is None) == is_open
     without_answer = {HumanTaskStatus.CANCELLED, HumanTaskStatus.EXPIRED}
     assert (human_task.closed_because is not None) == (human_task.status in without_answer)
+    if human_task.claimed_by is not None:
+        assert is_open
+        assert human_task.kind is HumanTaskKind.FORM
+
+
+def _check_approval(task: TaskSnapshot, gate: HumanTask) -> None:
+    said = {verdict: [d for d in gate.decisions if d.verdict is verdict] for verdict in Verdict}
+    panel = oracle.panel_of(task, gate)
+    for count in counts(gate):
+        assert len(count.by) == len(set(count.by))
+        assert set(count.by) == panel.progress()[count.rule.name]
+    counted = Counter(user for users in panel.progress().values() for user in users)
+    assert set(counted.values()) <= {1}, "somebody is counted twice"
+    is_enough = all(panel.lacks(rule) == 0 for rule in gate.policy.rules)
+    is_alone = any(decision.alone for decision in said[Verdict.APPROVED])
+    assert (gate.status is HumanTaskStatus.APPROVED) == (is_enough or is_alone)
+    assert (gate.status is HumanTaskStatus.REJECTED) == bool(said[Verdict.REJECTED])
+    assert len(said[Verdict.REJECTED]) <= 1
 
 
 def check_nothing_is_open(task: TaskSnapshot) -> None:
@@ -119,8 +132,12 @@ def check_everything_goes_on(task: TaskSnapshot, ledger: Ledger) -> None:
             case StepState.RUNNING:
                 assert moves == [JobKind.ASK]
             case StepState.WAITING:
-                assert len(moves) == 1
-                assert (moves == [HumanTaskKind.QUESTION]) == (run.question is not None)
+                asked = [kind for kind in moves if isinstance(kind, HumanTaskKind)]
+                assert len(asked) == 1
+                assert (asked == [HumanTaskKind.QUESTION]) == (run.question is not None)
+                rest = [kind for kind in moves if kind not in asked]
+                assert rest in ([], [JobKind.ASK_AGAIN])
+                assert run.question is None or rest == []
             case _:
                 assert moves == []
                 assert run.question is None
@@ -181,5 +198,7 @@ def _check_reminders(timers: list[Timer], asked: list[HumanTask]) -> None:
             wanted.add(TimerKind.EXPIRE)
         if human_task.policy.reminders is not None:
             wanted.add(TimerKind.REMIND)
+        if human_task.claimed_by is not None:
+            wanted.add(TimerKind.CLAIM)
     assert kinds <= wanted
     assert kinds >= wanted - {TimerKind.REMIND}  # reminders come to an end before the request does

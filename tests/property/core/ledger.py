@@ -23,6 +23,7 @@ from engine.model import (
     JobKind,
     StepRun,
     StepState,
+    Surface,
     Timer,
     UndoState,
 )
@@ -30,6 +31,7 @@ from engine.snapshot import Change, TaskSnapshot
 from tests.property.core import oracle
 
 RunKey: TypeAlias = tuple[str, int]
+NoticeKey: TypeAlias = tuple[HumanTaskId | None, str, Surface, int]
 REPORTS = (StepSucceeded, StepFailed, StepSkipped, StepAsked, JobLost)
 
 
@@ -46,6 +48,7 @@ class Ledger:
     counted: set[tuple[JobId, int]] = field(default_factory=set)
     """Claims of which a report counted."""
     reports: list[Report] = field(default_factory=list)
+    said: set[NoticeKey] = field(default_factory=set)
     timers: list[Timer] = field(default_factory=list)
     """All that were ever set."""
     begun: set[RunKey] = field(default_factory=set)
@@ -88,6 +91,9 @@ class Ledger:
                 return runs and current.question is None and current.undo_attempt == report.job.attempt
             case JobKind.ASK:
                 return runs and current.question is not None
+            case JobKind.ASK_AGAIN:
+                waits = current.run == number and current.state is StepState.WAITING
+                return waits and current.question is None and current.attempt == report.job.attempt
 
     def is_odd(self, report: Report) -> bool:
         """Say whether the finding of operators ended in a way that it cannot."""
@@ -127,6 +133,10 @@ class Ledger:
             if job.id not in old_jobs:
                 assert job.id not in self.jobs, f"{job.id} was the id of another job before"
                 self.jobs[job.id] = job.run
+        for notice in change.notices:
+            key = (notice.human_task, notice.kind, notice.surface, notice.number)
+            assert key not in self.said or notice.kind == "next", f"{key} is said twice"
+            self.said.add(key)  # a turn that comes a second time is not said again
         self.timers += [t for t in change.after.timers.values() if t != old_timers.get(t.key)]
 
     def _watch_report(self, report: Report) -> None:

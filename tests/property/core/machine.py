@@ -6,7 +6,7 @@ from datetime import timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from engine.commands import Cancel, Command, Decide, Report, Retry, Start, TimerFired
+from engine.commands import Cancel, Command, Decide, Report, Retry, Seating, Start, TimerFired
 from engine.errors import Refused
 from engine.model import Actor, Job, JobId, JobKind, JsonText, Surface, TaskState
 from engine.ports.store import Claim
@@ -25,13 +25,15 @@ from tests.property.core.changes import (
 )
 from tests.property.core.checks import check_task
 from tests.property.core.ledger import Ledger
+from tests.property.core.moves import any_move, check_asked_again, check_move, expected_move, good_moves
+from tests.property.core.panel import Expected
 from tests.property.core.reports import ends, good_ends
 from tests.property.core.words import any_word, check_word, good_words, send_backs
-from tests.property.core.worlds import DURATIONS, OLGA, PEOPLE, World, branching_worlds, worlds
+from tests.property.core.worlds import DURATIONS, OLGA, PEOPLE, World, worlds
 
 CLAIM = Claim(by="runner", slots=0, until=NOON)
 OUT_OF_TURN = st.sampled_from(
-    ["time", "word", "word", "report", "repeated report", "timer", "retry", "cancel", "start"]
+    ["time", "word", "word", "seat", "seat", "report", "repeated report", "timer", "retry", "cancel", "start"]
 )
 
 
@@ -121,6 +123,14 @@ class AnyHistory(RuleBasedStateMachine):
         if rejections:
             self.decide(data.draw(st.sampled_from(rejections), label="rejection"))
 
+    @precondition(lambda self: self.task.state in {TaskState.RUNNING, TaskState.WAITING})
+    @rule(data=st.data())
+    def seats_change(self, data: st.DataObject) -> None:
+        moves = good_moves(self.task)
+        if moves:
+            kind = data.draw(st.sampled_from(sorted(moves)), label="kind")
+            self.seat(data.draw(st.sampled_from(moves[kind]), label="move"))
+
     @precondition(lambda self: self.task.timers)
     @rule(data=st.data())
     def the_clock_goes_to_a_timer(self, data: st.DataObject) -> None:
@@ -140,6 +150,8 @@ class AnyHistory(RuleBasedStateMachine):
         match data.draw(OUT_OF_TURN, label="out of turn"):
             case "word":
                 self.decide(any_word(data.draw, self.task))
+            case "seat":
+                self.seat(any_move(data.draw, self.task))
             case "report" if self.ledger.taken:
                 job = data.draw(st.sampled_from(self.ledger.taken), label="job")
                 other = replace(job, claim=job.claim + data.draw(st.integers(-1, 1), label="off by"))
@@ -173,7 +185,7 @@ class AnyHistory(RuleBasedStateMachine):
 
     # --- one command -----------------------------------------------------------------------------
 
-    def submit(self, command: Command) -> oracle.Expected:
+    def submit(self, command: Command) -> Expected:
         """Apply a command, check its change, and say what it came to."""
         before = self.task
         kept = (dict(before.steps), dict(before.human_tasks), dict(before.jobs), dict(before.timers))
@@ -228,9 +240,11 @@ class AnyHistory(RuleBasedStateMachine):
     def report(self, report: Report) -> None:
         must = self.ledger.counts(self.task, report)
         is_odd = must and self.ledger.is_odd(report)
-        version = self.task.current_version
+        before, version = self.task, self.task.current_version
         came_to = self.submit(report)
         assert came_to == ("refused" if is_odd else "counts" if must else "nothing")
+        if must and report.job.kind is JobKind.ASK_AGAIN:
+            check_asked_again(before, report, self.last)
         assert self.task.current_version == version
         if must and not is_odd:
             self.ledger.reports.append(report)
@@ -260,6 +274,13 @@ class AnyHistory(RuleBasedStateMachine):
             check_preview(before, foretold, self.last, set())
             assert self.last.artifacts == ()
 
+    def seat(self, command: Seating) -> None:
+        before, must = self.task, expected_move(self.task, command)
+        assert self.submit(command) == must
+        if must == "counts":
+            check_move(before, command, self.last, self.now)
+            assert self.task.current_version == before.current_version
+
     def decide(self, command: Decide) -> None:
         before, must = self.task, oracle.expected(self.task, command)
         sent = sends_back(before, command, self.ledger) if must == "counts" else None
@@ -275,11 +296,3 @@ class AnyHistory(RuleBasedStateMachine):
         check_reset(before, oracle.sent_back(before, target), self.last, {command.human_task})
         check_preview(before, foretold, self.last, {command.human_task})
         check_objection(before, self.last, gate, target)
-
-
-class ManySendBacks(AnyHistory):
-    """The same, where most steps have undos, most gates may send back, and little else goes wrong."""
-
-    @initialize(world=branching_worlds(), surface=st.sampled_from([None, CHANNEL]))
-    def somebody_starts(self, world: World, surface: Surface | None) -> None:
-        self.begin(world, surface)

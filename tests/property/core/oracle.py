@@ -1,12 +1,12 @@
 """Owns the rules, written a second time from the design alone: slow, plain, without the core's own code."""
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Literal
 
 from engine.commands import Answer, Approve, Complete, Decide, Reject
 from engine.model import (
     Actor,
     CommentRule,
+    Decision,
     HumanTask,
     HumanTaskKind,
     HumanTaskStatus,
@@ -18,8 +18,13 @@ from engine.model import (
 )
 from engine.plan import Plan
 from engine.snapshot import TaskSnapshot
+from tests.property.core.panel import Expected, Panel, Status
 
-Expected = Literal["refused", "nothing", "counts"]
+PANEL_STATUS: Mapping[HumanTaskStatus, Status] = {
+    HumanTaskStatus.PENDING: "pending",
+    HumanTaskStatus.APPROVED: "approved",
+    HumanTaskStatus.REJECTED: "rejected",
+}
 
 KIND_OF: Mapping[type[Decide], HumanTaskKind] = {
     Approve: HumanTaskKind.APPROVAL,
@@ -77,14 +82,34 @@ def is_in_order(plan: Plan, steps: Iterable[str]) -> bool:
 # --- people --------------------------------------------------------------------------------------
 
 
-def may_answer(human_task: HumanTask, by: Actor, started_by: UserId) -> bool:
+def panel_of(task: TaskSnapshot, human_task: HumanTask) -> Panel:
+    """Give the people of a request as they sit and have spoken now."""
+    votes: dict[UserId, str] = {}
+    for decision in human_task.decisions:
+        if decision.verdict is Verdict.APPROVED and decision.rule is not None:
+            votes.pop(decision.by, None)
+            votes[decision.by] = decision.rule
+    return Panel(
+        policy=human_task.policy,
+        starter=task.started_by,
+        answered=frozenset(
+            decision.by
+            for other in task.human_tasks.values()
+            if other.step in human_task.policy.distinct_from
+            for decision in other.decisions
+        ),
+        kind=human_task.kind,
+        votes=votes,
+        said_yes={d.by for d in human_task.decisions if d.verdict is Verdict.APPROVED},
+        said_no={d.by for d in human_task.decisions if d.verdict is Verdict.REJECTED},
+        status=PANEL_STATUS.get(human_task.status, "over"),
+        places=set(human_task.policy.surfaces),
+    )
+
+
+def may_answer(task: TaskSnapshot, human_task: HumanTask, by: Actor) -> bool:
     """Say whether this person may answer an open request at this moment."""
-    policy = human_task.policy
-    by_name = any(seat.user == by.id and not seat.via for seat in policy.seats)
-    by_group = any(seat.user == by.id and seat.via & by.groups for seat in policy.seats)
-    belongs = by.is_active and (by_name or by_group or (policy.anyone and by.is_full_member))
-    is_own = human_task.kind is HumanTaskKind.APPROVAL and by.id == started_by and not policy.self_approval
-    return belongs and not is_own
+    return human_task.claimed_by in {None, by.id} and panel_of(task, human_task).may_answer(by)
 
 
 def expected(task: TaskSnapshot, command: Decide) -> Expected:
@@ -92,43 +117,40 @@ def expected(task: TaskSnapshot, command: Decide) -> Expected:
     human_task = task.human_tasks.get(command.human_task)
     if human_task is None or human_task.kind is not KIND_OF[type(command)]:
         return "refused"
-    if is_said_again(human_task, command):
-        return "nothing"
-    if human_task.status is not HumanTaskStatus.PENDING:
-        return "refused"
-    if not may_answer(human_task, command.by, task.started_by):
-        return "refused"
     match command:
-        case Approve():
-            has_comment = bool((command.comment or "").strip())
-            if human_task.policy.comment is CommentRule.REQUIRED and not has_comment:
-                return "refused"
-        case Reject():
-            target = command.rollback_to
-            if not command.comment.strip() or (
-                target is not None and target not in targets(task, human_task)
+        case Approve() | Reject():
+            return _expected_decision(task, human_task, command)
+        case Complete() | Answer():
+            if not human_task.is_open and any(
+                _is_same(decision, command) for decision in human_task.decisions
             ):
-                return "refused"
-        case _:
-            return "counts"
-    seen = command.fingerprint
-    return "counts" if seen in {None, human_task.policy.fingerprint} else "refused"
+                return "nothing"
+            return "counts" if human_task.is_open and may_answer(task, human_task, command.by) else "refused"
 
 
-def is_said_again(human_task: HumanTask, command: Decide) -> bool:
-    """Say whether the same person pressed the same button before, and it stands."""
-    mine = [decision for decision in human_task.decisions if decision.by == command.by.id]
-    is_open = human_task.status is HumanTaskStatus.PENDING
-    match command:
-        case Approve():
-            stands = is_open or human_task.status is HumanTaskStatus.APPROVED
-            return stands and any(decision.verdict is Verdict.APPROVED for decision in mine)
-        case Reject():
-            return not is_open and any(decision.verdict is Verdict.REJECTED for decision in mine)
-        case Complete():
-            return not is_open and bool(mine)
-        case Answer():
-            return not is_open and any(decision.choice is command.choice for decision in mine)
+def _expected_decision(task: TaskSnapshot, gate: HumanTask, command: Approve | Reject) -> Expected:
+    panel, by = panel_of(task, gate), command.by
+    if command.alone:
+        came_to = panel.decide_alone(by, is_yes=isinstance(command, Approve))
+    else:
+        came_to = panel.approve(by) if isinstance(command, Approve) else panel.reject(by)
+    if came_to != "counts":
+        return came_to
+    is_comment_needed = (
+        isinstance(command, Reject) or command.alone or gate.policy.comment is CommentRule.REQUIRED
+    )
+    if is_comment_needed and not (command.comment or "").strip():
+        return "refused"
+    target = command.rollback_to if isinstance(command, Reject) else None
+    if target is not None and target not in targets(task, gate):
+        return "refused"
+    return "counts" if command.fingerprint in {None, gate.policy.fingerprint} else "refused"
+
+
+def _is_same(decision: Decision, command: Complete | Answer) -> bool:
+    """Say whether the same person pressed the same button before."""
+    choice = command.choice if isinstance(command, Answer) else None
+    return decision.by == command.by.id and decision.choice is choice
 
 
 def targets(task: TaskSnapshot, gate: HumanTask) -> set[str]:

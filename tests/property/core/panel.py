@@ -9,23 +9,25 @@ from dataclasses import dataclass, field, replace
 from itertools import permutations
 from typing import Literal, TypeAlias
 
-from engine.model import Actor, Policy, Rule, Seat, Surface, UserId
+from engine.model import Actor, HumanTaskKind, Policy, Rule, Seat, Surface, UserId
 
-Status = Literal["impossible", "pending", "approved", "rejected"]
+Status = Literal["impossible", "pending", "approved", "rejected", "over"]
+Expected = Literal["refused", "nothing", "counts"]
 Change: TypeAlias = Callable[[Rule, Seat], Seat]
-REFUSED = "refused"
-NOTHING = "nothing"
-COUNTS = "counts"
+REFUSED: Expected = "refused"
+NOTHING: Expected = "nothing"
+COUNTS: Expected = "counts"
 
 
 @dataclass(slots=True)
 class Panel:
-    """The people of one approval, what they have said, and what came of it."""
+    """The people of one request (an approval, if nothing else is said), and what came of it."""
 
     policy: Policy
     starter: UserId
     answered: frozenset[UserId]
     """Who decided or completed the steps from which this approval keeps its distance."""
+    kind: HumanTaskKind = HumanTaskKind.APPROVAL
     votes: dict[UserId, str] = field(default_factory=dict)
     """For which rule each approval was given last."""
     said_yes: set[UserId] = field(default_factory=set)
@@ -38,8 +40,13 @@ class Panel:
 
     def excluded(self) -> set[UserId]:
         """Never who started the task, unless they may; never who answered what it is distinct from."""
-        own = set() if self.policy.self_approval else {self.starter}
-        return own | self.answered
+        match self.kind:
+            case HumanTaskKind.APPROVAL if not self.policy.self_approval:
+                return {self.starter} | self.answered
+            case HumanTaskKind.QUESTION:
+                return set()
+            case _:
+                return set(self.answered)
 
     def usable(self, rule: Rule) -> set[UserId]:
         """Give who sits for a rule and could decide: there, no guest where guests may not, not excluded."""
@@ -53,6 +60,11 @@ class Panel:
         if not by.is_full_member and not self.policy.external:
             return []
         return [rule for rule in self.policy.rules if rule.anyone or sits(rule.seats, by)]
+
+    def may_answer(self, by: Actor) -> bool:
+        """Say whether a person is asked by now, and may say what they think."""
+        reached = {rule.name for rule in self.reached()}
+        return any(rule.name in reached for rule in self.rules_of(by))
 
     # --- how far ---------------------------------------------------------------------------------
 
@@ -81,7 +93,12 @@ class Panel:
         return set().union(*self.progress().values())
 
     def is_possible(self) -> bool:
-        """Try all ways to seat those who are left in what is lacking, each person once."""
+        """Try all ways to seat those who are left in what is lacking, each person once.
+
+        A form or a question needs one person, whatever its rules say.
+        """
+        if self.kind is not HumanTaskKind.APPROVAL:
+            return any(rule.anyone or self.usable(rule) for rule in self.policy.rules)
         wanted = [rule for rule in self.policy.rules if not rule.anyone for _ in range(self.lacks(rule))]
         people = set().union(*(self.usable(rule) for rule in wanted)) - self.spoken()
         fits = {rule.name: self.usable(rule) for rule in wanted}
@@ -121,11 +138,12 @@ class Panel:
             }
 
     def settle(self) -> None:
-        if not any(self.lacks(rule) for rule in self.policy.rules):
+        is_met = not any(self.lacks(rule) for rule in self.policy.rules)
+        if is_met and self.kind is HumanTaskKind.APPROVAL:
             self.status = "approved"
         self.ask()
 
-    def approve(self, by: Actor) -> str:
+    def approve(self, by: Actor) -> Expected:
         """Count an approval for the first rule that needs it and leaves enough people for the others."""
         if self.status != "pending":
             return NOTHING if self.status == "approved" and by.id in self.said_yes else REFUSED
@@ -149,18 +167,17 @@ class Panel:
         is_needed_later = len(needs) > len(now) and self.is_possible()
         return None if is_needed_later or not now else now[0]
 
-    def reject(self, by: Actor) -> str:
+    def reject(self, by: Actor) -> Expected:
         """One rejection ends it, of anybody who is asked by now."""
         if self.status != "pending":
             return NOTHING if self.status == "rejected" and by.id in self.said_no else REFUSED
-        reached = {rule.name for rule in self.reached()}
-        if not any(rule.name in reached for rule in self.rules_of(by)):
+        if not self.may_answer(by):
             return REFUSED
         self.said_no.add(by.id)
         self.status = "rejected"
         return COUNTS
 
-    def decide_alone(self, by: Actor, *, is_yes: bool) -> str:
+    def decide_alone(self, by: Actor, *, is_yes: bool) -> Expected:
         """Break the glass: those who are named for it, whoever else lacks."""
         said = self.said_yes if is_yes else self.said_no
         done: Status = "approved" if is_yes else "rejected"
@@ -175,7 +192,7 @@ class Panel:
         self.status = done
         return COUNTS
 
-    def hand_over(self, by: Actor, of: UserId, to: Actor) -> str:
+    def hand_over(self, by: Actor, of: UserId, to: Actor) -> Expected:
         """Give a seat to another: one's own, if it could be used; as an operator, anybody's."""
         asked = {seat.user for rule in self.policy.rules for seat in rule.seats}
         is_allowed = (
@@ -198,7 +215,7 @@ class Panel:
         self.settle()
         return COUNTS
 
-    def leave(self, gone: Collection[tuple[str, UserId]]) -> str:
+    def leave(self, gone: Collection[tuple[str, UserId]]) -> Expected:
         """Mark who is gone; all others are there."""
         before = self.policy
         if self.status == "pending":
@@ -206,11 +223,12 @@ class Panel:
         self.ask()
         return NOTHING if self.policy == before else COUNTS
 
-    def ask_again(self, policy: Policy) -> str:
+    def ask_again(self, policy: Policy) -> Expected:
         """Ask the people of today, if they can be enough; approvals of those who are asked still count."""
         if self.status != "pending":
             return REFUSED
-        before, self.policy = self.policy, self.fixed(policy)
+        today = replace(self.policy, rules=policy.rules, break_glass=policy.break_glass)
+        before, self.policy = self.policy, self.fixed(today)
         if self.is_possible():
             self.settle()
         else:

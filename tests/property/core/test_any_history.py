@@ -4,7 +4,8 @@ import pytest
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.property.core.machine import AnyHistory, ManySendBacks
+from tests.property.core.machine import AnyHistory
+from tests.property.core.many_send_backs import ManySendBacks
 
 EXAMPLES_MIN = 150  # a history is worth more than a single value, and takes some 30 ms
 

@@ -9,7 +9,7 @@ from engine.errors import Refused
 from engine.model import HumanTaskKind, UserId
 from engine.tally import counts, turn
 from tests.makers import ALICE
-from tests.property.core.panel import COUNTS, NOTHING, REFUSED, Panel
+from tests.property.core.panel import COUNTS, NOTHING, REFUSED, Expected, Panel
 from tests.property.core.panels import (
     CROWD,
     EVERYBODY,
@@ -71,7 +71,7 @@ def opened(approval: Approval) -> tuple[Waiting, Panel]:
     return story, panel
 
 
-def play(story: Waiting, move: Move, approval: Approval) -> str:
+def play(story: Waiting, move: Move, approval: Approval) -> Expected:
     """Let the core do it."""
     before = story.task
     try:
@@ -92,7 +92,7 @@ def play(story: Waiting, move: Move, approval: Approval) -> str:
     return NOTHING if story.task is before else COUNTS
 
 
-def expect(panel: Panel, move: Move, approval: Approval) -> str:
+def expect(panel: Panel, move: Move, approval: Approval) -> Expected:
     """Let the plain reckoning do it."""
     match move:
         case Yes(by=by, alone=False):
@@ -130,7 +130,7 @@ def check(story: Waiting, panel: Panel) -> None:
 
 
 def check_said(
-    story: Waiting, panel: Panel, move: Move, must: str, *, was_turn: list[str], was_possible: bool
+    story: Waiting, panel: Panel, move: Move, must: Expected, *, was_turn: list[str], was_possible: bool
 ) -> None:
     """The next people are told of their turn when it has come, and nobody else; so is that it is stuck."""
     if must != COUNTS or not panel.places:

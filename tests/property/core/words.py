@@ -18,7 +18,6 @@ from engine.model import (
     QuestionReason,
     StepState,
     TaskState,
-    Verdict,
 )
 from engine.snapshot import Change, TaskSnapshot
 from tests.makers import SHOWN, TASK
@@ -30,6 +29,7 @@ ANYBODY = st.sampled_from(PEOPLE)
 COMMENTS = st.sampled_from(["because", " ", None])
 FINGERPRINTS = st.sampled_from([None, SHOWN, Fingerprint("of-something-else")])
 KINDS = st.sampled_from(["approve", "reject", "complete", "answer"])
+ALONE = st.sampled_from([False, False, True])
 CHOICES = st.sampled_from(Choice)
 
 
@@ -39,13 +39,15 @@ def good_words(task: TaskSnapshot) -> list[Decide]:
         word
         for human_task in task.human_tasks.values()
         for by in PEOPLE
-        if human_task.is_open and oracle.may_answer(human_task, by, task.started_by)
-        for word in _good_words(task, human_task, by)
+        if human_task.is_open
+        for word in (*_good_words(task, human_task, by), *_broken_glass(task, human_task, by))
     ]
 
 
 def _good_words(task: TaskSnapshot, human_task: HumanTask, by: Actor) -> list[Decide]:
     id, seen = human_task.id, human_task.policy.fingerprint
+    if not oracle.may_answer(task, human_task, by):
+        return []
     match human_task.kind:
         case HumanTaskKind.FORM:
             return [_completed(id, by)]
@@ -61,13 +63,19 @@ def _good_words(task: TaskSnapshot, human_task: HumanTask, by: Actor) -> list[De
             return [*[approve] * len(back_to), *rejections]
 
 
+def _broken_glass(task: TaskSnapshot, gate: HumanTask, by: Actor) -> list[Decide]:
+    seen = gate.policy.fingerprint
+    word = Approve(human_task=gate.id, by=by, comment="it burns", fingerprint=seen, alone=True)
+    return [word] if oracle.expected(task, word) == "counts" else []
+
+
 def send_backs(task: TaskSnapshot) -> list[Decide]:
     """Give all rejections that would send work back now, each by one who may."""
     return [
         Reject(human_task=gate.id, by=by, comment="not yet", rollback_to=target)
         for gate in task.human_tasks.values()
         if gate.is_open and gate.kind is HumanTaskKind.APPROVAL
-        for by in [by for by in PEOPLE if oracle.may_answer(gate, by, task.started_by)][:1]
+        for by in [by for by in PEOPLE if oracle.may_answer(task, gate, by)][:1]
         for target in sorted(oracle.targets(task, gate))
     ]
 
@@ -78,10 +86,14 @@ def any_word(draw: Callable[[st.SearchStrategy[Any]], Any], task: TaskSnapshot) 
     by, comment, seen = draw(ANYBODY), draw(COMMENTS), draw(FINGERPRINTS)
     match draw(KINDS):
         case "approve":
-            return Approve(human_task=id, by=by, comment=comment, fingerprint=seen)
+            alone = draw(ALONE)
+            return Approve(human_task=id, by=by, comment=comment, fingerprint=seen, alone=alone)
         case "reject":
             target = draw(st.sampled_from([None, *task.steps, "ghost"]))
-            return Reject(human_task=id, by=by, comment=comment or "", rollback_to=target, fingerprint=seen)
+            why, alone = comment or "", draw(ALONE)
+            return Reject(
+                human_task=id, by=by, comment=why, rollback_to=target, fingerprint=seen, alone=alone
+            )
         case "complete":
             return _completed(id, by)
         case _:
@@ -97,8 +109,9 @@ def check_word(before: TaskSnapshot, command: Decide, change: Change) -> None:
     assert change.human_task == new.id
     match command:
         case Approve():
-            _check_approved(before, new, change)
+            _check_approved(before, command, new, change)
         case Reject():
+            assert (decision.rule, decision.alone) == (None, command.alone)
             _check_rejected(command, new, change.after)
         case Complete():
             assert new.status is HumanTaskStatus.SUBMITTED
@@ -108,9 +121,16 @@ def check_word(before: TaskSnapshot, command: Decide, change: Change) -> None:
             assert (new.status, decision.choice) == (HumanTaskStatus.SUBMITTED, command.choice)
 
 
-def _check_approved(before: TaskSnapshot, gate: HumanTask, change: Change) -> None:
-    approvers = {d.by for d in gate.decisions if d.verdict is Verdict.APPROVED}
-    if len(approvers) >= gate.policy.required:
+def _check_approved(before: TaskSnapshot, command: Approve, gate: HumanTask, change: Change) -> None:
+    panel, decision = oracle.panel_of(before, before.human_tasks[gate.id]), gate.decisions[-1]
+    if command.alone:
+        panel.decide_alone(command.by, is_yes=True)
+        assert (decision.rule, decision.alone) == (None, True)
+    else:
+        panel.approve(command.by)
+        assert (decision.rule, decision.alone) == (panel.votes[command.by.id], False)
+    assert set(gate.policy.surfaces) == panel.places
+    if panel.status == "approved":
         assert gate.status is HumanTaskStatus.APPROVED
         _check_completed(before, gate, change)
     else:

@@ -1,7 +1,7 @@
 """Owns the pipelines and people that hypothesis makes up."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from hypothesis import strategies as st
@@ -16,11 +16,14 @@ from engine.model import (
     OnLost,
     Policy,
     Reminders,
+    Rule,
+    Seat,
     Surface,
 )
 from engine.plan import Plan, PlanStep, RetryPolicy
-from tests.makers import ALICE, BOB, CAROL, CHANNEL, MALLORY, SHOWN, a_plan, a_policy, person, seat
+from tests.makers import ALICE, BOB, CAROL, CHANNEL, MALLORY, SHOWN, a_plan, a_policy, a_rule, person, seat
 from tests.property.core.oracle import ancestors
+from tests.property.core.panel import Panel
 
 OLGA = person("olga", is_operator=True)
 PEOPLE: tuple[Actor, ...] = (
@@ -31,7 +34,8 @@ PEOPLE: tuple[Actor, ...] = (
     MALLORY,
     person("dan"),  # left the group through which he is asked
     person("bob", is_active=False),
-    person("guest", is_full_member=False),
+    person("gus", is_full_member=False),
+    person("erin"),
     OLGA,
     person("alice", is_active=False),
 )
@@ -56,11 +60,14 @@ class World:
 
 DURATIONS = st.sampled_from([timedelta(seconds=seconds) for seconds in (1, 10, 60, 3_600)])
 """A few lengths, so that some coincide."""
-SEATS = st.lists(
-    st.sampled_from([seat("bob"), seat("carol"), seat("dan", "friends"), seat("alice")]),
-    min_size=1,
-    unique=True,
+ASKED = (
+    seat("bob", surface=Surface("U-bob")),
+    seat("carol"),
+    seat("dan", "friends", surface=Surface("U-dan")),
+    seat("alice"),
+    seat("gus", is_external=True),
 )
+SEATS = st.lists(st.sampled_from(ASKED), min_size=1, unique=True)
 REMINDERS = st.none() | st.builds(
     Reminders, after=DURATIONS, every=st.none() | DURATIONS, times=st.integers(min_value=1, max_value=3)
 )
@@ -73,7 +80,9 @@ RETRIES = st.builds(
     at_most=st.none() | DURATIONS,
 )
 COMMENT_RULES = st.sampled_from(CommentRule)
-SURFACES = st.sampled_from([(), (CHANNEL,), (CHANNEL, Surface("U-bob"))])
+SURFACES = st.sampled_from([(), (CHANNEL,), (CHANNEL, Surface("C-other"))])
+CLAIMS = st.none() | DURATIONS
+RULE_NAMES = st.sampled_from([("",), ("",), ("security", "managers"), ("security", "managers", "owner")])
 ON_FAILURE = st.sampled_from(OnFailure)
 ON_LOST = st.sampled_from(OnLost)
 MOSTLY = st.sampled_from([True, True, True, False])
@@ -82,27 +91,51 @@ KINDS = st.sampled_from([None, None, HumanTaskKind.APPROVAL, HumanTaskKind.FORM]
 
 
 @st.composite
-def policies(draw: st.DrawFn, kind: HumanTaskKind, rollback_to: tuple[str, ...]) -> Policy:
-    """Make rules that enough people can meet."""
-    seats = draw(SEATS)
-    anyone = not draw(MOSTLY)
-    self_approval = draw(YES_OR_NO)
-    eligible = {one.user for one in seats if self_approval or one.user != "alice"}
-    if not eligible and not anyone:
-        self_approval, eligible = True, {one.user for one in seats}
-    return Policy(
-        seats=tuple(seats),
-        anyone=anyone,
-        required=draw(st.integers(min_value=1, max_value=3 if anyone else len(eligible))),
-        self_approval=self_approval,
+def policies(
+    draw: st.DrawFn, kind: HumanTaskKind, rollback_to: tuple[str, ...], earlier: tuple[str, ...]
+) -> Policy:
+    """Make rules that enough people can meet, as far as nobody has answered an earlier step."""
+    is_approval = kind is HumanTaskKind.APPROVAL
+    policy = Policy(
+        rules=tuple(draw(_rules(name)) for name in (draw(RULE_NAMES) if is_approval else ("",))),
+        is_sequential=is_approval and draw(YES_OR_NO),
+        self_approval=draw(YES_OR_NO),
+        distinct_from=earlier if earlier and not draw(MOSTLY) else (),
+        external=draw(YES_OR_NO),
+        break_glass=None if draw(MOSTLY) else a_rule("olga", "bob", "alice", name="guards"),
+        hand_over=draw(MOSTLY),
+        claim=None if is_approval else draw(CLAIMS),
         comment=draw(COMMENT_RULES),
         rollback_to=rollback_to,
         max_rounds=draw(st.integers(min_value=1, max_value=3)),
         reminders=draw(REMINDERS),
         expiry=draw(EXPIRIES),
-        fingerprint=SHOWN if kind is HumanTaskKind.APPROVAL and draw(YES_OR_NO) else None,
+        fingerprint=SHOWN if is_approval and draw(YES_OR_NO) else None,
         surfaces=draw(SURFACES),
     )
+    return policy if _is_possible(policy, kind) else _eased(policy)
+
+
+@st.composite
+def _rules(draw: st.DrawFn, name: str) -> Rule:
+    seats = tuple(draw(SEATS))
+    anyone = not draw(MOSTLY)
+    enough = st.integers(min_value=1, max_value=3 if anyone else len(seats))
+    required = draw(enough) if draw(MOSTLY) else None
+    return Rule(name=name, seats=seats, anyone=anyone, required=required)
+
+
+def _is_possible(policy: Policy, kind: HumanTaskKind) -> bool:
+    panel = Panel(policy=policy, starter=ALICE.id, answered=frozenset(), kind=kind)
+    panel.open()
+    return panel.status == "pending"
+
+
+def _eased(policy: Policy) -> Policy:
+    """Ask one person for each rule, all of them different."""
+    asked: tuple[Seat, ...] = ASKED[:3]
+    rules = (replace(rule, seats=(one,), required=1) for rule, one in zip(policy.rules, asked, strict=False))
+    return replace(policy, rules=tuple(rules))
 
 
 @st.composite
@@ -143,7 +176,8 @@ def worlds(draw: st.DrawFn) -> World:
     for step in made:
         kind = HumanTaskKind.APPROVAL if step.name == gate and count > 2 else draw(KINDS)
         if kind is not None:
-            asks[step.name] = (kind, draw(policies(kind, _allowed(draw, plan, step.name))))
+            earlier = tuple(sorted(ancestors(plan, step.name) & asks.keys()))[:1]
+            asks[step.name] = (kind, draw(policies(kind, _allowed(draw, plan, step.name), earlier)))
     return World(plan=plan, asks=asks)
 
 

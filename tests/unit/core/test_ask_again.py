@@ -1,12 +1,24 @@
 """Asking again: a request that waits is made anew to the people of today."""
 
+from dataclasses import replace
+
 import pytest
 
 from engine.approval import still_to_act
 from engine.commands import AskAgain, StepAsked, StepFailed, StepSkipped
 from engine.errors import AlreadyClosed, NotAnOperator, NotAsked, OutOfTurn
-from engine.model import Actor, HumanTaskKind, JobKind, JsonText, OnFailure, Surface
-from tests.makers import ALICE, BOB, CAROL, CHANNEL, a_policy, a_rule, a_step, person, seat
+from engine.model import (
+    Actor,
+    Expiry,
+    ExpiryOutcome,
+    HumanTaskKind,
+    JobKind,
+    JsonText,
+    OnFailure,
+    Surface,
+    TimerKind,
+)
+from tests.makers import ALICE, BOB, CAROL, CHANNEL, HOUR, NOON, a_policy, a_rule, a_step, person, seat
 from tests.story import Story
 from tests.waiting import OLGA, Waiting
 
@@ -41,6 +53,14 @@ def test_the_people_of_today_are_asked_by_the_same_request() -> None:
         story.yes("bob")
     story.yes("dan")
     assert story.status == "approved"
+
+
+def test_only_the_people_are_those_of_today_all_else_stays_as_it_was() -> None:
+    story = Waiting(rollback_to=("draft",), expiry=Expiry(after=HOUR, then=ExpiryOutcome.FAIL))
+    story.renew(a_policy("dan", break_glass=a_rule("gina", name="guards")))
+    policy = replace(story.policy, rules=(a_rule("dan"),), break_glass=a_rule("gina", name="guards"))
+    assert story.request.policy == policy
+    assert story.timer("review", TimerKind.EXPIRE).due == NOON + HOUR
 
 
 def test_cards_that_stand_keep_their_places() -> None:

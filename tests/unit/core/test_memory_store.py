@@ -6,12 +6,12 @@ import pytest
 
 from engine.commands import Start
 from engine.errors import CommitUnknown, StoreRefused, StoreUnavailable
-from engine.model import Artifact, ArtifactKind, Fingerprint, JsonText, TaskId
+from engine.model import Artifact, ArtifactKind, Fingerprint, JsonText, Notice, TaskId
 from engine.ports.store import Claim, Saved
 from engine.snapshot import Change
 from engine.transitions import transition
 from tests.fakes.memory_store import MemoryBatch, MemoryStore
-from tests.makers import ALICE, NOON, TASK, a_plan, a_step
+from tests.makers import ALICE, CHANNEL, NOON, TASK, a_plan, a_step
 
 TWO_STEPS = a_plan(a_step("draft"), a_step("tests"))
 
@@ -92,6 +92,16 @@ def test_what_is_there_is_never_overwritten() -> None:
     with pytest.raises(StoreRefused):
         save(store, again)
     assert [kept.body for kept in store.rows.artifacts.values()] == ["1"]
+
+
+def test_a_notice_with_the_key_of_one_that_was_said_is_left_out() -> None:
+    store, change = MemoryStore(), a_start()
+    first, second = (Notice(kind="next", surface=CHANNEL, data={"said": said}) for said in (1, 2))
+    save(store, replace(change, notices=(first,)))
+    save(
+        store, Change(before=change.after, after=replace(change.after, revision=2), notices=(second, second))
+    )
+    assert list(store.rows.notices.values()) == [first]
 
 
 def test_faults_come_before_or_after_the_commit_and_once() -> None:
