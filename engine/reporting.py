@@ -110,8 +110,9 @@ def _asked_again(draft: Draft, run: StepRun, job: Job, command: Report) -> None:
     if not isinstance(command, StepAsked) or command.kind is not human_task.kind:
         error = command.error if isinstance(command, StepFailed) else "the step asks for nothing now"
         draft.record("asking_again_failed", run=run, human_task=human_task, data={"error": error})
-        draft.tell("asking_again_failed", human_task, draft.task.revision + 1, {"error": error})
+        draft.tell_operators("asking_again_failed", human_task, {"error": error})
         return
+    before = human_task.policy
     human_task = _with_people_of(draft, human_task, command)
     draft.record(
         "asked_again",
@@ -119,7 +120,8 @@ def _asked_again(draft: Draft, run: StepRun, job: Job, command: Report) -> None:
         human_task=human_task,
         data={"people": [seat.user for seat in human_task.policy.seats]},
     )
-    draft.tell("asked_again", human_task, draft.task.revision + 1)
+    newcomers = list(seats.newcomers(before, human_task.policy))
+    draft.tell("asked_again", human_task, draft.task.revision + 1, {"people": newcomers})
     if human_task.kind is HumanTaskKind.APPROVAL and tally.is_met(human_task):
         pass_gate(draft, run, human_task)
 

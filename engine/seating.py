@@ -167,7 +167,7 @@ def _note_who_left(task: TaskSnapshot, human_task: HumanTask, command: PeopleLef
     gone = sorted({user for _, user in command.gone})
     draft.record("people_left", run=run, human_task=human_task, data={"gone": gone})
     if could and not approval.can_be_met(task, human_task):
-        draft.tell("stuck", human_task, task.revision + 1)
+        draft.tell_operators("stuck", human_task)
     return draft.finish()
 
 

@@ -60,6 +60,12 @@ def changed(policy: Policy, change: Callable[[Seat, Rule], Seat]) -> Policy:
     )
 
 
+def newcomers(before: Policy, now: Policy) -> tuple[UserId, ...]:
+    """Give who is asked now and was not before, each once, in the order asked."""
+    known = {seat.user for seat in before.seats if not seat.is_gone}
+    return tuple(dict.fromkeys(seat.user for seat in now.seats if seat.user not in known))
+
+
 def is_seated(policy: Policy, user: UserId) -> bool:
     """Say whether a person is asked by name or through a group."""
     return any(seat.user == user for seat in policy.seats)
