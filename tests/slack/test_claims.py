@@ -1,4 +1,4 @@
-"""One of several people keeps a form to themselves: for a while, till they release it, or an operator does."""
+"""One of several people keeps a form to themselves: till they, an operator or the clock release it."""
 
 import asyncio
 from collections.abc import AsyncIterator
