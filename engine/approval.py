@@ -187,7 +187,8 @@ def _rules_of(human_task: HumanTask, by: Actor) -> tuple[Rule, ...]:
     """Give the rules by which a person is asked and to which they belong now; at least one."""
     policy = human_task.policy
     asked = [rule for rule in policy.rules if _is_asked(policy, rule, by)]
-    if not asked and by.is_active and any(rule.groups & by.groups for rule in policy.rules):
+    was_asked = any(seat.instead_of == by.id for seat in policy.seats)
+    if not (asked or was_asked) and by.is_active and any(rule.groups & by.groups for rule in policy.rules):
         raise JoinedLater(by.id, human_task.id)
     if not asked:
         raise NotAsked(by.id, human_task.id, policy)

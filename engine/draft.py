@@ -4,7 +4,7 @@ A draft is opened on a snapshot, moved, and finished once. Finishing starts what
 the task's state and closes what a finished task must not leave open.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -20,6 +20,7 @@ from engine.model import (
     Job,
     JobId,
     JobKind,
+    Json,
     JsonText,
     Policy,
     Question,
@@ -149,6 +150,16 @@ class Draft(Journal):
         for human_task in list(self.human_tasks.values()):
             if human_task.is_open and (human_task.step, human_task.run) in keys:
                 self.close(human_task, HumanTaskStatus.CANCELLED, because)
+
+    def tell_operators(
+        self, kind: str, human_task: HumanTask, data: Mapping[str, Json] | None = None
+    ) -> None:
+        """Say something that operators must know: where the request stands, and at the task's own card."""
+        number = self.task.revision + 1
+        self.tell(kind, human_task, number, data)
+        if self.task.surface not in human_task.policy.surfaces:  # those asked may all be asked directly
+            about = {**(data or {}), "human_task": human_task.id}
+            self.notices += notices.to_starter(kind, self.task, number, about)
 
     # --- timers ----------------------------------------------------------------------------------
 

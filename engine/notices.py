@@ -19,11 +19,11 @@ def to_those_asked(
     )
 
 
-def to_starter(kind: str, task: TaskSnapshot, version: int, data: Mapping[str, Json]) -> tuple[Notice, ...]:
-    """Say something in the thread of the task's own card, to whoever started it; once for each version."""
+def to_starter(kind: str, task: TaskSnapshot, number: int, data: Mapping[str, Json]) -> tuple[Notice, ...]:
+    """Say something in the thread of the task's own card, which whoever started it sees."""
     if task.surface is None:
         return ()
-    return (Notice(kind=kind, surface=task.surface, number=version, data=data),)
+    return (Notice(kind=kind, surface=task.surface, number=number, data=data),)
 
 
 def by_step(run: StepRun, said: tuple[Announcement, ...]) -> tuple[Notice, ...]:

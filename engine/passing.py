@@ -41,7 +41,7 @@ def _ask_next(draft: Draft, run: StepRun, human_task: HumanTask) -> None:
     draft.human_tasks[human_task.id] = seated = with_surfaces(human_task)
     rule = tally.turn(seated)[0].rule
     draft.record("next_asked", run=run, human_task=seated, data={"rule": rule.name})
-    draft.tell("next", seated, _place(seated))
+    draft.tell("next", seated, draft.task.revision + 1, {"place": _place(seated)})
 
 
 def _place(human_task: HumanTask) -> int:

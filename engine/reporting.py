@@ -133,7 +133,8 @@ def _ask_others(draft: Draft, run: StepRun, human_task: HumanTask, command: Step
     draft.about = renewed.id
     people = [seat.user for seat in renewed.policy.seats]
     draft.record("asked_again", run=run, human_task=renewed, data={"people": people})
-    draft.tell("asked_again", renewed, draft.task.revision + 1)
+    newcomers = list(seats.newcomers(human_task.policy, renewed.policy))
+    draft.tell("asked_again", renewed, draft.task.revision + 1, {"people": newcomers})
     if renewed.kind is HumanTaskKind.APPROVAL:
         go_on(draft, run, before=human_task, now=renewed)
 
@@ -147,7 +148,7 @@ def _with_people_of(policy: Policy, today: Policy) -> Policy:
 def _keep_asking(draft: Draft, run: StepRun, human_task: HumanTask, error: str) -> None:
     """Leave a request as it was, and say why the people of today are not asked."""
     draft.record("asking_again_failed", run=run, human_task=human_task, data={"error": error})
-    draft.tell("asking_again_failed", human_task, draft.task.revision + 1, {"error": error})
+    draft.tell_operators("asking_again_failed", human_task, {"error": error})
 
 
 def _is_asked_still(policy: Policy, user: UserId) -> bool:

@@ -176,7 +176,7 @@ def _note_who_left(task: TaskSnapshot, human_task: HumanTask, command: PeopleLef
         draft.record("claim_lapsed", run=run, human_task=human_task, data={"of": human_task.claimed_by})
         human_task = _end_claim(draft, human_task)
     if could and not approval.can_be_met(task, human_task):
-        draft.tell("stuck", human_task, task.revision + 1)
+        draft.tell_operators("stuck", human_task)
     return draft.finish()
 
 

@@ -66,6 +66,12 @@ def is_gone(policy: Policy, user: UserId) -> bool:
     return bool(mine) and not policy.anyone and all(seat.is_gone for seat in mine)
 
 
+def newcomers(before: Policy, now: Policy) -> tuple[UserId, ...]:
+    """Give who is asked now and was not before, each once, in the order asked."""
+    known = {seat.user for seat in before.seats if not seat.is_gone}
+    return tuple(dict.fromkeys(seat.user for seat in now.seats if seat.user not in known))
+
+
 def is_seated(policy: Policy, user: UserId) -> bool:
     """Say whether a person is asked by name or through a group."""
     return any(seat.user == user for seat in policy.seats)

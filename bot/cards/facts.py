@@ -1,8 +1,7 @@
 """Owns the facts on the card of a request: who is asked, how far it has come, who claimed it, until when."""
 
-from collections.abc import Sequence
-
 from bot.cards.asked import answer_by, asked
+from bot.cards.blocks import Block, fields, mrkdwn, paragraphs
 from bot.cards.legend import Legend
 from bot.cards.progress import approvals, rows
 from bot.cards.text import moment
@@ -12,15 +11,24 @@ from engine.ports.queries import HumanTaskView
 from engine.snapshot import TaskSnapshot
 
 
-def facts(view: HumanTaskView, legend: Legend, *, is_calling: bool) -> list[str]:
-    """Give the facts for two columns; a rule takes a row of them. mrkdwn."""
-    until = answer_by(view) if view.human_task.is_open else ""
-    claim = claimed(view.task, view.human_task, legend)
-    return [
-        *_people(view, legend, is_calling=is_calling),
+def facts(view: HumanTaskView, legend: Legend, *, is_calling: bool) -> list[Block]:
+    """Draw the facts in two columns; where several rules decide, a row for each of them."""
+    human_task = view.human_task
+    until = answer_by(view) if human_task.is_open else ""
+    is_told = human_task.is_open or bool(approvers(human_task))
+    told = rows(view, legend, is_calling=is_calling) if is_told else ()
+    if told:
+        end = [f"⏳ *Answer by* {until}"] if until else []
+        return list(paragraphs([*(row.line for row in told), *end]))
+    claim = claimed(view.task, human_task, legend)
+    is_counting = human_task.kind is HumanTaskKind.APPROVAL and is_told
+    cells = [
+        f"*Asked*\n{asked(view, legend, is_calling=is_calling)}",
+        *([f"*Approvals*\n{approvals(view, legend)}"] if is_counting else []),
         *([f"🔒 *Claimed by {claim[0]}*\n{claim[1]}"] if claim else []),
         *([f"*Answer by*\n{until}"] if until else []),
     ]
+    return list(fields([mrkdwn(cell) for cell in cells]))
 
 
 def fact_lines(view: HumanTaskView, legend: Legend, *, is_calling: bool) -> list[str]:
@@ -44,16 +52,3 @@ def claimed(task: TaskSnapshot, human_task: HumanTask, legend: Legend) -> tuple[
     timer = task.timers.get(TimerKey(human_task.step, human_task.run, TimerKind.CLAIM))
     until = "until it is released" if timer is None else f"until {moment(timer.due)}"
     return legend.person(human_task.claimed_by), until
-
-
-def _people(view: HumanTaskView, legend: Legend, *, is_calling: bool) -> Sequence[str]:
-    human_task = view.human_task
-    is_told = human_task.is_open or bool(approvers(human_task))
-    told = rows(view, legend, is_calling=is_calling) if is_told else ()
-    if told:
-        return [cell for row in told for cell in (row.progress, row.people)]
-    is_counting = human_task.kind is HumanTaskKind.APPROVAL and is_told
-    return [
-        f"*Asked*\n{asked(view, legend, is_calling=is_calling)}",
-        *([f"*Approvals*\n{approvals(view, legend)}"] if is_counting else []),
-    ]

@@ -5,7 +5,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TypeAlias
 
-from bot.cards.legend import Legend
+from bot.cards.legend import Legend, ids_in_text
 from bot.cards.text import and_more, inline, moment
 from engine.model import Json, UserId
 from engine.ports.queries import HistoryLine
@@ -26,6 +26,7 @@ def people_in_history(history: Sequence[HistoryLine]) -> frozenset[UserId]:
     for line in history:
         named = [*(line.data.get("people") or ()), *(line.data.get("gone") or ())]
         found.update(UserId(str(user)) for user in (*named, line.data.get("of"), _taker(line)) if user)
+        found |= ids_in_text(str(line.data.get("error") or ""))
     return frozenset(found)
 
 
@@ -44,22 +45,24 @@ def _by(line: HistoryLine, legend: Legend) -> str:
     return legend.person(line.by) if line.by else "nobody"
 
 
-def _quoted(line: HistoryLine, key: str) -> str:
+def _quoted(line: HistoryLine, key: str, legend: Legend) -> str:
     text = str(line.data.get(key) or "").strip()
+    if key == "error":  # of ours: it names people by their ids
+        text = legend.with_names(text)
     return f": {inline(text, _COMMENT_CHARS)}" if text else ""
 
 
 def _about_step(words: str, key: str = "error") -> _Sentence:
-    return lambda line, _legend: f"{_step(line)} {words}{_quoted(line, key)}"
+    return lambda line, legend: f"{_step(line)} {words}{_quoted(line, key, legend)}"
 
 
 def _about_person(words: str, key: str = "comment") -> _Sentence:
-    return lambda line, legend: f"{_by(line, legend)} {words} {_step(line)}{_quoted(line, key)}"
+    return lambda line, legend: f"{_by(line, legend)} {words} {_step(line)}{_quoted(line, key, legend)}"
 
 
 def _about_task(words: str) -> _Sentence:
     return lambda line, legend: (
-        f"the task {words}{f' by {_by(line, legend)}' if line.by else ''}{_quoted(line, 'reason')}"
+        f"the task {words}{f' by {_by(line, legend)}' if line.by else ''}{_quoted(line, 'reason', legend)}"
     )
 
 
@@ -79,7 +82,7 @@ def _asked_next(line: HistoryLine, _legend: Legend) -> str:
 
 def _approved(line: HistoryLine, legend: Legend) -> str:
     rule = f" for *{inline(str(line.data['rule']))}*" if line.data.get("rule") else ""
-    return f"{_by(line, legend)} {_decided(line, 'approved')}{rule}{_quoted(line, 'comment')}"
+    return f"{_by(line, legend)} {_decided(line, 'approved')}{rule}{_quoted(line, 'comment', legend)}"
 
 
 def _claimed(line: HistoryLine, legend: Legend) -> str:
@@ -101,7 +104,9 @@ def _handed_over(line: HistoryLine, legend: Legend) -> str:
     of = _person(line, "of", legend)
     whose = "their place" if line.data.get("of") in (None, line.by) else f"the place of {of}"
     to = _person(line, "to", legend)
-    return f"{_by(line, legend)} handed over {whose} in {_step(line)} to {to}{_quoted(line, 'reason')}"
+    return (
+        f"{_by(line, legend)} handed over {whose} in {_step(line)} to {to}{_quoted(line, 'reason', legend)}"
+    )
 
 
 def _people_left(line: HistoryLine, legend: Legend) -> str:
@@ -139,7 +144,7 @@ def _answered(line: HistoryLine, legend: Legend) -> str:
 
 
 def _rejected(line: HistoryLine, legend: Legend) -> str:
-    return f"{_by(line, legend)} {_decided(line, 'rejected')}{_quoted(line, 'comment')}"
+    return f"{_by(line, legend)} {_decided(line, 'rejected')}{_quoted(line, 'comment', legend)}"
 
 
 def _sent_back(line: HistoryLine, _legend: Legend) -> str:
@@ -148,8 +153,8 @@ def _sent_back(line: HistoryLine, _legend: Legend) -> str:
     return f"{_step(line)} sent work back to *{inline(str(line.data.get('to', '')))}*{again}"
 
 
-def _attempt_failed(line: HistoryLine, _legend: Legend) -> str:
-    return f"{_step(line)} failed at attempt {line.data.get('attempt', 1)}{_quoted(line, 'error')}"
+def _attempt_failed(line: HistoryLine, legend: Legend) -> str:
+    return f"{_step(line)} failed at attempt {line.data.get('attempt', 1)}{_quoted(line, 'error', legend)}"
 
 
 def _tried_again(line: HistoryLine, _legend: Legend) -> str:
@@ -160,7 +165,7 @@ _SENTENCES: Mapping[str, _Sentence] = MappingProxyType(
     {
         "task_started": _about_task("was started"),
         "task_completed": _about_task("was completed"),
-        "task_failed": lambda line, _legend: f"the task failed{_quoted(line, 'reason')}",
+        "task_failed": lambda line, legend: f"the task failed{_quoted(line, 'reason', legend)}",
         "task_cancelled": _about_task("was cancelled"),
         "task_retried": _about_task("was taken up again"),
         "step_completed": _about_step("completed"),

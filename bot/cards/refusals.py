@@ -93,6 +93,9 @@ def _not_you(error: NotAsked | NoLongerEligible | OwnTask, legend: Legend, view:
     if isinstance(error, OwnTask):
         others = may_answer(task, kind, error.policy, legend, but={error.user})
         return f"You started this task, so somebody else has to {verb}: {others}. Nothing was changed."
+    instead = [seat.user for seat in error.policy.seats if seat.instead_of == error.user]
+    if instead:
+        return f"{legend.persons(instead)} is asked instead of you. Nothing was changed."
     who = may_answer(task, kind, error.policy, legend)
     if error.policy.anyone and not has_several_rules(error.policy):
         return f"Only full members of this workspace may {verb}, no guests. Nothing was changed."

@@ -9,11 +9,9 @@ from bot.cards.blocks import (
     actions,
     context,
     divider,
-    fields,
     foreign,
     header,
     line,
-    mrkdwn,
     paragraphs,
     quote,
     rich,
@@ -52,7 +50,7 @@ def request_card(
     is_open = view.human_task.is_open
     is_calling = is_first_post and is_open
     after = [
-        *fields([mrkdwn(text) for text in facts(view, legend, is_calling=is_calling)]),
+        *facts(view, legend, is_calling=is_calling),
         *paragraphs(filter(None, [stuck(view.task, view.human_task)])),
         *([actions(CONTROLS, *controls)] if is_open else _end(view, legend)),
     ]

@@ -6,7 +6,7 @@ from bot.cards.addressing import addressed, concerns, with_reason
 from bot.cards.asked import able_seats, rule_name
 from bot.cards.blocks import paragraphs
 from bot.cards.calling import called, called_users, groups_of
-from bot.cards.legend import Legend, is_person, link_for
+from bot.cards.legend import Legend, ids_in_text, is_person, link_for
 from bot.cards.message import Message, message
 from bot.cards.request import title_of
 from bot.cards.text import and_more, link
@@ -38,7 +38,8 @@ def people_in_notice(notice: NoticeToSay) -> frozenset[UserId]:
     """Give everybody whom the data of a notice name."""
     named = [notice.data.get(key) for key in ("by", "of", "to")] if notice.kind == "handed_over" else []
     named += notice.data.get("people") or ()
-    return frozenset(UserId(str(user)) for user in named if user)
+    by_name = frozenset(UserId(str(user)) for user in named if user)
+    return by_name | ids_in_text(str(notice.data.get("error") or ""))
 
 
 def _next(notice: NoticeToSay, view: HumanTaskView, legend: Legend) -> Message | None:

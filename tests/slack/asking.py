@@ -67,3 +67,31 @@ async def showing(modal: Modal, text: str) -> Modal:
 
     await eventually(shows, what=f"{text!r} in a modal")
     return modal
+
+
+# --- who decides -----------------------------------------------------------------------------------
+
+
+async def panel(slack: Workspace) -> Card:
+    """Let Alice start `panel`: one of security (Mallory, Carol) and both managers (Bob, Carol) decide."""
+    await slack.alice.command("#general", "/pipeline run panel")
+    return await slack.wait_for_card("#general", button="Approve", text="Open the firewall?")
+
+
+async def form_for_two(slack: Workspace, besides: tuple[Card, ...] = ()) -> Card:
+    """Let Alice start `four-eyes`; gives the form that Bob or Carol fill in, and that each may claim."""
+    await slack.alice.command("#general", "/pipeline run four-eyes")
+    return await slack.wait_for_card("#general", button="Claim", besides=besides)
+
+
+async def more(who: Person, card: Card) -> Modal:
+    """Open More… of a card."""
+    await who.click(card, "More…")
+    return await who.modal("Details")
+
+
+async def hand_over(who: Person, card: Card, to: str, reason: str, **besides: str) -> Modal:
+    """Hand over a place: one's own, or that of `Whose place`; gives the modal that was sent."""
+    await (await more(who, card)).press("Hand over…")
+    modal = await who.modal("Hand over")
+    return await modal.fill({"To": to, "Reason": reason, **besides}).submit()

@@ -1,0 +1,97 @@
+"""Groups change while a request waits: who joined, who left, and what operators can do about it."""
+
+import pytest
+
+from sandbox.cards import Card
+from sandbox.people import Workspace
+from tests.slack.asking import answer, more, panel
+from tests.support.waiting import eventually
+
+pytestmark = pytest.mark.usefixtures("signoff")
+AGAIN = "Ask again with today's members"
+
+
+async def regroup(slack: Workspace, *members: str) -> None:
+    """Let an administrator say who the release managers are."""
+    await slack.happen("regroup", group="release-managers", members=list(members))
+
+
+async def asked_again(slack: Workspace, card: Card) -> None:
+    """Let an operator have today's people asked."""
+    modal = await more(slack.dave, card)
+    await modal.press(AGAIN)
+    assert "The people of today are being looked up." in modal.text()
+    await modal.close(clear=True)
+
+
+async def thread_says(slack: Workspace, card: Card, text: str) -> str:
+    """Wait for a message below the card."""
+
+    async def said() -> str | None:
+        return next((c.text() for c in await slack.thread(card) if text in c.text()), None)
+
+    return await eventually(said, what=f"{text!r} in the thread")
+
+
+async def test_who_joined_later_is_told_so_and_may_decide_once_asked_again(slack: Workspace) -> None:
+    card = await panel(slack)
+    await slack.bob.click(card, "Approve")
+    await slack.wait_for(card, lambda shown: "*managers* 1 of 2" in shown.text())
+    await regroup(slack, "bob", "carol", "dave")
+    await slack.dave.click(card, "Approve")
+    note = await slack.dave.private_note()
+    assert "You joined the group after it was asked" in note
+    await asked_again(slack, card)
+    said = await thread_says(slack, card, "asked again with today's members")
+    assert "<@U0DAVE00001>" in said
+    await slack.dave.click(card, "Approve")
+    await slack.wait_for(card, lambda shown: "*managers* 2 of 2" in shown.text(), "Bob's and Dave's count")
+
+
+async def test_what_can_no_longer_be_met_says_so_and_calls_the_operators(slack: Workspace) -> None:
+    card = await panel(slack)
+    await regroup(slack, "carol")
+    await slack.wait_for(card, lambda shown: "Can no longer be met" in shown.text(), "that it is stuck")
+    assert "managers needs 2 more, and only 1 person is left" in card.text()
+    said = await thread_says(slack, card, "Can no longer be met")
+    assert "<@U0DAVE00001>" in said
+    assert "Can no longer be met" in await answer(slack, "alice", "status panel-1")
+    assert "Can no longer be met" in await answer(slack, "carol", "mine")
+    assert (
+        "*Not any more* @bob: deactivated, or no longer in the group."
+        in (await more(slack.carol, card)).text()
+    )
+    await regroup(slack, "carol", "dave")
+    await asked_again(slack, card)
+    await slack.wait_for(card, lambda shown: "Can no longer be met" not in shown.text(), "it goes on")
+    assert "@dave" in card.text()
+
+
+async def test_if_too_few_are_there_today_it_waits_as_before_and_the_operators_are_told(
+    slack: Workspace,
+) -> None:
+    card = await panel(slack)
+    await regroup(slack, "carol")
+    await slack.wait_for(card, lambda shown: "Can no longer be met" in shown.text(), "that it is stuck")
+    await asked_again(slack, card)
+    said = await thread_says(slack, card, "could not be asked again")
+    assert "<@U0DAVE00001>" in said
+    assert card.has_button("Approve")
+
+
+async def test_who_comes_back_to_the_group_may_decide_again(slack: Workspace) -> None:
+    card = await panel(slack)
+    await regroup(slack, "carol")
+    await slack.wait_for(card, lambda shown: "Can no longer be met" in shown.text(), "that it is stuck")
+    await regroup(slack, "carol", "bob")
+    await slack.wait_for(card, lambda shown: "Can no longer be met" not in shown.text(), "Bob is back")
+    await slack.bob.click(card, "Approve")
+    await slack.wait_for(card, lambda shown: "*managers* 1 of 2" in shown.text())
+
+
+async def test_only_operators_are_offered_to_ask_again(slack: Workspace) -> None:
+    card = await panel(slack)
+    for someone in (slack.bob, slack.alice):
+        modal = await more(someone, card)
+        assert AGAIN not in modal.texts()
+        await modal.close()

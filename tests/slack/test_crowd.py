@@ -1,0 +1,96 @@
+"""Very many people click at the same moment."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.manifest import app_manifest
+from sandbox.cards import Card
+from sandbox.people import Workspace
+from sandbox.platform import Settings
+from sandbox.records import Group, Person
+from sandbox.seeds import ACME, Seeds
+from sandbox.server import Sandbox
+from tests.slack.asking import closed
+from tests.slack.house import COMMAND, House, at_work, house
+
+HANDLES = tuple(f"voter{number:02}" for number in range(50))
+PIPELINE = """
+name: vote
+title: Vote
+steps:
+  - name: review
+    type: approval_gate
+    with:
+      title: Shall it be?
+      approvers: {groups: ["@voters"]}
+      required: 3
+"""
+
+
+def crowded() -> Seeds:
+    """Give Acme with fifty people more, all in one group and in #general."""
+    people = tuple(
+        Person(
+            id=f"U0VOTER{number:04}",
+            handle=handle,
+            real_name=handle.title(),
+            display_name=handle.title(),
+            email=f"{handle}@example.com",
+        )
+        for number, handle in enumerate(HANDLES)
+    )
+    ids = tuple(person.id for person in people)
+    channels = tuple(
+        replace(channel, members=(*channel.members, *ids)) if channel.is_general else channel
+        for channel in ACME.channels
+    )
+    voters = Group(id="S0VOTERS001", handle="voters", name="Voters", members=ids)
+    return replace(ACME, people=(*ACME.people, *people), groups=(*ACME.groups, voters), channels=channels)
+
+
+@pytest.fixture
+async def hall(tmp_path: Path) -> AsyncIterator[tuple[Workspace, House]]:
+    """The crowd, and the bot at work among them."""
+    settings = Settings(rate_limits=False)
+    async with Sandbox(app_manifest(COMMAND), settings=settings, seeds=crowded()) as sandbox:
+        home = house(sandbox, tmp_path)
+        home.write_pipeline("vote", PIPELINE)
+        slack = Workspace(sandbox.control.call, timeout_s=30)
+        async with at_work(home, sandbox):
+            yield slack, home
+        assert await slack.complaints() == []
+
+
+async def test_of_fifty_who_approve_at_once_exactly_three_count(hall: tuple[Workspace, House]) -> None:
+    slack, home = hall
+    await slack.alice.command("#general", "/pipeline run vote")
+    card = await slack.wait_for_card("#general", button="Approve", text="0 of 3")
+    seen = card.as_it_is()
+    await asyncio.gather(*(slack.person(handle).click(seen, "Approve") for handle in HANDLES))
+    await closed(slack, card)
+    approved = home.sql("SELECT decided_by FROM pipeline_decisions WHERE verdict = 'approved'")
+    assert len(approved) == len({user for (user,) in approved}) == 3
+    kinds = [kind for (kind,) in home.sql("SELECT kind FROM pipeline_events ORDER BY seq")]
+    assert kinds.count("approved") == 3
+    assert kinds.count("step_completed") == 1
+    await all_others_are_told(slack, card)
+    assert await final_cards(slack) == 1
+
+
+async def all_others_are_told(slack: Workspace, card: Card) -> None:
+    """See that each of the forty-seven has one note that names who was faster, and the three have none."""
+    notes = {handle: await slack.person(handle).private_notes() for handle in HANDLES}
+    late = [handle for handle, said in notes.items() if said]
+    assert len(late) == 47
+    assert all(len(notes[handle]) == 1 and "already approved this" in notes[handle][0] for handle in late)
+    assert all(f"@{handle}" in card.text() for handle in HANDLES if handle not in late)
+
+
+async def final_cards(slack: Workspace) -> int:
+    """Count the messages that show the request and its end."""
+    said = [card.text() for card in await slack.messages("#general")]
+    return sum("Shall it be?" in text and "*Approved* by" in text for text in said)
