@@ -95,6 +95,10 @@ class Waiting(Story):
         """Give where the last change said something of a kind, each with its number."""
         return [(n.surface, n.number) for n in self.changes[-1].notices if n.kind == kind]
 
+    def called(self) -> list[tuple[str, int]]:
+        """Give where the last change called those whose turn it is, each with the place of their rule."""
+        return [(n.surface, n.data["place"]) for n in self.changes[-1].notices if n.kind == "next"]
+
     @property
     def happened(self) -> list[str]:
         """The lines that the last change added to the history."""

@@ -45,12 +45,13 @@ def people_in_notice(notice: NoticeToSay) -> frozenset[UserId]:
 def _next(notice: NoticeToSay, view: HumanTaskView, legend: Legend) -> Message | None:
     """Call those whose turn has come, and nobody else."""
     rules = view.human_task.policy.rules
-    rule = rules[notice.number - 1] if 0 < notice.number <= len(rules) else None
+    place = int(notice.data["place"])
+    rule = rules[place - 1] if 0 < place <= len(rules) else None
     if rule is None or not view.human_task.is_open:
         return None
     if rule.name not in {count.rule.name for count in tally.turn(view.human_task)}:
         return None
-    earlier = rules[: notice.number - 1]
+    earlier = rules[: place - 1]
     seats = able_seats(view.human_task.policy, rule, _out_of_it(view))
     users = {seat.user for seat in seats}
     if is_person(notice.surface) and not _has_own_card(notice.surface, users, earlier):

@@ -138,10 +138,10 @@ def check_said(
     names = [rule.name for rule in panel.policy.rules]
     if panel.status == "pending" and panel.policy.is_sequential:
         has_come = names.index(panel.turn()[0]) > names.index(was_turn[0])
-        numbers = {number for _, number in story.said("next")}
-        assert numbers == ({1 + names.index(panel.turn()[0])} if has_come else set())
+        places = {place for _, place in story.called()}
+        assert places == ({1 + names.index(panel.turn()[0])} if has_come else set())
     else:
-        assert not story.said("next")
+        assert not story.called()
     is_stuck = isinstance(move, Left) and was_possible and not panel.is_possible()
     assert bool(story.said("stuck")) == is_stuck
 

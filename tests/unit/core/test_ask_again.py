@@ -157,7 +157,7 @@ def test_in_a_sequence_the_turn_may_come_to_the_next_rule() -> None:
     story = Waiting(a_policy(rules=(first, second), is_sequential=True))
     story.yes("bob")
     story.renew(a_policy(rules=(a_rule("bob", name="a", required=None), second), is_sequential=True))
-    assert (story.its_turn, story.said("next")) == (["b"], [("U-dan", 2)])
+    assert (story.its_turn, story.called()) == (["b"], [("U-dan", 2)])
     assert story.happened == ["asked_again", "next_asked"]
 
 
@@ -166,7 +166,7 @@ def test_in_a_sequence_the_turn_may_go_back_to_an_earlier_rule() -> None:
     story = Waiting(a_policy(rules=(first, second), is_sequential=True, surfaces=(CHANNEL,)))
     story.yes("bob", "dan")
     story.renew(a_policy(rules=(a_rule("carol", name="a"), second), is_sequential=True))
-    assert (story.its_turn, story.said("next")) == (["a"], [])
+    assert (story.its_turn, story.called()) == (["a"], [])
     assert story.progress == {"a": [], "b": ["dan"]}
     story.yes("carol")
     assert story.its_turn == ["b"]

@@ -96,7 +96,7 @@ def test_a_seat_may_be_handed_over_before_its_turn() -> None:
     story.hand_over(DAN, by=CAROL, surface=Surface("U-dan"))
     assert story.request.policy.surfaces == ()
     story.yes("bob")
-    assert story.said("next") == [("U-dan", 2)]
+    assert story.called() == [("U-dan", 2)]
     story.yes("dan")
     assert story.status == "approved"
 

@@ -34,7 +34,7 @@ def test_the_next_people_are_asked_by_a_notice_when_it_is_their_turn() -> None:
     story = in_order(SECURITY, MANAGERS)
     story.yes("carol")
     assert story.request.policy.surfaces == (CHANNEL, "U-bob", "U-dan")
-    assert story.said("next") == [(CHANNEL, 2), ("U-bob", 2), ("U-dan", 2)]
+    assert story.called() == [(CHANNEL, 2), ("U-bob", 2), ("U-dan", 2)]
     assert story.happened == ["approved", "next_asked"]
     assert story.changes[-1].events[1].data == {"rule": "managers"}
     assert still_to_act(story.task, story.request) == ("dan", "erin")
@@ -43,14 +43,14 @@ def test_the_next_people_are_asked_by_a_notice_when_it_is_their_turn() -> None:
 def test_nobody_new_is_asked_while_the_rule_lacks_somebody() -> None:
     story = in_order(MANAGERS, SECURITY)
     story.yes("dan")
-    assert (story.said("next"), story.its_turn) == ([], ["managers"])
+    assert (story.called(), story.its_turn) == ([], ["managers"])
     assert story.request.policy.surfaces == (CHANNEL, "U-dan")
 
 
 def test_the_last_rule_passes_the_gate() -> None:
     story = in_order(SECURITY, MANAGERS)
     story.yes("bob", "erin", "dan")
-    assert (story.status, story.said("next")) == ("approved", [])
+    assert (story.status, story.called()) == ("approved", [])
     assert story.progress == {"security": ["bob"], "managers": ["erin", "dan"]}
 
 
