@@ -1,10 +1,13 @@
 """An approval by several rules: a row for each, whose turn it is, and who is called when."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.cards.approval_card import approval_card
+from bot.cards.refusals import refusal_text
 from bot.cards.task_card import task_card
-from engine.model import Expiry, ExpiryOutcome, GroupId, Policy
+from engine.errors import NotAsked
+from engine.model import Expiry, ExpiryOutcome, GroupId, HumanTaskStatus, Policy, UserId
 from tests.makers import a_rule, seat
 from tests.story import Story
 from tests.unit.cards.accepted import accepted, labels
@@ -180,3 +183,20 @@ def test_in_sequence_it_says_who_comes_then() -> None:
     story = a_review(policy=in_order())
     said = accepted(task_card(task_view(story.task), LEGEND))
     assert "waits for @dave for security (0 of 1 approved), then managers" in said
+
+
+def test_of_many_people_in_many_rules_with_long_names_fewer_are_named() -> None:
+    people = [UserId(f"U0PERSON{number:03}") for number in range(100)]
+    legend = replace(LEGEND, people={user: f"{'ß' * 57}{user[-3:]}" for user in people})
+    seats = [seat(user, instead_of=people[99 - place]) for place, user in enumerate(people)]
+    rules = [a_rule(*seats, name=f"{'&' * 38}{number:02}", required=2) for number in range(10)]
+    view = view_of(a_review(policy=ruled_policy(*rules)).task)
+    card = approval_card(view, legend, is_first_post=True)
+    said = accepted(card)
+    assert said.count(" and 97 more") >= 10
+    accepted(task_card(task_view(view.task), legend))
+    closed = replace(view.human_task, status=HumanTaskStatus.CANCELLED)
+    assert "5 more rules" in accepted(approval_card(view_of(view.task, closed), legend))
+    assert "and 5 more may decide" in refusal_text(
+        NotAsked(MALLORY, view.human_task.id, view.human_task.policy), legend, view
+    )
