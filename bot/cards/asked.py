@@ -7,7 +7,7 @@ from typing import Any
 from bot.cards.calling import called, groups_of
 from bot.cards.legend import MOST_NAMES, Legend
 from bot.cards.seat_names import seat_names
-from bot.cards.text import and_more, inline, moment
+from bot.cards.text import and_more, counted, inline, moment
 from engine import tally
 from engine.approval import barred_from
 from engine.model import ExpiryOutcome, HumanTaskKind, Policy, Rule, Seat, UserId
@@ -18,6 +18,7 @@ from engine.snapshot import TaskSnapshot
 ANYONE = "anyone in this workspace"
 RULE_NAME_CHARS = 60
 _LABEL_CHARS = 60
+_ASKED_CHARS = 1_500  # a field takes 2,000
 _PERSON_ID = re.compile(r"[UW][A-Z0-9]{7,}")
 
 
@@ -28,12 +29,15 @@ def has_several_rules(policy: Policy) -> bool:
 
 def asked(view: HumanTaskView, legend: Legend, *, is_calling: bool = False) -> str:
     """Say who is asked; `is_calling`: with the mentions that the author wanted. mrkdwn."""
-    policy = view.human_task.policy
-    now = {rule.name for rule in tally.reached(view.human_task)}
-    told = [
-        _asked_by(view, rule, legend, is_calling=is_calling and rule.name in now) for rule in policy.rules
-    ]
-    return "; ".join(told)
+    now = {rule.name for rule in tally.reached(view.human_task)} if is_calling else set()
+    rules = view.human_task.policy.rules
+
+    def say(names: Legend) -> str:
+        told = [_asked_by(view, rule, names, is_calling=rule.name in now) for rule in rules[:MOST_NAMES]]
+        left = len(rules) - len(told)
+        return "; ".join([*told, *([counted(left, "more rule")] if left > 0 else [])])
+
+    return legend.briefly(say, _ASKED_CHARS)
 
 
 def may_answer(
@@ -46,16 +50,19 @@ def may_answer(
 ) -> str:
     """Say who may answer, calling nobody. `task` None: only those are left out who are named. mrkdwn."""
     barred = frozenset(but) if task is None else barred_from(task, kind, policy).union(but)
-    told = [
-        ANYONE if rule.anyone else seat_names(able_seats(policy, rule, barred), legend)
-        for rule in policy.rules
-    ]
-    if not has_several_rules(policy):
-        return _with_labels(policy.rules[0], told[0])
-    named = [
-        f"{people or 'nobody'} ({rule_name(rule)})" for rule, people in zip(policy.rules, told, strict=True)
-    ]
-    return and_more(named[:MOST_NAMES], len(named))
+
+    def people(rule: Rule, names: Legend) -> str:
+        return ANYONE if rule.anyone else seat_names(able_seats(policy, rule, barred), names)
+
+    def say(names: Legend) -> str:
+        if not has_several_rules(policy):
+            return _with_labels(policy.rules[0], people(policy.rules[0], names))
+        told = [
+            f"{people(rule, names) or 'nobody'} ({rule_name(rule)})" for rule in policy.rules[:MOST_NAMES]
+        ]
+        return and_more(told, len(policy.rules))
+
+    return legend.briefly(say, _ASKED_CHARS)
 
 
 def people_of(

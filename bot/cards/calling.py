@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from bot.cards.legend import MOST_NAMES, Legend
+from bot.cards.legend import Legend
 from bot.cards.seat_names import seat_name, seat_names
 from bot.cards.text import and_more
 from engine.model import GroupId, Rule, Seat, UserId
@@ -50,12 +50,12 @@ def _is_whole(group: GroupId, rules: Sequence[Rule], users: Collection[UserId]) 
 def _call(seats: Sequence[Seat], groups: Sequence[GroupId], legend: Legend) -> str:
     by_group = frozenset(groups)
     alone = tuple({seat.user: seat for seat in seats if not seat.via & by_group}.values())
-    named = [seat_name(seat, legend, is_calling=True) for seat in alone[:MOST_NAMES]]
-    in_groups = and_more([legend.call_group(group) for group in groups[:MOST_NAMES]], len(groups))
+    named = [seat_name(seat, legend, is_calling=True) for seat in alone[: legend.most_names]]
+    in_groups = and_more([legend.call_group(group) for group in groups[: legend.most_names]], len(groups))
     return ", ".join(part for part in (in_groups, and_more(named, len(alone))) if part)
 
 
 def _call_named(seats: Sequence[Seat], legend: Legend) -> str:
     each = sorted({seat.user: seat for seat in seats}.values(), key=lambda seat: bool(seat.via))
-    shown = [seat_name(seat, legend, is_calling=not seat.via) for seat in each[:MOST_NAMES]]
+    shown = [seat_name(seat, legend, is_calling=not seat.via) for seat in each[: legend.most_names]]
     return and_more(shown, len(each))

@@ -1,11 +1,11 @@
 """Owns what ids mean to people: the names of people and groups, and the addresses of messages."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
-from bot.cards.text import and_more, inline, one_line
+from bot.cards.text import and_more, inline, one_line, units
 from engine.model import GroupId, Surface, UserId
 from engine.ports.queries import CardLink
 
@@ -24,6 +24,7 @@ class Legend:
     groups: Mapping[GroupId, str] = field(default_factory=dict)  # handles, without the @
     workspace_url: str = ""  # such as https://acme.slack.com/; empty: no links
     command: str = "/pipeline"
+    most_names: int = MOST_NAMES  # in a row; the others are counted
 
     def name(self, user: UserId) -> str:
         """Name a person without calling them; plain text."""
@@ -35,9 +36,9 @@ class Legend:
         return inline(self.name(user), _NAME_CHARS)
 
     def persons(self, users: Iterable[UserId]) -> str:
-        """Name people without calling them: five, and how many more; mrkdwn."""
+        """Name people without calling them: some, and how many more; mrkdwn."""
         each = tuple(dict.fromkeys(users))
-        return and_more([self.person(user) for user in each[:MOST_NAMES]], len(each))
+        return and_more([self.person(user) for user in each[: self.most_names]], len(each))
 
     def with_names(self, text: str) -> str:
         """Put names in place of the ids of people that stand in a text of the engine; plain text."""
@@ -48,15 +49,23 @@ class Legend:
         return f"<@{user}>" if is_person(user) else self.person(user)
 
     def calls(self, users: Iterable[UserId]) -> str:
-        """Mention people: five, and how many more."""
+        """Mention people: some, and how many more."""
         each = tuple(dict.fromkeys(users))
-        return and_more([self.call(user) for user in each[:MOST_NAMES]], len(each))
+        return and_more([self.call(user) for user in each[: self.most_names]], len(each))
 
     def call_group(self, group: GroupId) -> str:
         """Mention a group as a group."""
         if _GROUP.fullmatch(group):
             return f"<!subteam^{group}>"
         return inline(self.groups.get(group, group), _NAME_CHARS)
+
+    def briefly(self, say: "Callable[[Legend], str]", limit: int) -> str:
+        """Say something with as many names in a row as fit into so many units; with one, if need be."""
+        for most in range(self.most_names, 1, -1):
+            told = say(replace(self, most_names=most))
+            if units(told) <= limit:
+                return told
+        return say(replace(self, most_names=1))
 
     def address(self, link: CardLink | None) -> str:
         """Give the permanent address of a message; empty if there is none."""

@@ -14,6 +14,7 @@ from engine.snapshot import TaskSnapshot
 from engine.tally import Count
 
 _ASK_AGAIN = " Operators can ask again with today's members, in More…"
+_ROWS_CHARS = 3_000  # of the names in all of them
 _DONE, _NOW, _LATER = "✅", "🟡", "⚪"
 
 
@@ -35,7 +36,9 @@ def rows(view: HumanTaskView, legend: Legend, *, is_calling: bool = False) -> tu
     human_task = view.human_task
     if human_task.kind is not HumanTaskKind.APPROVAL or not has_several_rules(human_task.policy):
         return ()
-    return tuple(_row(view, count, legend, is_calling=is_calling) for count in tally.counts(human_task))
+    counts = tally.counts(human_task)
+    room = _ROWS_CHARS // len(counts)
+    return tuple(_row(view, count, legend, room, is_calling=is_calling) for count in counts)
 
 
 def approvals(view: HumanTaskView, legend: Legend) -> str:
@@ -60,12 +63,16 @@ def stuck(task: TaskSnapshot, human_task: HumanTask) -> str:
     return f"⚠️ *Can no longer be met*: {_shortage(task, human_task)}.{advice}"
 
 
-def _row(view: HumanTaskView, count: Count, legend: Legend, *, is_calling: bool) -> Row:
-    human_task = view.human_task
+def _row(view: HumanTaskView, count: Count, legend: Legend, room: int, *, is_calling: bool) -> Row:
+    people = legend.briefly(lambda names: _people(view, count, names, is_calling=is_calling), room)
+    return Row(progress=_progress(view.human_task, count), people=people)
+
+
+def _people(view: HumanTaskView, count: Count, legend: Legend, *, is_calling: bool) -> str:
     told = [f"approved by {legend.persons(count.by)}"] if count.by else []
-    if count.lacking and human_task.is_open:
+    if count.lacking and view.human_task.is_open:
         told.append(_asked(view, count, legend, is_calling=is_calling))
-    return Row(progress=_progress(human_task, count), people=" · ".join(told) or "nobody approved")
+    return " · ".join(told) or "nobody approved"
 
 
 def _asked(view: HumanTaskView, count: Count, legend: Legend, *, is_calling: bool) -> str:

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 
-from bot.cards.legend import MOST_NAMES, Legend
+from bot.cards.legend import Legend
 from bot.cards.text import and_more
 from engine.model import Seat
 
 
 def seat_names(seats: Sequence[Seat], legend: Legend) -> str:
-    """Name those who sit here without calling them: five, and how many more. mrkdwn."""
+    """Name those who sit here without calling them: some, and how many more. mrkdwn."""
     each = tuple({seat.user: seat for seat in seats}.values())
-    return and_more([seat_name(seat, legend) for seat in each[:MOST_NAMES]], len(each))
+    return and_more([seat_name(seat, legend) for seat in each[: legend.most_names]], len(each))
 
 
 def seat_name(seat: Seat, legend: Legend, *, is_calling: bool = False) -> str:

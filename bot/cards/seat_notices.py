@@ -12,7 +12,7 @@ from bot.cards.request import title_of
 from bot.cards.text import and_more, link
 from engine import tally
 from engine.approval import approvers, barred_from, eligible, still_to_act
-from engine.model import HumanTaskKind, Rule, Surface, UserId, Verdict
+from engine.model import HumanTaskKind, Rule, Seat, Surface, UserId, Verdict
 from engine.ports.outbox import NoticeToSay
 from engine.ports.queries import HumanTaskView
 
@@ -103,9 +103,8 @@ def _handed_over(notice: NoticeToSay, view: HumanTaskView, legend: Legend) -> Me
         return with_reason(f"👉 {'You' if by == of else giver} handed {taken}.", _text(notice, "reason"))
     wanted = "approval" if human_task.kind is HumanTaskKind.APPROVAL else "answer"
     line = f"👉 {giver} handed {whose} over to you: {what} waits for your {wanted}."
-    return with_reason(
-        addressed(called_users(view, (to,), legend), notice.surface, line), _text(notice, "reason")
-    )
+    people = called(view, (Seat(user=to),), (), legend)
+    return with_reason(addressed(people, notice.surface, line), _text(notice, "reason"))
 
 
 def _asked_again(notice: NoticeToSay, view: HumanTaskView, legend: Legend) -> Message | None:

@@ -6,7 +6,7 @@ from bot.cards.asked import ANYONE, able_seats, has_several_rules, may_answer, r
 from bot.cards.facts import claimed
 from bot.cards.legend import MOST_NAMES, Legend
 from bot.cards.seat_names import seat_names
-from bot.cards.text import and_more, inline
+from bot.cards.text import and_more, counted, inline
 from engine import tally
 from engine.approval import approvers, barred_from, still_to_act
 from engine.model import HumanTask, HumanTaskKind, Policy, Seat, StepRun, UserId, Verdict
@@ -15,6 +15,7 @@ from engine.snapshot import TaskSnapshot
 from engine.tally import Count
 
 _REASON_CHARS = 200
+_RULES_CHARS = 1_000
 
 
 def waits_for(view: TaskView, human_task: HumanTask, legend: Legend) -> str:
@@ -23,7 +24,7 @@ def waits_for(view: TaskView, human_task: HumanTask, legend: Legend) -> str:
     if claim:
         return f"{claim[0]}, who claimed it {claim[1]}"
     if has_several_rules(human_task.policy):
-        return _by_rule(view.task, human_task, legend)
+        return legend.briefly(lambda names: _by_rule(view.task, human_task, names), _RULES_CHARS)
     policy = human_task.policy
     if policy.anyone:
         people = may_answer(view.task, human_task.kind, policy, legend)
@@ -49,7 +50,8 @@ def decided_alone(task: TaskSnapshot, run: StepRun, legend: Legend) -> Iterator[
 
 def _by_rule(task: TaskSnapshot, human_task: HumanTask, legend: Legend) -> str:
     now = tally.turn(human_task)
-    told = [_waited_for(task, human_task, count, legend) for count in now]
+    told = [_waited_for(task, human_task, count, legend) for count in now[:MOST_NAMES]]
+    told += [counted(left, "more rule")] if (left := len(now) - len(told)) > 0 else []
     later = [count.rule for count in tally.counts(human_task) if count.lacking and count not in now]
     then = f", then {and_more([rule_name(rule) for rule in later[:MOST_NAMES]], len(later))}" if later else ""
     return f"{'; '.join(told) or 'nobody'}{then}"

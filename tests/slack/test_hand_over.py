@@ -145,3 +145,35 @@ async def test_the_same_place_goes_to_one_person_however_often_it_is_given_at_on
     await shows(slack, card, f"{taker} (for @bob)")
     refused = by_dave if done == [by_bob] else by_bob
     assert "not asked" in f"{refused.text()} {list(refused.errors.values())}"
+
+
+async def test_where_all_are_asked_alone_as_well_the_new_person_is_too(slack: Workspace) -> None:
+    await slack.alice.command("#general", "/pipeline run in-order")
+    card = await slack.wait_for_card("#general", button="Approve", text="Buy a new server?")
+    await hand_over(slack.bob, card, to="dave", reason="On holiday.")
+    own = await slack.dave.wait_for_card("dm", button="Approve", text="Buy a new server?")
+    await slack.dave.click(own, "Approve")
+    await slack.carol.wait_for_card("dm", button="Approve", text="Buy a new server?")
+
+
+async def test_who_is_asked_only_later_gets_their_card_when_it_is_their_turn(slack: Workspace) -> None:
+    await slack.alice.command("#general", "/pipeline run in-order")
+    card = await slack.wait_for_card("#general", button="Approve", text="Buy a new server?")
+    await hand_over(slack.carol, card, to="dave", reason="He has the budget.")
+    await shows(slack, card, "@dave (for @carol)")
+    assert await slack.dave.messages("dm") == []
+    await slack.bob.click(card, "Approve")
+    own = await slack.dave.wait_for_card("dm", button="Approve", text="Buy a new server?")
+    await slack.dave.click(own, "Approve")
+    await shows(slack, card, "*finance* 1 of 1")
+
+
+async def test_where_nobody_can_be_asked_any_more_the_new_person_is_asked_alone(slack: Workspace) -> None:
+    await slack.alice.command("#releases", "/pipeline run panel")
+    card = await slack.wait_for_card("#releases", button="Approve", text="Open the firewall?")
+    await (await more(slack.bob, card)).press("Hand over…")
+    modal = await slack.bob.modal("Hand over")
+    await slack.happen("archive", channel="#releases")
+    await modal.fill(To="dave", Reason="On holiday.").submit()
+    assert "@dave is asked instead of you." in modal.text()
+    await slack.dave.wait_for_card("dm", button="Approve", text="Open the firewall?")

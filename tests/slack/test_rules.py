@@ -49,7 +49,7 @@ async def test_more_says_the_rules_in_words(slack: Workspace) -> None:
     assert "All of these must be met, by different people, in any order:" in said
     assert "• 🟡 *security* 0 of 1 · asked: @mallory and @carol" in said
     assert "*Not* @alice, who started the task." in said
-    assert "No guests and people of other workspaces may decide." in said
+    assert "Guests and people of other workspaces may not decide." in said
     assert "*Break glass* @dave may decide alone, with a reason. Everybody who was asked is told." in said
     assert "*Hand over* Whoever is asked may give their place to somebody else; operators, anybody's." in said
 

@@ -15,7 +15,7 @@ from engine.ports.queries import HumanTaskView
 from engine.seating import is_claimable
 
 _UNITS = (("week", 604_800), ("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
-_OTHERS = "guests and people of other workspaces"
+_OTHERS = "Guests and people of other workspaces"
 
 
 def rule_lines(view: HumanTaskView, legend: Legend) -> list[str]:
@@ -61,10 +61,10 @@ def _excluded(view: HumanTaskView, legend: Legend) -> Iterator[str]:
 
 def _guests(policy: Policy, legend: Legend, verb: str) -> str:
     if policy.external:
-        return f"*External* {_OTHERS.capitalize()} may {verb}, too."
+        return f"*External* {_OTHERS} may {verb}, too."
     asked = tuple(seat for seat in policy.seats if seat.is_external)
-    told = f": not {seat_names(asked, legend)}" if asked else ""
-    return f"*External* No {_OTHERS} may {verb}{told}."
+    told = f", even if asked: {seat_names(asked, legend)}" if asked else ""
+    return f"*External* {_OTHERS} may not {verb}{told}."
 
 
 def _besides(view: HumanTaskView, legend: Legend) -> Iterator[str]:

@@ -12,15 +12,29 @@ from bot.cards.answers.mine import mine_answer
 from bot.cards.answers.pipelines import pipelines_answer
 from bot.cards.answers.tasks import open_tasks_answer, started_answer, status_answer
 from bot.cards.reference import NextPage
+from engine.commands import ClaimForm, PeopleLeft
 from engine.errors import Problem
-from engine.model import Surface, TaskState
+from engine.model import HumanTaskId, HumanTaskKind, Surface, TaskState
 from engine.pipeline import Pipeline
 from engine.ports.directory import PeopleRef
 from engine.ports.queries import CardLink, HumanTaskLine, HumanTaskPage
-from tests.makers import HOUR, NOON, a_plan
+from tests.makers import HOUR, NOON, a_plan, a_policy, a_step
 from tests.unit.cards.accepted import accepted, labels, pressed
 from tests.unit.cards.strategies import nasty
-from tests.unit.cards.views import BOB, LEGEND, RELEASES, a_review, actor, facts_of, link_at, task_view
+from tests.unit.cards.views import (
+    BOB,
+    CAROL,
+    LEGEND,
+    RELEASES,
+    a_review,
+    a_story,
+    actor,
+    facts_of,
+    form_view,
+    link_at,
+    task_view,
+    view_of,
+)
 
 
 def line(title: str = "Approve 1.2?", *links: CardLink) -> HumanTaskLine:
@@ -168,3 +182,19 @@ def test_an_unknown_word_is_answered_with_the_nearest_and_help(word: str, advice
     said = accepted(unknown_word_answer(word, LEGEND))
     assert advice in said
     assert "`/pipeline help`" in said
+
+
+def test_what_somebody_claimed_and_what_too_few_can_answer_is_marked() -> None:
+    story = a_review(required=2)
+    story.tell(PeopleLeft(human_task=story.open("review").id, gone=frozenset({("", CAROL)})))
+    stuck = view_of(story.task)
+    form = a_story(a_step("facts"))
+    form.ask("facts", a_policy(BOB, CAROL, claim=4 * HOUR), HumanTaskKind.FORM)
+    form.tell(ClaimForm(human_task=form.open("facts").id, by=actor(CAROL)))
+    lines = (replace(line(), id=HumanTaskId("t1-8")), replace(line(), id=HumanTaskId("t1-9")), line())
+    views = {lines[0].id: stuck, lines[1].id: form_view(form.task)}
+    said = accepted(
+        mine_answer(HumanTaskPage(lines=lines, next=None), LEGEND, reader=BOB, views=views)
+    ).split("\n↳ ")
+    assert [part for part in said if "no longer be met" in part]
+    assert [part for part in said if part.startswith("🔒 claimed by @carol until <!date^")]

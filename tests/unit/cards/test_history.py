@@ -11,7 +11,7 @@ from engine.model import Json, UndoState
 from engine.ports.queries import HistoryLine
 from tests.makers import NOON
 from tests.unit.cards.test_words import ENGINE_WORDS
-from tests.unit.cards.views import BOB, CAROL, LEGEND
+from tests.unit.cards.views import BOB, CAROL, DAVE, LEGEND
 
 
 def line(kind: str, **data: Json) -> HistoryLine:
@@ -68,5 +68,39 @@ def test_who_did_what_and_why() -> None:
     )
 
 
+def test_who_sits_where_is_said() -> None:
+    assert said("approved", rule="security") == "@bob approved *review* for *security*"
+    assert said("approved", alone=True, comment="Nobody is up.") == (
+        "@bob approved *review* alone (break glass): Nobody is up."
+    )
+    assert said("rejected", alone=True, comment="No.") == "@bob rejected *review* alone (break glass): No."
+    assert said("next_asked", rule="managers") == "*review* asked *managers* next"
+    assert said("claimed", until="2026-03-02T13:00:00+00:00").startswith(
+        "@bob claimed *review* until <!date^1772456400^"
+    )
+    assert said("released", of=BOB) == "@bob released *review*"
+    assert said("released", of=CAROL) == "@bob released *review*, which @carol had claimed"
+    assert said("claim_lapsed", of=CAROL) == (
+        "*review* is for all who were asked again: the claim of @carol ended"
+    )
+    assert said("handed_over", of=BOB, to=CAROL, reason="I am out") == (
+        "@bob handed over their place in *review* to @carol: I am out"
+    )
+    assert said("handed_over", of=DAVE, to=CAROL, reason="Left") == (
+        "@bob handed over the place of @dave in *review* to @carol: Left"
+    )
+    assert said("people_left", gone=[CAROL]) == "*review*: deactivated, or no longer in their group: @carol"
+    assert said("people_left", gone=[]) == "*review*: all who were asked can answer again"
+    assert said("asking_again") == "@bob asks today's members about *review*"
+    assert said("asked_again", people=[CAROL]) == "*review* asked again, today's members: @carol"
+    assert said("asking_again_failed", error=f"only {CAROL} can") == (
+        "*review* could not ask today's members, and asks as before: only @carol can"
+    )
+
+
 def test_everybody_in_the_history_is_found() -> None:
     assert people_in_history([line("asked", people=[CAROL]), line("approved")]) == {BOB, CAROL}
+    assert people_in_history([line("handed_over", of=CAROL, to=DAVE)]) == {BOB, CAROL, DAVE}
+    assert people_in_history([line("people_left", gone=[CAROL])]) == {BOB, CAROL}
+    assert people_in_history([line("asking_again_failed", error=f"only {CAROL} can")]) == {BOB, CAROL}
+    assert people_in_history([line("sent_back", to="draft")]) == {BOB}

@@ -17,13 +17,13 @@ from bot.cards.modals.steering import cancel_modal, retry_modal
 from bot.cards.notices import notice_of
 from bot.cards.reference import Reference
 from bot.cards.task_card import task_card
-from engine.model import Surface
-from engine.ports.outbox import NoticeToSay
+from engine.ports.directory import People
 from engine.ports.queries import EarlierAnswer, HistoryLine, HumanTaskView, TaskView
 from tests.makers import NOON
 from tests.unit.cards.accepted import accepted, accepted_view
 from tests.unit.cards.strategies import LEGENDS, nasty, request_views, task_views
-from tests.unit.cards.views import ALICE, BOB, RELEASES, actor
+from tests.unit.cards.test_seat_notices import a_notice
+from tests.unit.cards.views import ALICE, BOB, MANAGERS, RELEASES, actor
 
 QUICKLY = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -68,24 +68,27 @@ def test_slack_takes_any_task(view: TaskView, legend: Legend, comment: str) -> N
 
 
 @QUICKLY
+@given(request_views(), LEGENDS, nasty(), st.sampled_from([RELEASES, BOB]), st.integers(1, 10))
+def test_slack_takes_any_notice_about_who_decides(
+    view: HumanTaskView, legend: Legend, said: str, surface: str, number: int
+) -> None:
+    people = [seat.user for seat in view.human_task.policy.seats]
+    operators = People(seats=view.human_task.policy.seats, groups=(MANAGERS,))
+    data = {"by": ALICE, "of": BOB, "to": people[0], "reason": said, "error": said, "people": people}
+    for kind in ("next", "bypassed", "handed_over", "asked_again", "stuck", "asking_again_failed"):
+        message = notice_of(a_notice(kind, surface, data, number), view, legend, operators=operators)
+        if message is not None:
+            accepted(message)
+
+
+@QUICKLY
 @given(request_views(), task_views(), LEGENDS, nasty(), st.sampled_from([RELEASES, ALICE, BOB]))
 def test_slack_takes_any_notice(
     request: HumanTaskView, task: TaskView, legend: Legend, said: str, surface: str
 ) -> None:
     state = task.facts.state.value
     for kind in ("outcome", "reminder", "ended", "message:publish"):
-        notice = NoticeToSay(
-            id=1,
-            task_id=task.facts.id,
-            human_task=None,
-            kind=kind,
-            surface=Surface(surface),
-            number=1,
-            data={"state": state, "reason": said, "text": said},
-            thread=None,
-            is_in_doubt=False,
-            since=NOON,
-        )
+        notice = a_notice(kind, surface, {"state": state, "reason": said, "text": said})
         view = request if kind in ("outcome", "reminder") else task
         message = notice_of(notice, view, legend)
         if message is not None:

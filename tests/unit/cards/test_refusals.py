@@ -9,12 +9,13 @@ from bot.cards.task_refusals import unknown_people_text, unknown_place_text
 from engine import errors
 from engine.errors import Refused
 from engine.model import ClosedBecause, HumanTaskId, HumanTaskStatus, TaskId, TaskState
-from tests.makers import a_policy, a_step
+from tests.makers import a_policy, a_rule, a_step
 from tests.unit.cards.accepted import accepted
 from tests.unit.cards.views import (
     ALICE,
     BOB,
     CAROL,
+    DAVE,
     LEGEND,
     MALLORY,
     a_review,
@@ -22,6 +23,8 @@ from tests.unit.cards.views import (
     actor,
     form_view,
     managers_policy,
+    managers_rule,
+    ruled_policy,
     the,
     view_of,
 )
@@ -60,6 +63,40 @@ CASES: list[tuple[Refused, list[str]]] = [
         errors.OwnTask(ALICE, REQUEST, a_policy(ALICE, BOB)),
         ["You started this task", "somebody else has to decide this: @bob."],
     ),
+    (
+        errors.NotYourTurn(CAROL, REQUEST, managers_rule(), (a_rule(name="security"), a_rule(name="legal"))),
+        [
+            "you are asked for *managers*, and *security* and *legal* decide first",
+            "told when it is your turn",
+        ],
+    ),
+    (
+        errors.NotNeeded(BOB, REQUEST, (a_rule(name="security"),)),
+        ["not needed any more: it waits only for *security*", "You may still reject it."],
+    ),
+    (
+        errors.JoinedLater(MALLORY, REQUEST),
+        ["You joined the group after it was asked", "*Ask again with today's members* in More…"],
+    ),
+    (errors.NotAFullMember(MALLORY, REQUEST), ["for full members of this workspace", "Ask a full member"]),
+    (errors.NotDistinct(BOB, REQUEST, "draft"), ["You answered *draft* already", "leave it to the others"]),
+    (errors.ClaimedByAnother(REQUEST, BOB), ["@bob claimed this", "once they release it"]),
+    (errors.NothingToClaim(REQUEST), ["cannot be claimed", "Press *Complete…*"]),
+    (errors.NotClaimed(REQUEST, None), ["Nobody has claimed this", "press *Complete…*"]),
+    (errors.NotClaimed(REQUEST, BOB), ["@bob claimed this: only they and operators may release it"]),
+    (errors.NotAnOperator(MALLORY, TASK), ["Only operators may do this"]),
+    (errors.MayNotHandOver(BOB, REQUEST, "forbidden"), ["The pipeline does not allow"]),
+    (errors.MayNotHandOver(BOB, REQUEST, "not_theirs"), ["only your own place", "Ask an operator"]),
+    (errors.MayNotHandOver(BOB, REQUEST, "not_asked"), ["is not asked here"]),
+    (errors.MayNotHandOver(BOB, REQUEST, "decided"), ["their approval counts"]),
+    (errors.CannotTakeOver(DAVE, REQUEST, "inactive"), ["@dave cannot take over", "deactivated"]),
+    (errors.CannotTakeOver(DAVE, REQUEST, "guest"), ["@dave cannot take over", "full members"]),
+    (errors.CannotTakeOver(DAVE, REQUEST, "barred"), ["@dave cannot take over", "started the task"]),
+    (errors.CannotTakeOver(DAVE, REQUEST, "asked"), ["@dave is asked here already"]),
+    (errors.CannotBeAway(BOB, "past"), ["an instant that is past"]),
+    (errors.CannotBeAway(BOB, "too_long"), ["366 days"]),
+    (errors.CannotBeAway(BOB, "self"), ["cannot stand in for yourself"]),
+    (errors.CannotBeAway(BOB, "inactive"), ["deactivated"]),
     (errors.CommentNeeded(REQUEST), ["needs a comment"]),
     (errors.StaleFingerprint(REQUEST), ["has changed in the meantime", "decide again"]),
     (
@@ -138,3 +175,9 @@ def test_where_the_bot_cannot_post_nothing_starts() -> None:
 def test_unknown_people_are_named_up_to_five() -> None:
     said = unknown_people_text(errors.UnknownPeople([f"@p{number}" for number in range(9)]))
     assert said == "I do not know @p0, @p1, @p2, @p3, @p4 and 4 more."
+
+
+def test_several_rules_are_named_with_their_people() -> None:
+    view = view_of(a_review(policy=ruled_policy()).task)
+    said = refusal_text(errors.NotAsked(MALLORY, REQUEST, view.human_task.policy), LEGEND, view)
+    assert said.startswith("Only @dave (security) and @bob and @carol (managers) may decide this.")

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from bot.visibility import Visibility
-from engine.model import Actor, HumanTaskKind, Surface, TaskState
+from engine.model import Actor, HumanTaskKind, Surface, TaskState, UserId
 from engine.ports.jobs import TaskFacts
 from engine.ports.queries import HumanTaskView, TaskView
-from tests.makers import NOON, a_policy, a_step, person, seat
+from tests.makers import NOON, a_policy, a_rule, a_step, person, seat
 from tests.story import Story
 from tests.unit.listeners.places import CLOSED, GONE, OPEN, SomePlaces
 
@@ -124,3 +124,14 @@ async def test_who_is_asked_through_a_group_is_asked() -> None:
     through = replace(asked, policy=a_policy(seat("U0GROUP", "S1")))
     view = replace(view, task=replace(view.task, human_tasks={through.id: through}))
     assert await sees(person("U0GROUP"), view)
+
+
+async def test_who_may_break_the_glass_or_gave_their_place_away_knows_of_it() -> None:
+    view = a_task(CLOSED, break_glass=a_rule("U0GLASS"))
+    assert await sees(person("U0GLASS"), view)
+    [asked] = view.task.human_tasks.values()
+    handed_over = replace(asked, policy=a_policy(seat("U0NEW", instead_of=UserId("U0OLD"))))
+    view = replace(view, task=replace(view.task, human_tasks={asked.id: handed_over}))
+    assert await sees(person("U0OLD"), view)
+    assert await sees(person("U0NEW"), view)
+    assert not await sees(person("U0GLASS"), view)
