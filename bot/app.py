@@ -30,6 +30,7 @@ from bot.reminders import ticking
 from bot.roster import Roster
 from bot.settings import Settings
 from bot.signals import hangups
+from bot.slack_requests import slack_endpoint
 from bot.socket_mode import socket_to_slack
 from bot.unlisted import UnlistedSeats
 from bot.web import served, web_app
@@ -252,8 +253,7 @@ def _listening(parts: _Parts, background: Background) -> AsyncApp:
     app = AsyncApp(
         authorize=authorization(slack.introduction, settings.slack_bot_token),
         client=client,
-        signing_secret=settings.slack_signing_secret or None,
-        request_verification_enabled=not settings.uses_socket_mode,
+        request_verification_enabled=False,  # over HTTP it is done before anything is read
     )
     register_listeners(
         app,
@@ -291,6 +291,7 @@ async def _reached(parts: _Parts, app: AsyncApp) -> AsyncIterator[_Reach]:
             async with served(server, settings.host, settings.port) as url:
                 yield _Reach(url=url, by_slack=socket.opened, errands=(socket.staying,))
     else:
-        server = web_app(checks(slack=introduction.problems, slack_doubts=nothing_wrong), app)
+        endpoint = slack_endpoint(app, settings.slack_signing_secret)
+        server = web_app(checks(slack=introduction.problems, slack_doubts=nothing_wrong), endpoint)
         async with served(server, settings.host, settings.port) as url:
             yield _Reach(url=url, by_slack=introduction.happened)

@@ -4,7 +4,7 @@ import json
 from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
@@ -21,6 +21,10 @@ from sandbox.webapi.endpoint import WebApi
 PAGE = Path(__file__).parent / "page"
 
 _BODY_MOST = 2 * 1024 * 1024
+
+
+class NotJson(Exception):
+    """A body is no JSON."""
 
 
 class Routes:
@@ -81,8 +85,8 @@ class Routes:
         return web.json_response(await control.call(request.match_info["what"], await _object(request)))
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
-        wanted = (PAGE / request.match_info.get("path", "index.html")).resolve()
-        if not wanted.is_relative_to(PAGE) or not wanted.is_file():
+        wanted = _page_file(request.match_info.get("path", "index.html"))
+        if wanted is None:
             raise web.HTTPNotFound
         return web.FileResponse(wanted, headers={"Cache-Control": "no-cache"})
 
@@ -98,11 +102,19 @@ class Routes:
         return self._parts
 
 
+def _page_file(path: str) -> Path | None:
+    try:
+        wanted = (PAGE / path).resolve()
+        return wanted if wanted.is_relative_to(PAGE) and wanted.is_file() else None
+    except (OSError, ValueError):  # no file can have this name: it is too long, or holds a null byte
+        return None
+
+
 async def _respond(platform: Platform, request: web.Request) -> web.Response:
     try:
-        body = json.loads(await request.text())
+        body = await _json(request)
         platform.response_urls.use(request.match_info["ticket"], body if isinstance(body, dict) else {})
-    except json.JSONDecodeError:
+    except NotJson:
         return web.Response(status=400, text="invalid_payload")
     except SlackError as refusal:
         gone = refusal.error in ("expired_url", "used_url")
@@ -117,12 +129,21 @@ async def _object(request: web.Request) -> Json:
     if request.content_type != "application/json":
         raise web.HTTPUnsupportedMediaType(text="send JSON")
     try:
-        body = json.loads(await request.text() or "{}")
-    except json.JSONDecodeError as error:
+        body = await _json(request, empty="{}")
+    except NotJson as error:
         raise web.HTTPBadRequest(text=f"not JSON: {error}") from error
     if not isinstance(body, dict):
         raise web.HTTPBadRequest(text="send a JSON object")
     return body
+
+
+async def _json(request: web.Request, empty: str = "") -> Any:
+    try:
+        return json.loads((await request.read()).decode() or empty)
+    except RecursionError:
+        raise NotJson("it is nested too deeply") from None
+    except ValueError as error:  # nor is every text UTF-8
+        raise NotJson(str(error)) from None
 
 
 def _own_pages_only(*, loopback: bool) -> Middleware:
@@ -134,13 +155,20 @@ def _own_pages_only(*, loopback: bool) -> Middleware:
 
     @web.middleware
     async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
-        origin = request.headers.get("Origin")
-        is_foreign = bool(origin) and urlsplit(origin).netloc != request.host
-        if is_foreign or (loopback and not _is_local_name(request.url.host or "")):
+        origin = request.headers.get("Origin", "")
+        is_foreign = bool(origin) and origin.partition("://")[2] != request.host
+        if is_foreign or (loopback and not _is_local_name(_host_of(request))):
             raise web.HTTPForbidden(text="this workspace answers its own page only")
         return await handler(request)
 
     return check
+
+
+def _host_of(request: web.Request) -> str:
+    try:
+        return request.url.host or ""
+    except ValueError:  # what was sent as its host is none
+        return ""
 
 
 def _is_local_name(host: str) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 import aiohttp
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
+from yarl import URL
 
 from sandbox.people import Workspace
 from sandbox.server import Sandbox
@@ -108,6 +109,38 @@ async def test_files_are_served_and_nothing_beside_them(sandbox: Sandbox) -> Non
         for path in ("/..%2fserver.py", "/%2e%2e/server.py", "/no-such-file", "/js"):
             async with session.get(f"{sandbox.url}{path}") as answer:
                 assert answer.status == 404
+
+
+@pytest.mark.parametrize("name", ["%00", "js/%00.js", "a" * 300, "a/" * 3_000, "%ff", "%0a", "%ed%a0%80"])
+async def test_a_name_that_no_file_can_have_is_not_found(sandbox: Sandbox, name: str) -> None:
+    async with aiohttp.ClientSession() as session:
+        url = URL(f"{sandbox.url}/{name}", encoded=True)
+        async with session.get(url) as answer:
+            assert answer.status == 404
+
+
+@pytest.mark.parametrize(
+    "body", [b"{", b"\xff\xfe", b"[" * 100_000, b"null", b'{"a": ' + b"9" * 5_000 + b"}"]
+)
+async def test_a_body_that_is_no_json_object_is_refused(sandbox: Sandbox, body: bytes) -> None:
+    headers = {"Content-Type": "application/json; charset=zzz"}
+    async with aiohttp.ClientSession() as session:
+        async with session.post(f"{sandbox.url}/page/do/send", data=body, headers=headers) as answer:
+            assert answer.status == 400
+        async with session.post(f"{sandbox.url}/response/none", data=body, headers=headers) as answer:
+            assert answer.status in (400, 404)
+
+
+@pytest.mark.parametrize("name", ["Origin", "Host"])
+@pytest.mark.parametrize("value", ["http://[", "[", "[]", "a b", "a:b:c", ":", "x:99999999", "\u00e9"])
+async def test_who_says_strangely_where_they_come_from_is_kept_out(
+    sandbox: Sandbox, name: str, value: str
+) -> None:
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(f"{sandbox.url}/", headers={name: value}) as answer,
+    ):
+        assert answer.status == 403
 
 
 @pytest.mark.parametrize(

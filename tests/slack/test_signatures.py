@@ -1,6 +1,8 @@
 """Signed HTTP: who cannot sign, or signs too late, is turned away."""
 
+import hmac
 import json
+import logging
 import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
@@ -9,7 +11,6 @@ from urllib.parse import urlencode
 
 import aiohttp
 import pytest
-from slack_sdk.signature import SignatureVerifier
 
 from sandbox.cards import Card
 from sandbox.people import Workspace
@@ -18,6 +19,7 @@ from tests.slack.asking import careful, closed
 from tests.slack.house import at_work, house, workspace
 
 MINUTE_S = 60
+FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Endpoint:
 
     async def post(
         self,
-        body: str,
+        body: str | bytes,
         headers: Mapping[str, str] | None = None,
         *,
         secret: str | None = None,
@@ -38,9 +40,10 @@ class Endpoint:
     ) -> int:
         """Send what Slack might send; gives the status."""
         at = str(int(time.time()) - age_s)
-        signature = SignatureVerifier(secret or self.secret).generate_signature(timestamp=at, body=body)
-        signed = {"X-Slack-Request-Timestamp": at, "X-Slack-Signature": signature or ""}
-        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        body = body.encode() if isinstance(body, str) else body
+        digest = hmac.new((secret or self.secret).encode(), f"v0:{at}:".encode() + body, "sha256").hexdigest()
+        signed = {"X-Slack-Request-Timestamp": at, "X-Slack-Signature": f"v0={digest}"}
+        kind = {"Content-Type": FORM}
         async with (
             aiohttp.ClientSession() as session,
             session.post(self.url, data=body, headers={**kind, **signed, **(headers or {})}) as answer,
@@ -90,6 +93,73 @@ async def test_a_timestamp_more_than_five_minutes_off_is_turned_away(endpoint: E
 @pytest.mark.parametrize("timestamp", ["", "soon", "²", "1e9", "-1", "9" * 5_000])
 async def test_a_timestamp_that_is_none_is_turned_away(endpoint: Endpoint, timestamp: str) -> None:
     assert await endpoint.post("a=b", {"X-Slack-Request-Timestamp": timestamp}) == 401
+
+
+GARBAGE: list[tuple[str | bytes, str]] = [
+    ("payload=%7B", FORM),
+    ("payload=null", FORM),
+    ("payload=[]", FORM),
+    ("payload=%22text%22", FORM),
+    ("hello", FORM),
+    ("payload=%7B%22type%22:%22block_actions%22,%22actions%22:[]%7D", FORM),
+    ("", FORM),
+    (b"\xff\xfe", FORM),
+    ("{", JSON),
+    ("[1]", JSON),
+    ("null", JSON),
+    ("5", JSON),
+    ("hello", JSON),
+    ('{"enterprise": 5}', JSON),
+    ('{"authorizations": {}}', JSON),
+    ('{"type": "event_callback", "event": null}', JSON),
+    ('{"authorizations": 5}', JSON),
+    (f'{{"a": {"9" * 5_000}}}', JSON),
+    ('{"a":' * 100_000, JSON),
+    ("payload=" + "[" * 100_000, FORM),
+]
+
+
+@pytest.mark.parametrize(("body", "kind"), GARBAGE)
+async def test_nothing_of_what_is_not_signed_is_read(
+    endpoint: Endpoint, caplog: pytest.LogCaptureFixture, body: str | bytes, kind: str
+) -> None:
+    headers = {"Content-Type": kind}
+    assert await endpoint.post(body, headers, secret="of-somebody-else") == 401
+    assert await endpoint.post(body, headers, age_s=9999) == 401
+    assert [record for record in caplog.records if record.levelno > logging.INFO] == []
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Content-Type": "application/x-www-form-urlencoded; charset=zzz"},
+        {"X-Slack-Signature": "v0=\u00e9"},
+        {"X-Slack-Signature": "v0=\u2028"},
+        {"X-Slack-Signature": "v0=" + "\u00e9" * 64},
+        {"Content-Encoding": "gzip"},
+    ],
+)
+async def test_strange_headers_sign_nothing(
+    endpoint: Endpoint, caplog: pytest.LogCaptureFixture, headers: dict[str, str]
+) -> None:
+    assert await endpoint.post("payload=%7B", headers, secret="of-somebody-else") == 401
+    assert [record for record in caplog.records if record.levelno > logging.INFO] == []
+
+
+@pytest.mark.parametrize(("body", "kind"), GARBAGE)
+async def test_what_is_signed_but_cannot_be_read_is_refused_in_one_line(
+    endpoint: Endpoint, caplog: pytest.LogCaptureFixture, body: str | bytes, kind: str
+) -> None:
+    assert await endpoint.post(body, {"Content-Type": kind}) == 400
+    (line,) = [record for record in caplog.records if record.levelno > logging.INFO]
+    assert line.getMessage().startswith("a request that is signed cannot be read: it")
+    assert line.exc_info is None
+
+
+async def test_a_charset_that_nobody_knows_does_not_matter(endpoint: Endpoint) -> None:
+    card = await careful(endpoint.slack)
+    assert await endpoint.post(approval(card), {"Content-Type": f"{FORM}; charset=zzz"}) == 200
+    await closed(endpoint.slack, card)
 
 
 async def test_what_slack_signed_is_taken(endpoint: Endpoint) -> None:
