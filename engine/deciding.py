@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from engine import approval, notices, rollback, tally
+from engine import approval, notices, rollback
 from engine.commands import Answer, Approve, Complete, Decide, Reject
 from engine.content import json_text
 from engine.draft import Draft
@@ -14,6 +14,7 @@ from engine.model import (
     Choice,
     ClosedBecause,
     Decision,
+    Fingerprint,
     HumanTask,
     HumanTaskKind,
     HumanTaskStatus,
@@ -28,6 +29,7 @@ from engine.model import (
     Verdict,
 )
 from engine.passing import complete_step, go_on, tell_outcome
+from engine.repeating import comment_of, is_same_answer, is_same_approval, is_same_rejection
 from engine.snapshot import Change, TaskSnapshot, nothing
 
 
@@ -47,7 +49,7 @@ def decide(task: TaskSnapshot, command: Decide, now: datetime) -> Change:
 def approve(task: TaskSnapshot, command: Approve, now: datetime) -> Change:
     """Count an approval; with enough of them, the gate is passed."""
     human_task = _request(task, command, HumanTaskKind.APPROVAL)
-    if _stands_already(human_task, command):
+    if is_same_approval(human_task, command):
         return nothing(task)
     decision = _approval(task, human_task, command, now)
     draft = Draft(task, now)
@@ -61,7 +63,7 @@ def approve(task: TaskSnapshot, command: Approve, now: datetime) -> Change:
 def reject(task: TaskSnapshot, command: Reject, now: datetime) -> Change:
     """One rejection ends the request: work goes back to an earlier step, or the task fails."""
     human_task = _request(task, command, HumanTaskKind.APPROVAL)
-    if not human_task.is_open and approval.has_said(human_task, command.by.id, Verdict.REJECTED):
+    if not human_task.is_open and is_same_rejection(human_task, command):
         return nothing(task)
     _check_may_decide(task, human_task, command)
     approval.check_comment(human_task, command.comment, is_needed=True)
@@ -87,7 +89,7 @@ def reject(task: TaskSnapshot, command: Reject, now: datetime) -> Change:
 def complete(task: TaskSnapshot, command: Complete, now: datetime) -> Change:
     """Take the answer of a form."""
     human_task = _request(task, command, HumanTaskKind.FORM)
-    if not human_task.is_open and approval.has_said(human_task, command.by.id, Verdict.SUBMITTED):
+    if not human_task.is_open and is_same_answer(human_task, command):
         return nothing(task)
     approval.check_may_answer(task, human_task, command.by)
     draft = Draft(task, now)
@@ -198,14 +200,6 @@ def _request(task: TaskSnapshot, command: Decide, kind: HumanTaskKind) -> HumanT
     return human_task
 
 
-def _stands_already(human_task: HumanTask, command: Approve) -> bool:
-    """Say whether it is the same button again, and what came of it still holds."""
-    if human_task.is_open:
-        return not command.alone and command.by.id in tally.counted(human_task)
-    has_approved = approval.has_said(human_task, command.by.id, Verdict.APPROVED)
-    return has_approved and human_task.status is HumanTaskStatus.APPROVED
-
-
 def _check_may_decide(task: TaskSnapshot, human_task: HumanTask, command: Approve | Reject) -> None:
     if command.alone:
         approval.check_may_decide_alone(task, human_task, command.by)
@@ -231,15 +225,24 @@ def _said(decision: Decision) -> dict[str, Json]:
 
 
 def _decision(command: Decide, verdict: Verdict, now: datetime) -> Decision:
-    comment = (getattr(command, "comment", None) or "").strip() or None
     return Decision(
         by=command.by.id,
         verdict=verdict,
         at=now,
         surface=command.by.surface,
-        comment=comment,
-        fingerprint=getattr(command, "fingerprint", None),
+        comment=comment_of(command),
+        fingerprint=_fingerprint(command),
     )
+
+
+def _fingerprint(command: Decide) -> Fingerprint | None:
+    match command:
+        case Approve() | Reject():
+            return command.fingerprint
+        case Complete():
+            return command.answer_fingerprint
+        case _:
+            return None
 
 
 def _decide(draft: Draft, human_task: HumanTask, decision: Decision) -> HumanTask:

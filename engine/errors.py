@@ -111,6 +111,14 @@ class AlreadyClosed(Refused):
         self.sent_back_to = human_task.sent_back_to
 
 
+class SaidAlready(Refused):
+    """The person has approved already, and would now say something else beside it."""
+
+    def __init__(self, user: UserId, human_task: HumanTaskId) -> None:
+        super().__init__(f"{user} has approved {human_task} already, and the comment cannot be added")
+        self.user, self.human_task_id = user, human_task
+
+
 class NotAsked(Refused):
     """The person is not among those who may answer this request."""
 

@@ -282,7 +282,10 @@ class Policy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """One person's verdict: who, what, why, when, from which surface, on which fingerprint."""
+    """One person's verdict: who, what, why, when, from which surface, on which fingerprint.
+
+    The fingerprint is that of what was shown, or of the answer that a form got.
+    """
 
     by: UserId
     verdict: Verdict

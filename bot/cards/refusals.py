@@ -17,6 +17,7 @@ from engine.errors import (
     OutOfTurn,
     OwnTask,
     Refused,
+    SaidAlready,
     StaleFingerprint,
     WrongAnswer,
 )
@@ -43,6 +44,11 @@ def refusal_text(error: Refused, legend: Legend, view: HumanTaskView | None = No
             return _already_closed(error, legend)
         case NotAsked() | NoLongerEligible() | OwnTask():
             return _not_you(error, legend, view)
+        case SaidAlready():
+            return (
+                "You have approved this already, so your comment was not added. "
+                "Say it in the thread of the card."
+            )
         case CommentNeeded():
             return "This decision needs a comment. Nothing was changed: press the button again and say why."
         case StaleFingerprint():

@@ -153,7 +153,8 @@ def _check_seats(before: TaskSnapshot, command: HandOver | PeopleLeft, change: C
     _check_panel(panel, new)
     is_stuck = could and not panel.is_possible()
     has_said_so = any(notice.kind == "stuck" for notice in change.notices)
-    assert has_said_so == (is_stuck and bool(new.policy.surfaces))
+    can_be_said = bool(new.policy.surfaces) or before.surface is not None  # at the task's own card, at least
+    assert has_said_so == (is_stuck and can_be_said)
     if isinstance(command, HandOver):
         keeps = old.claimed_by != command.of
     else:

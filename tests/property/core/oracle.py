@@ -134,6 +134,8 @@ def _expected_decision(task: TaskSnapshot, gate: HumanTask, command: Approve | R
         came_to = panel.decide_alone(by, is_yes=isinstance(command, Approve))
     else:
         came_to = panel.approve(by) if isinstance(command, Approve) else panel.reject(by)
+    if came_to == "nothing":
+        return "nothing" if _adds_nothing(gate, command) else "refused"
     if came_to != "counts":
         return came_to
     is_comment_needed = (
@@ -147,10 +149,23 @@ def _expected_decision(task: TaskSnapshot, gate: HumanTask, command: Approve | R
     return "counts" if command.fingerprint in {None, gate.policy.fingerprint} else "refused"
 
 
+def _adds_nothing(gate: HumanTask, command: Approve | Reject) -> bool:
+    """Say whether a person repeats their last word of this kind; an approval may lack its comment."""
+    verdict = Verdict.APPROVED if isinstance(command, Approve) else Verdict.REJECTED
+    last = [d for d in gate.decisions if d.by == command.by.id and d.verdict is verdict][-1]
+    comment = (command.comment or "").strip()
+    if isinstance(command, Approve):
+        return comment in {"", last.comment}
+    return comment == last.comment and gate.sent_back_to in {None, command.rollback_to}
+
+
 def _is_same(decision: Decision, command: Complete | Answer) -> bool:
-    """Say whether the same person pressed the same button before."""
-    choice = command.choice if isinstance(command, Answer) else None
-    return decision.by == command.by.id and decision.choice is choice
+    """Say whether the same person pressed the same button before, on the same answer."""
+    if decision.by != command.by.id:
+        return False
+    if isinstance(command, Answer):
+        return decision.choice is command.choice
+    return decision.fingerprint == command.answer_fingerprint
 
 
 def targets(task: TaskSnapshot, gate: HumanTask) -> set[str]:

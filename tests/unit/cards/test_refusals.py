@@ -50,6 +50,7 @@ CASES: list[tuple[Refused, list[str]]] = [
     (closed(by="carol", to="draft"), ["@carol already rejected this and sent it back to *draft*."]),
     (closed(by="carol", to=None), ["@carol already rejected this."]),
     (closed(), ["*No longer asked*: the task was cancelled"]),
+    (errors.SaidAlready(BOB, REQUEST), ["already", "your comment was not added"]),
     (
         errors.NotAsked(MALLORY, REQUEST, managers_policy()),
         ["Only managers (@release-managers): @bob and @carol may"],

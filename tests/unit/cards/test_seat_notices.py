@@ -82,7 +82,7 @@ def security_first() -> Story:
 
 
 def test_those_whose_turn_it_is_are_called_and_nobody_else() -> None:
-    told = text(view_of(security_first().task), a_notice("next", number=2))
+    told = text(view_of(security_first().task), a_notice("next", RELEASES, {"place": 2}))
     assert told.startswith(f"<!subteam^{MANAGERS}> 🟡 *Your turn*: <https://acme")
     assert "|Approve 1.2?> waits for managers." in told
     assert "*security* has approved." in told
@@ -91,29 +91,29 @@ def test_those_whose_turn_it_is_are_called_and_nobody_else() -> None:
 
 def test_whose_turn_has_passed_is_not_called() -> None:
     story = security_first()
-    assert said(view_of(story.task), a_notice("next", number=1)) is None
+    assert said(view_of(story.task), a_notice("next", RELEASES, {"place": 1})) is None
     for user in (BOB, CAROL):
         story.approve("review", by=actor(user))
-    assert said(view_of(story.task), a_notice("next", number=2)) is None
+    assert said(view_of(story.task), a_notice("next", RELEASES, {"place": 2})) is None
 
 
 def test_a_new_card_in_a_direct_message_says_by_itself_whose_turn_it_is() -> None:
-    assert said(view_of(security_first().task), a_notice("next", BOB, number=2)) is None
+    assert said(view_of(security_first().task), a_notice("next", BOB, {"place": 2})) is None
 
 
 def test_who_was_asked_before_is_told_of_the_next_turn_directly() -> None:
     policy = ruled_policy(a_rule(DAVE, BOB, name="security"), managers_rule(), is_sequential=True)
     story = a_review(policy=policy)
     story.approve("review", by=actor(DAVE, groups=frozenset()))
-    told = said(view_of(story.task), a_notice("next", BOB, number=2))
+    told = said(view_of(story.task), a_notice("next", BOB, {"place": 2}))
     assert told is not None
     assert not told.has_mentions
     assert "🟡 *Your turn*" in told.text
-    assert said(view_of(story.task), a_notice("next", DAVE, number=2)) is None
+    assert said(view_of(story.task), a_notice("next", DAVE, {"place": 2})) is None
 
 
 def test_a_rule_that_is_not_there_any_more_has_no_turn() -> None:
-    assert said(view_of(security_first().task), a_notice("next", number=7)) is None
+    assert said(view_of(security_first().task), a_notice("next", RELEASES, {"place": 7})) is None
 
 
 # --- decided alone -------------------------------------------------------------------------------
