@@ -197,7 +197,7 @@ def test_comments_follow_their_rule() -> None:
     needed = offered(view_of(a_review(comment=CommentRule.REQUIRED).task), actor(BOB))
     assert labels(needed) == ["Approve with comment…", "Reject…", "Hand over…"]
     none = offered(view_of(a_review(comment=CommentRule.NONE).task), actor(BOB))
-    assert labels(none) == ["Approve", "Reject…"]
+    assert labels(none) == ["Approve", "Reject…", "Hand over…"]
 
 
 def test_who_approved_may_still_reject() -> None:
