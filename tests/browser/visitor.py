@@ -4,6 +4,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 
 PATIENCE_MS = 15_000
 NOTE = "Only visible to you"
+_RELEASES = "C0RELEASES1"
 
 
 class Visitor:
@@ -71,6 +72,6 @@ class Visits:
         context.set_default_timeout(PATIENCE_MS)
         page = await context.new_page()
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        await page.goto(f"{url}/?as={handle}")
+        await page.goto(f"{url}/?as={handle}#/{_RELEASES}")
         await expect(page.get_by_role("main", name="#releases")).to_be_visible()
         return Visitor(page)

@@ -19,8 +19,8 @@ def working_modal(reference: str = "") -> View:
 
 
 def done_modal(said: str) -> View:
-    """Say how it ended after all (finished mrkdwn)."""
-    return modal(ids.REMARK_VIEW, "Done", [section(said)])
+    """Say what was done (finished mrkdwn). The views beneath close with it: they show what was before."""
+    return {**modal(ids.REMARK_VIEW, "Done", [section(said)]), "clear_on_close": True}
 
 
 def error_modal(code: str, typed: str = "") -> View:
