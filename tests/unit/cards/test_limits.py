@@ -17,6 +17,7 @@ from bot.cards.modals.steering import cancel_modal, retry_modal
 from bot.cards.notices import notice_of
 from bot.cards.reference import Reference
 from bot.cards.task_card import task_card
+from engine.model import Json
 from engine.ports.directory import People
 from engine.ports.queries import EarlierAnswer, HistoryLine, HumanTaskView, TaskView
 from tests.makers import NOON
@@ -74,8 +75,8 @@ def test_slack_takes_any_notice_about_who_decides(
 ) -> None:
     people = [seat.user for seat in view.human_task.policy.seats]
     operators = People(seats=view.human_task.policy.seats, groups=(MANAGERS,))
-    data = {"by": ALICE, "of": BOB, "to": people[0], "reason": said, "error": said, "people": people}
-    data["place"] = number
+    handed: dict[str, Json] = {"by": ALICE, "of": BOB, "to": people[0], "reason": said}
+    data = {**handed, "error": said, "people": people, "place": number}
     for kind in ("next", "bypassed", "handed_over", "asked_again", "stuck", "asking_again_failed"):
         message = notice_of(a_notice(kind, surface, data, number), view, legend, operators=operators)
         if message is not None:

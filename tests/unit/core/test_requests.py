@@ -10,6 +10,7 @@ from engine.errors import (
     NotAnAncestor,
     NotAsked,
     OutOfTurn,
+    SaidAlready,
     StaleFingerprint,
 )
 from engine.model import Choice, CommentRule, Fingerprint, HumanTaskId, HumanTaskStatus
@@ -69,6 +70,18 @@ def test_the_same_button_again_changes_nothing() -> None:
     assert [decision.by for decision in story.last("review").decisions] == ["bob", "carol"]
 
 
+def test_a_comment_beside_an_approval_that_counts_already_is_refused_not_lost() -> None:
+    story = a_review(required=2)
+    story.approve("review", BOB)
+    with pytest.raises(SaidAlready):
+        story.approve("review", BOB, comment="mind the gap")
+    story.approve("review", CAROL, comment=" fine ")
+    assert story.approve("review", CAROL, comment="fine").is_nothing
+    assert story.approve("review", CAROL).is_nothing
+    with pytest.raises(AlreadyClosed):
+        story.approve("review", BOB, comment="mind the gap")
+
+
 def test_who_approves_after_somebody_else_decided_is_told_so() -> None:
     story = a_review()
     story.approve("review", BOB)
@@ -99,6 +112,14 @@ def test_the_same_rejection_again_changes_nothing() -> None:
     assert story.reject("review", to="draft").is_nothing
     with pytest.raises(AlreadyClosed):
         story.reject("review", to="draft", by=CAROL)
+
+
+def test_another_rejection_after_ones_own_is_refused() -> None:
+    story = a_review(rollback_to=("draft",))
+    story.reject("review", to="draft")
+    for other in ({"to": None}, {"to": "draft", "comment": "and another thing"}):
+        with pytest.raises(AlreadyClosed):
+            story.reject("review", **other)
 
 
 def test_a_rejection_needs_a_reason() -> None:
@@ -198,6 +219,14 @@ def test_the_same_form_again_changes_nothing_and_another_persons_is_refused() ->
     assert story.complete("facts", by=BOB).is_nothing
     with pytest.raises(AlreadyClosed):
         story.complete("facts", by=CAROL)
+
+
+def test_another_answer_after_ones_own_is_refused() -> None:
+    story = Story(a_step("facts"))
+    story.ask_form("facts")
+    story.complete("facts", {"summary": "first"}, by=BOB)
+    with pytest.raises(AlreadyClosed):
+        story.complete("facts", {"summary": "second"}, by=BOB)
 
 
 def test_the_outcome_is_said_once_in_the_thread_of_each_card() -> None:
