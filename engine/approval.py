@@ -102,8 +102,13 @@ def rule_of_approval(task: TaskSnapshot, human_task: HumanTask, by: Actor) -> Ru
 
 def check_comment(human_task: HumanTask, comment: str | None, *, is_needed: bool) -> None:
     """Insist on a comment where one is needed. Raises CommentNeeded."""
-    if (is_needed or human_task.policy.comment is CommentRule.REQUIRED) and not (comment or "").strip():
+    if (is_needed or human_task.policy.comment is CommentRule.REQUIRED) and not says_something(comment):
         raise CommentNeeded(human_task.id)
+
+
+def says_something(text: str | None) -> bool:
+    """Say whether a text has anything to read: blanks and invisible characters alone are nothing."""
+    return any(character.isprintable() and not character.isspace() for character in text or "")
 
 
 def check_fingerprint(human_task: HumanTask, seen: Fingerprint | None) -> None:

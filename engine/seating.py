@@ -62,7 +62,7 @@ def check_hand_over(task: TaskSnapshot, human_task: HumanTask, command: HandOver
         CannotTakeOver: the other could not answer: `inactive`, `guest`, `barred`, `asked`.
     """
     _check_giver(task, human_task, command)
-    if not command.reason.strip():
+    if not approval.says_something(command.reason):
         raise CommentNeeded(human_task.id)
     _check_taker(task, human_task, command.to)
 

@@ -4,11 +4,12 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeGuard, TypeVar
 
 from engine.errors import NoSuchHumanTask, SignoffError
 from engine.human import OpenRequest, Request
 from engine.ids import task_of
+from engine.language.forms import is_storable
 from engine.model import Fingerprint, HumanTaskId, HumanTaskStatus, Json, TaskId, UserId
 from engine.ports.queries import Page
 from signoff.literal_people import user_id
@@ -31,22 +32,22 @@ class WrongArgument(SignoffError, ValueError):
 def person(argument: str, value: object) -> UserId:
     """Give the id of somebody, without `@` in front."""
     right = "the id of a person, such as 'ann'"
-    if not isinstance(value, str) or value != value.strip() or not value.removeprefix("@"):
+    if not _is_text(value) or value != value.strip() or not value.removeprefix("@"):
         raise WrongArgument(argument, right, value)
     return user_id(value)
 
 
 def word(argument: str, value: object, right: str) -> str:
     """Give a text that names something."""
-    if not isinstance(value, str) or not value.strip():
+    if not _is_text(value) or not value.strip():
         raise WrongArgument(argument, right, value)
     return value
 
 
 def text(argument: str, value: object) -> str:
     """Give what somebody wrote; it may be empty."""
-    if not isinstance(value, str):
-        raise WrongArgument(argument, "a text", value)
+    if not _is_text(value):
+        raise WrongArgument(argument, "a text without control characters", value)
     return value
 
 
@@ -147,3 +148,7 @@ def instant(argument: str, value: object) -> datetime:
 def optional(value: object, taken: Callable[[object], T]) -> T | None:
     """Give what is taken, if anything is given."""
     return None if value is None else taken(value)
+
+
+def _is_text(value: object) -> TypeGuard[str]:
+    return isinstance(value, str) and is_storable(value)

@@ -19,6 +19,11 @@ from engine.step_registry import Site
 TIMEOUT = timedelta(minutes=10)
 TIMEOUT_MIN = timedelta(seconds=1)
 TIMEOUT_MAX = timedelta(days=7)
+_ONLY_FOR_WORK = {
+    "timeout": "; for an end to the asking write `expires: {after: 3d}` under `with`",
+    "retry": "",
+    "on_lost": "",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +65,7 @@ def _read_step(
 ) -> ReadStep:
     body = bodies.read(step, site)
     undo = bodies.read(step["undo"], site, is_undo=True) if "undo" in step else None
-    mistakes = [*body.mistakes, *timing_mistakes(step)]
+    mistakes = [*body.mistakes, *timing_mistakes(step), *_of_no_use(step, body)]
     mistakes += [] if undo is None else [mistake.under("undo") for mistake in undo.mistakes]
     if has_template(step.get("channel")):
         mistakes.append(
@@ -74,6 +79,16 @@ def _read_step(
         plan=plan,
         mistakes=tuple(mistake.under("steps", index) for mistake in mistakes),
     )
+
+
+def _of_no_use(step: Mapping[str, Any], body: ReadBody) -> Iterable[Mistake]:
+    """Find what says how work is tried, at a step that only asks people."""
+    if body.step_type is None or not body.step_type.is_interactive:
+        return
+    for key, instead in _ONLY_FOR_WORK.items():
+        if key in step:
+            message = f"`{key}` is for steps that run by themselves, this one asks people{instead}"
+            yield Mistake((key,), message, is_about_key=True)
 
 
 def _plan_step(

@@ -9,8 +9,12 @@ from engine.model import Json
 from engine.ports.directory import PeopleRef
 
 ANYONE = "anyone"
-_NAME = {"type": "string", "pattern": r"^\S+$", "x-what": "an id, an e-mail address or a `@handle`"}
-_NAMES = {"type": "array", "items": _NAME}
+_NAME = {
+    "type": "string",
+    "pattern": r"^(@?[^\s@<>|,;]+|[^\s@<>|,;]+@[^\s@<>|,;]+)$",
+    "x-what": "an id, an e-mail address or a `@handle`",
+}
+_NAMES = {"type": "array", "items": _NAME, "uniqueItems": True}
 _ROLE_NAMES = {"type": "array", "items": {"type": "string", "minLength": 1}}
 
 ROLE_SCHEMA: Mapping[str, Any] = {

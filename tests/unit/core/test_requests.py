@@ -122,10 +122,11 @@ def test_another_rejection_after_ones_own_is_refused() -> None:
             story.reject("review", **other)
 
 
-def test_a_rejection_needs_a_reason() -> None:
+@pytest.mark.parametrize("nothing", ["", " ", "\n\t", "\u200b", " \u200d\u2060\n"])
+def test_a_rejection_needs_a_reason(nothing: str) -> None:
     story = a_review(comment=CommentRule.NONE)
     with pytest.raises(CommentNeeded):
-        story.reject("review", comment=" ")
+        story.reject("review", comment=nothing)
     assert story.states["review"] == "waiting"
 
 

@@ -59,7 +59,9 @@ def everything_that_people_do(signoff: Signoff) -> list[Call]:
     ]
 
 
-@pytest.mark.parametrize("nobody", ["", " ", "\t", "@", " ann", "ann\n", None, 7, ["ann"]])
+@pytest.mark.parametrize(
+    "nobody", ["", " ", "\t", "@", " ann", "ann\n", "a\0b", "a\ud800b", None, 7, ["ann"]]
+)
 async def test_nobody_does_nothing(signoff: Signoff, nobody: object) -> None:
     for operation in everything_that_people_do(signoff):
         with pytest.raises(WrongArgument, match="by: give the id of a person, such as 'ann', not ") as wrong:
@@ -127,6 +129,7 @@ async def test_a_step_type_is_json(signoff: Signoff) -> None:
     ("given", "argument"),
     [
         ({"comment": 7}, "comment"),
+        ({"comment": "a\ud800b"}, "comment"),
         ({"comment": "no", "rollback_to": ""}, "rollback_to"),
         ({"comment": "no", "rollback_to": 7}, "rollback_to"),
         ({"comment": "no", "fingerprint": 7}, "fingerprint"),
@@ -140,7 +143,7 @@ async def test_what_comes_with_a_decision_is_text(
 
 
 async def test_a_reason_is_text(signoff: Signoff) -> None:
-    with pytest.raises(WrongArgument, match=r"^reason: give a text, not 7"):
+    with pytest.raises(WrongArgument, match=r"^reason: give a text without control characters, not 7"):
         await signoff.cancel(TaskId("t1"), by="ann", reason=7)  # type: ignore[arg-type]
 
 
