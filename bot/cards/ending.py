@@ -53,16 +53,17 @@ def ending_of(human_task: HumanTask) -> Ending:
     )
 
 
-def said(ending: Ending, legend: Legend) -> str:
-    """Say in one line how it ended. mrkdwn."""
+def said(ending: Ending, legend: Legend, *, has_rows: bool = False) -> str:
+    """Say in one line how it ended. mrkdwn. `has_rows`: who approved stands above it, rule by rule."""
     sign = REQUEST_SIGNS[ending.status]
-    return f"{sign} {_deed(ending, legend)}{_when(ending)}"
+    is_said = has_rows and ending.status is HumanTaskStatus.APPROVED and _alone(ending) is None
+    return f"{sign} {'*Approved*' if is_said else _deed(ending, legend)}{_when(ending)}"
 
 
-def closing_lines(view: HumanTaskView, legend: Legend) -> tuple[str, ...]:
+def closing_lines(view: HumanTaskView, legend: Legend, *, has_rows: bool = False) -> tuple[str, ...]:
     """Say how this request ended, and what that led to. mrkdwn, a sentence each."""
     led_to = consequence(view)
-    return (said(ending_of(view.human_task), legend), *([led_to] if led_to else ()))
+    return (said(ending_of(view.human_task), legend, has_rows=has_rows), *([led_to] if led_to else ()))
 
 
 def consequence(view: HumanTaskView) -> str:
@@ -135,9 +136,13 @@ def _deed(ending: Ending, legend: Legend) -> str:
 
 
 def _decided(word: str, verdict: Verdict, ending: Ending, legend: Legend) -> str:
-    if alone := next((decision for decision in ending.decisions if decision.alone), None):
+    if alone := _alone(ending):
         return f"*{word} alone* by {legend.person(alone.by)} (break glass)"
     return f"*{word}* by {_by(ending, verdict, legend)}"
+
+
+def _alone(ending: Ending) -> Decision | None:
+    return next((decision for decision in ending.decisions if decision.alone), None)
 
 
 def _by(ending: Ending, verdict: Verdict, legend: Legend) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.cards.asked import round_number
+from bot.cards.asked import has_several_rules, round_number
 from bot.cards.blocks import (
     Block,
     Element,
@@ -112,7 +112,7 @@ def _ask(view: HumanTaskView, legend: Legend) -> list[Block]:
 
 def _end(view: HumanTaskView, legend: Legend) -> list[Block]:
     return [
-        *paragraphs(closing_lines(view, legend)),
+        *paragraphs(closing_lines(view, legend, has_rows=has_several_rules(view.human_task.policy))),
         *comments(view.human_task, legend),
     ]
 

@@ -58,9 +58,8 @@ def _next(notice: NoticeToSay, view: HumanTaskView, legend: Legend) -> Message |
         return None
     people = called(view, seats, groups_of(view, rule), legend)
     before = and_more([f"*{rule_name(one)}*" for one in earlier], len(earlier))
-    has = "has" if len(earlier) == 1 else "have"
     first = f"🟡 *Your turn*: {_title(view, notice.surface, legend)} waits for {rule_name(rule)}."
-    lines = [addressed(people, notice.surface, first), *([f"{before} {has} approved."] if before else [])]
+    lines = [addressed(people, notice.surface, first), *([f"✅ Approved by {before}."] if before else [])]
     return message(lines, paragraphs(lines))
 
 

@@ -68,10 +68,9 @@ def _not_now(error: NotYourTurn | NotNeeded) -> str:
             f"Your approval is not needed any more: it waits only for {_rules(error.lacking)}. {_UNCHANGED} "
             "You may still reject it."
         )
-    verb = "decides" if len(error.before) == 1 else "decide"
     return (
-        f"It is not your turn yet: you are asked for *{inline(error.rule.name)}*, and {_rules(error.before)} "
-        f"{verb} first. You are told when it is your turn. {_UNCHANGED}"
+        f"It is not your turn yet: you are asked for *{inline(error.rule.name)}*, after "
+        f"{_rules(error.before)}. You are told when it is your turn. {_UNCHANGED}"
     )
 
 

@@ -29,7 +29,7 @@ async def test_two_rules_are_met_one_click_after_the_other(
         await mallory.dialog.get_by_role("button", name="Approve", exact=True).click()
         await shows(PANEL, "security 1 of 1", alice, bob, carol)
         await carol.press(PANEL, "Approve")
-        await shows(PANEL, "Approved by", alice, bob, carol, mallory)
+        await shows(PANEL, "Approved · ", alice, bob, carol, mallory)
         for someone in (alice, bob, carol):
             await expect(someone.card(PANEL).get_by_role("button", name="Approve")).to_have_count(0)
         assert await alice.page.evaluate("document.documentElement.scrollWidth") == width

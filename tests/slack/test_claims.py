@@ -75,6 +75,7 @@ async def test_complete_claims_by_itself_and_others_cannot_complete_meanwhile(sl
     await slack.carol.click(card, "Release")
     assert "@bob claimed this: only they and operators may release it" in await slack.carol.private_note()
     assert "🔒 claimed by @bob until" in await answer(slack, "carol", "mine")
+    assert "@bob, who claimed it until" in await answer(slack, "alice", "status four-eyes-1")
     await form.fill(Amount="7").submit()
     assert not form.is_open
     await closed(slack, card)

@@ -67,7 +67,7 @@ CASES: list[tuple[Refused, list[str]]] = [
     (
         errors.NotYourTurn(CAROL, REQUEST, managers_rule(), (a_rule(name="security"), a_rule(name="legal"))),
         [
-            "you are asked for *managers*, and *security* and *legal* decide first",
+            "you are asked for *managers*, after *security* and *legal*.",
             "told when it is your turn",
         ],
     ),

@@ -147,6 +147,18 @@ def test_once_decided_the_rows_say_who_decided_for_which_rule() -> None:
     ]
 
 
+def test_once_decided_nobody_is_named_twice() -> None:
+    story = a_review(policy=ruled_policy())
+    for user in (DAVE, BOB, CAROL):
+        story.approve("review", by=actor(user))
+    card = approval_card(view_of(story.task), LEGEND)
+    accepted(card)
+    drawn = "\n".join(block["text"]["text"] for block in card.blocks if block["type"] == "section")
+    assert "✅ *Approved* · <!date^" in drawn
+    assert drawn.count("@dave") == 1
+    assert "✅ *Approved* by @dave, @bob and @carol" in card.text
+
+
 def test_once_rejected_what_was_missing_is_no_longer_asked() -> None:
     story = a_review(policy=ruled_policy())
     story.approve("review", by=actor(BOB))

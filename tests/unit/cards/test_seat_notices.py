@@ -85,7 +85,7 @@ def test_those_whose_turn_it_is_are_called_and_nobody_else() -> None:
     told = text(view_of(security_first().task), a_notice("next", RELEASES, {"place": 2}))
     assert told.startswith(f"<!subteam^{MANAGERS}> 🟡 *Your turn*: <https://acme")
     assert "|Approve 1.2?> waits for managers." in told
-    assert "*security* has approved." in told
+    assert "✅ Approved by *security*." in told
     assert DAVE not in told
 
 

@@ -1,0 +1,59 @@
+"""A phone shows an approval whole: what is asked, what it is about, how far it has come, and the buttons."""
+
+from pathlib import Path
+
+from playwright.async_api import expect
+
+from tests.browser.visitor import Visits
+from tests.slack.house import at_work, house, workspace
+
+TITLE = "Approve release 1.2?"
+PIPELINE = """
+name: ship
+title: Ship a release
+roles: {managers: {groups: ["@release-managers"]}}
+steps:
+  - name: draft
+    type: python
+    with: {call: "examples.release:draft", args: {version: "1.2"}}
+  - name: review
+    type: approval_gate
+    needs: [draft]
+    with:
+      title: Approve release 1.2?
+      text: Read the notes before you decide.
+      show: [draft]
+      rules:
+        - {from: {users: ["@dave", "@mallory"]}, name: security}
+        - {from: managers, required: 2}
+      expires: {after: 3d, then: reject}
+"""
+
+
+async def test_a_phone_shows_an_approval_of_two_rules_without_scrolling(
+    visits: Visits, tmp_path: Path
+) -> None:
+    async with workspace() as sandbox:
+        home = house(sandbox, tmp_path)
+        home.write_pipeline("ship", PIPELINE)
+        async with at_work(home, sandbox):
+            carol = await visits.visitor(sandbox.url, "carol", width=390)
+            await carol.page.set_viewport_size({"width": 390, "height": 700})
+            alice = await visits.visitor(sandbox.url, "alice")
+            await alice.write("/pipeline run ship")
+            bob = await visits.visitor(sandbox.url, "bob")
+            await bob.press(TITLE, "Approve")
+            card = carol.card(TITLE)
+            await expect(card).to_contain_text("approved by @bob")
+            await expect(card).to_contain_text("then it counts as rejected")
+            for seen in (
+                carol.page.get_by_role("heading", name=TITLE),
+                card.get_by_text("started by @alice"),
+                card.get_by_text("Release 1.2: exports are twice as fast"),
+                card.get_by_text("approved by @bob"),
+                *(
+                    card.get_by_role("button", name=name, exact=True)
+                    for name in ("Approve", "Reject…", "More…")
+                ),
+            ):
+                await expect(seen).to_be_in_viewport(ratio=1)
