@@ -3,6 +3,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 # Tests wait more than they work: a few more side by side than there are cores.
 WORKERS ?= 4
+# A name under which no Python starts gets a remedy instead of the shell's "not found".
+SET_UP = "$(PYTHON)" -c "" >/dev/null 2>&1 || { \
+	printf '%s\n' "PYTHON: no Python can be started as '$(PYTHON)'; Signoff needs Python 3.11 or newer." \
+	"Name one, for example: PYTHON=python3.12 make $(firstword $(MAKECMDGOALS) run)" >&2; exit 2; }; \
+	"$(PYTHON)" tools/setup.py
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test lint coverage format dev chromium
@@ -11,7 +16,7 @@ help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
 
 setup: ## make .venv as uv.lock says, and do no more
-	@"$(PYTHON)" tools/setup.py
+	@$(SET_UP)
 
 run: setup ## start the bot with a Slack workspace of its own, to try it in the browser
 	@$(BIN)/signoff demo
@@ -35,7 +40,7 @@ format: dev ## format the code and mend what ruff can mend
 	@$(BIN)/ruff check --fix
 
 dev:
-	@"$(PYTHON)" tools/setup.py --dev
+	@$(SET_UP) --dev
 
 chromium: dev
 	@$(BIN)/python -m tests.support.chromium

@@ -11,6 +11,7 @@ import argparse
 import asyncio
 import json
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -28,6 +29,7 @@ from tests.support.postgres import postgres_server
 PIPELINE = Path(__file__).with_name("approval_flow.yaml")
 SINGLE_RUNS = 100
 LIST_RUNS = 20
+LIST_LINES = 50
 FILL_CLIENTS = 200
 
 
@@ -66,7 +68,7 @@ async def main(options: argparse.Namespace) -> dict[str, Any]:
                 "waiting": waiting,
                 **(await single_runs(signoff)).as_json(),
                 **await throughput(signoff, runs=options.runs, clients=options.clients),
-                "list_open_ms": await listing(signoff),
+                "list_open_ms": await listing(signoff, waiting=waiting),
                 "rss_mb": round(rss_mb(), 1),
             }
             result["growth"].append(line)
@@ -105,14 +107,14 @@ async def single_runs(signoff: Signoff) -> Latencies:
     return Latencies(start_to_waiting=to_waiting, approve_to_completed=to_completed)
 
 
-async def listing(signoff: Signoff) -> dict[str, float]:
-    """List the first 50 open requests of a person."""
-    took = []
+async def listing(signoff: Signoff, *, waiting: int) -> dict[str, float]:
+    """List the first 50 open requests of a person, or as many as wait."""
+    took, expected = [], min(LIST_LINES, waiting)
     for _ in range(LIST_RUNS):
         begun = time.perf_counter()
-        page = await signoff.human_task_list("reviewer", page=Page(limit=50))
+        page = await signoff.human_task_list("reviewer", page=Page(limit=LIST_LINES))
         took.append((time.perf_counter() - begun) * 1000)
-        assert len(page.lines) == 50, f"{len(page.lines)} requests instead of 50"
+        assert len(page.lines) == expected, f"{len(page.lines)} requests instead of {expected}"
     return _percentiles(took)
 
 
@@ -169,22 +171,46 @@ async def _database(wanted: str) -> AsyncIterator[str]:
         yield wanted
 
 
-def _options() -> argparse.Namespace:
+def options_of(words: Sequence[str]) -> argparse.Namespace:
+    """Read the command line; ends with status 2 and a sentence if it makes no sense."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.approval_flow", description=__doc__)
-    parser.add_argument("--runs", type=int, default=500, help="tasks in each measurement of throughput")
-    parser.add_argument("--clients", type=int, default=50, help="how many run them side by side")
+    parser.add_argument(
+        "--runs", type=_one_or_more, default=500, help="tasks in each measurement of throughput"
+    )
+    parser.add_argument("--clients", type=_one_or_more, default=50, help="how many run them side by side")
     parser.add_argument(
         "--database", default="sqlite", help="sqlite, postgres (one of its own), or an address"
     )
     parser.add_argument(
-        "--waiting", type=int, nargs="*", default=[10_000, 100_000], help="tasks that wait by then"
+        "--waiting",
+        type=_none_or_more,
+        nargs="*",
+        default=[10_000, 100_000],
+        help="tasks that wait by then, the fewest first",
     )
     parser.add_argument("--json", type=Path, help="where to write the result")
-    return parser.parse_args()
+    options = parser.parse_args(words)
+    if options.waiting != sorted(options.waiting):
+        parser.error("argument --waiting: tasks are added and never taken away: give the fewest first")
+    if options.json is not None and not options.json.absolute().parent.is_dir():
+        parser.error(f"argument --json: there is no folder {options.json.absolute().parent}: make it first")
+    return options
+
+
+def _one_or_more(word: str) -> int:
+    if not word.isdecimal() or int(word) < 1:
+        raise argparse.ArgumentTypeError(f"give a whole number from 1 on (it is {word!r})")
+    return int(word)
+
+
+def _none_or_more(word: str) -> int:
+    if not word.isdecimal():
+        raise argparse.ArgumentTypeError(f"give a whole number from 0 on (it is {word!r})")
+    return int(word)
 
 
 if __name__ == "__main__":
-    chosen = _options()
+    chosen = options_of(sys.argv[1:])
     measured = json.dumps(asyncio.run(main(chosen)), indent=2)
     print(measured)
     if chosen.json is not None:

@@ -102,7 +102,7 @@ class Roster:
         return frozenset(m.handle for m in (await self._all()).values() if not m.is_bot)
 
     def learn(self, user: Mapping[str, Any]) -> Member:
-        """Take in a user object as Slack sends it."""
+        """Take in a user object as Slack sends it. It has an id; what else it lacks counts as unsaid."""
         member = self._member_of(user)
         self._members[member.id] = member
         self._seen_at[member.id] = self._now()
@@ -119,18 +119,18 @@ class Roster:
         return self._members
 
     def _member_of(self, user: Mapping[str, Any]) -> Member:
-        profile = user.get("profile") or {}
+        profile = user.get("profile")
         is_guest = bool(user.get("is_restricted") or user.get("is_ultra_restricted"))
         is_ours = user.get("team_id", self._team) == self._team and not user.get("is_stranger")
         return Member(
             id=UserId(user["id"]),
-            handle=user.get("name", ""),
-            email=profile.get("email"),
+            handle=_text(user.get("name")) or "",
+            email=_text(profile.get("email")) if isinstance(profile, dict) else None,
             is_active=not user.get("deleted", False),
             is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
             is_full_member=is_ours and not is_guest,
-            zone=user.get("tz") or "UTC",
-            locale=user.get("locale") or self._locale_of(UserId(user["id"])),
+            zone=_text(user.get("tz")) or "UTC",
+            locale=_text(user.get("locale")) or self._locale_of(UserId(user["id"])),
         )
 
     def _locale_of(self, id: UserId) -> str:
@@ -192,3 +192,7 @@ class Roster:
 
     def _is_fresh(self, at: float | None) -> bool:
         return at is not None and self._now() - at < _FRESH_S
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Mapping, Sequence
+from io import StringIO
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
@@ -13,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot.dot_env import mistakes_in
 from engine.errors import SignoffError
 from engine.ports.directory import PeopleRef
 
@@ -119,12 +121,12 @@ def surroundings(dot_env: Path = Path(".env")) -> Mapping[str, str]:
     """Give the environment, filled up from `.env`: the environment wins, where it is not empty.
 
     Raises:
-        SettingsError: there is an `.env` that cannot be read.
+        SettingsError: there is an `.env` that cannot be read, or lines in it are no settings.
     """
-    try:
-        kept = {name: value for name, value in dotenv_values(dot_env).items() if value}
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError([f"{dot_env}: cannot be read: {error}"]) from error
+    text = _text_of(dot_env)
+    if mistakes := [f"{dot_env}, {mistake}" for mistake in mistakes_in(text)]:
+        raise SettingsError(mistakes)
+    kept = {name: value for name, value in dotenv_values(stream=StringIO(text)).items() if value}
     return {**os.environ, **kept, **{name: value for name, value in os.environ.items() if value}}
 
 
@@ -147,6 +149,13 @@ def settings_from(environment: Mapping[str, str], *, for_slack: bool = True) -> 
     if problems:
         raise SettingsError(problems)
     return settings
+
+
+def _text_of(dot_env: Path) -> str:
+    try:
+        return dot_env.read_text("utf-8-sig") if dot_env.is_file() or dot_env.is_fifo() else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError([f"{dot_env}: cannot be read: {error}"]) from error
 
 
 def _missing_tokens(given: Mapping[str, str]) -> list[str]:

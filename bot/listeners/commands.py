@@ -19,6 +19,7 @@ from bot.listeners.lists import Lists
 from bot.listeners.payloads import Typed
 from bot.listeners.starting import Starting
 from bot.listeners.steering import Steering
+from engine.errors import NoSuchTask
 
 Word: TypeAlias = Callable[[Typed, str], Awaitable[Answer]]
 _MAY_OPEN = frozenset({"run", "cancel", "retry"})
@@ -73,7 +74,13 @@ class Commands:
         known = self._words.get(word or "help")
         if known is None:
             return unknown_word_answer(word, self._desk.drawing.bare_legend)
-        return await known(typed, rest)
+        try:
+            return await known(typed, rest)
+        except NoSuchTask as error:
+            told = await self._lists.tasks_named_after(error.task, typed.channel, word)
+            if told is None:
+                raise
+            return told
 
     async def _run(self, typed: Typed, rest: str) -> Answer:
         name, line = words(rest)

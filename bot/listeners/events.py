@@ -1,5 +1,6 @@
 """Owns what Slack tells of its own accord: people, groups and channels that changed."""
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeAlias
 
@@ -11,6 +12,7 @@ from bot.membership import Membership
 from engine.model import Surface
 from engine.ports.outbox import Outbox
 
+_LOG = logging.getLogger(__name__)
 Event: TypeAlias = Mapping[str, Any]
 
 
@@ -51,17 +53,25 @@ class Events:
                 return self._place_changed
 
     async def _person_changed(self, event: Event) -> None:
-        self._membership.person_changed(self._directory.roster.learn(event["user"]))
+        user = event.get("user")
+        if isinstance(user, dict) and isinstance(user.get("id"), str):
+            self._membership.person_changed(self._directory.roster.learn(user))
+        else:
+            _LOG.warning("%s does not say who: passed over", event["type"])
 
     async def _groups_changed(self, event: Event) -> None:
         self._directory.roster.forget_groups()
         self._membership.group_changed(event)
 
     async def _came_or_went(self, event: Event) -> None:
-        self._directory.places.forget(event["channel"])
+        channel = event.get("channel")
+        if not isinstance(channel, str):
+            _LOG.warning("%s does not say where: passed over", event["type"])
+            return
+        self._directory.places.forget(channel)
         if event["type"] == "member_joined_channel" and event.get("user") == self._bot_user():
             self._directory.places.forget()
-            await self._outbox.try_again(Surface(event["channel"]))
+            await self._outbox.try_again(Surface(channel))
             self._wake()
 
     async def _place_changed(self, event: Event) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from bot.cards.answers.listing import PAGE_LINES
 from bot.cards.answers.mine import MINE, mine_answer
 from bot.cards.answers.pipelines import PIPELINES, pipelines_answer
-from bot.cards.answers.tasks import OPEN_TASKS, open_tasks_answer
+from bot.cards.answers.tasks import OPEN_TASKS, open_tasks_answer, pipeline_for_task_answer
 from bot.cards.message import Message
 from bot.cards.possible import possible_for
 from bot.cards.reference import NextPage, UnreadableReference
@@ -17,6 +17,8 @@ from engine.ports.queries import HumanTaskFilter, HumanTaskLine, HumanTaskPage, 
 from engine.seats import is_seated
 
 _PAGES_MAX = 50  # read for one answer: requests to anyone may be many that this person may not answer
+_LOOKED_THROUGH = 200  # of the tasks in a conversation, for those of one pipeline
+_NAMED_AT_MOST = 5
 
 
 class Lists:
@@ -82,6 +84,21 @@ class Lists:
         legend = await self._desk.drawing.legend_of({facts.started_by for facts in tasks})
         next_page = NextPage(list=OPEN_TASKS, after=str(tasks[-1].number)) if is_more else None
         return open_tasks_answer(tasks, legend, channel=Surface(place), next_page=next_page)
+
+    async def tasks_named_after(self, named: str, place: str, word: str) -> Message | None:
+        """Answer who named a pipeline where a task is needed, with its tasks here. None: it is neither."""
+        name = named.strip().strip("*`").lower()
+        if all(pipeline.name != name for pipeline in self._desk.pipelines.all()):
+            return None
+        read = await self._desk.queries.open_tasks(Surface(place), Page(limit=_LOOKED_THROUGH))
+        tasks = [facts for facts in read if facts.pipeline == name]
+        return pipeline_for_task_answer(
+            name,
+            tasks[:_NAMED_AT_MOST],
+            self._desk.drawing.bare_legend,
+            word=word,
+            is_more=len(tasks) > _NAMED_AT_MOST,
+        )
 
     # --- what I may start ------------------------------------------------------------------------
 

@@ -112,11 +112,24 @@ def checked_answer(form: Schema, answer: Mapping[str, Json]) -> dict[str, Json]:
         checked[field.name] = _normalised(field, answer.get(field.name, field.default))
         if problem := problem_of(field, checked[field.name]):
             problems[field.name] = problem
-    if not problems and len(json_text(checked).encode()) > OUTPUT_MAX_BYTES:
-        problems[""] = f"the answer is larger than {OUTPUT_MAX_BYTES // 1024} KiB"
-    if problems:
+    if problems := problems or _too_large(checked):
         raise WrongAnswer(problems)
     return checked
+
+
+def _too_large(answer: Mapping[str, Json]) -> dict[str, str]:
+    """Say beside the largest answer that all together are too large; nothing if they fit."""
+    total = _size(answer)
+    if total <= OUTPUT_MAX_BYTES:
+        return {}
+    largest = max(answer, key=lambda name: _size(answer[name]))
+    whose = "is the largest of the answers, which together have" if len(answer) > 1 else "has"
+    excess = f"{total - OUTPUT_MAX_BYTES:,} more than the {OUTPUT_MAX_BYTES:,} that fit"
+    return {largest: f"{whose} {total:,} bytes, {excess}: shorten it"}
+
+
+def _size(value: Json | Mapping[str, Json]) -> int:
+    return len(json_text(value).encode())
 
 
 def problem_of(field: Field, value: Json) -> str | None:

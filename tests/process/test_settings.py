@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import SettingsError, settings_from, surroundings
+from bot.settings import SettingsError, settings_from
 from engine.ports.directory import PeopleRef
 
 BOT, APP, SIGNING = "xoxb-1-of-ours", "xapp-1-of-ours", "0123456789abcdef0123456789abcdef"
@@ -239,31 +239,3 @@ def test_operators_are_people_and_groups() -> None:
         groups=("@ops-team", "S0614TZR7", "SAZ94GDB8"),
         labels=("@ops-team", "S0614TZR7", "SAZ94GDB8"),
     )
-
-
-# --- .env ----------------------------------------------------------------------------------------
-
-
-def test_what_the_environment_does_not_say_is_taken_from_the_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    file = tmp_path / ".env"
-    file.write_text('SLACK_BOT_TOKEN="xoxb-of-the-file"\nSIGNOFF_PORT=4000 # ours\nexport SIGNOFF_LOG=json\n')
-    monkeypatch.setenv("SIGNOFF_PORT", "5000")
-    monkeypatch.setenv("SIGNOFF_LOG", "")
-    found = surroundings(file)
-    assert (found["SLACK_BOT_TOKEN"], found["SIGNOFF_PORT"]) == ("xoxb-of-the-file", "5000")
-    assert found["SIGNOFF_LOG"] == "json"  # empty counts as missing
-    assert "PATH" in found
-
-
-def test_there_need_be_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SIGNOFF_PORT", "5000")
-    assert surroundings(tmp_path / ".env")["SIGNOFF_PORT"] == "5000"
-
-
-def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
-    file = tmp_path / ".env"
-    file.write_bytes(b"SLACK_BOT_TOKEN=\xff\xfe")
-    with pytest.raises(SettingsError, match=r"\.env: cannot be read"):
-        surroundings(file)

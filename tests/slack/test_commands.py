@@ -116,6 +116,32 @@ async def test_status_tells_of_a_task_by_name_or_number(slack: Workspace) -> Non
         assert "waits for anyone in this workspace" in said
 
 
+@pytest.mark.parametrize("word", ["status", "cancel", "retry"])
+async def test_who_names_a_pipeline_for_a_task_is_told_its_open_tasks(slack: Workspace, word: str) -> None:
+    none = await answer(slack, "bob", f"{word} hello")
+    assert none.startswith("hello is a pipeline, not a task. None of its tasks is open in this channel.")
+    assert "They have names like hello-42; `/pipeline status` lists the tasks that are open here." in none
+    card = await hello(slack)
+    await deploy(slack)
+    for named in ("hello", "*HELLO*"):
+        said = await answer(slack, "bob", f"{word} {named}")
+        assert said == (
+            "hello is a pipeline, not a task. Its open tasks in this channel: *hello-1*. "
+            f"Write `/pipeline {word} hello-1`."
+        )
+    await slack.alice.click(card, "Approve")
+    await closed(slack, card)
+    assert "None of its tasks is open" in await answer(slack, "bob", f"{word} hello")
+
+
+async def test_of_a_pipelines_many_open_tasks_the_newest_are_named(slack: Workspace) -> None:
+    for number in range(1, 7):
+        assert f"Started *hello-{number}*" in await answer(slack, "alice", "run hello")
+    said = await answer(slack, "bob", "status hello")
+    assert "*hello-6*, *hello-5*, *hello-4*, *hello-3*, *hello-2* and more. Write" in said
+    assert "None of its tasks is open" in await answer(slack, "bob", "status hello", "#releases")
+
+
 async def test_status_alone_lists_the_open_tasks_of_the_channel(slack: Workspace) -> None:
     card = await hello(slack)
     await deploy(slack, "#releases")

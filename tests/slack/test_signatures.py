@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import aiohttp
@@ -17,6 +18,7 @@ from sandbox.people import Workspace
 from sandbox.seeds import BOB
 from tests.slack.asking import careful, closed
 from tests.slack.house import at_work, house, workspace
+from tests.support.waiting import eventually
 
 MINUTE_S = 60
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
@@ -182,3 +184,41 @@ async def test_a_person_who_does_not_exist_decides_nothing(endpoint: Endpoint) -
     card = await careful(endpoint.slack)
     assert await endpoint.post(approval(card, user="U0NOBODY001")) == 200
     await endpoint.slack.wait_for_card("#general", button="Approve", text="0 of 1")
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"type": "team_join"},
+        {"type": "team_join", "user": None},
+        {"type": "user_change", "user": "U0BOB000001"},
+        {"type": "user_change", "user": {}},
+        {"type": "user_change", "user": {"id": 5}},
+        {"type": "user_change", "user": ["U0BOB000001"]},
+        {"type": "member_joined_channel"},
+        {"type": "member_left_channel", "user": "U0BOB000001", "channel": {}},
+    ],
+)
+async def test_an_event_that_does_not_say_whom_it_is_about_is_passed_over_in_one_line(
+    endpoint: Endpoint, caplog: pytest.LogCaptureFixture, event: dict[str, Any]
+) -> None:
+    body = json.dumps({"type": "event_callback", "team_id": "T0ACME00001", "event": event})
+    assert await endpoint.post(body, {"Content-Type": JSON}) == 200
+    await eventually(lambda: "passed over" in caplog.text, what="a line about it")
+    (line,) = [record for record in caplog.records if record.levelno > logging.INFO]
+    assert line.getMessage().startswith(f"{event['type']} does not say wh")
+    assert line.exc_info is None
+
+
+async def test_of_a_person_who_changed_only_what_is_said_is_taken(
+    endpoint: Endpoint, caplog: pytest.LogCaptureFixture
+) -> None:
+    user: dict[str, Any] = {"id": BOB, "name": None, "profile": [], "tz": 5, "locale": {}}
+    body = json.dumps(
+        {"type": "event_callback", "team_id": "T0ACME00001", "event": {"type": "user_change", "user": user}}
+    )
+    assert await endpoint.post(body, {"Content-Type": JSON}) == 200
+    card = await careful(endpoint.slack)
+    assert await endpoint.post(approval(card)) == 200
+    await closed(endpoint.slack, card)
+    assert [record for record in caplog.records if record.levelno > logging.INFO] == []

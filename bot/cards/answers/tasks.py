@@ -54,6 +54,24 @@ def open_tasks_answer(
     return listing(f"*{where}*", lines, empty=empty, next_page=next_page)
 
 
+def pipeline_for_task_answer(
+    pipeline: str, tasks: Sequence[TaskFacts], legend: Legend, *, word: str, is_more: bool
+) -> Message:
+    """Tell who named a pipeline where a task is needed what its open tasks are called, newest first."""
+    command = inline(legend.command)
+    if tasks:
+        names = ", ".join(f"*{inline(facts.name)}*" for facts in tasks)
+        more = " and more" if is_more else ""
+        which = f"Its open tasks in this channel: {names}{more}. Write `{command} {word} {tasks[0].name}`."
+    else:
+        which = (
+            "None of its tasks is open in this channel. They have names like "
+            f"{inline(pipeline)}-42; `{command} status` lists the tasks that are open here."
+        )
+    line = f"{inline(pipeline)} is a pipeline, not a task. {which}"
+    return message([line], [section(line)])
+
+
 def started_answer(facts: TaskFacts, card: CardLink | None, legend: Legend) -> Message:
     """Say that a task was started, and where it can be followed."""
     name = link(legend.address(card), facts.name)

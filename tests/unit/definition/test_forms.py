@@ -186,7 +186,22 @@ def test_every_wrong_field_is_named_and_so_is_one_that_does_not_exist() -> None:
 def test_an_answer_is_bounded() -> None:
     with pytest.raises(WrongAnswer) as caught:
         checked_answer(form(a={"type": "string"}), {"a": "x" * 300_000})
-    assert caught.value.problems == {"": "the answer is larger than 256 KiB"}
+    assert caught.value.problems == {
+        "a": "has 300,008 bytes, 37,864 more than the 262,144 that fit: shorten it"
+    }
+
+
+def test_answers_that_are_too_large_together_are_told_so_beside_the_largest() -> None:
+    text = {"type": "string", "format": "multiline"}
+    given = {"a": "x" * 50_000, "b": "\u00e9" * 100_000, "c": "x" * 60_000}
+    with pytest.raises(WrongAnswer) as caught:
+        checked_answer(form(a=text, b=text, c=text, d={"type": "boolean"}), given)
+    assert caught.value.problems == {
+        "b": "is the largest of the answers, which together have 310,032 bytes, 47,888 more than the 262,144 "
+        "that fit: shorten it"
+    }
+    fits = {**given, "b": "\u00e9" * (100_000 - 47_888 // 2)}
+    assert checked_answer(form(a=text, b=text, c=text, d={"type": "boolean"}), fits)["b"] == fits["b"]
 
 
 def test_a_form_that_is_larger_than_slack_takes_is_refused() -> None:
