@@ -88,7 +88,15 @@ def _check_requests(before: TaskSnapshot, after: TaskSnapshot) -> None:
 
 
 def _check_seats(before: TaskSnapshot, command: Command, after: TaskSnapshot) -> None:
-    """Who is asked stays as it was, but for what is said to change it; cards only get more places."""
+    """Who is asked stays as it was, but for what is said to change it; cards only get more places.
+
+    Nobody whose turn is still to come is asked alone by a new request.
+    """
+    for id in after.human_tasks.keys() - before.human_tasks.keys():
+        panel = oracle.panel_of(after, after.human_tasks[id])
+        asked = {seat.user for rule in panel.reached() for seat in rule.seats}
+        early = {seat.surface for seat in panel.policy.seats if seat.user not in asked and seat.surface}
+        assert not early & set(panel.policy.surfaces)
     for id, was in before.human_tasks.items():
         now = after.human_tasks[id]
         if not isinstance(command, HandOver | PeopleLeft | StepAsked):

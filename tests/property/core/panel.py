@@ -110,6 +110,16 @@ class Panel:
     def would_be_possible(self, user: UserId, rule: Rule) -> bool:
         return replace(self, votes={**self.votes, user: rule.name}).is_possible()
 
+    def copy(self) -> "Panel":
+        """Give a panel that can go on by itself."""
+        return replace(
+            self,
+            votes=dict(self.votes),
+            said_yes=set(self.said_yes),
+            said_no=set(self.said_no),
+            places=set(self.places),
+        )
+
     # --- what happens ----------------------------------------------------------------------------
 
     def open(self) -> None:

@@ -1,6 +1,6 @@
 """Owns the approvals that hypothesis makes up: their rules, their people, and what those do."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -81,7 +81,11 @@ ONE_OF_THEM = st.sampled_from((*SEATED, *EVERYBODY))
 VIA = st.sampled_from([frozenset(map(GroupId, via)) for via in ((), (), ("team",), ("crew",), GROUPS)])
 NUMBERS = st.sampled_from([1, 1, 2, 2, 3, None])
 KINDS = st.sampled_from(
-    [*["yes"] * 12, "no", "give", "give own", "operator gives", "operator gives", *["left", "again"] * 2]
+    [
+        *["yes"] * 12,
+        *["no", "give", "give own", "moved"],
+        *["operator gives", "left", "again"] * 2,
+    ]
 )
 DRAFTED_BY = st.sampled_from([(), ("bob",), ("bob", "carol")])
 
@@ -134,8 +138,9 @@ def policies(draw: st.DrawFn) -> Policy:
 
 
 @st.composite
-def moves(draw: st.DrawFn, names: tuple[str, ...]) -> Move:
+def moves(draw: st.DrawFn, policy: Policy) -> Move:
     """Give what may happen to an approval with these rules: mostly people approve."""
+    names = tuple(rule.name for rule in policy.rules)
     match draw(KINDS):
         case "no":
             return No(by=draw(actors()), alone=draw(RARELY))
@@ -150,6 +155,9 @@ def moves(draw: st.DrawFn, names: tuple[str, ...]) -> Move:
             return Left(gone=draw(st.frozensets(st.tuples(st.sampled_from(names), USERS), max_size=4)))
         case "again":
             return Again(seats={name: draw(seats()) for name in names})
+        case "moved":  # to the next rule
+            seated = tuple(rule.seats for rule in policy.rules)
+            return Again(seats=dict(zip(names, (*seated[1:], seated[0]), strict=True)))
         case _:
             return Yes(by=draw(actors()), alone=draw(RARELY))
 
@@ -162,6 +170,20 @@ def approvals(draw: st.DrawFn) -> Approval:
     panel.open()
     if panel.status == "impossible" and draw(MOSTLY):
         policy = replace(policy, rules=tuple(replace(rule, required=1) for rule in policy.rules))
-    names = tuple(rule.name for rule in policy.rules)
-    made = draw(st.lists(moves(names), min_size=3, max_size=16))
+    made = draw(st.lists(moves(policy), min_size=3, max_size=16))
     return Approval(policy=policy, drafted_by=drafted_by, moves=tuple(made))
+
+
+def attempts(panel: Panel) -> Iterator[Move]:
+    """Give what each person could try now: to approve, to reject, alone or not, and to hand over."""
+    absent = (replace(present(user), groups=frozenset()) for user in SEATED)
+    for by in (*map(present, EVERYBODY), *absent):
+        yield from (word(by=by, alone=alone) for word in (Yes, No) for alone in (False, True))
+    seated = {seat.user for seat in panel.policy.seats}
+    takers = [*(present(user) for user in EVERYBODY if user not in seated), present("u1"), present("bob")]
+    for place, of in enumerate(sorted(seated)):
+        for user in (of, "olga", "mallory", "erin"):
+            yield Give(by=present(user), of=of, to=takers[place % len(takers)])
+    giver = UserId(min(seated - panel.spoken(), default="bob"))
+    yield from (Give(by=present("olga"), of=giver, to=to) for to in takers)
+    yield Give(by=present("olga"), of=giver, to=replace(present("u1"), is_active=False))

@@ -4,7 +4,7 @@ from itertools import combinations
 
 from hypothesis import given, settings
 
-from engine.approval import can_be_met, eligible
+from engine.approval import approvers, can_be_met, eligible
 from engine.errors import Refused
 from engine.model import HumanTaskKind, UserId
 from engine.tally import counts, turn
@@ -21,6 +21,7 @@ from tests.property.core.panels import (
     No,
     Yes,
     approvals,
+    attempts,
     present,
 )
 from tests.waiting import Waiting
@@ -43,6 +44,9 @@ def test_an_approval_ends_as_a_plain_reckoning_says(approval: Approval) -> None:
         assert play(story, move, approval) == must, move
         check(story, panel)
         check_said(story, panel, move, must, was_turn=was_turn, was_possible=was_possible)
+    if panel.status == "pending":
+        for move in attempts(panel):
+            check_attempt(story, panel, move, approval)
 
 
 @settings(max_examples=max(EXAMPLES_MIN // 2, settings().max_examples))
@@ -114,6 +118,8 @@ def check(story: Waiting, panel: Panel) -> None:
     request = story.request
     assert story.status == panel.status
     assert request.policy.rules == panel.policy.rules
+    alone = {decision.by for decision in request.decisions if decision.alone}
+    assert panel.spoken() <= set(approvers(request)) <= panel.spoken() | alone
     counted = counts(request)
     assert {count.rule.name: set(count.by) for count in counted} == panel.progress()
     assert all(len(count.by) == len(set(count.by)) for count in counted)
@@ -127,6 +133,15 @@ def check(story: Waiting, panel: Panel) -> None:
         assert can_be_met(story.task, request) == panel.is_possible()
     if panel.status == "approved" and not any(decision.alone for decision in request.decisions):
         assert panel.is_backed(), "approved without the right people"
+
+
+def check_attempt(story: Waiting, panel: Panel, move: Move, approval: Approval) -> None:
+    """Try something, and take it back."""
+    task, imagined = story.task, panel.copy()
+    must = expect(imagined, move, approval)
+    assert play(story, move, approval) == must, move
+    check(story, imagined)
+    story.task = task
 
 
 def check_said(

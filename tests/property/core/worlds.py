@@ -189,6 +189,23 @@ def _allowed(draw: st.DrawFn, plan: Plan, gate: str) -> tuple[str, ...]:
 
 
 @st.composite
+def waiting_worlds(draw: st.DrawFn) -> World:
+    """Make a pipeline that waits at once: for a form that may be claimed, and for a gate of several rules."""
+    form = a_policy("bob", "carol", "alice", anyone=not draw(MOSTLY), claim=draw(DURATIONS))
+    names = draw(st.sampled_from([("",), ("security", "managers"), ("security", "managers", "owner")]))
+    gate = Policy(
+        rules=tuple(draw(_rules(name)) for name in names),
+        is_sequential=draw(MOSTLY),
+        external=draw(YES_OR_NO),
+        break_glass=None if draw(MOSTLY) else a_rule("olga", "bob", name="guards"),
+        surfaces=(CHANNEL,),
+    )
+    approval, asks = HumanTaskKind.APPROVAL, {"facts": (HumanTaskKind.FORM, form)}
+    asks["review"] = (approval, gate if _is_possible(gate, approval) else _eased(gate))
+    return World(plan=a_plan(PlanStep(name="facts"), PlanStep(name="review")), asks=asks)
+
+
+@st.composite
 def branching_worlds(draw: st.DrawFn) -> World:
     """Make a pipeline of automatic steps that can be undone, with gates on several branches."""
     made: list[PlanStep] = []

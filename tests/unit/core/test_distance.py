@@ -57,6 +57,21 @@ def test_who_rejected_an_earlier_round_counts_as_having_decided_it() -> None:
         story.approve("second", person("bob"))
 
 
+def test_each_of_several_steps_keeps_its_people_away() -> None:
+    story = Story(a_step("first"), a_step("second"), a_step("third", "first", "second"))
+    story.ask("first")
+    story.approve("first", person("bob"))
+    story.ask("second")
+    story.approve("second", person("carol"))
+    story.ask("third", a_policy("bob", "carol", "dan", distinct_from=("first", "second")))
+    for one, step in (("bob", "first"), ("carol", "second")):
+        with pytest.raises(NotDistinct) as refused:
+            story.approve("third", person(one))
+        assert refused.value.step == step
+    story.approve("third", person("dan"))
+    assert story.state == "completed"
+
+
 def test_without_distance_the_same_person_may_do_both() -> None:
     story = Waiting(drafted_by=("bob",))
     story.yes("bob")

@@ -92,6 +92,13 @@ def test_approvals_that_were_given_keep_a_request_from_being_stuck() -> None:
     assert (story.said("stuck"), can_be_met(story.task, story.request)) == ([], True)
 
 
+def test_who_has_approved_cannot_fill_the_place_of_one_who_left() -> None:
+    story = Waiting(a_policy("bob", "carol", required=2, surfaces=(CHANNEL,)))
+    story.yes("bob")
+    story.leave("carol")
+    assert [surface for surface, _ in story.said("stuck")] == [CHANNEL]
+
+
 def test_different_people_must_be_left_for_all_rules() -> None:
     rules = (a_rule("bob", "carol", name="a"), a_rule("bob", "carol", "dan", name="b"))
     story = Waiting(a_policy(rules=rules, surfaces=(CHANNEL,)))

@@ -143,6 +143,14 @@ def test_a_step_names_the_rule_that_too_few_can_meet() -> None:
     assert (story.run("review").error or "").startswith("2 must answer, but 1 of ops can: dan")
 
 
+def test_a_step_says_which_guests_do_not_count_where_too_few_can_answer() -> None:
+    story = Waiting(a_policy("bob", seat("gus", is_external=True), required=2))
+    error = story.run("review").error or ""
+    assert error.startswith(
+        "2 must answer, but 1 can: bob (guests may not answer, as external is false: gus)"
+    )
+
+
 def test_those_whose_rule_is_met_need_not_act() -> None:
     gate = a_request(rules=(SECURITY, MANAGERS), decisions=(a_decision("carol", rule="security"),))
     assert still_to_act(a_task(gate), gate) == ("dan", "erin")
