@@ -68,12 +68,12 @@ async def everything_that_a_task_goes_through(storage: Storage) -> None:
 
 async def everything_that_becomes_of_those_who_are_asked(storage: Storage) -> None:
     desk = Desk(storage.store)
-    gate = await desk.waiting("t3", IN_ORDER)
+    gate = await desk.waiting("t5", IN_ORDER)
     await desk.hand_over(gate, person("mallory"), surface="U-mallory")
     await desk.people_left(gate, ("managers", "dan"))
     await desk.ask_again(gate, IN_ORDER)
     await desk.approve(gate)
-    await desk.claim_form(await desk.waiting("t4", FORM, kind=HumanTaskKind.FORM))
+    await desk.claim_form(await desk.waiting("t6", FORM, kind=HumanTaskKind.FORM))
 
 
 async def every_absence(storage: Storage) -> None:
