@@ -182,7 +182,7 @@ def _drawing(settings: Settings, slack: _Slack, storage: Storage, clock: Clock) 
     return Drawing(
         storage.queries,
         slack.directory.roster,
-        Operators(pipelines, slack.directory, settings.operator_people).of,
+        Operators(pipelines.of_revision, slack.directory.resolve, settings.operator_people).of,
         workspace_url=lambda: slack.introduction.identity.workspace_url,
         command=settings.command,
     )

@@ -1,12 +1,12 @@
 """Owns who a task's operators are: those of its pipeline, else the installation's, else who started it."""
 
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from bot.directory import SlackDirectory
 from engine.errors import NoSuchPipeline, UnknownPeople
 from engine.model import Seat
-from engine.pipelines import Pipelines
+from engine.pipeline import Pipeline
 from engine.ports.directory import People, PeopleRef
 from engine.ports.jobs import TaskFacts
 from engine.steps.question import OPERATORS
@@ -17,9 +17,14 @@ _LOG = logging.getLogger(__name__)
 class Operators:
     """Finds the operators of tasks, as the directory knows them at that moment."""
 
-    def __init__(self, pipelines: Pipelines, directory: SlackDirectory, installation: PeopleRef) -> None:
-        self._pipelines = pipelines
-        self._directory = directory
+    def __init__(
+        self,
+        pipeline_of: Callable[[str], Awaitable[Pipeline]],
+        resolve: Callable[[PeopleRef], Awaitable[People]],
+        installation: PeopleRef,
+    ) -> None:
+        self._pipeline_of = pipeline_of  # by revision
+        self._resolve = resolve
         self._installation = installation
 
     async def of(self, facts: TaskFacts) -> People:
@@ -33,17 +38,19 @@ class Operators:
 
     async def _of_pipeline(self, facts: TaskFacts) -> PeopleRef | None:
         try:
-            return (await self._pipelines.of_revision(facts.revision_id)).roles.get(OPERATORS)
+            return (await self._pipeline_of(facts.revision_id)).roles.get(OPERATORS)
         except NoSuchPipeline:
             return None
 
     async def _known(self, wanted: PeopleRef) -> People:
         """Find those whose names resolve: one that does not must not keep the others from being told."""
         try:
-            return await self._directory.resolve(wanted)
+            return await self._resolve(wanted)
         except UnknownPeople as error:
             _LOG.warning("operators who cannot be found are not told: %s", error)
             users = tuple(name for name in wanted.users if name not in error.names)
             groups = tuple(name for name in wanted.groups if name not in error.names)
             rest = replace(wanted, users=users, groups=groups)
+            if rest == wanted:  # the workspace has no groups at all
+                rest = replace(wanted, groups=())
             return People() if rest == wanted else await self._known(rest)

@@ -1,5 +1,5 @@
 #!/usr/bin/env -S .venv/bin/python -m docs.make_screenshots
-"""Owns the pictures in docs/images: plays the story of the release in the demo, and takes them on the way.
+"""Owns the pictures of the story: plays the release in the demo and takes them; then those of all cards.
 
 From the top of the checkout, after `make test` has brought the browser: `docs/make_screenshots.py`
 """
@@ -14,6 +14,7 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Locator, Page, ViewportSize, async_playwright
 
+from docs import card_gallery
 from tests.support.chromium import find_chromium
 
 IMAGES = Path(__file__).parent / "images"
@@ -154,6 +155,7 @@ async def main() -> None:
             await browser.close()
     for path in camera.taken:
         sys.stdout.write(f"{path.relative_to(Path.cwd())}: {path.stat().st_size // 1000} kB\n")
+    await card_gallery.main()
 
 
 if __name__ == "__main__":

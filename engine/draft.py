@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from engine import notices
+from engine import notices, tally
 from engine.journal import Journal
 from engine.model import (
     Actor,
@@ -129,7 +129,7 @@ class Draft(Journal):
         self.bodies.append(RequestBody(human_task=human_task.id, body=body))
         self.arm(run, TimerKind.REMIND, first_reminder(human_task.policy, self.now))
         self.arm(run, TimerKind.EXPIRE, expiry(human_task.policy, self.now))
-        people = [seat.user for seat in human_task.policy.seats]
+        people = [seat.user for rule in tally.reached(human_task) for seat in rule.seats]
         self.record("asked", run=run, human_task=human_task, data={"people": people})
 
     def close(

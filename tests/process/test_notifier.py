@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.messenger import MessageGone, NotNow, RefusedBySlack, Unclear
-from engine.errors import StoreUnavailable
+from engine.errors import DirectoryUnavailable, StoreUnavailable
 from tests.makers import HOUR
 from tests.process.delivery import AFTER_LEASE, C1, C2, SECOND, Scene, scene
 from tests.support.waiting import eventually
@@ -191,6 +191,17 @@ async def test_a_mistake_of_ours_with_one_message_does_not_stop_the_others(
     house.pen.trouble.clear()
     await house.later(HOUR)
     await house.sent("revision 3", "revision 3")
+
+
+async def test_while_people_cannot_be_looked_up_it_is_tried_again_soon(house: Scene) -> None:
+    house.pen.trouble[C1] = DirectoryUnavailable("Slack does not answer")
+    await house.ask("t1", C1, C2)
+    await house.sent("revision 3")
+    begun = house.clock.at
+    house.pen.trouble.clear()
+    await house.until(lambda: len(house.wire.sent) == 2)
+    assert house.clock.at - begun < AFTER_LEASE / 2
+    assert await house.outbox.refusals() == []
 
 
 async def test_while_the_database_is_away_it_says_so_and_goes_on_afterwards(

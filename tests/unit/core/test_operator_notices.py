@@ -4,7 +4,7 @@ import pytest
 
 from engine.commands import AskAgain, PeopleLeft, StepAsked, StepFailed
 from engine.model import HumanTaskKind, JobKind, JsonText, Notice, Surface, UserId
-from tests.makers import CHANNEL, a_policy, a_step, person
+from tests.makers import CHANNEL, a_policy, a_rule, a_step, person
 from tests.story import Story
 
 DIRECT = Surface("bob")
@@ -82,3 +82,11 @@ def test_who_had_left_and_is_back_is_newly_asked() -> None:
     ask_again(story, "bob")
     (notice,) = told(story, "asked_again")
     assert notice.data == {"people": ["bob"]}
+
+
+def test_the_history_says_who_is_asked_first_not_who_is_asked_later() -> None:
+    story = Story(a_step("review"))
+    rules = (a_rule("bob", name="security"), a_rule("carol", name="managers"))
+    story.ask("review", a_policy(rules=rules, is_sequential=True))
+    (asked,) = [event for event in story.changes[-1].events if event.kind == "asked"]
+    assert asked.data == {"people": ["bob"]}

@@ -1,0 +1,1 @@
+"""What users read, and the programs that take its pictures."""
