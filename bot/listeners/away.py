@@ -19,19 +19,20 @@ from bot.cards.answers.away import (
     offer_is_over_answer,
     stand_in_refusal,
 )
-from bot.cards.legend import is_person, link_for
+from bot.cards.legend import link_for
 from bot.cards.message import Message
 from bot.dates import NotADate, in_words, instant_of
 from bot.directory import SlackDirectory
 from bot.listeners.answering import Answer, Answering
 from bot.listeners.command_text import words
 from bot.listeners.desk import Desk
+from bot.listeners.own_places import OwnPlaces
 from bot.listeners.payloads import Click, Typed
 from bot.listeners.stand_in import CannotStandIn, Wish, stand_in_of
 from bot.roster import Member
 from engine.absence_desk import AbsenceDesk
 from engine.commands import HandOver
-from engine.errors import CannotTakeOver, MayNotHandOver, NoSuchHumanTask, UnknownPeople, UnknownPlace
+from engine.errors import CannotTakeOver, MayNotHandOver, NoSuchHumanTask, UnknownPeople
 from engine.human import HumanTasks
 from engine.model import Surface, UserId
 from engine.ports.absences import Absence
@@ -51,6 +52,7 @@ class Away:
         answering: Answering,
         desk: Desk,
         directory: SlackDirectory,
+        own_places: OwnPlaces,
         human_tasks: HumanTasks,
         absences: AbsenceDesk,
         clock: Clock,
@@ -58,6 +60,7 @@ class Away:
         self._answering = answering
         self._desk = desk
         self._directory = directory
+        self._own_places = own_places
         self._human_tasks = human_tasks
         self._absences = absences
         self._clock = clock
@@ -181,20 +184,8 @@ class Away:
                 by=await self._desk.actor_for(user, view.facts),
                 to=await self._desk.actor_for(offer.to, view.facts),
                 reason=f"away until {in_words(absence.until, member.zone)}",
-                surface=await self._own_place(view, offer.to),
+                surface=await self._own_places.of(view, offer.to),
             )
         except (MayNotHandOver, CannotTakeOver) as refusal:
             return not_handed_over_answer(title, refusal, legend)
         return handed_over_answer(title, offer.to, legend)
-
-    async def _own_place(self, view: HumanTaskView, user: UserId) -> Surface | None:
-        """Say where somebody is asked who sees none of the cards; None: they see one."""
-        for surface in view.human_task.policy.surfaces:
-            if surface == Surface(user):
-                return None
-            try:
-                if not is_person(surface) and user in await self._directory.places.members(surface):
-                    return None
-            except UnknownPlace:
-                continue
-        return Surface(user)

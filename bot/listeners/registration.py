@@ -64,11 +64,12 @@ def register_listeners(  # noqa: PLR0913 - the one place where listeners meet al
     found = FoundRequests(desk, details, repairs)
     starting = Starting(answering, desk, Preflight(directory.places), engine.tasks)
     steering = Steering(answering, desk, engine.tasks)
-    away = Away(answering, desk, directory, engine.human_tasks, engine.absences, clock)
+    own_places = OwnPlaces(directory, engine.pipelines)
+    away = Away(answering, desk, directory, own_places, engine.human_tasks, engine.absences, clock)
     for listener in (
         RequestButtons(answering, desk, details, found, engine.human_tasks),
         RequestViews(answering, found, engine.human_tasks),
-        Seats(answering, desk, found, OwnPlaces(directory, engine.pipelines), engine.human_tasks),
+        Seats(answering, desk, found, own_places, engine.human_tasks),
         Glass(answering, desk, found, engine.human_tasks),
         TaskButtons(answering, details, lists, steering),
         starting,
