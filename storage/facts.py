@@ -1,7 +1,7 @@
 """Owns what is read of tasks for people and templates: facts, outputs, objections."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, and_, exists, select
@@ -114,8 +114,10 @@ def outputs(
 
 
 def objections(
-    connection: Connection, tenant: TenantId, task_ids: Iterable[TaskId]
+    connection: Connection, tenant: TenantId, task_ids: Collection[TaskId]
 ) -> Mapping[tuple[TaskId, int], Json]:
     """Give the rejections that sent work back, by task and the version that they made."""
+    if not task_ids:
+        return {}
     found = connection.execute(_OBJECTIONS, values_of(tenant, set(task_ids)))
     return {(row.task_id, row.version): json.loads(row.body) for row in found}
