@@ -139,7 +139,7 @@ def _check_taker(task: TaskSnapshot, human_task: HumanTask, to: Actor) -> None:
         raise CannotTakeOver(to.id, human_task.id, "guest")
     if to.id in approval.barred_from(task, human_task.kind, human_task.policy):
         raise CannotTakeOver(to.id, human_task.id, "barred")
-    if seats.is_seated(human_task.policy, to.id):
+    if seats.is_seated(human_task.policy, to.id) or to.id in tally.counted(human_task):
         raise CannotTakeOver(to.id, human_task.id, "asked")
 
 

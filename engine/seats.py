@@ -80,4 +80,7 @@ def is_seated(policy: Policy, user: UserId) -> bool:
 def _with_stand_in(policy: Policy, stand_in: Seat, barred: Collection[UserId]) -> Policy:
     if stand_in.instead_of is None or stand_in.user in barred or not tally.may_sit(policy, stand_in):
         return policy
-    return moved(policy, stand_in.instead_of, stand_in)
+    with_them = moved(policy, stand_in.instead_of, stand_in)
+    if tally.could_be_met(policy, barred) and not tally.could_be_met(with_them, barred):
+        return policy  # nobody counts twice: one person for two would be one too few
+    return with_them

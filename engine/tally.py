@@ -96,6 +96,12 @@ def can_be_met(
     return _suffice(wanted)
 
 
+def could_be_met(policy: Policy, barred: Collection[UserId]) -> bool:
+    """Say whether enough different people are asked, before anybody has answered."""
+    asked = [(rule.required, able(policy, rule, barred)) for rule in policy.rules if not rule.anyone]
+    return _suffice([(len(people) if number is None else number, people) for number, people in asked])
+
+
 def able(policy: Policy, rule: Rule, barred: Collection[UserId]) -> frozenset[UserId]:
     """Give who is asked by a rule and may answer."""
     return frozenset(seat.user for seat in rule.seats if may_sit(policy, seat) and seat.user not in barred)

@@ -213,7 +213,7 @@ class Panel:
             and of in asked - self.spoken()
         )
         is_fit = to.is_active and (to.is_full_member or self.policy.external)
-        if not is_allowed or not is_fit or to.id in self.excluded() | asked:
+        if not is_allowed or not is_fit or to.id in self.excluded() | asked | self.spoken():
             return REFUSED
         seat = Seat(
             user=to.id,

@@ -246,3 +246,14 @@ def test_what_has_ended_is_not_handed_over() -> None:
     story.yes(BOB)
     with pytest.raises(AlreadyClosed):
         story.hand_over(DAN, by=CAROL)
+
+
+def test_whose_approval_counts_already_takes_over_from_nobody() -> None:
+    rules = (a_rule(name="any", anyone=True), a_rule("carol", name="lead"))
+    story = Waiting(a_policy(rules=rules))
+    story.yes(BOB)
+    with pytest.raises(CannotTakeOver) as refused:
+        story.hand_over(BOB, by=CAROL, of="carol")
+    assert refused.value.reason == "asked"
+    story.yes(CAROL)
+    assert story.status == "approved"

@@ -79,3 +79,10 @@ def test_a_stand_in_may_take_part_when_people_are_asked_again() -> None:
     story = Waiting(a_policy("bob"))
     story.renew(a_policy("bob"), stand_ins=[instead("bob", "dan")])
     assert story.asked == ["dan"]
+
+
+def test_nobody_stands_in_where_too_few_different_people_would_be_left() -> None:
+    rules = (a_rule("bob", name="a"), a_rule("carol", name="b"))
+    assert Waiting(a_policy(rules=rules), stand_ins=[instead("bob", "carol")]).asked == ["bob", "carol"]
+    both_away = [instead("bob", "dan"), instead("carol", "dan")]
+    assert Waiting(a_policy(rules=rules), stand_ins=both_away).asked == ["dan", "carol"]
