@@ -35,7 +35,8 @@ class FirstValue:
 def first_value(field: Field, given: Mapping[str, Json]) -> FirstValue:
     """Give what was given for a field as far as it can stand there; if nothing was, its default."""
     value = given.get(field.name, field.default)
-    if value is None or value == [] or (isinstance(value, str) and not value.strip()):
+    value = value.strip() if isinstance(value, str) else value  # as an answer is
+    if value is None or value in ([], ""):
         return FirstValue()
     if isinstance(value, list) and field.kind is FieldKind.CHOICES:
         chosen = [item for item in value if _is_option(field, item)]
