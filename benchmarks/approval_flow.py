@@ -21,7 +21,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.machine import machine, rss_mb
-from engine.model import HumanTaskId, TaskState
+from engine.codes import TaskState
+from engine.model import HumanTaskId
 from engine.ports.queries import Page
 from signoff.library import Signoff
 from tests.support.postgres import postgres_server

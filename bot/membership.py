@@ -14,10 +14,11 @@ from typing import Any
 from bot.roster import Member, Roster
 from bot.slack_calls import SlackSaysNo
 from bot.unlisted import UnlistedSeats
-from engine.errors import DirectoryUnavailable, Refused, StoreError, UnknownPeople
+from engine.errors import DirectoryUnavailable, StoreError, UnknownPeople
 from engine.human import HumanTasks
 from engine.model import GroupId, HumanTask, HumanTaskId, Seat, UserId
 from engine.ports.queries import HumanTaskFilter, HumanTaskView, Page, Queries
+from engine.refusals import Refused
 from engine.seats import is_seated
 
 _EVERY_S = 3_600.0

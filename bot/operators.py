@@ -4,11 +4,12 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from engine.errors import NoSuchPipeline, UnknownPeople
+from engine.errors import UnknownPeople
 from engine.model import Seat
 from engine.pipeline import Pipeline
 from engine.ports.directory import People, PeopleRef
 from engine.ports.jobs import TaskFacts
+from engine.refusals import NoSuchPipeline
 from engine.steps.question import OPERATORS
 
 _LOG = logging.getLogger(__name__)

@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from engine.errors import CannotBeAway
 from engine.model import Actor, UserId
 from engine.ports.absences import Absence, Absences
 from engine.ports.timers import Clock
+from engine.refusals import CannotBeAway
 
 LONGEST = timedelta(days=366)
 

@@ -3,7 +3,9 @@
 from collections.abc import Collection
 
 from engine import tally
-from engine.errors import (
+from engine.codes import CommentRule, HumanTaskKind, Verdict
+from engine.model import Actor, Fingerprint, HumanTask, Policy, Rule, UserId
+from engine.refusals import (
     AlreadyClosed,
     ClaimedByAnother,
     CommentNeeded,
@@ -16,17 +18,6 @@ from engine.errors import (
     NotYourTurn,
     OwnTask,
     StaleFingerprint,
-)
-from engine.model import (
-    Actor,
-    CommentRule,
-    Fingerprint,
-    HumanTask,
-    HumanTaskKind,
-    Policy,
-    Rule,
-    UserId,
-    Verdict,
 )
 from engine.snapshot import TaskSnapshot
 

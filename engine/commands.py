@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
+from engine.codes import Choice, HumanTaskKind
 from engine.model import (
     Actor,
     Announcement,
-    Choice,
     Fingerprint,
     HumanTaskId,
-    HumanTaskKind,
     JobId,
     JsonText,
     Policy,

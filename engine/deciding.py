@@ -4,31 +4,26 @@ from dataclasses import replace
 from datetime import datetime
 
 from engine import approval, notices, rollback
-from engine.commands import Answer, Approve, Complete, Decide, Reject
-from engine.content import json_text
-from engine.draft import Draft
-from engine.errors import OutOfTurn
-from engine.failing import give_up
-from engine.model import (
+from engine.codes import (
     ArtifactKind,
     Choice,
     ClosedBecause,
-    Decision,
-    Fingerprint,
-    HumanTask,
     HumanTaskKind,
     HumanTaskStatus,
     JobKind,
-    Json,
-    Question,
     QuestionReason,
-    StepRun,
     StepState,
     TaskState,
     UndoState,
     Verdict,
 )
+from engine.commands import Answer, Approve, Complete, Decide, Reject
+from engine.content import json_text
+from engine.draft import Draft
+from engine.failing import give_up
+from engine.model import Decision, Fingerprint, HumanTask, Json, Question, StepRun
 from engine.passing import complete_step, go_on, tell_outcome
+from engine.refusals import OutOfTurn
 from engine.repeating import comment_of, is_same_answer, is_same_approval, is_same_rejection
 from engine.snapshot import Change, TaskSnapshot, nothing
 

@@ -9,29 +9,31 @@ from dataclasses import replace
 from datetime import datetime
 
 from engine import notices, tally
+from engine.codes import (
+    ClosedBecause,
+    HumanTaskKind,
+    HumanTaskStatus,
+    JobKind,
+    StepState,
+    TaskState,
+    TimerKind,
+    UndoState,
+)
 from engine.journal import Journal
 from engine.model import (
     Actor,
-    ClosedBecause,
     HumanTask,
     HumanTaskId,
-    HumanTaskKind,
-    HumanTaskStatus,
     Job,
     JobId,
-    JobKind,
     Json,
     JsonText,
     Policy,
     Question,
     RequestBody,
     StepRun,
-    StepState,
-    TaskState,
     Timer,
     TimerKey,
-    TimerKind,
-    UndoState,
 )
 from engine.readiness import derived_state, ready_steps, ready_undos
 from engine.rollback import Reset, has_acted

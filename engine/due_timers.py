@@ -5,9 +5,10 @@ import logging
 from datetime import datetime, timedelta
 
 from engine.commands import Submission, TimerFired
-from engine.errors import ExecutorClosed, Refused, StoreError
+from engine.errors import ExecutorClosed, StoreError
 from engine.human import Submit
 from engine.ports.timers import Clock, DueTimer, Timers
+from engine.refusals import Refused
 
 _AT_A_TIME = 200
 _LATE = timedelta(minutes=1)

@@ -1,16 +1,8 @@
 """Owns what becomes of a step that fails for good, and of its task. Pure; standard library only."""
 
+from engine.codes import ClosedBecause, OnFailure, QuestionReason, StepState, TaskState
 from engine.draft import Draft
-from engine.model import (
-    Actor,
-    ClosedBecause,
-    OnFailure,
-    Question,
-    QuestionReason,
-    StepRun,
-    StepState,
-    TaskState,
-)
+from engine.model import Actor, Question, StepRun
 
 
 def fail_step(draft: Draft, run: StepRun, error: str, reason: QuestionReason = QuestionReason.FAILED) -> None:

@@ -9,10 +9,11 @@ from datetime import datetime
 from typing import TypeAlias
 
 from engine.commands import Start, Submission
-from engine.errors import Conflict, Refused
+from engine.errors import Conflict
 from engine.model import Job, JobId, TaskId
 from engine.ports.observer import Commit
 from engine.ports.store import Batch, Claim
+from engine.refusals import Refused
 from engine.snapshot import Change, Reply
 from engine.transitions import transition
 

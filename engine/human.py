@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from engine.approval import check_may_answer
+from engine.codes import Choice, HumanTaskKind
 from engine.commands import (
     Answer,
     Approve,
@@ -24,21 +25,11 @@ from engine.commands import (
     Submission,
 )
 from engine.content import fingerprint_of, json_text
-from engine.errors import NoSuchHumanTask, NoSuchTask, OutOfTurn, WrongAnswer
 from engine.ids import new_submission_id, task_of
 from engine.language.forms import checked_answer
-from engine.model import (
-    Actor,
-    Choice,
-    Fingerprint,
-    HumanTaskId,
-    HumanTaskKind,
-    Json,
-    Surface,
-    TaskId,
-    UserId,
-)
+from engine.model import Actor, Fingerprint, HumanTaskId, Json, Surface, TaskId, UserId
 from engine.ports.queries import HumanTaskFilter, HumanTaskPage, HumanTaskView, Page, Queries
+from engine.refusals import NoSuchHumanTask, NoSuchTask, OutOfTurn, WrongAnswer
 from engine.snapshot import Reply
 
 Submit: TypeAlias = Callable[[Submission], Awaitable[Reply]]

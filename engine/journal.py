@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from engine import notices
+from engine.codes import ArtifactKind
 from engine.content import fingerprint_of
 from engine.model import (
     Actor,
     Announcement,
     Artifact,
-    ArtifactKind,
     Event,
     HumanTask,
     Json,

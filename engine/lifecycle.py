@@ -3,10 +3,11 @@
 from dataclasses import replace
 from datetime import datetime
 
+from engine.codes import ClosedBecause, TaskState, UndoState
 from engine.commands import Cancel, Retry, Start
 from engine.draft import Draft
-from engine.errors import NotYours, TaskEnded
-from engine.model import Actor, ClosedBecause, StepRun, TaskId, TaskState, UndoState
+from engine.model import Actor, StepRun, TaskId
+from engine.refusals import NotYours, TaskEnded
 from engine.rollback import in_undo_order, reset_of, retry_roots
 from engine.snapshot import Change, TaskSnapshot, nothing
 

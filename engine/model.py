@@ -1,4 +1,4 @@
-"""Owns the words of the engine: states, ids and frozen values. Standard library only.
+"""Owns the words of the engine: ids and frozen values. Standard library only; its codes: `engine.codes`.
 
 Every instant is an aware UTC `datetime`, every duration a `timedelta`.
 """
@@ -6,8 +6,23 @@ Every instant is an aware UTC `datetime`, every duration a `timedelta`.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any, NamedTuple, NewType
+
+from engine.codes import (
+    ArtifactKind,
+    Choice,
+    ClosedBecause,
+    CommentRule,
+    ExpiryOutcome,
+    HumanTaskKind,
+    HumanTaskStatus,
+    JobKind,
+    QuestionReason,
+    StepState,
+    TimerKind,
+    UndoState,
+    Verdict,
+)
 
 TenantId = NewType("TenantId", str)
 TaskId = NewType("TaskId", str)
@@ -22,172 +37,6 @@ JsonText = NewType("JsonText", str)
 """A value serialised as JSON: bodies pass through the engine without being read."""
 
 Json = Any  # a JSON value; `Any` because recursive aliases buy no safety at the edges
-
-
-class TaskState(StrEnum):
-    """The state of a task, derived from its steps."""
-
-    PENDING = "pending"
-    RUNNING = "running"
-    WAITING = "waiting"
-    COMPLETED = "completed"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
-    @property
-    def is_final(self) -> bool:
-        """Say whether nothing runs or waits any more. A failed task may still be retried."""
-        return self in _FINAL_TASKS
-
-
-class StepState(StrEnum):
-    """The state of a step run."""
-
-    PENDING = "pending"
-    RUNNING = "running"
-    WAITING = "waiting"
-    COMPLETED = "completed"
-    REJECTED = "rejected"
-    FAILED = "failed"
-    SKIPPED = "skipped"
-    CANCELLED = "cancelled"
-
-    @property
-    def is_open(self) -> bool:
-        """Say whether the run still has something to do or to wait for."""
-        return self in _OPEN_STEPS
-
-
-class HumanTaskKind(StrEnum):
-    """What is asked of people."""
-
-    APPROVAL = "approval"
-    FORM = "form"
-    QUESTION = "question"
-
-
-class HumanTaskStatus(StrEnum):
-    """How far a request to people has come."""
-
-    PENDING = "pending"
-    SUBMITTED = "submitted"
-    APPROVED = "approved"
-    REJECTED = "rejected"
-    EXPIRED = "expired"
-    CANCELLED = "cancelled"
-
-
-class Verdict(StrEnum):
-    """One person's word on a human task."""
-
-    APPROVED = "approved"
-    REJECTED = "rejected"
-    SUBMITTED = "submitted"
-
-
-class Choice(StrEnum):
-    """The answers to a question."""
-
-    RETRY = "retry"
-    SKIP = "skip"
-    FAIL = "fail"
-
-
-class CommentRule(StrEnum):
-    """Whether an approval carries a comment. A rejection always does."""
-
-    OPTIONAL = "optional"
-    REQUIRED = "required"
-    NONE = "none"
-
-
-class ExpiryOutcome(StrEnum):
-    """How a request ends that nobody answered in time."""
-
-    REJECT = "reject"
-    FAIL = "fail"
-
-
-class OnFailure(StrEnum):
-    """What a step does to its task when it fails for good."""
-
-    FAIL = "fail"
-    CONTINUE = "continue"
-    ASK = "ask"
-
-
-class OnLost(StrEnum):
-    """What happens to a body whose process died while it ran."""
-
-    RERUN = "rerun"
-    ASK = "ask"
-    FAIL = "fail"
-
-
-class JobKind(StrEnum):
-    """What a job does: run a step, undo an old run, or find people and ask them."""
-
-    RUN = "run"
-    UNDO = "undo"
-    ASK = "ask"  # a question
-    ASK_AGAIN = "ask_again"  # for the request that a step waits for, with the people of today
-
-
-class TimerKind(StrEnum):
-    """What a timer is for."""
-
-    REMIND = "remind"
-    EXPIRE = "expire"
-    RETRY = "retry"
-    DELAY = "delay"
-    CLAIM = "claim"  # lapses
-
-
-class UndoState(StrEnum):
-    """How far the undo of an old run has come."""
-
-    NONE = "none"
-    PENDING = "pending"
-    RUNNING = "running"
-    WAITING = "waiting"
-    CANCELLED = "cancelled"  # the task ended first; a retry takes it up again
-    DONE = "done"
-    SKIPPED = "skipped"
-
-    @property
-    def is_open(self) -> bool:
-        """Say whether steps that are to start again still wait for this undo."""
-        return self in _OPEN_UNDOS
-
-
-class QuestionReason(StrEnum):
-    """Why operators are asked what to do."""
-
-    FAILED = "failed"
-    LOST = "lost"
-    UNDO_FAILED = "undo_failed"
-    TOO_MANY_ROUNDS = "too_many_rounds"
-
-
-class ClosedBecause(StrEnum):
-    """Why a request ended without an answer of its own."""
-
-    EXPIRED = "expired"
-    SENT_BACK = "sent_back"  # work was sent back past it
-    TASK_FAILED = "task_failed"
-    TASK_CANCELLED = "task_cancelled"
-
-
-class ArtifactKind(StrEnum):
-    """What an artifact is: what a step gave, or the rejection that sent work back to it."""
-
-    OUTPUT = "output"
-    INPUT = "input"
-
-
-_FINAL_TASKS = frozenset({TaskState.COMPLETED, TaskState.FAILED, TaskState.CANCELLED})
-_OPEN_STEPS = frozenset({StepState.PENDING, StepState.RUNNING, StepState.WAITING})
-_OPEN_UNDOS = frozenset({UndoState.PENDING, UndoState.RUNNING, UndoState.WAITING})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

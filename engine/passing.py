@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from engine import approval, tally
+from engine.codes import ArtifactKind, HumanTaskStatus, StepState, Verdict
 from engine.content import json_text
 from engine.draft import Draft
-from engine.model import ArtifactKind, HumanTask, HumanTaskStatus, JsonText, StepRun, StepState, Verdict
+from engine.model import HumanTask, JsonText, StepRun
 from engine.seats import with_surfaces
 
 

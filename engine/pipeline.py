@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from engine.model import Json, OnFailure, OnLost
+from engine.codes import OnFailure, OnLost
+from engine.model import Json
 from engine.plan import Plan, RetryPolicy
 from engine.ports.directory import PeopleRef
 

@@ -4,11 +4,11 @@ import difflib
 import json
 from collections.abc import Collection, Mapping, Sequence
 
-from engine.errors import NoSuchPipeline
 from engine.pipeline import Pipeline
 from engine.pipeline_json import pipeline_from_json, revision_of
 from engine.ports.catalog import Catalog, Revision
 from engine.ports.timers import Clock
+from engine.refusals import NoSuchPipeline
 
 _REVISIONS_KEPT = 200
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
+from engine.codes import OnFailure, OnLost
 from engine.graph import Graph, graph_of
-from engine.model import OnFailure, OnLost
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from engine import approval, tally
-from engine.model import HumanTask, HumanTaskKind, Rule, UserId
+from engine.codes import HumanTaskKind
+from engine.model import HumanTask, Rule, UserId
 from engine.snapshot import TaskSnapshot
 
 

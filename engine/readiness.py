@@ -1,6 +1,7 @@
 """Owns what may start by itself, and the state that follows from the steps. Pure; standard library only."""
 
-from engine.model import JobKind, StepRun, StepState, TaskState, UndoState
+from engine.codes import JobKind, StepState, TaskState, UndoState
+from engine.model import StepRun
 from engine.snapshot import TaskSnapshot
 
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
-from engine.errors import Refused
+from engine.codes import OnLost
 from engine.language.form_check import form_mistakes
 from engine.language.mistakes import Mistake, nearest, path_text
 from engine.language.shape import shape_mistakes
-from engine.model import Json, OnLost
+from engine.model import Json
 from engine.ports.catalog import RegisteredStepType
+from engine.refusals import Refused
 from engine.step_registry import Settings, StepType
 
 DEFINITION_SCHEMA: Mapping[str, Any] = {

@@ -4,9 +4,10 @@ That changes nothing and is no mistake. Something else, said too late, is refuse
 """
 
 from engine import tally
+from engine.codes import HumanTaskStatus, Verdict
 from engine.commands import Approve, Complete, Decide, Reject
-from engine.errors import SaidAlready
-from engine.model import Decision, HumanTask, HumanTaskStatus, Verdict
+from engine.model import Decision, HumanTask
+from engine.refusals import SaidAlready
 
 
 def is_same_approval(human_task: HumanTask, command: Approve) -> bool:

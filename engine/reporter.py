@@ -6,8 +6,9 @@ from collections.abc import Awaitable, Callable
 from typing import ParamSpec, TypeAlias, TypeVar
 
 from engine.commands import JobLost, Report, StepFailed, Submission
-from engine.errors import CommitUnknown, ExecutorClosed, Refused, SignoffError, StoreUnavailable
+from engine.errors import CommitUnknown, ExecutorClosed, SignoffError, StoreUnavailable
 from engine.model import Job
+from engine.refusals import Refused
 from engine.snapshot import Reply
 from engine.steps.reports import submission_of
 

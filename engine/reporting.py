@@ -8,28 +8,23 @@ from dataclasses import replace
 from datetime import datetime
 
 from engine import approval, seats
-from engine.commands import JobLost, Report, StepAsked, StepFailed, StepSkipped, StepSucceeded
-from engine.draft import Draft
-from engine.errors import OutOfTurn
-from engine.failing import fail_step, give_up
-from engine.model import (
+from engine.codes import (
     ArtifactKind,
-    HumanTask,
     HumanTaskKind,
-    Job,
     JobKind,
     OnLost,
-    Policy,
-    Question,
     QuestionReason,
-    StepRun,
     StepState,
     TimerKind,
     UndoState,
-    UserId,
 )
+from engine.commands import JobLost, Report, StepAsked, StepFailed, StepSkipped, StepSucceeded
+from engine.draft import Draft
+from engine.failing import fail_step, give_up
+from engine.model import HumanTask, Job, Policy, Question, StepRun, UserId
 from engine.passing import go_on
 from engine.quorum import too_few
+from engine.refusals import OutOfTurn
 from engine.schedule import back_off
 from engine.snapshot import Change, TaskSnapshot, nothing
 

@@ -7,8 +7,9 @@ what failed for good or was rejected, what was cancelled, and the started descen
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from engine.errors import NotAnAncestor
-from engine.model import HumanTask, HumanTaskId, JobId, JobKind, StepRun, StepState, UndoState
+from engine.codes import JobKind, StepState, UndoState
+from engine.model import HumanTask, HumanTaskId, JobId, StepRun
+from engine.refusals import NotAnAncestor
 from engine.snapshot import TaskSnapshot
 
 _HAS_RUN = frozenset({StepState.COMPLETED, StepState.FAILED, StepState.REJECTED})

@@ -7,9 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from engine import approval, seats, tally
+from engine.codes import HumanTaskKind, JobKind, TimerKind
 from engine.commands import AskAgain, ClaimForm, HandOver, PeopleLeft, ReleaseForm, Seating
 from engine.draft import Draft
-from engine.errors import (
+from engine.model import Actor, HumanTask, Rule, Seat
+from engine.passing import go_on
+from engine.refusals import (
     AlreadyClosed,
     CannotTakeOver,
     CommentNeeded,
@@ -19,8 +22,6 @@ from engine.errors import (
     NothingToClaim,
     OutOfTurn,
 )
-from engine.model import Actor, HumanTask, HumanTaskKind, JobKind, Rule, Seat, TimerKind
-from engine.passing import go_on
 from engine.snapshot import Change, TaskSnapshot, nothing
 
 

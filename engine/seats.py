@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from engine import tally
 from engine.approval import barred_from
-from engine.model import HumanTask, HumanTaskKind, Policy, Rule, Seat, Surface, UserId
+from engine.codes import HumanTaskKind
+from engine.model import HumanTask, Policy, Rule, Seat, Surface, UserId
 from engine.snapshot import TaskSnapshot
 
 

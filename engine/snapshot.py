@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from engine.errors import NoSuchHumanTask
+from engine.codes import OnFailure, StepState, TaskState
 from engine.model import (
     Artifact,
     Event,
@@ -14,18 +14,16 @@ from engine.model import (
     JobId,
     JsonText,
     Notice,
-    OnFailure,
     RequestBody,
     StepRun,
-    StepState,
     Surface,
     TaskId,
-    TaskState,
     Timer,
     TimerKey,
     UserId,
 )
 from engine.plan import Plan
+from engine.refusals import NoSuchHumanTask
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

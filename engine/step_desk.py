@@ -4,11 +4,12 @@ import json
 from collections.abc import Mapping, Sequence
 
 from engine.content import json_text
-from engine.errors import Refused, SignoffError
+from engine.errors import SignoffError
 from engine.language.mistakes import nearest
 from engine.model import Actor, Json
 from engine.ports.catalog import Catalog, RegisteredStepType, Revision
 from engine.ports.timers import Clock
+from engine.refusals import Refused
 from engine.registered_types import KnownTypes, known_types, registered_type
 from engine.step_registry import StepType
 

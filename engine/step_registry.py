@@ -6,9 +6,10 @@ from importlib.metadata import entry_points
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
+from engine.codes import OnLost
 from engine.errors import SignoffError
 from engine.language.mistakes import Mistake, nearest
-from engine.model import Json, OnLost
+from engine.model import Json
 from engine.ports.directory import PeopleRef
 from engine.steps.context import BodyContext
 from engine.steps.outcomes import Outcome

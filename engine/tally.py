@@ -6,7 +6,8 @@ Pure; standard library only. A person counts once, whatever the number of rules 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from engine.model import Decision, HumanTask, Policy, Rule, Seat, UserId, Verdict
+from engine.codes import Verdict
+from engine.model import Decision, HumanTask, Policy, Rule, Seat, UserId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

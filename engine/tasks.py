@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from engine.commands import Cancel, Command, Retry, Start, Submission
 from engine.content import json_text
-from engine.errors import NoSuchTask, NotAStarter
 from engine.human import Submit
 from engine.ids import new_submission_id, new_task_id, task_id_for
 from engine.language.forms import checked_answer
@@ -12,6 +11,7 @@ from engine.model import Actor, Json, Surface, TaskId
 from engine.pipelines import Pipelines
 from engine.ports.directory import Directory
 from engine.ports.queries import Queries, TaskView
+from engine.refusals import NoSuchTask, NotAStarter
 from engine.snapshot import Reply
 
 

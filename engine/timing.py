@@ -3,23 +3,21 @@
 from dataclasses import replace
 from datetime import datetime
 
-from engine.commands import TimerFired
-from engine.draft import Draft
-from engine.errors import OutOfTurn
-from engine.failing import fail_step, give_up
-from engine.model import (
+from engine.codes import (
     ClosedBecause,
     ExpiryOutcome,
-    HumanTask,
     HumanTaskKind,
     HumanTaskStatus,
     JobKind,
-    StepRun,
     StepState,
     TaskState,
-    Timer,
     TimerKind,
 )
+from engine.commands import TimerFired
+from engine.draft import Draft
+from engine.failing import fail_step, give_up
+from engine.model import HumanTask, StepRun, Timer
+from engine.refusals import OutOfTurn
 from engine.schedule import next_reminder
 from engine.snapshot import Change, TaskSnapshot, nothing
 

@@ -24,8 +24,8 @@ from engine.commands import (
     StepSucceeded,
     TimerFired,
 )
-from engine.errors import NoSuchTask
 from engine.model import TaskId
+from engine.refusals import NoSuchTask
 from engine.snapshot import Change, TaskSnapshot, nothing
 
 

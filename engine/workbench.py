@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeAlias
 
+from engine.codes import JobKind
 from engine.commands import Report, StepFailed
 from engine.errors import SignoffError
-from engine.model import Job, JobId, JobKind, TaskId
+from engine.model import Job, JobId, TaskId
 from engine.pipeline import Pipeline
 from engine.ports.jobs import JobContext, Jobs
 from engine.reporter import Reporter, until_available

@@ -6,12 +6,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeGuard, TypeVar
 
-from engine.errors import NoSuchHumanTask, SignoffError
+from engine.codes import HumanTaskStatus
+from engine.errors import SignoffError
 from engine.human import OpenRequest, Request
 from engine.ids import task_of
 from engine.language.forms import is_storable
-from engine.model import Fingerprint, HumanTaskId, HumanTaskStatus, Json, TaskId, UserId
+from engine.model import Fingerprint, HumanTaskId, Json, TaskId, UserId
 from engine.ports.queries import Page
+from engine.refusals import NoSuchHumanTask
 from signoff.literal_people import user_id
 
 PAGE_MAX = 1_000

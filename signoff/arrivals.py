@@ -3,10 +3,11 @@
 import asyncio
 from collections import OrderedDict, defaultdict
 
-from engine.errors import NoSuchTask
-from engine.model import JobKind, TaskId, TaskState
+from engine.codes import JobKind, TaskState
+from engine.model import TaskId
 from engine.ports.observer import Commit
 from engine.ports.queries import Queries
+from engine.refusals import NoSuchTask
 from engine.snapshot import TaskSnapshot
 
 _REMEMBERED = 10_000

@@ -12,10 +12,11 @@ from pathlib import Path
 
 from bot.reminders import ticking
 from engine.clock import SystemClock
+from engine.codes import HumanTaskStatus
 from engine.errors import DefinitionError, Problem
 from engine.human import OpenRequest
 from engine.language.definition import load_file
-from engine.model import Actor, Fingerprint, HumanTaskId, HumanTaskStatus, Json, TaskId, TenantId
+from engine.model import Actor, Fingerprint, HumanTaskId, Json, TaskId, TenantId
 from engine.pipeline import Pipeline
 from engine.ports.absences import Absence
 from engine.ports.directory import PeopleRef

@@ -7,7 +7,8 @@ from itertools import takewhile
 
 from sqlalchemy import Connection, and_, select
 
-from engine.model import HumanTask, HumanTaskId, HumanTaskKind, HumanTaskStatus, Json, TenantId, UserId
+from engine.codes import HumanTaskKind, HumanTaskStatus
+from engine.model import HumanTask, HumanTaskId, Json, TenantId, UserId
 from engine.ports.queries import EarlierAnswer
 from engine.snapshot import TaskSnapshot
 from storage.facts import ShownAt, outputs

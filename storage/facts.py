@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, and_, exists, select
 
-from engine.model import ArtifactKind, Json, TaskId, TaskState, TenantId
+from engine.codes import ArtifactKind, TaskState
+from engine.model import Json, TaskId, TenantId
 from engine.ports.jobs import StepOutput, TaskFacts
 from storage.instants import instant
 from storage.rowsets import Incoming, RowStatement, is_incoming, values_of

@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, select
 
-from engine.model import Job, JobId, JobKind, StepRun, TaskId, TenantId
+from engine.codes import JobKind
+from engine.model import Job, JobId, StepRun, TaskId, TenantId
 from engine.plan import Plan
 from engine.ports.jobs import JobContext
 from storage import rows

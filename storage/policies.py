@@ -9,20 +9,9 @@ from dataclasses import MISSING, fields
 from datetime import timedelta
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from engine.codes import CommentRule, ExpiryOutcome, QuestionReason
 from engine.content import json_text
-from engine.model import (
-    CommentRule,
-    Expiry,
-    ExpiryOutcome,
-    Json,
-    JsonText,
-    Policy,
-    Question,
-    QuestionReason,
-    Reminders,
-    Rule,
-    Seat,
-)
+from engine.model import Expiry, Json, JsonText, Policy, Question, Reminders, Rule, Seat
 
 T = TypeVar("T")
 _MICROSECOND = timedelta(microseconds=1)

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple, Self
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, or_, select, tuple_, union
 
-from engine.model import HumanTaskId, HumanTaskKind, HumanTaskStatus, TenantId
+from engine.codes import HumanTaskKind, HumanTaskStatus
+from engine.model import HumanTaskId, TenantId
 from engine.ports.queries import HumanTaskFilter, HumanTaskLine, HumanTaskPage, Page
 from storage.facts import FACTS, TASKS_WITH_REVISIONS, facts
 from storage.instants import instant

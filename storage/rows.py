@@ -6,28 +6,30 @@ Members of a `StrEnum` are strings, and go into rows as they are.
 import json
 from typing import Any
 
+from engine.codes import (
+    Choice,
+    ClosedBecause,
+    HumanTaskKind,
+    HumanTaskStatus,
+    JobKind,
+    StepState,
+    TimerKind,
+    UndoState,
+    Verdict,
+)
 from engine.content import json_text
 from engine.model import (
     Artifact,
-    Choice,
-    ClosedBecause,
     Decision,
     Event,
     HumanTask,
     HumanTaskId,
-    HumanTaskKind,
-    HumanTaskStatus,
     Job,
     JobId,
-    JobKind,
     JsonText,
     StepRun,
-    StepState,
     TaskId,
     Timer,
-    TimerKind,
-    UndoState,
-    Verdict,
 )
 from engine.schedule import expiry
 from engine.snapshot import TaskSnapshot

@@ -8,18 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, or_, select
 
-from engine.model import (
-    Decision,
-    HumanTask,
-    HumanTaskId,
-    Job,
-    JobId,
-    StepRun,
-    TaskId,
-    TaskState,
-    Timer,
-    TimerKey,
-)
+from engine.codes import TaskState
+from engine.model import Decision, HumanTask, HumanTaskId, Job, JobId, StepRun, TaskId, Timer, TimerKey
 from engine.plan import Plan, plan_from_json
 from engine.snapshot import TaskSnapshot
 from storage import rows

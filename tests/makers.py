@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from engine.codes import HumanTaskKind, Verdict
 from engine.content import fingerprint_of, json_text
 from engine.model import (
     Actor,
@@ -11,7 +12,6 @@ from engine.model import (
     GroupId,
     HumanTask,
     HumanTaskId,
-    HumanTaskKind,
     Json,
     Policy,
     Rule,
@@ -19,7 +19,6 @@ from engine.model import (
     Surface,
     TaskId,
     UserId,
-    Verdict,
 )
 from engine.plan import Plan, PlanStep
 from engine.snapshot import TaskSnapshot

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, overload
 
+from engine.codes import Choice, HumanTaskKind, JobKind, TimerKind
 from engine.commands import (
     Answer,
     Approve,
@@ -21,22 +22,7 @@ from engine.commands import (
     TimerFired,
 )
 from engine.content import fingerprint_of, json_text
-from engine.model import (
-    Actor,
-    Choice,
-    HumanTask,
-    HumanTaskKind,
-    Job,
-    JobKind,
-    Json,
-    JsonText,
-    Policy,
-    StepRun,
-    Surface,
-    Timer,
-    TimerKey,
-    TimerKind,
-)
+from engine.model import Actor, HumanTask, Job, Json, JsonText, Policy, StepRun, Surface, Timer, TimerKey
 from engine.plan import PlanStep
 from engine.snapshot import Change, TaskSnapshot
 from engine.transitions import transition

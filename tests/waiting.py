@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
+from engine.codes import HumanTaskKind, JobKind
 from engine.commands import (
     Approve,
     AskAgain,
@@ -13,7 +14,7 @@ from engine.commands import (
     ReleaseForm,
     StepAsked,
 )
-from engine.model import Actor, HumanTask, HumanTaskKind, JobId, JobKind, JsonText, Policy, Seat, UserId
+from engine.model import Actor, HumanTask, JobId, JsonText, Policy, Seat, UserId
 from engine.snapshot import Change
 from engine.tally import counts, turn
 from tests.makers import BOB, a_policy, a_step, person

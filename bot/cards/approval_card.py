@@ -5,7 +5,7 @@ from bot.cards.blocks import Element, button, confirm
 from bot.cards.legend import Legend
 from bot.cards.message import Message
 from bot.cards.request import reference_of, request_card, title_of
-from engine.model import CommentRule
+from engine.codes import CommentRule
 from engine.ports.queries import HumanTaskView
 
 

@@ -10,7 +10,8 @@ from bot.cards.seat_names import seat_names
 from bot.cards.text import and_more, counted, inline, moment
 from engine import tally
 from engine.approval import barred_from
-from engine.model import ExpiryOutcome, HumanTaskKind, Policy, Rule, Seat, UserId
+from engine.codes import ExpiryOutcome, HumanTaskKind
+from engine.model import Policy, Rule, Seat, UserId
 from engine.ports.queries import HumanTaskView, TaskView
 from engine.schedule import expiry
 from engine.snapshot import TaskSnapshot

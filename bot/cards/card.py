@@ -5,7 +5,7 @@ from bot.cards.form_card import form_card
 from bot.cards.legend import Legend
 from bot.cards.message import Message
 from bot.cards.question_card import question_card
-from engine.model import HumanTaskKind
+from engine.codes import HumanTaskKind
 from engine.ports.queries import HumanTaskView
 
 

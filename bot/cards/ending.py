@@ -9,16 +9,8 @@ from bot.cards.blocks import Block, context, line, quote, rich, words
 from bot.cards.legend import Legend
 from bot.cards.states import NO_LONGER_ASKED, REQUEST_SIGNS
 from bot.cards.text import counted, cut, inline, moment
-from engine.model import (
-    Choice,
-    ClosedBecause,
-    Decision,
-    ExpiryOutcome,
-    HumanTask,
-    HumanTaskKind,
-    HumanTaskStatus,
-    Verdict,
-)
+from engine.codes import Choice, ClosedBecause, ExpiryOutcome, HumanTaskKind, HumanTaskStatus, Verdict
+from engine.model import Decision, HumanTask
 from engine.ports.queries import HumanTaskView
 
 _VERDICTS: Mapping[HumanTaskStatus, Verdict] = MappingProxyType(

@@ -6,7 +6,8 @@ from bot.cards.legend import Legend
 from bot.cards.progress import approvals, rows
 from bot.cards.text import moment
 from engine.approval import approvers
-from engine.model import HumanTask, HumanTaskKind, TimerKey, TimerKind
+from engine.codes import HumanTaskKind, TimerKind
+from engine.model import HumanTask, TimerKey
 from engine.ports.queries import HumanTaskView
 from engine.snapshot import TaskSnapshot
 

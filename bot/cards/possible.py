@@ -3,11 +3,12 @@
 from dataclasses import dataclass, replace
 
 from engine.approval import approvers, check_may_answer, check_may_decide_alone, rule_of_approval
+from engine.codes import CommentRule, HumanTaskKind, JobKind, TaskState
 from engine.commands import HandOver
-from engine.errors import AlreadyClosed, CannotTakeOver, MayNotHandOver, Refused
-from engine.model import Actor, CommentRule, HumanTaskKind, JobKind, TaskState, UserId
+from engine.model import Actor, UserId
 from engine.ports.jobs import TaskFacts
 from engine.ports.queries import HumanTaskView
+from engine.refusals import AlreadyClosed, CannotTakeOver, MayNotHandOver, Refused
 from engine.seating import check_hand_over, is_claimable
 
 

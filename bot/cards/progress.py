@@ -8,7 +8,8 @@ from bot.cards.legend import Legend
 from bot.cards.text import counted
 from engine import tally
 from engine.approval import approvers, barred_from, can_be_met
-from engine.model import HumanTask, HumanTaskKind, HumanTaskStatus
+from engine.codes import HumanTaskKind, HumanTaskStatus
+from engine.model import HumanTask
 from engine.ports.queries import HumanTaskView
 from engine.snapshot import TaskSnapshot
 from engine.tally import Count

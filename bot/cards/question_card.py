@@ -9,7 +9,7 @@ from bot.cards.legend import Legend
 from bot.cards.message import Message
 from bot.cards.request import reference_of, request_card, title_of
 from bot.cards.text import cut
-from engine.model import Choice
+from engine.codes import Choice
 from engine.ports.queries import HumanTaskView
 
 _ERROR_CHARS = 1_500

@@ -8,7 +8,9 @@ from bot.cards.message import Message, message
 from bot.cards.seat_refusals import seat_refusal_text
 from bot.cards.task_refusals import task_refusal_text
 from bot.cards.text import and_more, in_quotes, inline
-from engine.errors import (
+from engine.codes import HumanTaskKind, HumanTaskStatus
+from engine.ports.queries import HumanTaskView
+from engine.refusals import (
     AlreadyClosed,
     CommentNeeded,
     NoLongerEligible,
@@ -21,8 +23,6 @@ from engine.errors import (
     StaleFingerprint,
     WrongAnswer,
 )
-from engine.model import HumanTaskKind, HumanTaskStatus
-from engine.ports.queries import HumanTaskView
 
 _MANY = 5
 

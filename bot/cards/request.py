@@ -27,7 +27,8 @@ from bot.cards.progress import stuck
 from bot.cards.reference import Reference
 from bot.cards.text import counted, cut, escape_cut, inline, one_line, units
 from bot.ids import CONTROLS
-from engine.model import HumanTaskKind, UserId
+from engine.codes import HumanTaskKind
+from engine.model import UserId
 from engine.ports.queries import HumanTaskView
 
 TITLE_CHARS = 150

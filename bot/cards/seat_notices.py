@@ -12,7 +12,8 @@ from bot.cards.request import title_of
 from bot.cards.text import and_more, link
 from engine import tally
 from engine.approval import approvers, barred_from, eligible, still_to_act
-from engine.model import HumanTaskKind, Rule, Seat, Surface, UserId, Verdict
+from engine.codes import HumanTaskKind, Verdict
+from engine.model import Rule, Seat, Surface, UserId
 from engine.ports.outbox import NoticeToSay
 from engine.ports.queries import HumanTaskView
 

@@ -3,7 +3,9 @@
 from bot.cards.facts import claimed
 from bot.cards.legend import MOST_NAMES, Legend
 from bot.cards.text import and_more, inline
-from engine.errors import (
+from engine.model import Rule
+from engine.ports.queries import HumanTaskView
+from engine.refusals import (
     CannotBeAway,
     CannotTakeOver,
     ClaimedByAnother,
@@ -18,8 +20,6 @@ from engine.errors import (
     NotYourTurn,
     Refused,
 )
-from engine.model import Rule
-from engine.ports.queries import HumanTaskView
 
 _UNCHANGED = "Nothing was changed."
 

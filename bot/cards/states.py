@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from engine.model import ClosedBecause, HumanTaskKind, HumanTaskStatus, StepState, TaskState
+from engine.codes import ClosedBecause, HumanTaskKind, HumanTaskStatus, StepState, TaskState
 
 TASK_WORDS: Mapping[TaskState, str] = MappingProxyType(
     {

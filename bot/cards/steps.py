@@ -8,15 +8,8 @@ from bot.cards.progress import stuck
 from bot.cards.states import STEP_SIGNS, STEP_WORDS
 from bot.cards.text import counted, inline, link
 from bot.cards.waiting import decided_alone, waits_for
-from engine.model import (
-    HumanTask,
-    QuestionReason,
-    StepRun,
-    StepState,
-    Surface,
-    TaskState,
-    UndoState,
-)
+from engine.codes import QuestionReason, StepState, TaskState, UndoState
+from engine.model import HumanTask, StepRun, Surface
 from engine.ports.queries import TaskView
 from engine.readiness import is_held
 

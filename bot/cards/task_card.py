@@ -24,7 +24,8 @@ from bot.cards.states import TASK_WORDS
 from bot.cards.steps import failed_run, open_requests, request_link, step_lines
 from bot.cards.text import cut, inline, moment
 from bot.cards.waiting import waits_for
-from engine.model import StepState, Surface
+from engine.codes import StepState
+from engine.model import Surface
 from engine.ports.queries import TaskView
 
 _ERROR_CHARS = 800

@@ -2,7 +2,8 @@
 
 from bot.cards.legend import Legend
 from bot.cards.text import and_more, inline
-from engine.errors import (
+from engine.errors import UnknownPeople, UnknownPlace
+from engine.refusals import (
     NoSuchHumanTask,
     NoSuchPipeline,
     NoSuchTask,
@@ -10,8 +11,6 @@ from engine.errors import (
     NotYours,
     Refused,
     TaskEnded,
-    UnknownPeople,
-    UnknownPlace,
 )
 
 _MANY = 5

@@ -9,7 +9,8 @@ from bot.cards.seat_names import seat_names
 from bot.cards.text import and_more, counted, inline
 from engine import tally
 from engine.approval import approvers, barred_from, still_to_act
-from engine.model import HumanTask, HumanTaskKind, Policy, Seat, StepRun, UserId, Verdict
+from engine.codes import HumanTaskKind, Verdict
+from engine.model import HumanTask, Policy, Seat, StepRun, UserId
 from engine.ports.queries import TaskView
 from engine.snapshot import TaskSnapshot
 from engine.tally import Count

@@ -32,12 +32,13 @@ from bot.listeners.stand_in import CannotStandIn, Wish, stand_in_of
 from bot.roster import Member
 from engine.absence_desk import AbsenceDesk
 from engine.commands import HandOver
-from engine.errors import CannotTakeOver, MayNotHandOver, NoSuchHumanTask, UnknownPeople
+from engine.errors import UnknownPeople
 from engine.human import HumanTasks
 from engine.model import Surface, UserId
 from engine.ports.absences import Absence
 from engine.ports.queries import HumanTaskFilter, HumanTaskLine, HumanTaskView, Page
 from engine.ports.timers import Clock
+from engine.refusals import CannotTakeOver, MayNotHandOver, NoSuchHumanTask
 from engine.seating import check_hand_over
 from engine.seats import is_seated
 

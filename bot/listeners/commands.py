@@ -19,7 +19,7 @@ from bot.listeners.lists import Lists
 from bot.listeners.payloads import Typed
 from bot.listeners.starting import Starting
 from bot.listeners.steering import Steering
-from engine.errors import NoSuchTask
+from engine.refusals import NoSuchTask
 
 Word: TypeAlias = Callable[[Typed, str], Awaitable[Answer]]
 _MAY_OPEN = frozenset({"run", "cancel", "retry"})

@@ -9,12 +9,12 @@ from bot.cards.reference import Reference
 from bot.directory import SlackDirectory
 from bot.drawing import Drawing
 from bot.visibility import Sight, Visibility
-from engine.errors import NoSuchHumanTask, NoSuchTask
 from engine.model import Actor, TaskId
 from engine.pipeline import Pipeline
 from engine.pipelines import Pipelines
 from engine.ports.jobs import TaskFacts
 from engine.ports.queries import HumanTaskView, Queries, TaskView
+from engine.refusals import NoSuchHumanTask, NoSuchTask
 from engine.steps.question import OPERATORS
 
 _TASK_NAME = re.compile(r"(?:(?P<pipeline>[a-z][a-z0-9-]*)-|#)?(?P<number>[0-9]{1,15})")

@@ -8,9 +8,9 @@ from bot.cards.modals.details import details_modal
 from bot.cards.modals.more import more_modal
 from bot.cards.reference import Reference
 from bot.listeners.desk import Desk
-from engine.errors import NoSuchHumanTask
 from engine.model import TaskId
 from engine.ports.queries import HistoryLine, Page
+from engine.refusals import NoSuchHumanTask
 
 _HISTORY_MAX = 1_000
 _AT_ONCE = 200

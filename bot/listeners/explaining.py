@@ -15,7 +15,6 @@ from bot.slack_calls import SlackSaysNo
 from engine.errors import (
     DirectoryUnavailable,
     ExecutorClosed,
-    Refused,
     SignoffError,
     StoreError,
     UnknownPeople,
@@ -23,6 +22,7 @@ from engine.errors import (
 )
 from engine.model import HumanTaskId
 from engine.ports.queries import HumanTaskView, Queries
+from engine.refusals import Refused
 
 _LOG = logging.getLogger(__name__)
 _TRY_AGAIN = "That did not work just now, and nothing was saved. Please try again in a moment."

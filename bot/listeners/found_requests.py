@@ -6,9 +6,11 @@ from bot.listeners.desk import Desk
 from bot.listeners.details import Details
 from bot.listeners.payloads import Click, Sent
 from bot.listeners.repairs import Repairs
-from engine.errors import OutOfTurn, SignoffError
-from engine.model import Actor, HumanTaskKind
+from engine.codes import HumanTaskKind
+from engine.errors import SignoffError
+from engine.model import Actor
 from engine.ports.queries import HumanTaskView
+from engine.refusals import OutOfTurn
 
 
 class FoundRequests:

@@ -9,8 +9,8 @@ from bot.listeners.desk import Desk
 from bot.listeners.found_requests import FoundRequests, check_kind
 from bot.listeners.payloads import Click, Sent
 from engine.approval import check_may_decide_alone
+from engine.codes import HumanTaskKind
 from engine.human import HumanTasks
-from engine.model import HumanTaskKind
 
 
 class Glass:

@@ -11,9 +11,10 @@ from bot.cards.message import Message
 from bot.cards.possible import possible_for
 from bot.cards.reference import NextPage, UnreadableReference
 from bot.listeners.desk import Desk
-from engine.errors import ClaimedByAnother, Problem
+from engine.errors import Problem
 from engine.model import Surface, UserId
 from engine.ports.queries import HumanTaskFilter, HumanTaskLine, HumanTaskPage, HumanTaskView, Page
+from engine.refusals import ClaimedByAnother
 from engine.seats import is_seated
 
 _PAGES_MAX = 50  # read for one answer: requests to anyone may be many that this person may not answer

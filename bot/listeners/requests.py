@@ -17,10 +17,11 @@ from bot.listeners.details import Details
 from bot.listeners.found_requests import FoundRequests, check_kind
 from bot.listeners.payloads import Click
 from engine.approval import check_may_answer
-from engine.errors import NothingToClaim
+from engine.codes import Choice, CommentRule, HumanTaskKind
 from engine.human import HumanTasks
-from engine.model import Actor, Choice, CommentRule, HumanTaskKind
+from engine.model import Actor
 from engine.ports.queries import HumanTaskView
+from engine.refusals import NothingToClaim
 
 
 class RequestButtons:

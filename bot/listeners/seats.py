@@ -12,10 +12,10 @@ from bot.listeners.desk import Desk
 from bot.listeners.found_requests import FoundRequests
 from bot.listeners.own_places import OwnPlaces
 from bot.listeners.payloads import Click, Sent
-from engine.errors import NotClaimed, Refused
 from engine.human import HumanTasks
 from engine.model import Actor, UserId
 from engine.ports.queries import HumanTaskView
+from engine.refusals import NotClaimed, Refused
 
 _LOOKED_UP = "The people of today are being looked up. The card shows in a moment who is asked."
 

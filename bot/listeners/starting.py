@@ -15,13 +15,13 @@ from bot.listeners.answering import Answer, Answering, FieldErrors, Modal, SentA
 from bot.listeners.desk import Desk
 from bot.listeners.payloads import Sent, Typed
 from bot.preflight import Preflight
-from engine.errors import NoSuchPipeline, NotAStarter, WrongAnswer
 from engine.language.forms import checked_answer, fields_of
 from engine.language.key_values import Typed as TypedValues
 from engine.language.key_values import read_key_values
 from engine.model import Actor, Json, Surface
 from engine.pipeline import Pipeline
 from engine.ports.jobs import TaskFacts
+from engine.refusals import NoSuchPipeline, NotAStarter, WrongAnswer
 from engine.snapshot import Reply
 from engine.tasks import Tasks
 

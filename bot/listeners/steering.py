@@ -11,9 +11,9 @@ from bot.cards.text import inline
 from bot.listeners.answering import Answer, Answering, Modal, SentAnswer
 from bot.listeners.desk import Desk
 from bot.listeners.payloads import Sent
-from engine.errors import NotYours, TaskEnded
 from engine.model import Actor, TaskId
 from engine.ports.queries import TaskView
+from engine.refusals import NotYours, TaskEnded
 from engine.tasks import Tasks
 
 CANCEL, RETRY = "cancel", "retry"

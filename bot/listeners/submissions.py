@@ -10,9 +10,9 @@ from bot.listeners.answering import Answering, FieldErrors, SentAnswer
 from bot.listeners.found_requests import FoundRequests, check_kind
 from bot.listeners.payloads import Sent
 from engine.approval import check_may_answer
-from engine.errors import WrongAnswer
+from engine.codes import CommentRule, HumanTaskKind
 from engine.human import HumanTasks
-from engine.model import CommentRule, HumanTaskKind
+from engine.refusals import WrongAnswer
 
 
 class RequestViews:

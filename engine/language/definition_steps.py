@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from engine.codes import OnFailure, OnLost
 from engine.language.definition_bodies import BodyReader, ReadBody
 from engine.language.definition_order import StepOrder
 from engine.language.durations import duration_of, duration_text
 from engine.language.mistakes import Mistake
 from engine.language.template_text import has_template
-from engine.model import OnFailure, OnLost
 from engine.pipeline import StepDefinition
 from engine.plan import PlanStep, RetryPolicy
 from engine.ports.directory import PeopleRef

@@ -10,10 +10,10 @@ from enum import StrEnum
 from typing import Any
 
 from engine.content import OUTPUT_MAX_BYTES, json_text
-from engine.errors import WrongAnswer
 from engine.language.mistakes import nearest
 from engine.language.shape import shape_mistakes
 from engine.model import Json
+from engine.refusals import WrongAnswer
 
 Schema = Mapping[str, Any]
 EMPTY_FORM: Schema = {"type": "object", "properties": {}}

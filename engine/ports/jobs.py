@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from engine.model import Job, JobId, Json, StepRun, Surface, TaskId, TaskState, UserId
+from engine.codes import TaskState
+from engine.model import Job, JobId, Json, StepRun, Surface, TaskId, UserId
 from engine.ports.store import Claim
 
 

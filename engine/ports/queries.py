@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from engine.model import HumanTask, HumanTaskId, HumanTaskKind, HumanTaskStatus, Json, Surface, TaskId, UserId
+from engine.codes import HumanTaskKind, HumanTaskStatus
+from engine.model import HumanTask, HumanTaskId, Json, Surface, TaskId, UserId
 from engine.ports.jobs import StepOutput, TaskFacts
 from engine.snapshot import TaskSnapshot
 

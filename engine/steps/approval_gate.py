@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from engine.codes import CommentRule, ExpiryOutcome, HumanTaskKind
 from engine.language.computed_people import with_people_read
 from engine.language.mistakes import Mistake
 from engine.language.people import people_of
-from engine.model import CommentRule, ExpiryOutcome, HumanTaskKind, Policy
+from engine.model import Policy
 from engine.ports.directory import PeopleRef
 from engine.step_registry import Settings, Site, StepType
 from engine.steps.asking import policy_of, request_of

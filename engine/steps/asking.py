@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
+from engine.codes import ExpiryOutcome
 from engine.content import fingerprint_of, fingerprint_of_all, json_text
 from engine.language.durations import duration_of
-from engine.model import Expiry, ExpiryOutcome, Fingerprint, Json, Policy, Reminders
+from engine.model import Expiry, Fingerprint, Json, Policy, Reminders
 from engine.ports.jobs import StepOutput
 from engine.steps.context import BodyContext
 from engine.steps.finding import channel_of

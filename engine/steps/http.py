@@ -17,9 +17,10 @@ from aiohttp import (
     TooManyRedirects,
 )
 
+from engine.codes import OnLost
 from engine.language.mistakes import Mistake
 from engine.language.template_text import has_template
-from engine.model import Json, OnLost
+from engine.model import Json
 from engine.proxies import proxy_to
 from engine.step_registry import Settings, Site, StepType
 from engine.steps.context import BodyContext

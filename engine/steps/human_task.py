@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from engine.codes import ExpiryOutcome, HumanTaskKind
 from engine.language.computed_people import with_people_read
 from engine.language.durations import duration_of, duration_text
 from engine.language.form_check import form_mistakes
@@ -13,7 +14,6 @@ from engine.language.forms import EMPTY_FORM
 from engine.language.mistakes import Mistake
 from engine.language.people import PEOPLE_SCHEMA, named_in, people_mistakes, people_of
 from engine.language.template_text import has_template
-from engine.model import ExpiryOutcome, HumanTaskKind
 from engine.ports.directory import PeopleRef
 from engine.step_registry import Settings, Site, StepType
 from engine.steps.asking import policy_of, request_of

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TypeAlias, TypeVar
 
+from engine.codes import JobKind
 from engine.commands import Report
 from engine.errors import SignoffError
 from engine.language.durations import duration_text
@@ -15,7 +16,7 @@ from engine.language.shape import shape_mistakes
 from engine.language.template_scope import template_names
 from engine.language.template_text import holds_template
 from engine.language.templates import Templates
-from engine.model import JobKind, Json
+from engine.model import Json
 from engine.pipeline import Body, Pipeline, StepDefinition
 from engine.ports.jobs import JobContext
 from engine.step_registry import Site, StepBody, StepType, people_asked

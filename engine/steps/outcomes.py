@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from engine.model import Announcement, HumanTaskKind, Json, Policy, Seat
+from engine.codes import HumanTaskKind
+from engine.model import Announcement, Json, Policy, Seat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,9 +5,10 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from engine.codes import OnLost
 from engine.content import json_text
 from engine.language.mistakes import Mistake
-from engine.model import Json, OnLost
+from engine.model import Json
 from engine.step_registry import Settings, Site, StepType
 from engine.steps.context import BodyContext
 from engine.steps.outcomes import Failed, Outcome, Succeeded

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from engine.codes import HumanTaskKind
 from engine.commands import (
     Approve,
     AskAgain,
@@ -18,7 +19,7 @@ from engine.commands import (
     StepSucceeded,
 )
 from engine.content import json_text
-from engine.model import Actor, HumanTaskId, HumanTaskKind, Job, Json, Policy, Surface, TaskId, UserId
+from engine.model import Actor, HumanTaskId, Job, Json, Policy, Surface, TaskId, UserId
 from engine.plan import Plan
 from engine.ports.catalog import Revision
 from engine.ports.store import Batch, Claim, Saved, Store

@@ -8,11 +8,12 @@ from uuid import uuid4
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from engine.codes import TaskState
 from engine.commands import Cancel, Command, Retry, Start, TimerFired
-from engine.errors import Refused
-from engine.model import JsonText, TaskState, TenantId
+from engine.model import JsonText, TenantId
 from engine.ports.queries import Page
 from engine.ports.store import Batch, Saved
+from engine.refusals import Refused
 from engine.snapshot import Change, TaskSnapshot
 from engine.transitions import transition
 from signoff.assembly import Storage, storage_of

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from engine.codes import HumanTaskKind, Verdict
 from engine.commands import (
     Approve,
     AskAgain,
@@ -21,12 +22,10 @@ from engine.commands import (
     StepAsked,
     TimerFired,
 )
-from engine.errors import Refused
 from engine.model import (
     GroupId,
     HumanTask,
     HumanTaskId,
-    HumanTaskKind,
     JsonText,
     Policy,
     Rule,
@@ -34,8 +33,8 @@ from engine.model import (
     Surface,
     TaskId,
     TenantId,
-    Verdict,
 )
+from engine.refusals import Refused
 from engine.snapshot import Change, TaskSnapshot
 from engine.transitions import transition
 from signoff.assembly import storage_of

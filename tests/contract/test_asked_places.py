@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select
 
+from engine.codes import HumanTaskKind
 from engine.commands import ReleaseForm
-from engine.model import HumanTaskKind, TenantId
+from engine.model import TenantId
 from signoff.assembly import Storage
 from storage.database import Database
 from storage.message_tables import cards

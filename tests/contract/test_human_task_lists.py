@@ -3,19 +3,9 @@ from datetime import timedelta
 
 import pytest
 
+from engine.codes import ExpiryOutcome, HumanTaskKind, HumanTaskStatus
 from engine.commands import Cancel, Start
-from engine.model import (
-    Expiry,
-    ExpiryOutcome,
-    HumanTaskId,
-    HumanTaskKind,
-    HumanTaskStatus,
-    JsonText,
-    Policy,
-    Surface,
-    TaskId,
-    UserId,
-)
+from engine.model import Expiry, HumanTaskId, JsonText, Policy, Surface, TaskId, UserId
 from engine.plan import Plan
 from engine.ports.queries import CardLink, HumanTaskFilter, Page
 from signoff.assembly import Storage

@@ -1,8 +1,9 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from engine.codes import JobKind, StepState, TaskState
 from engine.commands import AskAgain, Cancel, JobLost, Retry, StepFailed, StepSkipped
-from engine.model import Job, JobId, JobKind, StepState, TaskId, TaskState
+from engine.model import Job, JobId, TaskId
 from engine.ports.jobs import JobContext, StepOutput
 from signoff.assembly import Storage
 from tests.contract.desk import OPERATOR, Desk, a_claim, revision_of

@@ -1,8 +1,9 @@
 from dataclasses import replace
 from datetime import datetime
 
+from engine.codes import TimerKind
 from engine.commands import Cancel, TimerFired
-from engine.model import HumanTaskId, Reminders, Surface, TaskId, TimerKey, TimerKind
+from engine.model import HumanTaskId, Reminders, Surface, TaskId, TimerKey
 from engine.ports.outbox import NoticeToSay
 from engine.ports.queries import CardLink
 from signoff.assembly import Storage

@@ -10,18 +10,15 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, text
 
+from engine.codes import CommentRule, ExpiryOutcome, HumanTaskStatus
 from engine.commands import Approve
 from engine.content import json_text
-from engine.errors import NotAsked
 from engine.model import (
-    CommentRule,
     Expiry,
-    ExpiryOutcome,
     Fingerprint,
     GroupId,
     HumanTask,
     HumanTaskId,
-    HumanTaskStatus,
     Policy,
     Reminders,
     Surface,
@@ -29,6 +26,7 @@ from engine.model import (
     TenantId,
 )
 from engine.plan import plan_to_json
+from engine.refusals import NotAsked
 from engine.snapshot import TaskSnapshot
 from signoff.assembly import storage_of
 from storage import migrate

@@ -6,7 +6,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.model import Expiry, ExpiryOutcome, Policy, Question, Reminders, Rule, Seat, Surface, UserId
+from engine.codes import ExpiryOutcome
+from engine.model import Expiry, Policy, Question, Reminders, Rule, Seat, Surface, UserId
 from storage.policies import policy, policy_text, question, question_text
 from tests.makers import HOUR, a_rule
 

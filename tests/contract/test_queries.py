@@ -3,9 +3,10 @@ from typing import Any
 
 import pytest
 
+from engine.codes import HumanTaskKind, HumanTaskStatus, TaskState
 from engine.commands import Cancel, Complete
 from engine.content import fingerprint_of, json_text
-from engine.model import HumanTaskId, HumanTaskKind, HumanTaskStatus, Json, Surface, TaskId, TaskState
+from engine.model import HumanTaskId, Json, Surface, TaskId
 from engine.ports.jobs import StepOutput
 from engine.ports.queries import CardLink, EarlierAnswer, Page
 from signoff.assembly import Storage

@@ -10,17 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from engine.codes import HumanTaskKind, HumanTaskStatus
 from engine.commands import Cancel, Complete
-from engine.model import (
-    Fingerprint,
-    HumanTaskId,
-    HumanTaskKind,
-    HumanTaskStatus,
-    JsonText,
-    Surface,
-    TaskId,
-    UserId,
-)
+from engine.model import Fingerprint, HumanTaskId, JsonText, Surface, TaskId, UserId
 from engine.ports.absences import Absence
 from engine.ports.queries import CardLink, HumanTaskFilter, Page
 from signoff.assembly import Storage

@@ -4,9 +4,10 @@ from typing import NoReturn
 
 import pytest
 
+from engine.codes import JobKind
 from engine.commands import Cancel, JobLost, Start
 from engine.errors import StoreRefused
-from engine.model import Job, JobId, JobKind, JsonText, TaskId
+from engine.model import Job, JobId, JsonText, TaskId
 from engine.ports.queries import HumanTaskFilter, Page
 from engine.ports.store import Batch, Saved
 from signoff.assembly import Storage

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from engine.codes import ArtifactKind, UndoState
 from engine.errors import StoreRefused
 from engine.model import (
     Artifact,
-    ArtifactKind,
     Decision,
     Event,
     HumanTask,
@@ -25,7 +25,6 @@ from engine.model import (
     TaskId,
     Timer,
     TimerKey,
-    UndoState,
 )
 from engine.plan import Plan, plan_from_json, plan_to_json
 from engine.ports.store import Claim

@@ -13,7 +13,8 @@ import aiohttp
 from bot.app import Running, running
 from bot.manifest import app_manifest
 from bot.settings import settings_from
-from engine.model import Actor, Surface, TaskId, TaskState, UserId
+from engine.codes import TaskState
+from engine.model import Actor, Surface, TaskId, UserId
 from engine.ports.timers import Clock
 from sandbox.platform import Settings as WorkspaceSettings
 from sandbox.seeds import ALICE

@@ -12,13 +12,15 @@ from bot.membership import Membership
 from bot.roster import Member, Roster
 from bot.unlisted import UnlistedSeats
 from engine import tally
+from engine.codes import HumanTaskStatus
 from engine.commands import PeopleLeft, Submission
-from engine.errors import NoSuchHumanTask, StoreUnavailable
+from engine.errors import StoreUnavailable
 from engine.human import HumanTasks
-from engine.model import GroupId, HumanTask, HumanTaskId, HumanTaskStatus, Rule, Seat, UserId
+from engine.model import GroupId, HumanTask, HumanTaskId, Rule, Seat, UserId
 from engine.ports.jobs import TaskFacts
 from engine.ports.observer import Commit
 from engine.ports.queries import HumanTaskFilter, HumanTaskLine, HumanTaskPage, HumanTaskView, Page, Queries
+from engine.refusals import NoSuchHumanTask
 from engine.snapshot import Reply
 from tests.makers import a_request, a_rule, a_task, seat
 from tests.process.slack_double import CUT, SlackDouble, no, ok, slack_double

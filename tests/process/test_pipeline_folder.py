@@ -11,10 +11,11 @@ import pytest
 from bot.background import working
 from bot.pipeline_folder import PipelineFolder
 from engine.clock import SystemClock
-from engine.errors import NoSuchPipeline, StoreUnavailable
+from engine.errors import StoreUnavailable
 from engine.model import TenantId
 from engine.pipelines import Pipelines
 from engine.ports.catalog import Revision
+from engine.refusals import NoSuchPipeline
 from engine.step_registry import StepType
 from engine.steps.built_in import program_types
 from storage.catalog import SqlCatalog

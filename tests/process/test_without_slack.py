@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from bot.app import Running
-from engine.model import TaskId, TaskState, TenantId
+from engine.codes import TaskState
+from engine.model import TaskId, TenantId
 from sandbox.people import Workspace
 from sandbox.server import Sandbox
 from signoff.library import LOCAL

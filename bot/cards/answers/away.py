@@ -14,9 +14,9 @@ from bot.cards.reference import UnreadableReference
 from bot.cards.refusals import note
 from bot.cards.text import counted, inline, link, moment
 from bot.dates import FARTHEST, DateProblem, NotADate, in_words
-from engine.errors import CannotTakeOver, MayNotHandOver
 from engine.model import HumanTaskId, UserId
 from engine.ports.absences import Absence
+from engine.refusals import CannotTakeOver, MayNotHandOver
 
 _UNCHANGED = "Nothing was changed."
 _TASK_CHARS = 80

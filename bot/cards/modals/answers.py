@@ -10,9 +10,9 @@ from typing import Any
 from bot.cards.modals.fields import block_of, option_values
 from bot.cards.modals.problems import problem_lines
 from bot.ids import VALUE
-from engine.errors import WrongAnswer
 from engine.language.forms import Field, FieldKind, Schema, checked_answer, fields_of
 from engine.model import Json
+from engine.refusals import WrongAnswer
 
 _DIGITS_MAX = 30
 _KEYS: Mapping[FieldKind, str] = MappingProxyType(

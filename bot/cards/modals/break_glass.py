@@ -11,7 +11,7 @@ from bot.cards.modals.reject import REASON_MAX, has_target, rejection_of, target
 from bot.cards.progress import approvals
 from bot.cards.reference import Reference
 from bot.cards.request import title_of
-from engine.model import Verdict
+from engine.codes import Verdict
 from engine.ports.queries import HumanTaskView
 
 WARNING = "You decide alone; everybody who was asked is told."

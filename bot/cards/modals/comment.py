@@ -8,7 +8,7 @@ from bot import ids
 from bot.cards.blocks import View, foreign, modal, question, text_input
 from bot.cards.reference import Reference
 from bot.cards.request import title_of
-from engine.model import CommentRule
+from engine.codes import CommentRule
 from engine.ports.queries import HumanTaskView
 
 COMMENT_MAX = 3_000

@@ -21,9 +21,9 @@ from bot.cards.legend import Legend
 from bot.cards.reference import Reference
 from bot.cards.request import title_of
 from engine.approval import who_answered
-from engine.errors import CannotTakeOver, CommentNeeded, MayNotHandOver, Refused
 from engine.model import UserId
 from engine.ports.queries import HumanTaskView
+from engine.refusals import CannotTakeOver, CommentNeeded, MayNotHandOver, Refused
 
 REASON_MAX = 1_000
 _TITLE_CHARS = 500

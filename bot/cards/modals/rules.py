@@ -10,7 +10,8 @@ from bot.cards.progress import approvals, rows, stuck
 from bot.cards.seat_names import seat_names
 from bot.cards.text import and_more, counted, inline
 from engine.approval import who_answered
-from engine.model import HumanTaskKind, Policy, Rule
+from engine.codes import HumanTaskKind
+from engine.model import Policy, Rule
 from engine.ports.queries import HumanTaskView
 from engine.seating import is_claimable
 

@@ -5,20 +5,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from engine.commands import Answer, Cancel, Command, Decide, HandOver, PeopleLeft, Reject, Retry, StepAsked
-from engine.model import (
+from engine.codes import (
     ArtifactKind,
     Choice,
     ClosedBecause,
-    HumanTask,
-    HumanTaskId,
     HumanTaskStatus,
     JobKind,
-    StepRun,
     StepState,
     TaskState,
     UndoState,
 )
+from engine.commands import Answer, Cancel, Command, Decide, HandOver, PeopleLeft, Reject, Retry, StepAsked
+from engine.model import HumanTask, HumanTaskId, StepRun
 from engine.rollback import Reset
 from engine.snapshot import Change, TaskSnapshot
 from tests.property.core import oracle

@@ -2,19 +2,17 @@
 
 from collections import Counter
 
-from engine.model import (
-    HumanTask,
+from engine.codes import (
     HumanTaskKind,
     HumanTaskStatus,
     JobKind,
-    StepRun,
     StepState,
     TaskState,
-    Timer,
     TimerKind,
     UndoState,
     Verdict,
 )
+from engine.model import HumanTask, StepRun, Timer
 from engine.snapshot import TaskSnapshot
 from engine.tally import counts
 from tests.property.core import oracle

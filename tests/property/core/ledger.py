@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
+from engine.codes import Choice, HumanTaskKind, JobKind, StepState, UndoState
 from engine.commands import (
     Answer,
     Command,
@@ -14,19 +15,7 @@ from engine.commands import (
     StepSkipped,
     StepSucceeded,
 )
-from engine.model import (
-    Choice,
-    HumanTaskId,
-    HumanTaskKind,
-    Job,
-    JobId,
-    JobKind,
-    StepRun,
-    StepState,
-    Surface,
-    Timer,
-    UndoState,
-)
+from engine.model import HumanTaskId, Job, JobId, StepRun, Surface, Timer
 from engine.snapshot import Change, TaskSnapshot
 from tests.property.core import oracle
 

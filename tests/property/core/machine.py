@@ -6,10 +6,11 @@ from datetime import timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from engine.codes import JobKind, TaskState
 from engine.commands import Cancel, Command, Decide, Report, Retry, Seating, Start, TimerFired
-from engine.errors import Refused
-from engine.model import Actor, Job, JobId, JobKind, JsonText, Surface, TaskState
+from engine.model import Actor, Job, JobId, JsonText, Surface
 from engine.ports.store import Claim
+from engine.refusals import Refused
 from engine.rollback import preview, reset_of, retry_roots
 from engine.snapshot import Change, TaskSnapshot
 from engine.transitions import transition

@@ -3,8 +3,9 @@
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
+from engine.codes import HumanTaskKind, JobKind, TaskState
 from engine.commands import Approve
-from engine.model import HumanTaskKind, JobKind, Surface, TaskState
+from engine.model import Surface
 from tests.makers import CHANNEL
 from tests.property.core.machine import AnyHistory
 from tests.property.core.moves import good_moves

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from itertools import permutations
 from typing import Literal, TypeAlias
 
-from engine.model import Actor, HumanTaskKind, Policy, Rule, Seat, Surface, UserId
+from engine.codes import HumanTaskKind
+from engine.model import Actor, Policy, Rule, Seat, Surface, UserId
 
 Status = Literal["impossible", "pending", "approved", "rejected", "over"]
 Expected = Literal["refused", "nothing", "counts"]

@@ -5,8 +5,9 @@ from itertools import combinations
 from hypothesis import given, settings
 
 from engine.approval import approvers, can_be_met, eligible
-from engine.errors import Refused
-from engine.model import HumanTaskKind, UserId
+from engine.codes import HumanTaskKind
+from engine.model import UserId
+from engine.refusals import Refused
 from engine.tally import counts, turn
 from tests.makers import ALICE
 from tests.property.core.panel import COUNTS, NOTHING, REFUSED, Expected, Panel

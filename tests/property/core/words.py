@@ -5,20 +5,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from engine.codes import Choice, HumanTaskKind, HumanTaskStatus, QuestionReason, StepState, TaskState
 from engine.commands import Answer, Approve, Complete, Decide, Reject
 from engine.content import fingerprint_of, json_text
-from engine.model import (
-    Actor,
-    Choice,
-    Fingerprint,
-    HumanTask,
-    HumanTaskId,
-    HumanTaskKind,
-    HumanTaskStatus,
-    QuestionReason,
-    StepState,
-    TaskState,
-)
+from engine.model import Actor, Fingerprint, HumanTask, HumanTaskId
 from engine.snapshot import Change, TaskSnapshot
 from tests.makers import SHOWN, TASK
 from tests.property.core import oracle

@@ -6,20 +6,8 @@ from datetime import timedelta
 
 from hypothesis import strategies as st
 
-from engine.model import (
-    Actor,
-    CommentRule,
-    Expiry,
-    ExpiryOutcome,
-    HumanTaskKind,
-    OnFailure,
-    OnLost,
-    Policy,
-    Reminders,
-    Rule,
-    Seat,
-    Surface,
-)
+from engine.codes import CommentRule, ExpiryOutcome, HumanTaskKind, OnFailure, OnLost
+from engine.model import Actor, Expiry, Policy, Reminders, Rule, Seat, Surface
 from engine.plan import Plan, PlanStep, RetryPolicy
 from tests.makers import ALICE, BOB, CAROL, CHANNEL, MALLORY, SHOWN, a_plan, a_policy, a_rule, person, seat
 from tests.property.core.oracle import ancestors

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from engine.absence_desk import LONGEST, AbsenceDesk
-from engine.errors import CannotBeAway
 from engine.model import Actor
 from engine.ports.absences import Absence
+from engine.refusals import CannotBeAway
 from tests.fakes.memory_absences import MemoryAbsences
 from tests.makers import BOB, CAROL, person
 

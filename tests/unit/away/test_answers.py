@@ -23,9 +23,9 @@ from bot.cards.answers.away import (
 from bot.cards.legend import Legend
 from bot.cards.reference import UnreadableReference
 from bot.dates import DateProblem, NotADate
-from engine.errors import CannotTakeOver, MayNotHandOver
 from engine.model import HumanTaskId, UserId
 from engine.ports.absences import Absence
+from engine.refusals import CannotTakeOver, MayNotHandOver
 from tests.unit.cards.accepted import accepted, buttons
 from tests.unit.cards.strategies import nasty
 

@@ -7,26 +7,28 @@ from typing import Any
 from hypothesis import strategies as st
 
 from bot.cards.legend import Legend
-from engine.model import (
+from engine.codes import (
     Choice,
     ClosedBecause,
     CommentRule,
+    ExpiryOutcome,
+    HumanTaskKind,
+    HumanTaskStatus,
+    StepState,
+    TaskState,
+    Verdict,
+)
+from engine.model import (
     Decision,
     Expiry,
-    ExpiryOutcome,
     Fingerprint,
     GroupId,
     HumanTask,
     HumanTaskId,
-    HumanTaskKind,
-    HumanTaskStatus,
     Policy,
     Rule,
     Seat,
-    StepState,
-    TaskState,
     UserId,
-    Verdict,
 )
 from engine.ports.queries import HumanTaskView, TaskView
 from tests.makers import HOUR, NOON, a_step

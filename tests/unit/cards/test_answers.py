@@ -12,9 +12,10 @@ from bot.cards.answers.mine import mine_answer
 from bot.cards.answers.pipelines import pipelines_answer
 from bot.cards.answers.tasks import open_tasks_answer, started_answer, status_answer
 from bot.cards.reference import NextPage
+from engine.codes import HumanTaskKind, TaskState
 from engine.commands import ClaimForm, PeopleLeft
 from engine.errors import Problem
-from engine.model import HumanTaskId, HumanTaskKind, Surface, TaskState
+from engine.model import HumanTaskId, Surface
 from engine.pipeline import Pipeline
 from engine.ports.directory import PeopleRef
 from engine.ports.queries import CardLink, HumanTaskLine, HumanTaskPage

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from bot.cards.modals.answers import form_answer
 from bot.cards.modals.fields import block_of
-from engine.errors import WrongAnswer
 from engine.language.form_check import form_mistakes
 from engine.language.forms import Field, FieldKind, checked_answer, fields_of
 from engine.model import Json
+from engine.refusals import WrongAnswer
 from tests.unit.cards.accepted import accepted_view, block
 from tests.unit.cards.strategies import nasty
 from tests.unit.cards.test_forms import EVERY_KIND, form, opened, state

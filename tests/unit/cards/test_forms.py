@@ -11,9 +11,10 @@ from bot.cards.modals.fields import block_of, field_block
 from bot.cards.modals.first_values import first_value
 from bot.cards.modals.form import form_modal, run_modal
 from bot.cards.reference import Reference
+from engine.codes import HumanTaskKind
 from engine.language.form_check import form_mistakes
 from engine.language.forms import fields_of
-from engine.model import HumanTaskKind, Json, UserId
+from engine.model import Json, UserId
 from engine.pipeline import Pipeline
 from engine.ports.directory import PeopleRef
 from engine.ports.queries import EarlierAnswer

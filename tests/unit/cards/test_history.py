@@ -7,7 +7,8 @@ import pytest
 
 import engine
 from bot.cards.history import history_lines, people_in_history
-from engine.model import Json, UndoState
+from engine.codes import UndoState
+from engine.model import Json
 from engine.ports.queries import HistoryLine
 from tests.makers import NOON
 from tests.unit.cards.test_words import ENGINE_WORDS

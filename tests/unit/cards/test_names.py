@@ -2,7 +2,8 @@
 
 from bot.cards.asked import people_in
 from bot.cards.legend import Legend, is_person, link_for
-from engine.model import GroupId, HumanTaskKind, Surface, UserId
+from engine.codes import HumanTaskKind
+from engine.model import GroupId, Surface, UserId
 from engine.ports.queries import CardLink
 from tests.makers import a_policy, a_step
 from tests.unit.cards.views import (

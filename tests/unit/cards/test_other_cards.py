@@ -9,8 +9,9 @@ from bot.cards.card import card_of
 from bot.cards.reference import Reference
 from bot.cards.states import TASK_WORDS
 from bot.cards.task_card import task_card
+from engine.codes import Choice, HumanTaskKind, JobKind, OnFailure, StepState, TaskState
 from engine.commands import Answer, StepAsked
-from engine.model import Choice, HumanTaskKind, JobKind, JsonText, OnFailure, StepState, Surface, TaskState
+from engine.model import JsonText, Surface
 from engine.ports.queries import CardLink
 from tests.makers import a_policy, a_step
 from tests.story import Story

@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.cards.possible import Possible, possible_for, seats_to_give, why_no_seat
-from engine import errors
+from engine import refusals
+from engine.codes import HumanTaskKind, JobKind
 from engine.commands import AskAgain, ClaimForm
-from engine.model import Actor, HumanTaskKind, JobKind, Policy
+from engine.model import Actor, Policy
 from engine.ports.queries import HumanTaskView
 from tests.makers import a_policy, a_rule, a_step
 from tests.story import Story
@@ -58,7 +59,7 @@ def test_a_form_for_several_is_claimed_and_then_released_by_who_has_it() -> None
     view = claim(story, actor(BOB))
     assert offered(view, actor(BOB)) == {"complete", "release", "seats"}
     assert offered(view, actor(CAROL)) == {"seats"}
-    assert isinstance(possible_for(view, actor(CAROL)).refusal, errors.ClaimedByAnother)
+    assert isinstance(possible_for(view, actor(CAROL)).refusal, refusals.ClaimedByAnother)
     assert offered(view, OPERATOR) >= {"release", "ask_again", "seats"}
     assert not possible_for(view, replace(actor(BOB), is_active=False)).release
 
@@ -79,13 +80,13 @@ def test_whose_rule_is_met_or_still_to_come_may_reject_but_not_approve() -> None
     story.approve("review", by=actor(DAVE, groups=frozenset()))
     possible = possible_for(view_of(story.task), actor(MALLORY, groups=frozenset()))
     assert (possible.approve, possible.reject, possible.is_their_turn) == (False, True, False)
-    assert isinstance(possible.refusal, errors.NotNeeded)
+    assert isinstance(possible.refusal, refusals.NotNeeded)
 
 
 def test_before_their_turn_people_are_offered_only_to_hand_over() -> None:
     view = view_of(a_review(policy=ruled_policy(is_sequential=True)).task)
     assert offered(view, actor(BOB)) == {"seats"}
-    assert isinstance(possible_for(view, actor(BOB)).refusal, errors.NotYourTurn)
+    assert isinstance(possible_for(view, actor(BOB)).refusal, refusals.NotYourTurn)
     assert possible_for(view, actor(DAVE)).is_their_turn
 
 
@@ -121,7 +122,7 @@ def test_why_there_is_no_seat_to_give_is_told() -> None:
     assert _reason(story, actor(BOB)) == "decided"
     assert _reason(a_review(hand_over=False), actor(BOB)) == "forbidden"
     story.approve("review", by=actor(CAROL))
-    assert isinstance(why_no_seat(view_of(story.task), actor(CAROL)), errors.AlreadyClosed)
+    assert isinstance(why_no_seat(view_of(story.task), actor(CAROL)), refusals.AlreadyClosed)
     assert seats_to_give(view_of(story.task), OPERATOR) == ()
 
 
@@ -136,5 +137,5 @@ def test_operators_ask_again_once_at_a_time() -> None:
 
 def _reason(story: Story, who: Actor) -> str:
     refusal = why_no_seat(view_of(story.task), who)
-    assert isinstance(refusal, errors.MayNotHandOver)
+    assert isinstance(refusal, refusals.MayNotHandOver)
     return refusal.reason

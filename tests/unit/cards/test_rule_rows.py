@@ -6,8 +6,9 @@ from datetime import timedelta
 from bot.cards.approval_card import approval_card
 from bot.cards.refusals import refusal_text
 from bot.cards.task_card import task_card
-from engine.errors import NotAsked
-from engine.model import Expiry, ExpiryOutcome, GroupId, HumanTaskStatus, Policy, UserId
+from engine.codes import ExpiryOutcome, HumanTaskStatus
+from engine.model import Expiry, GroupId, Policy, UserId
+from engine.refusals import NotAsked
 from tests.makers import a_rule, seat
 from tests.story import Story
 from tests.unit.cards.accepted import accepted, labels

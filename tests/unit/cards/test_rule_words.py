@@ -6,8 +6,8 @@ from datetime import timedelta
 from bot.cards.modals.more import more_modal
 from bot.cards.modals.rules import rule_lines
 from bot.cards.reference import Reference
+from engine.codes import HumanTaskKind
 from engine.commands import ClaimForm, PeopleLeft
-from engine.model import HumanTaskKind
 from tests.makers import a_policy, a_rule, a_step, seat
 from tests.story import Story
 from tests.unit.cards.accepted import accepted_view

@@ -10,9 +10,9 @@ from bot.cards.modals.break_glass import break_glass_modal, decided_alone
 from bot.cards.modals.hand_over import hand_over_modal, handed_over, refused_fields
 from bot.cards.modals.more import more_modal
 from bot.cards.reference import Reference
-from engine.errors import CannotTakeOver, CommentNeeded, MayNotHandOver, NotAnOperator
 from engine.model import HumanTaskId, TaskId, UserId
 from engine.ports.queries import HumanTaskView
+from engine.refusals import CannotTakeOver, CommentNeeded, MayNotHandOver, NotAnOperator
 from tests.makers import a_rule
 from tests.unit.cards.accepted import accepted_view, block, labels
 from tests.unit.cards.strategies import LEGENDS, request_views

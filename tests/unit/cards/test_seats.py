@@ -7,8 +7,9 @@ from bot.cards.asked import people_in
 from bot.cards.card import card_of
 from bot.cards.notices import notice_of
 from bot.cards.task_card import task_card
+from engine.codes import HumanTaskKind
 from engine.commands import ClaimForm, HandOver, PeopleLeft, ReleaseForm
-from engine.model import HumanTaskKind, Policy, UserId
+from engine.model import Policy, UserId
 from engine.ports.outbox import NoticeToSay
 from tests.makers import HOUR, NOON, a_policy, a_rule, a_step, seat
 from tests.story import Story

@@ -16,7 +16,8 @@ from bot.cards.modals.remarks import closed_modal, done_modal, error_modal, work
 from bot.cards.modals.steering import cancel_modal, cancel_reason, retry_modal
 from bot.cards.possible import possible_for
 from bot.cards.reference import Reference
-from engine.model import Actor, CommentRule, HumanTaskKind
+from engine.codes import CommentRule, HumanTaskKind
+from engine.model import Actor
 from engine.ports.queries import HistoryLine, HumanTaskView
 from tests.makers import a_decision, a_policy, a_step
 from tests.story import Story

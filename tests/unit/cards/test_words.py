@@ -6,7 +6,7 @@ from pathlib import Path
 
 import bot.cards
 from bot.cards.states import KIND_WORDS, NO_LONGER_ASKED, REQUEST_SIGNS, STEP_SIGNS, STEP_WORDS, TASK_WORDS
-from engine.model import ClosedBecause, HumanTaskKind, HumanTaskStatus, StepState, TaskState
+from engine.codes import ClosedBecause, HumanTaskKind, HumanTaskStatus, StepState, TaskState
 
 ENGINE_WORDS = re.compile(
     r"\b(human[ _]?task|artifact|tenant|gate|fingerprint|snapshot|payload|revision|surface|actor)s?\b",

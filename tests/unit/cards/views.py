@@ -7,19 +7,8 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.cards.legend import Legend
-from engine.model import (
-    Actor,
-    GroupId,
-    HumanTask,
-    HumanTaskId,
-    HumanTaskKind,
-    Json,
-    Policy,
-    Rule,
-    Seat,
-    Surface,
-    UserId,
-)
+from engine.codes import HumanTaskKind
+from engine.model import Actor, GroupId, HumanTask, HumanTaskId, Json, Policy, Rule, Seat, Surface, UserId
 from engine.plan import PlanStep
 from engine.ports.jobs import StepOutput, TaskFacts
 from engine.ports.queries import CardLink, HumanTaskView, TaskView

@@ -11,7 +11,9 @@ from engine.approval import (
     eligible,
     still_to_act,
 )
-from engine.errors import (
+from engine.codes import ClosedBecause, CommentRule, HumanTaskKind, HumanTaskStatus, Verdict
+from engine.model import Actor, Fingerprint, Policy
+from engine.refusals import (
     AlreadyClosed,
     CommentNeeded,
     JoinedLater,
@@ -21,16 +23,6 @@ from engine.errors import (
     OwnTask,
     Refused,
     StaleFingerprint,
-)
-from engine.model import (
-    Actor,
-    ClosedBecause,
-    CommentRule,
-    Fingerprint,
-    HumanTaskKind,
-    HumanTaskStatus,
-    Policy,
-    Verdict,
 )
 from engine.tally import is_met
 from tests.makers import (

@@ -5,19 +5,10 @@ from dataclasses import replace
 import pytest
 
 from engine.approval import still_to_act
+from engine.codes import ExpiryOutcome, HumanTaskKind, JobKind, OnFailure, TimerKind
 from engine.commands import AskAgain, StepAsked, StepFailed, StepSkipped
-from engine.errors import AlreadyClosed, NotAnOperator, NotAsked, OutOfTurn
-from engine.model import (
-    Actor,
-    Expiry,
-    ExpiryOutcome,
-    HumanTaskKind,
-    JobKind,
-    JsonText,
-    OnFailure,
-    Surface,
-    TimerKind,
-)
+from engine.model import Actor, Expiry, JsonText, Surface
+from engine.refusals import AlreadyClosed, NotAnOperator, NotAsked, OutOfTurn
 from tests.makers import ALICE, BOB, CAROL, CHANNEL, HOUR, NOON, a_policy, a_rule, a_step, person, seat
 from tests.story import Story
 from tests.waiting import OLGA, Waiting

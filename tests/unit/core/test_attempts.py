@@ -5,19 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from engine.codes import HumanTaskKind, JobKind, OnFailure, OnLost, TimerKind
 from engine.commands import Command, JobLost, StepAsked, StepFailed, StepSkipped, StepSucceeded, TimerFired
-from engine.model import (
-    Announcement,
-    HumanTaskKind,
-    Job,
-    JobKind,
-    JsonText,
-    OnFailure,
-    OnLost,
-    Surface,
-    TimerKey,
-    TimerKind,
-)
+from engine.model import Announcement, Job, JsonText, Surface, TimerKey
 from engine.plan import RetryPolicy
 from tests.makers import HOUR, NOON, a_policy, a_step, printed
 from tests.story import Story

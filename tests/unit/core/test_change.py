@@ -2,9 +2,9 @@
 
 import pytest
 
+from engine.codes import OnFailure, UndoState
 from engine.commands import Cancel
-from engine.errors import NoSuchTask
-from engine.model import OnFailure, UndoState
+from engine.refusals import NoSuchTask
 from engine.snapshot import nothing
 from engine.transitions import transition
 from tests.makers import ALICE, BOB, CHANNEL, NOON, TASK, a_step

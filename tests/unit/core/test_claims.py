@@ -3,9 +3,10 @@
 import pytest
 
 from engine.approval import still_to_act
+from engine.codes import HumanTaskKind, TimerKind
 from engine.commands import ClaimForm, ReleaseForm
-from engine.errors import AlreadyClosed, ClaimedByAnother, NotAsked, NotClaimed, NothingToClaim
-from engine.model import HumanTaskId, HumanTaskKind, TimerKey, TimerKind
+from engine.model import HumanTaskId, TimerKey
+from engine.refusals import AlreadyClosed, ClaimedByAnother, NotAsked, NotClaimed, NothingToClaim
 from engine.seating import is_claimable
 from tests.makers import BOB, CAROL, DAN, HOUR, MALLORY, NOON, a_policy, a_rule, person
 from tests.waiting import OLGA, Waiting

@@ -3,8 +3,8 @@
 import pytest
 
 from engine.approval import barred_from, eligible
-from engine.errors import NotDistinct, OwnTask
-from engine.model import HumanTaskKind, OnFailure
+from engine.codes import HumanTaskKind, OnFailure
+from engine.refusals import NotDistinct, OwnTask
 from tests.makers import ALICE, a_policy, a_step, person
 from tests.story import Story
 from tests.waiting import Waiting

@@ -2,10 +2,11 @@
 
 import pytest
 
+from engine.codes import ClosedBecause, ExpiryOutcome, OnFailure
 from engine.commands import Start
-from engine.errors import AlreadyClosed, NotYours, TaskEnded
-from engine.model import Actor, ClosedBecause, Expiry, ExpiryOutcome, JsonText, OnFailure, Reminders
+from engine.model import Actor, Expiry, JsonText, Reminders
 from engine.plan import RetryPolicy
+from engine.refusals import AlreadyClosed, NotYours, TaskEnded
 from tests.makers import ALICE, BOB, CHANNEL, HOUR, NOON, a_plan, a_step, person
 from tests.story import Story
 

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from engine.errors import (
+from engine.model import Fingerprint
+from engine.refusals import (
     AlreadyClosed,
     CommentNeeded,
     NoLongerEligible,
@@ -15,7 +16,6 @@ from engine.errors import (
     OwnTask,
     StaleFingerprint,
 )
-from engine.model import Fingerprint
 from tests.makers import ALICE, BOB, CHANNEL, SHOWN, a_policy, a_rule, person, seat
 from tests.waiting import Waiting
 

@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
+from engine.codes import Choice, HumanTaskKind
 from engine.commands import Answer, HandOver
-from engine.errors import (
+from engine.model import Actor, Policy, Seat, Surface, UserId
+from engine.refusals import (
     AlreadyClosed,
     CannotTakeOver,
     CommentNeeded,
@@ -16,7 +18,6 @@ from engine.errors import (
     NotDistinct,
     OwnTask,
 )
-from engine.model import Actor, Choice, HumanTaskKind, Policy, Seat, Surface, UserId
 from tests.makers import ALICE, BOB, CAROL, CHANNEL, DAN, MALLORY, a_policy, a_rule, a_step, person, seat
 from tests.story import Story
 from tests.waiting import OLGA, Waiting

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from engine.codes import ArtifactKind
 from engine.commands import Start
 from engine.errors import CommitUnknown, StoreRefused, StoreUnavailable
-from engine.model import Artifact, ArtifactKind, Fingerprint, JsonText, Notice, TaskId
+from engine.model import Artifact, Fingerprint, JsonText, Notice, TaskId
 from engine.ports.store import Claim, Saved
 from engine.snapshot import Change
 from engine.transitions import transition

@@ -2,8 +2,9 @@
 
 import pytest
 
+from engine.codes import HumanTaskKind, JobKind
 from engine.commands import AskAgain, PeopleLeft, StepAsked, StepFailed
-from engine.model import HumanTaskKind, JobKind, JsonText, Notice, Surface, UserId
+from engine.model import JsonText, Notice, Surface, UserId
 from tests.makers import CHANNEL, a_policy, a_rule, a_step, person
 from tests.story import Story
 

@@ -1,7 +1,8 @@
 """When steps start: what they need, side branches, skips and tolerated failures."""
 
+from engine.codes import JobKind, OnFailure
 from engine.commands import Start
-from engine.model import JobKind, JsonText, OnFailure
+from engine.model import JsonText
 from engine.transitions import transition
 from tests.makers import ALICE, CHANNEL, HOUR, NOON, TASK, a_plan, a_step
 from tests.story import Story

@@ -3,9 +3,10 @@
 import pytest
 
 from engine.approval import can_be_met, eligible, still_to_act
+from engine.codes import HumanTaskKind
 from engine.commands import PeopleLeft
-from engine.errors import NoLongerEligible, NoSuchHumanTask
-from engine.model import HumanTaskId, HumanTaskKind, Surface
+from engine.model import HumanTaskId, Surface
+from engine.refusals import NoLongerEligible, NoSuchHumanTask
 from tests.makers import BOB, CAROL, CHANNEL, DAN, a_policy, a_rule, seat
 from tests.waiting import Waiting
 

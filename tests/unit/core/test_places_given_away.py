@@ -3,7 +3,7 @@
 import pytest
 
 from engine.commands import HandOver
-from engine.errors import JoinedLater, NotAsked
+from engine.refusals import JoinedLater, NotAsked
 from tests.makers import BOB, CAROL, a_policy, a_step, person, seat
 from tests.story import Story
 

@@ -3,7 +3,7 @@
 import json
 from datetime import timedelta
 
-from engine.model import OnFailure, OnLost
+from engine.codes import OnFailure, OnLost
 from engine.plan import RetryPolicy, plan_from_json, plan_to_json
 from tests.makers import a_plan, a_step
 

@@ -2,21 +2,10 @@
 
 import pytest
 
+from engine.codes import Choice, ExpiryOutcome, HumanTaskKind, JobKind, OnFailure, OnLost, TimerKind
 from engine.commands import Answer, StepAsked, StepFailed, StepSkipped, StepSucceeded
-from engine.errors import AlreadyClosed, NotAsked, OutOfTurn
-from engine.model import (
-    Choice,
-    Expiry,
-    ExpiryOutcome,
-    HumanTaskKind,
-    JobKind,
-    JsonText,
-    OnFailure,
-    OnLost,
-    Policy,
-    Reminders,
-    TimerKind,
-)
+from engine.model import Expiry, JsonText, Policy, Reminders
+from engine.refusals import AlreadyClosed, NotAsked, OutOfTurn
 from tests.makers import BOB, HOUR, a_policy, a_step, person, printed
 from tests.story import Story
 

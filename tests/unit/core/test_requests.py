@@ -2,8 +2,10 @@
 
 import pytest
 
+from engine.codes import Choice, CommentRule, HumanTaskStatus
 from engine.commands import Approve
-from engine.errors import (
+from engine.model import Fingerprint, HumanTaskId
+from engine.refusals import (
     AlreadyClosed,
     CommentNeeded,
     NoSuchHumanTask,
@@ -13,7 +15,6 @@ from engine.errors import (
     SaidAlready,
     StaleFingerprint,
 )
-from engine.model import Choice, CommentRule, Fingerprint, HumanTaskId, HumanTaskStatus
 from tests.makers import BOB, CAROL, CHANNEL, MALLORY, NOON, SHOWN, a_step, person
 from tests.story import Story
 

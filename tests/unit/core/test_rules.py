@@ -3,8 +3,8 @@
 import pytest
 
 from engine.approval import can_be_met, eligible, still_to_act
-from engine.errors import NotNeeded
-from engine.model import HumanTaskKind
+from engine.codes import HumanTaskKind
+from engine.refusals import NotNeeded
 from tests.makers import (
     a_decision,
     a_policy,

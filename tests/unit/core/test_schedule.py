@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from engine.model import Expiry, ExpiryOutcome, Reminders
+from engine.codes import ExpiryOutcome
+from engine.model import Expiry, Reminders
 from engine.plan import RetryPolicy
 from engine.schedule import back_off, expiry, first_reminder, next_reminder
 from tests.makers import HOUR, NOON, SECOND, a_policy

@@ -4,9 +4,10 @@ import json
 
 import pytest
 
+from engine.codes import ArtifactKind, Choice, ClosedBecause, OnFailure, TimerKind
 from engine.commands import StepSucceeded
-from engine.errors import AlreadyClosed
-from engine.model import ArtifactKind, Choice, ClosedBecause, OnFailure, Reminders, Surface, TimerKind
+from engine.model import Reminders, Surface
+from engine.refusals import AlreadyClosed
 from engine.rollback import allowed_targets, preview
 from tests.makers import BOB, CAROL, CHANNEL, HOUR, NOON, a_step, printed
 from tests.story import Story

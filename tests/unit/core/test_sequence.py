@@ -3,8 +3,8 @@
 import pytest
 
 from engine.approval import still_to_act
-from engine.errors import NotYourTurn
 from engine.model import Surface
+from engine.refusals import NotYourTurn
 from tests.makers import CHANNEL, a_policy, a_rule, seat
 from tests.waiting import Waiting
 

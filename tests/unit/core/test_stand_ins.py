@@ -1,6 +1,7 @@
 """Stand-ins: people who are away are not asked; somebody else is, in their place."""
 
-from engine.model import HumanTaskKind, Seat, Surface, UserId
+from engine.codes import HumanTaskKind
+from engine.model import Seat, Surface, UserId
 from tests.makers import a_policy, a_rule, seat
 from tests.waiting import Waiting
 

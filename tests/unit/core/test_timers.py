@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from engine.codes import ClosedBecause, ExpiryOutcome, OnFailure, TimerKind
 from engine.commands import TimerFired
-from engine.model import ClosedBecause, Expiry, ExpiryOutcome, OnFailure, Reminders, TimerKey, TimerKind
+from engine.model import Expiry, Reminders, TimerKey
 from tests.makers import BOB, CHANNEL, HOUR, NOON, a_step
 from tests.story import Story
 

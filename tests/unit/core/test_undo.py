@@ -2,21 +2,19 @@
 
 import pytest
 
-from engine.commands import StepAsked
-from engine.model import (
+from engine.codes import (
     Choice,
     ClosedBecause,
-    Expiry,
     ExpiryOutcome,
     HumanTaskKind,
     JobKind,
-    JsonText,
     OnFailure,
     OnLost,
-    Reminders,
     TimerKind,
     UndoState,
 )
+from engine.commands import StepAsked
+from engine.model import Expiry, JsonText, Reminders
 from engine.plan import RetryPolicy
 from engine.rollback import preview
 from tests.makers import CHANNEL, HOUR, a_policy, a_step

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.content import json_text
-from engine.errors import WrongAnswer
 from engine.language.form_check import FIELDS_MAX, form_mistakes
 from engine.language.forms import FieldKind, Option, checked_answer, fields_of
 from engine.model import Json
+from engine.refusals import WrongAnswer
 
 LEVEL = {"type": "string", "enum": ["low", "high"], "enumNames": ["Low", "High"]}
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from engine.codes import OnFailure, OnLost
 from engine.content import json_text
 from engine.errors import DefinitionError
 from engine.language.definition import load_file
 from engine.language.forms import fields_of
-from engine.model import OnFailure, OnLost
 from engine.pipeline import Pipeline
 from engine.pipeline_json import pipeline_from_json, pipeline_to_json, revision_of
 from engine.plan import RetryPolicy

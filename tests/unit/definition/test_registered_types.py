@@ -8,12 +8,13 @@ import pytest
 from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
+from engine.codes import OnLost
 from engine.content import json_text
 from engine.errors import DefinitionError
 from engine.language.definition import load_text
 from engine.language.forms import fields_of
 from engine.language.pipeline_schema import editor_schema
-from engine.model import Json, OnLost, UserId
+from engine.model import Json, UserId
 from engine.ports.catalog import RegisteredStepType
 from engine.registered_types import WrongStepType, known_types, registered_type
 from engine.step_registry import DuplicateStepType, collect

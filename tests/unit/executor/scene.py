@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
+from engine.codes import HumanTaskKind, JobKind
 from engine.commands import Approve, Command, Start, StepAsked, StepSucceeded, Submission
 from engine.errors import StoreRefused
 from engine.executor import Executor
 from engine.folding import fold
 from engine.ids import new_submission_id
-from engine.model import HumanTaskId, HumanTaskKind, JobId, JobKind, JsonText, TaskId
+from engine.model import HumanTaskId, JobId, JsonText, TaskId
 from engine.ports.observer import Commit, Observer
 from engine.ports.store import Claim, Saved
 from engine.snapshot import Change, Reply

@@ -2,9 +2,9 @@ import asyncio
 
 import pytest
 
+from engine.codes import TaskState
 from engine.commands import Approve, Reject
-from engine.errors import NotAnAncestor, NotAsked
-from engine.model import TaskState
+from engine.refusals import NotAnAncestor, NotAsked
 from tests.makers import BOB, CAROL, MALLORY, TASK
 from tests.unit.executor.scene import a_scene, a_start, approval
 

@@ -2,9 +2,10 @@ import asyncio
 
 import pytest
 
+from engine.codes import JobKind, TaskState
 from engine.commands import Approve, Cancel, Reject, Retry, StepFailed, Submission
 from engine.errors import CommitUnknown, ExecutorClosed, StoreRefused, StoreUnavailable
-from engine.model import JobId, JobKind, TaskId, TaskState
+from engine.model import JobId, TaskId
 from engine.ports.observer import Commit
 from tests.makers import ALICE, BOB, CAROL, TASK
 from tests.unit.executor.scene import a_scene, a_start, approval

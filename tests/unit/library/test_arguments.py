@@ -6,10 +6,12 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from engine.errors import DefinitionError, NoSuchHumanTask, NotAsked
+from engine.codes import TaskState
+from engine.errors import DefinitionError
 from engine.human import OpenRequest
-from engine.model import TaskId, TaskState
+from engine.model import TaskId
 from engine.ports.queries import Page
+from engine.refusals import NoSuchHumanTask, NotAsked
 from signoff.arguments import WrongArgument
 from signoff.library import Signoff
 

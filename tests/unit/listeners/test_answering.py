@@ -16,7 +16,8 @@ from bot.listeners.explaining import Explaining, Explanation
 from bot.listeners.payloads import Click, Sent, Typed
 from bot.listeners.views import NotOpened, Views
 from bot.private_notes import PrivateNotes
-from engine.errors import NoSuchTask, StoreUnavailable
+from engine.errors import StoreUnavailable
+from engine.refusals import NoSuchTask
 from tests.support.waiting import eventually
 
 A_VIEW = modal("some_view", "Some view", [section("to fill in")])

@@ -4,10 +4,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 
 from bot.operators import Operators
-from engine.errors import NoSuchPipeline, UnknownPeople
+from engine.errors import UnknownPeople
 from engine.model import UserId
 from engine.pipeline import Pipeline
 from engine.ports.directory import People, PeopleRef
+from engine.refusals import NoSuchPipeline
 from tests.makers import seat
 from tests.unit.cards.test_answers import a_pipeline
 from tests.unit.cards.views import ALICE, a_review, facts_of

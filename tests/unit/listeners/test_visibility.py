@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from bot.visibility import Visibility
-from engine.model import Actor, HumanTaskKind, Surface, TaskState, UserId
+from engine.codes import HumanTaskKind, TaskState
+from engine.model import Actor, Surface, UserId
 from engine.ports.jobs import TaskFacts
 from engine.ports.queries import HumanTaskView, TaskView
 from tests.makers import NOON, a_policy, a_rule, a_step, person, seat

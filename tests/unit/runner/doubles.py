@@ -9,12 +9,12 @@ from typing import Any, cast
 
 from engine.commands import Report, StepSucceeded, Submission
 from engine.content import fingerprint_of, json_text
-from engine.errors import NoSuchPipeline
 from engine.model import Job, JobId
 from engine.pipeline import Pipeline
 from engine.ports.jobs import JobContext
 from engine.ports.observer import Commit
 from engine.ports.store import Claim
+from engine.refusals import NoSuchPipeline
 from engine.runner import Pace, Runner
 from engine.snapshot import Reply
 from engine.steps.context import Means

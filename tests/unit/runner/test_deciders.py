@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from engine.errors import (
+from engine.codes import StepState, TaskState
+from engine.human import OpenRequest
+from engine.model import HumanTask, TaskId
+from engine.refusals import (
     CannotBeAway,
     ClaimedByAnother,
     CommentNeeded,
@@ -16,8 +19,6 @@ from engine.errors import (
     NotDistinct,
     NotYourTurn,
 )
-from engine.human import OpenRequest
-from engine.model import HumanTask, StepState, TaskId, TaskState
 from signoff.library import Signoff
 from tests.support.waiting import eventually
 

@@ -4,7 +4,7 @@ import asyncio
 import threading
 from functools import partial
 
-from engine.model import JobKind
+from engine.codes import JobKind
 from tests.support.waiting import eventually
 from tests.unit.runner.doubles import TOLD, a_runner, succeeded
 from tests.unit.steps.makers import a_job

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
+from engine.codes import StepState, TaskState
 from engine.human import OpenRequest
-from engine.model import StepState, TaskId, TaskState
+from engine.model import TaskId
 from signoff.library import Signoff
 from tests.support.waiting import eventually
 

@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 
 from engine.commands import StepFailed
-from engine.errors import ExecutorClosed, OutOfTurn, StoreRefused, StoreUnavailable
+from engine.errors import ExecutorClosed, StoreRefused, StoreUnavailable
 from engine.model import TaskId
+from engine.refusals import OutOfTurn
 from tests.support.waiting import eventually
 from tests.unit.runner.doubles import QUICK, TOLD, World, a_runner, succeeded
 from tests.unit.steps.makers import NOW, a_job

@@ -8,22 +8,9 @@ from typing import Any
 
 from aiohttp import ClientSession
 
+from engine.codes import JobKind, StepState, TaskState
 from engine.errors import DirectoryUnavailable, UnknownPeople, UnknownPlace
-from engine.model import (
-    GroupId,
-    Job,
-    JobId,
-    JobKind,
-    Json,
-    Question,
-    Seat,
-    StepRun,
-    StepState,
-    Surface,
-    TaskId,
-    TaskState,
-    UserId,
-)
+from engine.model import GroupId, Job, JobId, Json, Question, Seat, StepRun, Surface, TaskId, UserId
 from engine.pipeline import Body, Pipeline, StepDefinition
 from engine.plan import Plan, PlanStep
 from engine.ports.absences import Absence

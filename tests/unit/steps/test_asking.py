@@ -5,21 +5,10 @@ from typing import Any
 
 import pytest
 
+from engine.codes import CommentRule, ExpiryOutcome, HumanTaskKind
 from engine.content import fingerprint_of, fingerprint_of_all, json_text
 from engine.errors import UnknownPeople, UnknownPlace
-from engine.model import (
-    CommentRule,
-    Expiry,
-    ExpiryOutcome,
-    GroupId,
-    HumanTaskKind,
-    Json,
-    Reminders,
-    Rule,
-    Seat,
-    Surface,
-    UserId,
-)
+from engine.model import Expiry, GroupId, Json, Reminders, Rule, Seat, Surface, UserId
 from engine.pipeline import Pipeline
 from engine.ports.directory import PeopleRef
 from engine.steps.approval_gate import run_approval_gate

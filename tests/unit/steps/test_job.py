@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
+from engine.codes import HumanTaskKind, JobKind, QuestionReason
 from engine.commands import StepAsked, StepFailed, StepSkipped, StepSucceeded
 from engine.content import fingerprint_of
-from engine.errors import NoSuchPipeline
 from engine.language.mistakes import Mistake
-from engine.model import Announcement, HumanTaskKind, JobKind, Json, Policy, Question, QuestionReason, Surface
+from engine.model import Announcement, Json, Policy, Question, Surface
 from engine.pipeline import Body, StepDefinition
+from engine.refusals import NoSuchPipeline
 from engine.secret_values import Secrets
 from engine.step_registry import StepBody, StepType
 from engine.steps.context import BodyContext, Means

@@ -2,7 +2,8 @@
 
 import pytest
 
-from engine.model import HumanTaskKind, JobKind, Question, QuestionReason, Rule, Seat, Surface, UserId
+from engine.codes import HumanTaskKind, JobKind, QuestionReason
+from engine.model import Question, Rule, Seat, Surface, UserId
 from engine.ports.absences import Absences
 from engine.ports.directory import PeopleRef
 from engine.steps.outcomes import Asked
