@@ -32,7 +32,6 @@ from bot.listeners.stand_in import CannotStandIn, Wish, stand_in_of
 from bot.roster import Member
 from engine.absence_desk import AbsenceDesk
 from engine.commands import HandOver
-from engine.errors import UnknownPeople
 from engine.human import HumanTasks
 from engine.model import Surface, UserId
 from engine.ports.absences import Absence
@@ -74,7 +73,7 @@ class Away:
 
     async def away(self, typed: Typed) -> Answer:
         """Note that somebody is away, or say how it stands with them."""
-        member, text = await self._member(typed.user), words(typed.text).rest
+        member, text = await self._directory.roster.acting(UserId(typed.user)), words(typed.text).rest
         if not text:
             return await self._how_it_stands(member)
         legend, wish = self._desk.drawing.bare_legend, Wish.parse(text)
@@ -108,14 +107,6 @@ class Away:
         legend = await self._desk.drawing.legend_of([absence.stand_in] if absence.stand_in else [])
         standing = Standing(absence=absence, zone=member.zone, waiting=waiting, is_cut=is_cut)
         return away_answer(standing, legend)
-
-    # --- who ----------------------------------------------------------------------------------------
-
-    async def _member(self, user: str) -> Member:
-        member = await self._directory.roster.member(UserId(user))
-        if member is None:
-            raise UnknownPeople([user])
-        return member
 
     # --- what waits for them -------------------------------------------------------------------------
 
@@ -172,7 +163,7 @@ class Away:
     async def _hand_over(self, click: Click) -> Answer:
         """Give one's seat to the stand-in of one's absence, and to nobody else that a button may name."""
         offer, user = SeatOffer.parse(click.value), UserId(click.user)
-        member, absence = await self._member(user), await self._absences.of(user)
+        member, absence = await self._directory.roster.acting(user), await self._absences.of(user)
         if absence is None or absence.stand_in != offer.to:
             return offer_is_over_answer(self._desk.drawing.bare_legend)
         view = await self._desk.queries.human_task(offer.human_task)
