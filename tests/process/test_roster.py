@@ -100,10 +100,10 @@ async def test_who_joins_is_known_at_once_though_a_moment_ago_they_were_not() ->
 async def test_what_is_known_of_unknown_people_does_not_grow_without_end() -> None:
     time = Time()
 
-    async def unknown(_: UserId) -> None:
+    async def unknown(_: UserId) -> str | None:
         return None
 
-    lookups: Lookups[None] = Lookups(unknown, time)
+    lookups = Lookups(unknown, time)
     for number in range(20):
         assert await lookups.of(UserId(f"U{number}")) is None
         time.s += 5
