@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from bot.cards.blocks import Block, code, context, foreign, rich
 from bot.cards.form_words import in_words
 from bot.cards.legend import Legend
-from bot.cards.properties import in_a_row, in_columns
+from bot.cards.properties import in_columns, in_rows
 from bot.cards.tables import cell_text, is_table, table
 from bot.cards.text import counted, cut, inline, units
 from bot.cards.values import is_flat, said, spoken_key
@@ -72,7 +72,7 @@ def _group(part: Shown, legend: Legend, *, as_table: bool, is_brief: bool) -> li
         text = said(output, legend)
         return [context(name), foreign(text, OUTPUT_CHARS), *_rest(text, OUTPUT_CHARS)]
     if is_flat(output) and output:
-        return [context(name), *(in_a_row if is_brief else in_columns)(output, limit, legend)]
+        return [context(name), *(in_rows if is_brief else in_columns)(output, limit, legend)]
     text = json.dumps(output, ensure_ascii=False, indent=2)
     return [context(name), rich(code(cut(text, limit))), *_rest(text, limit)]
 

@@ -1,7 +1,8 @@
-"""Owns how a flat object looks: in two columns, or in a row where other results are shown beside it."""
+"""Owns how a flat object looks: in two columns, or in lines where other results are shown beside it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from bot.cards.blocks import (
     Block,
@@ -21,7 +22,7 @@ from bot.cards.text import counted, cut, inline, one_line, units
 from bot.cards.values import said, spoken_key
 from engine.model import Json
 
-_ROW_CHARS = 40  # what is longer does not stand in a row with others
+_SHORT_CHARS = 24  # what is longer has a line of its own
 _FIELD_CHARS = 120  # what is longer stands on its own
 _MOST = 20
 _KEY_CHARS = 80
@@ -37,6 +38,11 @@ class _Property:
     text: str
 
     @property
+    def is_short(self) -> bool:
+        """Say whether it stands in a line with others."""
+        return units(self.text) <= _SHORT_CHARS and "\n" not in self.text
+
+    @property
     def is_long(self) -> bool:
         """Say whether it needs a place of its own."""
         return units(self.text) > _FIELD_CHARS or "\n" in self.text
@@ -49,14 +55,15 @@ def in_columns(output: Mapping[str, Json], limit: int, legend: Legend) -> list[B
     return [*fields(short), *_long(known), *_left_out(len(output) - len(known))]
 
 
-def in_a_row(output: Mapping[str, Json], limit: int, legend: Legend) -> list[Block]:
-    """Set an object in a row, what is longer in lines of its own: on a phone, columns take far more room."""
+def in_rows(output: Mapping[str, Json], limit: int, legend: Legend) -> list[Block]:
+    """Set an object in lines, short values side by side: on a phone, columns take far more room."""
     known = _known(output, limit, legend)
-    told = [one for one in known if not one.is_long]
-    row = [one for one in told if units(one.text) <= _ROW_CHARS]
-    lines = [row, *([one] for one in told if one not in row)]
-    drawn = [line(*_joined(each)) for each in lines if each]
-    return [*([rich(*drawn)] if drawn else []), *_long(known), *_left_out(len(output) - len(known))]
+    lines = [
+        line(*_joined(side_by_side))
+        for is_short, some in groupby(known, key=lambda one: one.is_short)
+        for side_by_side in ([list(some)] if is_short else [[one] for one in some])
+    ]
+    return [*([rich(*lines)] if lines else []), *_left_out(len(output) - len(known))]
 
 
 def _known(output: Mapping[str, Json], limit: int, legend: Legend) -> list[_Property]:
@@ -74,8 +81,8 @@ def _known(output: Mapping[str, Json], limit: int, legend: Legend) -> list[_Prop
     return known
 
 
-def _joined(row: Sequence[_Property]) -> Iterator[Element]:
-    for number, one in enumerate(row):
+def _joined(side_by_side: Sequence[_Property]) -> Iterator[Element]:
+    for number, one in enumerate(side_by_side):
         if number:
             yield words(" · ")
         yield words(cut(one.name, _KEY_CHARS), is_bold=True)

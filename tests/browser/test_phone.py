@@ -68,7 +68,7 @@ async def test_a_phone_shows_an_approval_of_two_rules_without_scrolling(
             await bob.press(TITLE, "Approve")
             card = carol.card(TITLE)
             await expect(card).to_contain_text("approved by @bob")
-            await expect(card).to_contain_text("then it counts as rejected")
+            await expect(card).to_contain_text("else it is rejected")
             for seen in (
                 carol.page.get_by_role("heading", name=TITLE),
                 card.get_by_text("started by @alice"),

@@ -73,7 +73,7 @@ def test_the_answer_to_a_form_reads_by_the_titles_of_its_fields_and_options() ->
     assert "Level: High" in accepted_view(more)
 
 
-def test_beside_other_results_a_flat_object_stands_in_a_row() -> None:
+def test_beside_other_results_a_flat_object_stands_in_lines() -> None:
     facts: Json = {"release_level": "*low*", "urgent": True, "owner": BOB, "why": "Because of exports. " * 3}
     drawn = card(draft="Faster.", facts=facts)
     accepted(drawn)
