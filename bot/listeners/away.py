@@ -12,16 +12,18 @@ from bot.cards.answers.away import (
     Waiting,
     away_answer,
     back_answer,
-    date_refusal,
     handed_over_answer,
     not_away_answer,
     not_handed_over_answer,
     offer_is_over_answer,
     stand_in_refusal,
 )
+from bot.cards.answers.away_until import date_refusal
 from bot.cards.legend import link_for
 from bot.cards.message import Message
-from bot.dates import NotADate, in_words, instant_of
+from bot.dates.problems import NotADate
+from bot.dates.reading import instant_of
+from bot.dates.saying import in_words
 from bot.directory import SlackDirectory
 from bot.listeners.answering import Answer, Answering
 from bot.listeners.command_text import words
@@ -81,7 +83,7 @@ class Away:
             until = instant_of(wish.when, now=self._clock.now(), zone=member.zone, locale=member.locale)
             stand_in = await stand_in_of(wish, member.id, self._directory.roster, self._absences.of)
         except NotADate as error:
-            return date_refusal(error, member.zone, legend)
+            return date_refusal(error, member.zone, member.locale, legend)
         except CannotStandIn as error:
             return stand_in_refusal(error.problem, error.name, legend, absence=error.absence)
         absence = await self._absences.away(
