@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from engine.model import Announcement, HumanTask, Json, Notice, StepRun
+from engine.model import Announcement, HumanTask, Json, Notice, StepRun, Surface
 from engine.snapshot import TaskSnapshot
 
 ANNOUNCEMENT_PREFIX = "message:"
@@ -17,6 +17,14 @@ def to_those_asked(
         Notice(kind=kind, surface=surface, human_task=human_task.id, number=number, data=data)
         for surface in dict.fromkeys(human_task.policy.surfaces)
     )
+
+
+def without_card(
+    kind: str, human_task: HumanTask, surface: Surface, number: int, data: Mapping[str, Json]
+) -> Notice:
+    """Say something about a request in a message of its own."""
+    kind = f"{ANNOUNCEMENT_PREFIX}{kind}"
+    return Notice(kind=kind, surface=surface, human_task=human_task.id, number=number, data=data)
 
 
 def to_starter(kind: str, task: TaskSnapshot, number: int, data: Mapping[str, Json]) -> tuple[Notice, ...]:

@@ -69,7 +69,7 @@ _TEXTS = _Way(list, tuple)
 _SET = _Way(sorted, frozenset)
 _DURATION = _Way(_micros, _duration)
 
-_SEAT = _Kept(Seat, via=_SET)
+_SEAT = _Kept(Seat, via=_SET, handed_by=_TEXTS)
 _RULE = _Kept(Rule, seats=_several(_SEAT), labels=_TEXTS, groups=_SET)
 _REMINDERS = _Kept(Reminders, after=_DURATION, every=_DURATION)
 _EXPIRY = _Kept(Expiry, after=_DURATION, then=_Way(str, ExpiryOutcome))
