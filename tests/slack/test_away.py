@@ -167,6 +167,17 @@ async def test_a_stand_in_whom_a_rule_excludes_is_not_asked(slack: Workspace) ->
     await approves(slack, "bob", card)
 
 
+async def test_a_guest_stands_in_only_where_guests_are_let_in_and_that_is_said(slack: Workspace) -> None:
+    for said in (await answer(slack, "bob", "away until friday @grace"), await answer(slack, "bob", "away")):
+        assert "*@grace* is a guest or of another workspace" in said
+        assert "`external: true`; all others still come to you" in said
+    await approves(slack, "bob", await sign(slack))
+
+
+async def test_of_a_full_member_who_stands_in_nothing_is_said_of_guests(slack: Workspace) -> None:
+    assert "guest" not in await answer(slack, "bob", "away until friday @carol")
+
+
 async def test_without_a_stand_in_new_requests_still_come(slack: Workspace) -> None:
     await answer(slack, "bob", "away until friday")
     await approves(slack, "bob", await sign(slack))
