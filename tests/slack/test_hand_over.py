@@ -17,6 +17,15 @@ async def shows(slack: Workspace, card: Card, text: str) -> None:
     await slack.wait_for(card, lambda shown: text in shown.text(), repr(text))
 
 
+async def thread_says(slack: Workspace, card: Card, text: str) -> str:
+    """Wait for a message below the card."""
+
+    async def said() -> str | None:
+        return next((c.text() for c in await slack.thread(card) if text in c.text()), None)
+
+    return await eventually(said, what=f"{text!r} in the thread")
+
+
 async def test_whoever_is_asked_hands_over_and_the_other_decides_in_their_place(slack: Workspace) -> None:
     card = await panel(slack)
     modal = await hand_over(slack.bob, card, to="dave", reason="On holiday.")
@@ -161,8 +170,21 @@ async def test_who_is_asked_only_later_gets_their_card_when_it_is_their_turn(sla
     card = await slack.wait_for_card("#general", button="Approve", text="Buy a new server?")
     await hand_over(slack.carol, card, to="dave", reason="He has the budget.")
     await shows(slack, card, "@dave (for @carol)")
-    assert await slack.dave.messages("dm") == []
+    [below] = [c.text() for c in await slack.thread(card) if "handed" in c.text()]
+    assert below.startswith("<@U0DAVE00001>")
+
+    async def told() -> list[Card]:
+        return await slack.dave.messages("dm")
+
+    [apart] = await eventually(told, what="that a place was handed over")
+    for said in (below, apart.text()):
+        assert "@carol handed their place over to you: " in said
+        assert "will ask you for *finance*, after *team*. You are told when it is your turn." in said
+        assert "He has the budget." in said
+    assert not apart.buttons()
     await slack.bob.click(card, "Approve")
+    turn = await thread_says(slack, card, "*Your turn*")
+    assert turn.startswith("<@U0DAVE00001> (for @carol)")
     own = await slack.dave.wait_for_card("dm", button="Approve", text="Buy a new server?")
     await slack.dave.click(own, "Approve")
     await shows(slack, card, "*finance* 1 of 1")
