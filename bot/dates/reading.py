@@ -45,7 +45,7 @@ def _moments(tokens: Sequence[Token], here: Here) -> set[datetime]:
     known = " ".join(token.text for token in tokens if token.meanings and token.text)
     unknown = " ".join(token.text for token in tokens if not token.meanings)
     found: set[datetime] = set()
-    for phrase in () if unknown else phrases([token.meanings for token in tokens]):
+    for phrase in phrases([token.meanings for token in tokens]):
         found |= moments_of(phrase, here)
     if not found:
         raise NotADate(DateProblem.UNCLEAR, known=known, unknown=unknown)
