@@ -33,7 +33,7 @@ def instant_of(text: str, *, now: datetime, zone: str, locale: str) -> datetime:
     if len(text) > _CHARS_MAX:
         raise NotADate(DateProblem.UNCLEAR)
     own, minute = zone_of(zone), now.astimezone(UTC).replace(second=0, microsecond=0)
-    vocabulary = vocabulary_of(locale, own, now.year)
+    vocabulary = vocabulary_of(locale, own, minute.year)
     tokens = tokens_of(text, vocabulary)
     if not tokens:
         raise NotADate(DateProblem.MISSING)

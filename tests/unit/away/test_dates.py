@@ -173,6 +173,14 @@ def test_winter_time_in_summer_may_be_what_clocks_show_or_an_hour_later() -> Non
     ]
 
 
+def test_a_short_name_that_a_zone_had_last_year_is_no_reason_to_break() -> None:
+    now = datetime(2017, 1, 1, 1, tzinfo=UTC)  # Turkey kept EET until 2016
+    for zone in ("Europe/Istanbul", "Asia/Almaty"):
+        found = instant_of("2 january 2017 17:00 EET", now=now, zone=zone, locale="tr-TR")
+        assert found == datetime(2017, 1, 2, 15, tzinfo=UTC)
+        assert refusal("2 january 2015 17:00 EET", zone=zone, now=now).problem is DateProblem.PAST
+
+
 def test_tomorrow_is_refused_where_it_is_another_day_in_the_zone_that_is_written() -> None:
     late = datetime(2026, 11, 26, 20, tzinfo=UTC)  # Thursday in Berlin, Friday in Tokyo
     assert problem("tomorrow 17:00 JST", now=late) is DateProblem.SEVERAL
