@@ -31,7 +31,7 @@ async def test_whoever_is_asked_hands_over_and_the_other_decides_in_their_place(
     modal = await hand_over(slack.bob, card, to="dave", reason="On holiday.")
     assert modal.text() == "Done\n@dave is asked instead of you."
     await shows(slack, card, "@dave (for @bob)")
-    [said] = [c.text() for c in await slack.thread(card) if "handed" in c.text()]
+    said = await thread_says(slack, card, "handed")
     assert said.startswith("<@U0DAVE00001>")
     assert "@bob handed their place over to you: " in said
     assert "On holiday." in said
