@@ -170,7 +170,7 @@ async def test_who_is_asked_only_later_gets_their_card_when_it_is_their_turn(sla
     card = await slack.wait_for_card("#general", button="Approve", text="Buy a new server?")
     await hand_over(slack.carol, card, to="dave", reason="He has the budget.")
     await shows(slack, card, "@dave (for @carol)")
-    [below] = [c.text() for c in await slack.thread(card) if "handed" in c.text()]
+    below = await thread_says(slack, card, "handed")
     assert below.startswith("<@U0DAVE00001>")
 
     async def told() -> list[Card]:
