@@ -4,8 +4,7 @@ import pytest
 
 from sandbox.cards import Card
 from sandbox.people import Workspace
-from tests.slack.asking import answer, hand_over, more, panel
-from tests.support.waiting import eventually
+from tests.slack.asking import answer, hand_over, more, panel, thread_says
 
 pytestmark = pytest.mark.usefixtures("signoff")
 AGAIN = "Ask again with today's members"
@@ -22,15 +21,6 @@ async def asked_again(slack: Workspace, card: Card) -> None:
     await modal.press(AGAIN)
     assert "The people of today are being looked up." in modal.text()
     await modal.close(clear=True)
-
-
-async def thread_says(slack: Workspace, card: Card, text: str) -> str:
-    """Wait for a message below the card."""
-
-    async def said() -> str | None:
-        return next((c.text() for c in await slack.thread(card) if text in c.text()), None)
-
-    return await eventually(said, what=f"{text!r} in the thread")
 
 
 async def test_who_joined_later_is_told_so_and_may_decide_once_asked_again(slack: Workspace) -> None:

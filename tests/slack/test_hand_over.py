@@ -6,7 +6,7 @@ import pytest
 
 from sandbox.cards import Card
 from sandbox.people import Workspace
-from tests.slack.asking import answer, closed, form_for_two, hand_over, more, panel
+from tests.slack.asking import answer, closed, form_for_two, hand_over, more, panel, thread_says
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.usefixtures("signoff")
@@ -15,15 +15,6 @@ pytestmark = pytest.mark.usefixtures("signoff")
 async def shows(slack: Workspace, card: Card, text: str) -> None:
     """See the card say so."""
     await slack.wait_for(card, lambda shown: text in shown.text(), repr(text))
-
-
-async def thread_says(slack: Workspace, card: Card, text: str) -> str:
-    """Wait for a message below the card."""
-
-    async def said() -> str | None:
-        return next((c.text() for c in await slack.thread(card) if text in c.text()), None)
-
-    return await eventually(said, what=f"{text!r} in the thread")
 
 
 async def test_whoever_is_asked_hands_over_and_the_other_decides_in_their_place(slack: Workspace) -> None:
