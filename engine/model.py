@@ -74,6 +74,14 @@ class Seat:
         return self.handed_by or (() if self.instead_of is None else (self.instead_of,))
 
     @property
+    def stands_for(self) -> UserId | None:
+        """Give in whose place somebody sits; None: in their own, perhaps again."""
+        before = self.earlier
+        if self.user in before:  # it came back to them
+            before = before[: before.index(self.user)]
+        return before[-1] if before else None
+
+    @property
     def asked_first(self) -> UserId:
         """Give whom the rule asked, whoever sits here now."""
         return self.earlier[0] if self.earlier else self.user

@@ -125,7 +125,7 @@ def people_in(view: HumanTaskView | TaskView) -> frozenset[UserId]:
     for human_task in view.task.human_tasks.values():
         glass = human_task.policy.break_glass
         for seat in (*human_task.policy.seats, *(() if glass is None else glass.seats)):
-            found.update(user for user in (seat.user, seat.instead_of) if user is not None)
+            found.update((seat.user, *seat.earlier))
         found.update(decision.by for decision in human_task.decisions)
         if human_task.claimed_by is not None:
             found.add(human_task.claimed_by)

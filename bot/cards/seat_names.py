@@ -16,4 +16,4 @@ def seat_names(seats: Sequence[Seat], legend: Legend) -> str:
 def seat_name(seat: Seat, legend: Legend, *, is_calling: bool = False) -> str:
     """Name or call who sits here, and for whom. mrkdwn."""
     name = legend.call(seat.user) if is_calling else legend.person(seat.user)
-    return name if seat.instead_of is None else f"{name} (for {legend.person(seat.instead_of)})"
+    return name if seat.stands_for is None else f"{name} (for {legend.person(seat.stands_for)})"

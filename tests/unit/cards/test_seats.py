@@ -1,5 +1,7 @@
 """Who sits where, on cards: claims, people in somebody else's place, people who are gone, lone decisions."""
 
+import pytest
+
 from bot import ids
 from bot.cards.answers.tasks import status_answer
 from bot.cards.approval_card import approval_card
@@ -7,6 +9,7 @@ from bot.cards.asked import people_in
 from bot.cards.card import card_of
 from bot.cards.notices import notice_of
 from bot.cards.refusals import refusal_text
+from bot.cards.seat_names import seat_name
 from bot.cards.task_card import task_card
 from engine.codes import HumanTaskKind
 from engine.commands import ClaimForm, HandOver, PeopleLeft, ReleaseForm
@@ -159,10 +162,24 @@ def test_rules_name_stand_ins_too() -> None:
     assert "asked: @mallory (for @dave)" in said
 
 
+@pytest.mark.parametrize(
+    ("handed_by", "named"),
+    [
+        ((BOB, CAROL, DAVE, MALLORY), "@bob"),
+        ((CAROL, BOB, MALLORY), "@bob (for @carol)"),
+        ((CAROL, MALLORY), "@bob (for @mallory)"),
+    ],
+)
+def test_whoever_has_their_own_place_again_sits_for_nobody(handed_by: tuple[UserId, ...], named: str) -> None:
+    one = seat(BOB, instead_of=handed_by[-1], handed_by=handed_by)
+    assert seat_name(one, LEGEND) == named
+
+
 def test_everybody_in_a_place_is_known_by_name() -> None:
-    policy = managers_policy(seat(DAVE, instead_of=MALLORY), break_glass=a_rule(UserId("U0ERIN00001")))
+    passed_on = seat(DAVE, instead_of=MALLORY, handed_by=(UserId("U0FRED00001"), MALLORY))
+    policy = managers_policy(passed_on, break_glass=a_rule(UserId("U0ERIN00001")))
     found = people_in(task_view(a_review(policy=policy).task))
-    assert found == {ALICE, BOB, CAROL, DAVE, MALLORY, "U0ERIN00001"}
+    assert found == {ALICE, BOB, CAROL, DAVE, MALLORY, "U0ERIN00001", "U0FRED00001"}
 
 
 # --- gone ----------------------------------------------------------------------------------------
