@@ -82,8 +82,8 @@ class SlackDirectory:
         return member is not None and actor.is_active and await self._is_among(member, actor.groups, people)
 
     async def _is_among(self, member: Member, groups: Iterable[GroupId], people: PeopleRef) -> bool:
-        names = {member.id, f"@{member.handle}", (member.email or "").lower()}
-        if names & {name if name.startswith("@") else _folded(name) for name in people.users}:
+        names = {member.id, _folded(f"@{member.handle}"), _folded(member.email or "")}
+        if names & {_folded(name) for name in people.users}:
             return True
         mine = frozenset(groups)
         if not mine:
@@ -120,7 +120,8 @@ class SlackDirectory:
 
 
 def _folded(name: str) -> str:
-    return name.lower() if "@" in name else name
+    """Make handles and addresses alike however they are capitalised; ids stay as they are."""
+    return name.casefold() if "@" in name else name
 
 
 def _seat(member: Member, via: Iterable[GroupId] = ()) -> Seat:

@@ -95,9 +95,9 @@ class Roster:
         return [member for member in found if member is not None]
 
     async def by_handle(self, handle: str) -> Member | None:
-        """Give a person by their unique handle, without the `@`."""
-        members = await self._all()
-        return next((m for m in members.values() if m.handle == handle and not m.is_bot), None)
+        """Give a person by their unique handle, without the `@`, however it is capitalised."""
+        members, wanted = await self._all(), handle.casefold()
+        return next((m for m in members.values() if m.handle.casefold() == wanted and not m.is_bot), None)
 
     async def by_email(self, address: str) -> Member | None:
         """Give a person by e-mail address."""
@@ -167,13 +167,14 @@ class Roster:
     # --- groups ----------------------------------------------------------------------------------
 
     async def group(self, name: str) -> Group | None:
-        """Give a group by id, or by handle without the `@`.
+        """Give a group by id, or by handle without the `@`, however that is capitalised.
 
         Raises:
             UnknownPeople: the workspace's plan has no user groups.
         """
-        groups = await self.groups()
-        return groups.get(GroupId(name)) or next((g for g in groups.values() if g.handle == name), None)
+        groups, wanted = await self.groups(), name.casefold()
+        by_handle = (group for group in groups.values() if group.handle.casefold() == wanted)
+        return groups.get(GroupId(name)) or next(by_handle, None)
 
     async def groups_of(self, user: UserId) -> frozenset[GroupId]:
         """Give the groups that a person is in now; none where the plan has no groups."""

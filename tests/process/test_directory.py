@@ -10,7 +10,7 @@ from bot.directory import SlackDirectory
 from bot.places import Places
 from bot.roster import Roster
 from engine.errors import DirectoryUnavailable, UnknownPeople
-from engine.model import GroupId, Seat, Surface, UserId
+from engine.model import Actor, GroupId, Seat, Surface, UserId
 from engine.ports.directory import People, PeopleRef, Surfaces
 from tests.process.slack_double import no, ok, slack_double
 
@@ -25,7 +25,7 @@ def user(id: str, **about: Any) -> dict[str, Any]:
 
 
 EVERYBODY = [
-    user(ANNA),
+    user(ANNA, profile={"email": "anna@example.com"}),
     user(BOB),
     user(GUEST, is_restricted=True),
     user(STRANGER, team_id="T0THEIRS", is_stranger=True),
@@ -73,6 +73,15 @@ async def test_a_group_is_asked_as_a_whole_without_bots_and_those_who_are_gone()
         STRANGER: {TEAM_OF_ALL},
     }
     assert {seat.user for seat in found.seats if seat.is_external} == {GUEST, STRANGER}
+
+
+async def test_handles_and_addresses_are_found_however_they_are_capitalised() -> None:
+    async with directory() as people:
+        written = PeopleRef(users=("@Anna", "@ANNA", "Anna@Example.com"), groups=("@Bobs",))
+        found = await people.resolve(written)
+        is_anna = [await people.is_among(Actor(id=ANNA), PeopleRef(users=(name,))) for name in written.users]
+    assert found.seats == (Seat(user=ANNA), Seat(user=BOB, via=frozenset({TEAM_OF_BOB})))
+    assert is_anna == [True, True, True]
 
 
 async def test_who_is_asked_by_name_is_not_asked_through_a_group_too() -> None:
