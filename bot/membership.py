@@ -1,4 +1,4 @@
-"""Owns noticing that people who are asked have left: they are deactivated, or in none of the groups by now.
+"""Owns noticing that people who are asked have left: deactivated, in none of the groups by now, or guests.
 
 Slack's events say whose requests to look at; nothing is kept of them. What an event did not bring, or what
 was still to be looked at when the process ended, is found by the look at everything: at the start, and
@@ -11,15 +11,15 @@ from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.leavers import gone_from, known_to_be_gone, people_of
 from bot.roster import Member, Roster
 from bot.slack_calls import SlackSaysNo
 from bot.unlisted import UnlistedSeats
 from engine.errors import DirectoryUnavailable, StoreError, UnknownPeople
 from engine.human import HumanTasks
 from engine.model import GroupId, HumanTask, HumanTaskId, Seat, UserId
-from engine.ports.queries import HumanTaskFilter, HumanTaskView, Page, Queries
+from engine.ports.queries import HumanTaskFilter, Page, Queries
 from engine.refusals import Refused
-from engine.seats import is_seated
 
 _EVERY_S = 3_600.0
 _AGAIN_S, _PAUSE_MAX_S = 5.0, 300.0
@@ -67,14 +67,15 @@ class Membership:
         self._again_s = self._pause_s = again_s
         self._due = _Due()
         self._bell = asyncio.Event()
-        self._were_there: dict[UserId, bool] = {}  # as of the last look because of an event
+        self._stood: dict[UserId, tuple[bool, bool]] = {}  # active, full: as of the last look for an event
 
     # --- what happened ---------------------------------------------------------------------------
 
     def person_changed(self, member: Member) -> None:
-        """Look at the requests of somebody who was deactivated, or is back. Most changes are neither."""
-        if self._were_there.get(member.id) is not member.is_active:
-            self._were_there[member.id] = member.is_active
+        """Look at the requests of somebody who was deactivated, became a guest, or is back. Most did not."""
+        standing = (member.is_active, member.is_full_member)
+        if self._stood.get(member.id) != standing:
+            self._stood[member.id] = standing
             self._look_at([member.id])
 
     def group_changed(self, event: Mapping[str, Any]) -> None:
@@ -159,7 +160,8 @@ class Membership:
         if view is None:
             return
         self._unlisted.learn(view.human_task)
-        if not view.human_task.is_open or not _concerns(view, due):
+        is_concerned = due.is_everybody or bool(people_of(view.human_task) & due.users)
+        if not (view.human_task.is_open and is_concerned):
             return
         try:
             await self._note(view.human_task)
@@ -172,18 +174,12 @@ class Membership:
 
     async def _note(self, human_task: HumanTask) -> None:
         """Have noted who is gone, if that is not what is known already."""
-        seats = human_task.policy.seats
-        if not seats:
+        people = people_of(human_task)
+        if not people:
             return
-        members = {member.id: member for member in await self._roster.members({seat.user for seat in seats})}
-        groups = await self._members_by_group(seats)
-        gone = frozenset(
-            (rule.name, seat.user)
-            for rule in human_task.policy.rules
-            for seat in rule.seats
-            if _is_gone(seat, members.get(seat.user), groups)
-        )
-        if gone != _known_to_be_gone(human_task):
+        members = {member.id: member for member in await self._roster.members(people)}
+        gone = gone_from(human_task, members, await self._members_by_group(human_task.policy.seats))
+        if gone != known_to_be_gone(human_task):
             await self._human_tasks.people_left(human_task.id, gone)
 
     async def _members_by_group(self, seats: Collection[Seat]) -> Mapping[GroupId, frozenset[UserId]]:
@@ -194,23 +190,3 @@ class Membership:
 
     def _next_s(self) -> float:
         return asyncio.get_running_loop().time() + self._every_s
-
-
-def _concerns(view: HumanTaskView, due: _Due) -> bool:
-    policy = view.human_task.policy
-    return due.is_everybody or any(is_seated(policy, user) for user in due.users)
-
-
-def _is_gone(seat: Seat, member: Member | None, groups: Mapping[GroupId, frozenset[UserId]]) -> bool:
-    """Say whether somebody cannot answer any more. Whom Slack does not know now stays what they were."""
-    if member is None:
-        return seat.is_gone
-    if not member.is_active or member.is_bot:
-        return True
-    return bool(seat.via) and not any(member.id in groups.get(group, ()) for group in seat.via)
-
-
-def _known_to_be_gone(human_task: HumanTask) -> frozenset[tuple[str, UserId]]:
-    return frozenset(
-        (rule.name, seat.user) for rule in human_task.policy.rules for seat in rule.seats if seat.is_gone
-    )

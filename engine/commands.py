@@ -113,7 +113,11 @@ class AskAgain:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeopleLeft:
-    """Of those asked, these are deactivated or have left their group by now; the others are there (again)."""
+    """Of those asked, these can answer no more; the others are there (again).
+
+    They are deactivated, have left their group, or have become guests. Of a rule that asks anyone, whoever
+    claimed the form may be among them.
+    """
 
     human_task: HumanTaskId
     gone: frozenset[tuple[str, UserId]]  # the name of the rule, and who

@@ -170,18 +170,20 @@ def _note_who_left(task: TaskSnapshot, human_task: HumanTask, command: PeopleLef
         is_gone = (rule.name, one.user) in command.gone
         return one if one.is_gone == is_gone else replace(one, is_gone=is_gone)
 
-    policy = seats.changed(human_task.policy, mark)
-    if policy == human_task.policy:
+    policy, owner = seats.changed(human_task.policy, mark), human_task.claimed_by
+    is_abandoned = owner is not None and seats.is_gone(policy, owner, command.gone)
+    if policy == human_task.policy and not is_abandoned:
         return nothing(task)
     draft = Draft(task, now)
     run = draft.run_of(human_task.step, human_task.run)
-    before, human_task = human_task, _put(draft, seats.with_surfaces(replace(human_task, policy=policy)))
-    gone = sorted({user for _, user in command.gone})
-    draft.record("people_left", run=run, human_task=human_task, data={"gone": gone})
-    if human_task.claimed_by is not None and seats.is_gone(policy, human_task.claimed_by):
-        draft.record("claim_lapsed", run=run, human_task=human_task, data={"of": human_task.claimed_by})
-        human_task = _end_claim(draft, human_task)
-    tell_if_stuck(draft, before=before, now=human_task)
+    left = _put(draft, seats.with_surfaces(replace(human_task, policy=policy)))
+    if policy != human_task.policy:
+        gone = sorted({seat.user for seat in policy.seats if seat.is_gone})
+        draft.record("people_left", run=run, human_task=left, data={"gone": gone})
+    if is_abandoned:
+        draft.record("claim_lapsed", run=run, human_task=left, data={"of": owner})
+        left = _end_claim(draft, left)
+    tell_if_stuck(draft, before=human_task, now=left)
     return draft.finish()
 
 

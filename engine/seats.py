@@ -84,10 +84,10 @@ def changed(policy: Policy, change: Callable[[Seat, Rule], Seat]) -> Policy:
     )
 
 
-def is_gone(policy: Policy, user: UserId) -> bool:
-    """Say whether a person who is asked can answer by none of their seats any more."""
-    mine = [seat for seat in policy.seats if seat.user == user]
-    return bool(mine) and not policy.anyone and all(seat.is_gone for seat in mine)
+def is_gone(policy: Policy, user: UserId, gone: Collection[tuple[str, UserId]]) -> bool:
+    """Say whether a person can answer by no rule any more. `gone`: who is, from the rule of which name."""
+    mine = [rule for rule in policy.rules if rule.anyone or any(seat.user == user for seat in rule.seats)]
+    return bool(mine) and all((rule.name, user) in gone for rule in mine)
 
 
 def newcomers(before: Policy, now: Policy) -> tuple[UserId, ...]:

@@ -115,7 +115,7 @@ def _people_left(line: HistoryLine, legend: Legend) -> str:
     gone = [UserId(str(user)) for user in line.data.get("gone") or ()]
     if not gone:
         return f"{_step(line)}: all who were asked can answer again"
-    return f"{_step(line)}: deactivated, or no longer in their group: {legend.persons(gone)}"
+    return f"{_step(line)}: deactivated, guests by now, or no longer in their group: {legend.persons(gone)}"
 
 
 def _person(line: HistoryLine, key: str, legend: Legend) -> str:

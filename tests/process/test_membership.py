@@ -12,7 +12,7 @@ from bot.membership import Membership
 from bot.roster import Member, Roster
 from bot.unlisted import UnlistedSeats
 from engine import tally
-from engine.codes import HumanTaskStatus
+from engine.codes import HumanTaskKind, HumanTaskStatus
 from engine.commands import PeopleLeft, Submission
 from engine.errors import StoreUnavailable
 from engine.human import HumanTasks
@@ -231,6 +231,52 @@ async def test_one_group_out_of_several_is_enough_to_be_there() -> None:
     request = asks(1, seat(ANNA, TEAM, "SOTHER"), seat(BEN, "SOTHER"))
     async with watching(request) as it:
         await it.has_noted((request, {("", BEN)}))
+
+
+GUESTHOOD: list[dict[str, Any]] = [
+    {"is_restricted": True},
+    {"is_restricted": True, "is_ultra_restricted": True},
+    {"team_id": "T0THEIRS", "is_stranger": True},
+]
+
+
+@pytest.mark.parametrize("about", GUESTHOOD)
+async def test_whoever_becomes_a_guest_is_gone_where_guests_may_not_answer(about: dict[str, Any]) -> None:
+    inside, outside = asks(1, ANNA, BEN), asks(2, ANNA, BEN, external=True)
+    async with watching(inside, outside) as it:
+        it.changes(ANNA, **about)
+        await it.has_noted((inside, {("", ANNA)}))
+        it.changes(ANNA)
+        await it.has_noted((inside, {("", ANNA)}), (inside, set()))
+
+
+async def test_whoever_was_a_guest_when_they_were_asked_is_still_one_and_not_gone() -> None:
+    request = asks(1, seat(ANNA, is_external=True), BEN)
+    async with scene(request) as it:
+        it.roster.learn(user(ANNA, is_restricted=True))
+        it.roster.learn(user(BEN, deleted=True))
+        async with working(it.membership.watch()):
+            await it.has_noted((request, {("", BEN)}))
+
+
+async def test_what_anyone_may_answer_has_no_group_to_leave() -> None:
+    request, other = asks(1, seat(ANNA, TEAM), anyone=True), asks(2, seat(ANNA, TEAM))
+    async with watching(request, other) as it:
+        it.regroups(BEN, removed_users=[ANNA])
+        await it.has_noted((other, {("", ANNA)}))
+
+
+@pytest.mark.parametrize("about", [{"deleted": True}, {"is_restricted": True}])
+@pytest.mark.parametrize("asked", [(), (BEN,)])
+async def test_whoever_claimed_what_anyone_may_answer_and_can_answer_no_more_is_gone(
+    about: dict[str, Any], asked: tuple[UserId, ...]
+) -> None:
+    claimed = asks(1, *asked, anyone=True, kind=HumanTaskKind.FORM, claimed_by=ANNA)
+    others = asks(2, anyone=True, kind=HumanTaskKind.FORM, claimed_by=CLARA)
+    async with watching(claimed, others) as it:
+        it.changes(CLARA, profile={"status_text": "at lunch"})
+        it.changes(ANNA, **about)
+        await it.has_noted((claimed, {("", ANNA)}))
 
 
 async def test_each_rule_is_looked_at_by_itself() -> None:

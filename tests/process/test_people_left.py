@@ -12,10 +12,18 @@ from engine.model import HumanTaskId, UserId
 from engine.ports.queries import HumanTaskFilter, Page
 from sandbox.people import Workspace
 from sandbox.server import Sandbox
+from tests.slack.asking import answer, closed, more, thread_says
 from tests.slack.house import House, at_work, house, workspace
 from tests.support.waiting import eventually
 
 BOB, CAROL = UserId("U0BOB000001"), UserId("U0CAROL0001")
+FOR_ANYONE = """\
+name: survey
+steps:
+  - name: answers
+    type: human_task
+    with: {title: What do you think?, assignees: anyone}
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,10 @@ class Scene:
     async def deactivates(self, handle: str, *, is_back: bool = False) -> None:
         """Let an administrator deactivate somebody, or let them back in."""
         await self.slack.happen("change-person", person=handle, changes={"is_deactivated": not is_back})
+
+    async def becomes_guest(self, handle: str, *, is_back: bool = False) -> None:
+        """Let an administrator make a guest of somebody, or a full member again."""
+        await self.slack.happen("change-person", person=handle, changes={"is_guest": not is_back})
 
     async def regroups(self, *members: str) -> None:
         """Change who the release managers are."""
@@ -105,6 +117,40 @@ async def test_whoever_leaves_the_group_is_gone_until_they_are_back(scene: Scene
         await bot.knows(request, CAROL)
         await scene.regroups("bob", "carol")
         await bot.knows(request)
+
+
+async def test_whoever_becomes_a_guest_is_gone_until_they_are_a_full_member_again(scene: Scene) -> None:
+    async with scene.bot() as bot:
+        request = await bot.asks("sign")
+        card = await scene.slack.wait_for_card("#general", button="Approve")
+        await scene.becomes_guest("bob")
+        await bot.knows(request, BOB)
+        await scene.slack.wait_for(card, lambda shown: "*Can no longer be met*" in shown.text())
+        assert "Can no longer be met" in await thread_says(scene.slack, card, "<@U0DAVE00001>")
+        assert "Can no longer be met" in await answer(scene.slack, "alice", "status sign-1")
+        modal = await more(scene.slack.dave, card)
+        assert "*Not any more* @bob: deactivated, a guest by now, or no longer in the group." in modal.text()
+        await scene.becomes_guest("bob", is_back=True)
+        await bot.knows(request)
+        await scene.slack.wait_for(card, lambda shown: "Can no longer be met" not in shown.text())
+        await scene.slack.bob.click(card, "Approve")
+        await closed(scene.slack, card)
+
+
+@pytest.mark.parametrize("changes", [{"is_deactivated": True}, {"is_guest": True}])
+async def test_a_claim_of_what_anyone_may_answer_ends_with_whoever_made_it(
+    scene: Scene, changes: dict[str, bool]
+) -> None:
+    scene.home.write_pipeline("survey", FOR_ANYONE)
+    async with scene.bot() as bot:
+        request = await bot.asks("survey")
+        card = await scene.slack.wait_for_card("#general", button="Claim")
+        await scene.slack.bob.click(card, "Claim")
+        await scene.slack.wait_for(card, lambda shown: "Claimed by @bob" in shown.text())
+        await scene.slack.happen("change-person", person="bob", changes=changes)
+        await scene.slack.wait_for(card, lambda shown: shown.has_button("Claim"))
+        assert "Claimed by" not in card.text()
+        assert "claim_lapsed" in await bot.history(request)
 
 
 async def test_whoever_left_while_the_bot_was_down_is_noticed_when_it_starts(scene: Scene) -> None:

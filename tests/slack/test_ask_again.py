@@ -48,7 +48,7 @@ async def test_what_can_no_longer_be_met_says_so_and_calls_the_operators(slack: 
     assert "Can no longer be met" in await answer(slack, "alice", "status panel-1")
     assert "Can no longer be met" in await answer(slack, "carol", "mine")
     assert (
-        "*Not any more* @bob: deactivated, or no longer in the group."
+        "*Not any more* @bob: deactivated, a guest by now, or no longer in the group."
         in (await more(slack.carol, card)).text()
     )
     await regroup(slack, "carol", "dave")

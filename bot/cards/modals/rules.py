@@ -57,7 +57,8 @@ def _excluded(view: HumanTaskView, legend: Legend) -> Iterator[str]:
         yield _guests(policy, legend, verb)
     gone = tuple(seat for seat in policy.seats if seat.is_gone)
     if gone:
-        yield f"*Not any more* {seat_names(gone, legend)}: deactivated, or no longer in the group."
+        why = "deactivated, a guest by now, or no longer in the group"
+        yield f"*Not any more* {seat_names(gone, legend)}: {why}."
 
 
 def _guests(policy: Policy, legend: Legend, verb: str) -> str:

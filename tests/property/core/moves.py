@@ -88,7 +88,8 @@ def expected_move(task: TaskSnapshot, command: Seating) -> Expected:
             came_to = panel.hand_over(command.by, command.of, command.to)
             return came_to if command.reason.strip() else "refused"
         case PeopleLeft():
-            return panel.leave(command.gone)
+            came_to = panel.leave(command.gone)
+            return came_to if _keeps_claim(human_task, command) else "counts"
         case AskAgain(by=by):
             if not (by.is_active and by.is_operator) or human_task.kind is HumanTaskKind.QUESTION:
                 return "refused"
@@ -145,12 +146,15 @@ def _check_seats(before: TaskSnapshot, command: HandOver | PeopleLeft, change: C
     has_said_so = any(notice.kind == "stuck" for notice in change.notices)
     can_be_said = bool(new.policy.surfaces) or before.surface is not None  # at the task's own card, at least
     assert has_said_so == (is_stuck and can_be_said)
-    if isinstance(command, HandOver):
-        keeps = old.claimed_by != command.of
-    else:
-        there = [seat for seat in new.policy.seats if seat.user == old.claimed_by and not seat.is_gone]
-        keeps = bool(there) or new.policy.anyone
+    keeps = old.claimed_by != command.of if isinstance(command, HandOver) else _keeps_claim(old, command)
     assert new.claimed_by == (old.claimed_by if keeps and new.is_open else None)
+
+
+def _keeps_claim(human_task: HumanTask, command: PeopleLeft) -> bool:
+    """Say whether whoever claimed a form may answer it by a rule still, or nobody has claimed it."""
+    user = human_task.claimed_by
+    may = (rule for rule in human_task.policy.rules if rule.anyone or user in {s.user for s in rule.seats})
+    return user is None or any((rule.name, user) not in command.gone for rule in may)
 
 
 def check_asked_again(before: TaskSnapshot, report: Report, change: Change) -> None:

@@ -90,7 +90,10 @@ def test_who_sits_where_is_said() -> None:
     assert said("handed_over", of=DAVE, to=CAROL, reason="Left") == (
         "@bob handed over the place of @dave in *review* to @carol: Left"
     )
-    assert said("people_left", gone=[CAROL]) == "*review*: deactivated, or no longer in their group: @carol"
+    assert (
+        said("people_left", gone=[CAROL])
+        == "*review*: deactivated, guests by now, or no longer in their group: @carol"
+    )
     assert said("people_left", gone=[]) == "*review*: all who were asked can answer again"
     assert said("asking_again") == "@bob asks today's members about *review*"
     assert said("asked_again", people=[CAROL]) == "*review* asked again, today's members: @carol"

@@ -72,7 +72,7 @@ def test_who_is_excluded_and_why() -> None:
         "*External* Guests and people of other workspaces may not decide, even if asked: @mallory." in lines
     )
     story.tell(PeopleLeft(human_task=story.open("review").id, gone=frozenset({("", DAVE)})))
-    assert "*Not any more* @dave: deactivated, or no longer in the group." in said(story)
+    assert "*Not any more* @dave: deactivated, a guest by now, or no longer in the group." in said(story)
 
 
 def test_who_is_let_in_on_purpose() -> None:

@@ -127,6 +127,31 @@ def test_whatever_ends_a_form_ends_its_claim() -> None:
     assert (story.request.claimed_by, story.task.timers) == (None, {})
 
 
+def test_a_claim_ends_when_its_owner_is_gone_from_all_rules_by_which_they_may_answer() -> None:
+    asked = a_policy(rules=(a_rule("bob", "carol", name="a"), a_rule("bob", name="b")), claim=HOUR)
+    story = Waiting(asked, FORM)
+    story.claim(BOB)
+    story.leave("bob", rule="a")
+    assert story.request.claimed_by == "bob"
+    story.leave_seats(frozenset({("a", BOB.id), ("b", BOB.id)}))
+    assert (story.request.claimed_by, story.task.timers) == (None, {})
+    assert story.happened == ["people_left", "claim_lapsed"]
+
+
+@pytest.mark.parametrize("asked", [(), ("bob", "dan")])
+def test_a_claim_of_what_anyone_may_answer_ends_when_its_owner_is_gone(asked: tuple[str, ...]) -> None:
+    story = Waiting(a_policy(*asked, anyone=True, claim=HOUR), FORM)
+    story.claim(CAROL)
+    story.leave("dan" if asked else "somebody")
+    assert story.request.claimed_by == "carol"
+    change = story.leave("carol")
+    assert (story.request.claimed_by, story.task.timers) == (None, {})
+    lapsed = change.events[-1]
+    assert (lapsed.kind, lapsed.data, change.human_task) == ("claim_lapsed", {"of": "carol"}, "t1-1")
+    assert story.leave("carol").is_nothing
+    story.complete("review", by=MALLORY)
+
+
 def test_a_form_for_anyone_may_be_claimed() -> None:
     story = a_form(anyone=True)
     story.claim(MALLORY)
@@ -196,19 +221,6 @@ def test_the_claim_of_one_who_is_gone_ends() -> None:
     assert (story.request.claimed_by, story.task.timers) == (None, {})
     assert [event.kind for event in change.events] == ["people_left", "claim_lapsed"]
     assert change.events[1].data == {"of": "bob"}
-
-
-def test_one_who_may_still_answer_by_another_seat_or_as_anyone_keeps_the_claim() -> None:
-    story = Waiting(
-        a_policy(rules=(a_rule("bob", name="a"), a_rule("bob", "dan", name="b")), claim=HOUR), FORM
-    )
-    story.claim(BOB)
-    story.leave("bob", rule="a")
-    assert story.request.claimed_by == "bob"
-    story = a_form("bob", anyone=True)
-    story.claim(BOB)
-    story.leave("bob")
-    assert story.request.claimed_by == "bob"
 
 
 def test_asking_again_leaves_a_claim_to_whoever_is_asked_still() -> None:

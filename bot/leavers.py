@@ -1,0 +1,60 @@
+"""Owns who of those a request asks can answer it no more, as the directory knows them now. Pure."""
+
+from collections.abc import Iterator, Mapping
+
+from bot.roster import Member
+from engine.model import GroupId, HumanTask, Policy, Rule, Seat, UserId
+
+
+def people_of(human_task: HumanTask) -> frozenset[UserId]:
+    """Give whose leaving a request would notice: those asked, and whoever has claimed it."""
+    claimed = () if human_task.claimed_by is None else (human_task.claimed_by,)
+    return frozenset((*(seat.user for seat in human_task.policy.seats), *claimed))
+
+
+def gone_from(
+    human_task: HumanTask,
+    members: Mapping[UserId, Member],
+    groups: Mapping[GroupId, frozenset[UserId]],
+) -> frozenset[tuple[str, UserId]]:
+    """Give who can answer no more: the name of the rule, and who. `groups`: who is in each."""
+    policy = human_task.policy
+    return frozenset(
+        (rule.name, seat.user)
+        for rule in policy.rules
+        for seat in _seats(rule, human_task.claimed_by)
+        if _is_gone(seat, rule, policy, members.get(seat.user), groups)
+    )
+
+
+def known_to_be_gone(human_task: HumanTask) -> frozenset[tuple[str, UserId]]:
+    """Give who is noted to be gone already."""
+    return frozenset(
+        (rule.name, seat.user) for rule in human_task.policy.rules for seat in rule.seats if seat.is_gone
+    )
+
+
+def _seats(rule: Rule, claimed_by: UserId | None) -> Iterator[Seat]:
+    """Give the seats of a rule; of one that asks anyone, as if whoever claimed the form had one, too."""
+    yield from rule.seats
+    if rule.anyone and claimed_by is not None and all(seat.user != claimed_by for seat in rule.seats):
+        yield Seat(user=claimed_by)
+
+
+def _is_gone(
+    seat: Seat,
+    rule: Rule,
+    policy: Policy,
+    member: Member | None,
+    groups: Mapping[GroupId, frozenset[UserId]],
+) -> bool:
+    """Say whether somebody can answer no more. Whom Slack does not know now stays what they were."""
+    if member is None:
+        return seat.is_gone
+    if not member.is_person:
+        return True
+    if not (member.is_full_member or policy.external or seat.is_external):
+        return True  # a guest, and was none when they were asked
+    if rule.anyone or not seat.via:
+        return False
+    return not any(member.id in groups.get(group, ()) for group in seat.via)
