@@ -1,7 +1,9 @@
 """Owns being away: noted for a while with a stand-in, ended, and what waits already handed over."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
+from dataclasses import replace
 
 from slack_bolt.app.async_app import AsyncApp
 
@@ -32,18 +34,22 @@ from bot.listeners.own_places import OwnPlaces
 from bot.listeners.payloads import Click, Typed
 from bot.listeners.stand_in import CannotStandIn, Wish, stand_in_of
 from bot.roster import Member
+from bot.slack_calls import SlackSaysNo
 from engine.absence_desk import AbsenceDesk
+from engine.approval import rules_for
 from engine.commands import HandOver
+from engine.errors import SignoffError
 from engine.human import HumanTasks
-from engine.model import Surface, UserId
+from engine.model import Actor, Surface, UserId
 from engine.ports.absences import Absence
 from engine.ports.queries import HumanTaskFilter, HumanTaskLine, HumanTaskView, Page
 from engine.ports.timers import Clock
-from engine.refusals import CannotTakeOver, MayNotHandOver, NoSuchHumanTask
+from engine.refusals import CannotTakeOver, MayNotHandOver, NoSuchHumanTask, Refused
 from engine.seating import check_hand_over
 from engine.seats import is_seated
 
 _PAGE_LINES, _PAGES_MAX = 50, 10
+_LOG = logging.getLogger(__name__)
 
 
 class Away:
@@ -105,14 +111,15 @@ class Away:
         )
 
     async def _told(self, absence: Absence, member: Member) -> Message:
-        waiting, is_cut = await self._waiting_for(absence)
-        standing = Standing(
-            absence=absence,
-            zone=member.zone,
-            waiting=waiting,
-            is_cut=is_cut,
-            is_external=await self._is_external(absence.stand_in),
-        )
+        """Say an absence back, whatever cannot be looked up: it is on disk."""
+        standing = Standing(absence=absence, zone=member.zone)
+        try:
+            waiting, is_cut = await self._waiting_for(absence)
+            is_external = await self._is_external(absence.stand_in)
+            standing = replace(standing, waiting=waiting, is_cut=is_cut, is_external=is_external)
+        except (SignoffError, SlackSaysNo) as error:
+            _LOG.warning("cannot see what waits for %s, who is away: %s", absence.user, error)
+            standing = replace(standing, is_unknown=True)
         legend = await self._desk.drawing.legend_of([absence.stand_in] if absence.stand_in else [])
         return away_answer(standing, legend)
 
@@ -137,36 +144,34 @@ class Away:
         return found, after is not None
 
     async def _waiting(self, line: HumanTaskLine, absence: Absence) -> Waiting | None:
-        """Give a request if the person has a seat there and has not answered."""
+        """Give a request if the person has a seat there, could answer and has not."""
         view = await self._desk.queries.human_task(line.id)
         if view is None or not is_seated(view.human_task.policy, absence.user):
             return None
         if any(decision.by == absence.user for decision in view.human_task.decisions):
             return None
+        by = await self._desk.actor_for(absence.user, view.facts)
+        try:
+            rules_for(view.task, view.human_task, by)
+        except Refused:
+            return None  # it waits for others: they started the task, left the group, …
         legend = self._desk.drawing.bare_legend
         return Waiting(
             id=line.id,
             title=line.title,
             task=line.task.name,
             address=legend.address(link_for(line.links, Surface(absence.user))),
-            kept=await self._hindrance(view, absence),
+            kept=await self._hindrance(view, by, absence.stand_in),
         )
 
-    async def _hindrance(
-        self, view: HumanTaskView, absence: Absence
-    ) -> MayNotHandOver | CannotTakeOver | None:
-        if absence.stand_in is None:
+    async def _hindrance(self, view: HumanTaskView, by: Actor, stand_in: UserId | None) -> Refused | None:
+        if stand_in is None:
             return None
-        command = HandOver(
-            human_task=view.human_task.id,
-            by=await self._desk.actor_for(absence.user, view.facts),
-            of=absence.user,
-            to=await self._desk.actor_for(absence.stand_in, view.facts),
-            reason="away",
-        )
+        to = await self._desk.actor_for(stand_in, view.facts)
+        command = HandOver(human_task=view.human_task.id, by=by, of=by.id, to=to, reason="away")
         try:
             check_hand_over(view.task, view.human_task, command)
-        except (MayNotHandOver, CannotTakeOver) as refusal:
+        except Refused as refusal:
             return refusal
         return None
 

@@ -8,8 +8,9 @@ import pytest
 
 from sandbox.cards import Card
 from sandbox.people import Workspace
+from sandbox.server import Sandbox
 from tests.slack.asking import answer, closed, deploy, last_note
-from tests.slack.house import at_work, house, workspace
+from tests.slack.house import House, at_work, house, workspace
 from tests.support.waiting import eventually
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -35,12 +36,22 @@ def clock() -> Monday:
 
 
 @pytest.fixture
-async def slack(tmp_path: Path, clock: Monday) -> AsyncIterator[Workspace]:
-    async with workspace() as sandbox:
-        driven = Workspace(sandbox.control.call)
-        async with at_work(house(sandbox, tmp_path), sandbox, clock=clock):
-            yield driven
-        assert await driven.complaints() == []
+async def sandbox() -> AsyncIterator[Sandbox]:
+    async with workspace() as opened:
+        yield opened
+
+
+@pytest.fixture
+def home(sandbox: Sandbox, tmp_path: Path) -> House:
+    return house(sandbox, tmp_path)
+
+
+@pytest.fixture
+async def slack(sandbox: Sandbox, home: House, clock: Monday) -> AsyncIterator[Workspace]:
+    driven = Workspace(sandbox.control.call)
+    async with at_work(home, sandbox, clock=clock):
+        yield driven
+    assert await driven.complaints() == []
 
 
 async def sign(slack: Workspace) -> Card:
@@ -117,7 +128,7 @@ async def test_a_date_that_is_not_understood_is_refused_with_examples_in_their_l
     assert "You are not away" in await answer(slack, "dave", "away")
 
 
-@pytest.mark.parametrize("mention", ["@carol", "carol@example.com"])
+@pytest.mark.parametrize("mention", ["@carol", "@Carol", "carol@example.com", "Carol@Example.com"])
 async def test_a_stand_in_is_named_by_mention_or_address(slack: Workspace, mention: str) -> None:
     said = await answer(slack, "bob", f"away until friday {mention}")
     assert "New requests go to *@carol* where their rules allow it" in said
@@ -257,6 +268,30 @@ async def test_what_cannot_be_handed_over_stays_and_says_why(slack: Workspace) -
     said = await answer(slack, "bob", "away until friday @carol")
     assert "stays with you: @carol is asked there, too" in said
     assert card.has_button("Approve")
+
+
+UNTIL_FRIDAY = "You are away until *Friday, 27 November 2026"
+
+
+async def test_what_somebody_may_not_answer_themselves_does_not_wait_for_them(slack: Workspace) -> None:
+    await deploy(slack)  # Alice is asked, and started it
+    said = await answer(slack, "alice", "away until friday @dave")
+    assert UNTIL_FRIDAY in said
+    assert "New requests go to *@dave*" in said
+    assert "Waiting for you already" not in said
+    assert UNTIL_FRIDAY in await answer(slack, "alice", "away")
+
+
+async def test_whoever_is_away_hears_so_though_what_waits_cannot_be_looked_up(
+    slack: Workspace, home: House
+) -> None:
+    await sign(slack)
+    home.sql("ALTER TABLE pipeline_human_tasks RENAME TO elsewhere")
+    said = await answer(slack, "bob", "away until friday @dave")
+    home.sql("ALTER TABLE elsewhere RENAME TO pipeline_human_tasks")
+    assert UNTIL_FRIDAY in said
+    assert "What waits for you already could not be looked up: `/pipeline away` tries again." in said
+    assert "*Waiting for you already*: 1 request" in await answer(slack, "bob", "away")
 
 
 async def test_a_second_press_and_an_old_button_change_nothing(slack: Workspace) -> None:

@@ -17,7 +17,7 @@ from bot.cards.text import counted, inline, link, moment
 from bot.dates.saying import in_words
 from engine.model import HumanTaskId, UserId
 from engine.ports.absences import Absence
-from engine.refusals import CannotTakeOver, MayNotHandOver
+from engine.refusals import CannotTakeOver, MayNotHandOver, Refused
 
 _UNCHANGED = "Nothing was changed."
 _TASK_CHARS = 80
@@ -53,7 +53,7 @@ class Waiting:
     title: str
     task: str  # its name
     address: str  # of the card; empty: there is none to link to
-    kept: MayNotHandOver | CannotTakeOver | None = None  # why it cannot go to the stand-in
+    kept: Refused | None = None  # why it cannot go to the stand-in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +64,7 @@ class Standing:
     zone: str
     waiting: Sequence[Waiting] = ()  # oldest first
     is_cut: bool = False  # more wait than were looked for
+    is_unknown: bool = False  # what waits could not be looked up
     is_external: bool = False  # whoever stands in is a guest, or of another workspace
 
 
@@ -87,6 +88,8 @@ def away_answer(standing: Standing, legend: Legend) -> Message:
     absence, command = standing.absence, inline(legend.command)
     first = f"You are away until *{in_words(absence.until, standing.zone)}*."
     lines = [first, _consequence(standing, legend), f"`{command} back` ends it."]
+    if standing.is_unknown:
+        lines.append(f"What waits for you already could not be looked up: `{command} away` tries again.")
     return message([*lines, _waiting_line(standing)], _blocks(lines, standing, legend))
 
 
@@ -192,8 +195,10 @@ def _wrong_person(problem: StandInProblem, who: str, absence: Absence | None) ->
             return f"{who} is away{until}, too: name somebody else, or nobody."
 
 
-def hand_over_refusal(error: MayNotHandOver | CannotTakeOver, legend: Legend) -> str:
+def hand_over_refusal(error: Refused, legend: Legend) -> str:
     """Say why a seat stays where it is. mrkdwn, without a capital: a sentence goes on with it."""
+    if not isinstance(error, MayNotHandOver | CannotTakeOver):
+        return "you may not answer it yourself (any more)."
     who = legend.person(error.user)
     match error.reason:
         case "forbidden":
@@ -222,7 +227,7 @@ def handed_over_answer(title: str, to: UserId, legend: Legend) -> Message:
     return note(f"*{inline(title)}* is handed over to {legend.person(to)}, who is told.")
 
 
-def not_handed_over_answer(title: str, error: MayNotHandOver | CannotTakeOver, legend: Legend) -> Message:
+def not_handed_over_answer(title: str, error: Refused, legend: Legend) -> Message:
     """Say that a seat stays where it is, and why."""
     return note(f"*{inline(title)}* was not handed over: {hand_over_refusal(error, legend)}")
 

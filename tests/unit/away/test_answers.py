@@ -23,7 +23,7 @@ from bot.cards.legend import Legend
 from bot.cards.reference import UnreadableReference
 from engine.model import HumanTaskId, UserId
 from engine.ports.absences import Absence
-from engine.refusals import CannotTakeOver, MayNotHandOver
+from engine.refusals import CannotTakeOver, MayNotHandOver, NoLongerEligible, Refused
 from tests.unit.cards.accepted import accepted, buttons
 from tests.unit.cards.strategies import nasty
 
@@ -87,11 +87,10 @@ def test_each_request_has_a_button_that_says_to_whom() -> None:
         (CannotTakeOver(CAROL, REQUEST, "guest"), "@carol is a guest"),
         (CannotTakeOver(CAROL, REQUEST, "asked"), "@carol is asked there, too"),
         (CannotTakeOver(CAROL, REQUEST, "inactive"), "deactivated"),
+        (NoLongerEligible(BOB, REQUEST), "you may not answer it yourself"),
     ],
 )
-def test_what_cannot_be_handed_over_says_why_and_has_no_button(
-    kept: MayNotHandOver | CannotTakeOver, why: str
-) -> None:
+def test_what_cannot_be_handed_over_says_why_and_has_no_button(kept: Refused, why: str) -> None:
     answer = away_answer(standing(waiting(kept=kept)), LEGEND)
     assert "stays with you: " in accepted(answer)
     assert why in accepted(answer)
