@@ -64,7 +64,7 @@ async def everything_that_becomes_of_those_who_are_asked(storage: Storage) -> No
     await desk.hand_over(gate, person("mallory"), surface="U-mallory")
     await desk.people_left(gate, ("managers", "dan"))
     await desk.ask_again(gate, IN_ORDER)
-    await desk.approve(gate)
+    await desk.approve(gate, by=person("mallory"))
     await desk.claim_form(await desk.waiting("t6", FORM, kind=HumanTaskKind.FORM))
 
 
