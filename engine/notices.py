@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from engine.model import Announcement, HumanTask, Json, Notice, StepRun
+from engine.model import Announcement, HumanTask, Json, Notice, StepRun, Surface
 from engine.snapshot import TaskSnapshot
 
 ANNOUNCEMENT_PREFIX = "message:"
@@ -17,6 +17,20 @@ def to_those_asked(
         Notice(kind=kind, surface=surface, human_task=human_task.id, number=number, data=data)
         for surface in dict.fromkeys(human_task.policy.surfaces)
     )
+
+
+def to_person(
+    kind: str,
+    human_task: HumanTask,
+    home: Surface | None,
+    number: int,
+    data: Mapping[str, Json] | None = None,
+) -> tuple[Notice, ...]:
+    """Say something about a request to one person, in a message of its own."""
+    if home is None:
+        return ()
+    kind = f"{ANNOUNCEMENT_PREFIX}{kind}"
+    return (Notice(kind=kind, surface=home, human_task=human_task.id, number=number, data=data or {}),)
 
 
 def to_starter(kind: str, task: TaskSnapshot, number: int, data: Mapping[str, Json]) -> tuple[Notice, ...]:

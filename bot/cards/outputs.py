@@ -34,7 +34,7 @@ class Shown:
 
 def shown_in(view: HumanTaskView) -> tuple[Shown, ...]:
     """Give the results that a request is about; the answers to forms in the words of their forms."""
-    named = [str(part["step"]) for part in view.request.get("shown", ())]
+    named = [part.step for part in view.human_task.policy.shown]
     return tuple(Shown(step, _worded(view, step)) for step in named)
 
 

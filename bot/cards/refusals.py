@@ -5,6 +5,7 @@ from bot.cards.blocks import section
 from bot.cards.ending import Ending, said
 from bot.cards.legend import Legend
 from bot.cards.message import Message, message
+from bot.cards.review_refusals import review_refusal_text
 from bot.cards.seat_refusals import seat_refusal_text
 from bot.cards.task_refusals import task_refusal_text
 from bot.cards.text import and_more, in_quotes, inline
@@ -63,7 +64,11 @@ def refusal_text(error: Refused, legend: Legend, view: HumanTaskView | None = No
         case OutOfTurn():
             return "That does not fit what is asked here. Nothing was changed: look at the card as it is now."
         case _:
-            return seat_refusal_text(error, legend, view) or task_refusal_text(error, legend)
+            return (
+                seat_refusal_text(error, legend, view)
+                or review_refusal_text(error, legend)
+                or task_refusal_text(error, legend)
+            )
 
 
 def _already_closed(error: AlreadyClosed, legend: Legend) -> str:

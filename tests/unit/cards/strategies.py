@@ -177,7 +177,7 @@ def request_views(draw: st.DrawFn) -> HumanTaskView:
         kind=draw(st.sampled_from(HumanTaskKind)),
         status=status,
         policy=policy,
-        decisions=tuple(draw(st.lists(decisions([rule.name for rule in policy.rules]), max_size=8))),
+        said=tuple(draw(st.lists(decisions([rule.name for rule in policy.rules]), max_size=8))),
         claimed_by=draw(st.none() | st.just(UserId("U0PERSON001"))),
         closed_at=None if status is HumanTaskStatus.PENDING else NOON,
         closed_because=draw(st.sampled_from(ClosedBecause)) if is_cancelled else None,

@@ -154,7 +154,7 @@ def test_long_words_of_people_are_cut_with_a_count() -> None:
 
 def test_earlier_comments_are_counted() -> None:
     decided = tuple(a_decision(f"U0PERSON{number:03}", comment=f"Word {number}") for number in range(7))
-    closed = replace(the(a_review().task, "t1-2"), status=HumanTaskStatus.APPROVED, decisions=decided)
+    closed = replace(the(a_review().task, "t1-2"), status=HumanTaskStatus.APPROVED, said=decided)
     said = accepted(approval_card(view_of(a_review().task, closed), LEGEND))
     assert "3 earlier comments behind More…" in said
     assert "Word 6" in said

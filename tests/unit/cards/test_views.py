@@ -277,7 +277,7 @@ def test_pages_are_turned() -> None:
 def test_many_short_decisions_are_paged_too() -> None:
     task = a_review().task
     decided = tuple(a_decision(f"U0PERSON{number:03}", comment=f"Word {number}.") for number in range(90))
-    view = view_of(task, replace(the(task, "t1-2"), decisions=decided))
+    view = view_of(task, replace(the(task, "t1-2"), said=decided))
     read = "".join(accepted_view(offered(view, actor(BOB), page=page)) for page in (1, 2, 3))
     assert all(f"Word {number}." in read for number in range(90))
 

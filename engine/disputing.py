@@ -1,0 +1,110 @@
+"""Owns disputed decisions: a task stops until operators let it go on. Pure.
+
+While a task is stopped nothing runs, starts, lapses or is decided. What was queued, taken or due is kept.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from engine import rollback
+from engine.approval import says_something
+from engine.codes import Resumption, StepState
+from engine.commands import Dispute, Resume
+from engine.draft import Draft
+from engine.model import Decision, Halt, HumanTask, Pause
+from engine.refusals import CannotDispute, CommentNeeded, NotAnAncestor, NotAnOperator, NotHalted
+from engine.rejecting import start_again_at
+from engine.reporting import lose
+from engine.snapshot import Change, TaskSnapshot, nothing
+
+DISPUTABLE = timedelta(days=7)
+
+
+def dispute(task: TaskSnapshot, command: Dispute, now: datetime) -> Change:
+    """Note that a decision was not its author's, stop the task, and tell its operators.
+
+    Raises:
+        CannotDispute: the person decided nothing there, or too long ago.
+    """
+    human_task = task.request(command.human_task)
+    decision = disputable(human_task, command.by.id)
+    if decision is None:
+        raise CannotDispute(command.by.id, human_task.id, "not_theirs")
+    if decision.is_disputed:
+        return nothing(task)
+    if now - decision.at > DISPUTABLE:
+        raise CannotDispute(command.by.id, human_task.id, "too_late")
+    draft = Draft(task, now)
+    said = tuple(replace(d, is_disputed=True) if d is decision else d for d in human_task.said)
+    disputed = replace(human_task, said=said)
+    draft.human_tasks[disputed.id] = disputed
+    draft.about = disputed.id
+    run, data = task.steps[disputed.step], {"verdict": decision.verdict.value, "is_stopped": False}
+    if not draft.state.is_final and draft.halt is None:
+        _halt(draft, command, disputed)
+    data["is_stopped"] = draft.halt is not None
+    draft.record("disputed", by=command.by, run=run, human_task=disputed, data=data)
+    draft.tell_operators("disputed", disputed, {"by": command.by.id, **data})
+    return draft.finish()
+
+
+def disputable(human_task: HumanTask, by: str) -> Decision | None:
+    """Give the last decision of a person on a request; None: they decided nothing there."""
+    return next((d for d in reversed(human_task.decisions) if d.by == by and d.stands_from is None), None)
+
+
+def resume(task: TaskSnapshot, command: Resume, now: datetime) -> Change:
+    """Let a stopped task go on: as it was, with its approval asked anew, or from an earlier step.
+
+    Raises:
+        NotAnOperator: only operators may.
+        NotHalted: it is not stopped.
+        NotAnAncestor, CommentNeeded: work cannot be sent back there, or not without a reason.
+    """
+    if not (command.by.is_active and command.by.is_operator):
+        raise NotAnOperator(command.by.id, task.id)
+    halt = task.halt
+    if halt is None:
+        raise NotHalted(task.id)
+    gate = task.steps[task.human_tasks[halt.human_task].step]
+    if command.how is Resumption.SEND_BACK:
+        _check_target(task, halt, command)
+    draft = Draft(task, now)
+    draft.halt = None
+    draft.jobs = {job.id: job for job in halt.jobs}
+    draft.wind(halt.clocks.timers, now - halt.clocks.since)
+    data = {"how": command.how.value, "to": command.rollback_to, "reason": command.reason.strip() or None}
+    draft.record("resumed", by=command.by, run=gate, data=data)
+    if command.how is Resumption.ASK_ANEW:
+        draft.reset(rollback.reset_of(draft.snapshot(), (gate.step,)))
+    elif command.how is Resumption.SEND_BACK and command.rollback_to is not None:
+        start_again_at(draft, gate, command.rollback_to, by=command.by.id, comment=command.reason.strip())
+    for job in list(draft.jobs.values()):
+        if not job.is_queued:
+            lose(draft, job)
+    return draft.finish()
+
+
+def resumable_targets(task: TaskSnapshot, halt: Halt) -> tuple[str, ...]:
+    """Give the steps to which operators may send a stopped task back, nearest first."""
+    step = task.human_tasks[halt.human_task].step
+    nearest = task.plan.graph.nearest_first(step)
+    return tuple(name for name in nearest if task.steps[name].state is not StepState.PENDING)
+
+
+def _check_target(task: TaskSnapshot, halt: Halt, command: Resume) -> None:
+    targets = resumable_targets(task, halt)
+    if command.rollback_to not in targets:
+        raise NotAnAncestor(command.rollback_to or "", targets)
+    if not says_something(command.reason):
+        raise CommentNeeded(halt.human_task)
+
+
+def _halt(draft: Draft, command: Dispute, human_task: HumanTask) -> None:
+    draft.halt = Halt(
+        by=command.by.id,
+        human_task=human_task.id,
+        clocks=Pause(since=draft.now, timers=tuple(draft.timers.values())),
+        jobs=tuple(draft.jobs.values()),
+    )
+    draft.jobs, draft.timers = {}, {}

@@ -1,0 +1,57 @@
+"""Owns decisions that may be undone for a while: undone in time, or taking effect. Pure."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from engine.codes import Verdict
+from engine.commands import UndoDecision
+from engine.draft import Draft
+from engine.model import Decision, HumanTask, StepRun
+from engine.passing import pass_gate, reopen
+from engine.refusals import AlreadyClosed, NothingToUndo
+from engine.rejecting import end_rejected
+from engine.snapshot import Change, TaskSnapshot
+
+
+def undo_decision(task: TaskSnapshot, command: UndoDecision, now: datetime) -> Change:
+    """Take back the decision that would take effect soon: the request waits as it did before.
+
+    Raises:
+        AlreadyClosed: the decision has taken effect.
+        NothingToUndo: there is none, or it is somebody else's.
+    """
+    human_task = task.request(command.human_task)
+    if not human_task.is_open:
+        raise AlreadyClosed(human_task)
+    decision = deciding_one(human_task)
+    may = command.by.is_active and decision is not None
+    if decision is None or not (may and (command.by.id == decision.by or command.by.is_operator)):
+        raise NothingToUndo(command.by.id, human_task)
+    draft = Draft(task, now)
+    undone = tuple(replace(d, is_undone=True) if d is decision else d for d in human_task.said)
+    reopened = reopen(draft, replace(human_task, said=undone))
+    draft.about = reopened.id
+    data = {"of": decision.by, "verdict": decision.verdict.value}
+    run = task.steps[human_task.step]
+    draft.record("decision_undone", by=command.by, run=run, human_task=reopened, data=data)
+    draft.tell("undone", reopened, task.revision + 1, {"by": command.by.id, **data})
+    return draft.finish()
+
+
+def deciding_one(human_task: HumanTask) -> Decision | None:
+    """Give the decision that takes effect soon; None: there is none."""
+    settling = human_task.settling
+    return None if settling is None else human_task.decisions[-1]
+
+
+def take_effect(draft: Draft, run: StepRun, human_task: HumanTask) -> None:
+    """Do what was decided: nobody has undone it in time."""
+    settling = human_task.settling
+    if settling is None:
+        return
+    draft.about = human_task.id
+    draft.record("took_effect", run=run, human_task=human_task, data={"verdict": settling.verdict.value})
+    if settling.verdict is Verdict.APPROVED:
+        pass_gate(draft, run, human_task)
+    else:
+        end_rejected(draft, run, human_task, settling.rollback_to)
