@@ -182,7 +182,12 @@ def _drawing(settings: Settings, slack: _Slack, storage: Storage, clock: Clock) 
     return Drawing(
         storage.queries,
         slack.directory.roster,
-        Operators(pipelines.of_revision, slack.directory.resolve, settings.operator_people).of,
+        Operators(
+            pipelines.of_revision,
+            slack.directory.resolve,
+            settings.operator_people,
+            slack.directory.places.members,
+        ),
         workspace_url=lambda: slack.introduction.identity.workspace_url,
         command=settings.command,
     )

@@ -60,12 +60,10 @@ class SlackDirectory:
         `operators`: of the pipeline in question; None: those of the installation.
 
         Raises:
-            DirectoryUnavailable: Slack cannot be asked, and nothing fresh is known.
+            DirectoryUnavailable: Slack cannot be asked and nothing fresh is known, or they have just joined.
         """
         id = UserId(user)
-        member = await self.roster.member(id)
-        if member is None:
-            return Actor(id=id, is_active=False, is_full_member=False, surface="slack")
+        member = await self.roster.acting(id)
         groups = await self.roster.groups_of(id)
         return Actor(
             id=id,

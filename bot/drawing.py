@@ -1,6 +1,6 @@
 """Owns what is read so that cards and notices can be drawn: the view, and the names of those in it."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from bot.cards.asked import people_in
@@ -8,14 +8,14 @@ from bot.cards.card import card_of
 from bot.cards.legend import Legend
 from bot.cards.message import Message
 from bot.cards.notices import notice_of
-from bot.cards.operator_notices import TO_OPERATORS
+from bot.cards.operator_notices import TO_OPERATORS, directly, is_to_operators, request_in
 from bot.cards.seat_notices import people_in_notice
 from bot.cards.task_card import task_card
+from bot.operators import Operators
 from bot.roster import Roster
 from engine.errors import DirectoryUnavailable, UnknownPeople
-from engine.model import GroupId, HumanTaskId, TaskId, UserId
+from engine.model import GroupId, HumanTaskId, Notice, TaskId, UserId
 from engine.ports.directory import People
-from engine.ports.jobs import TaskFacts
 from engine.ports.outbox import Card, NoticeToSay
 from engine.ports.queries import HumanTaskView, Queries, TaskView
 
@@ -35,7 +35,7 @@ class Drawing:
         self,
         queries: Queries,
         roster: Roster,
-        operators: Callable[[TaskFacts], Awaitable[People]],
+        operators: Operators,
         *,
         workspace_url: Callable[[], str],
         command: str,
@@ -68,9 +68,25 @@ class Drawing:
         view = await self._view(notice.task_id, notice.human_task)
         if view is None:
             return None
-        operators = await self._operators(view.facts) if notice.kind in TO_OPERATORS else People()
+        operators = await self._operators.of(view.facts) if is_to_operators(notice) else People()
         named = people_in_notice(notice).union(seat.user for seat in operators.seats)
         return notice_of(notice, view, await self.legend(view, also=named), operators=operators)
+
+    async def besides(self, notice: NoticeToSay) -> tuple[Notice, ...]:
+        """Give what is to be said because of a notice: to each operator directly who sees none of its places.
+
+        Raises:
+            DirectoryUnavailable: the operators, or who sees what, cannot be looked up.
+        """
+        if notice.kind not in TO_OPERATORS:
+            return ()
+        view = await self._view(notice.task_id, notice.human_task)
+        human_task = None if view is None else request_in(notice, view)
+        if view is None or human_task is None:
+            return ()
+        said_at = (*human_task.policy.surfaces, *([view.facts.surface] if view.facts.surface else []))
+        places = await self._operators.away_from(view.facts, said_at)
+        return tuple(directly(notice, human_task.id, place) for place in places)
 
     @property
     def bare_legend(self) -> Legend:

@@ -8,6 +8,7 @@ COMPLETE = "complete"
 CLAIM = "claim"
 RELEASE = "release"
 MORE = "more"
+MORE_OF_NOTICE = "more_of_notice"  # on a message that is no card
 DETAILS = "details"  # of a task
 RETRY = "answer_retry"
 SKIP = "answer_skip"

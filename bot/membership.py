@@ -79,9 +79,11 @@ class Membership:
 
     def group_changed(self, event: Mapping[str, Any]) -> None:
         """Look at the requests of those who came to a group or left it. `event`: as Slack sends it."""
-        group = event.get("subteam") or {}
+        about = event.get("subteam")
+        group = about if isinstance(about, dict) else {}
         lists = (group.get("users"), event.get("added_users"), event.get("removed_users"))
-        users = {UserId(user) for users in lists for user in users or ()}
+        named = [user for users in lists if isinstance(users, list) for user in users]
+        users = {UserId(user) for user in named if isinstance(user, str)}
         if group.get("date_delete"):  # disabled: nobody is in it any more, whoever was
             self.everybody()
         elif users:

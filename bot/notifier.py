@@ -225,6 +225,8 @@ class Notifier:
     # --- notices ---------------------------------------------------------------------------------
 
     async def _say(self, notice: NoticeToSay) -> None:
+        if besides := await self._drawing.besides(notice):
+            await self._outbox.say_too(notice.task_id, besides, notice.since)
         is_threaded = not notice.kind.startswith(ANNOUNCEMENT_PREFIX)
         if is_threaded and notice.thread is None:  # its card comes first
             await self._outbox.put_off_notice(notice.id, self._clock.now() + _CARD_FIRST)

@@ -1,11 +1,15 @@
-"""Owns who a task's operators are: those of its pipeline, else the installation's, else who started it."""
+"""Owns who a task's operators are: those of its pipeline, else the installation's, else who started it.
+
+And which of them see none of the places where something is said to them.
+"""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 
-from engine.errors import UnknownPeople
-from engine.model import Seat
+from bot.cards.legend import is_person
+from engine.errors import UnknownPeople, UnknownPlace
+from engine.model import Seat, Surface, UserId
 from engine.pipeline import Pipeline
 from engine.ports.directory import People, PeopleRef
 from engine.ports.jobs import TaskFacts
@@ -23,10 +27,12 @@ class Operators:
         pipeline_of: Callable[[str], Awaitable[Pipeline]],
         resolve: Callable[[PeopleRef], Awaitable[People]],
         installation: PeopleRef,
+        members: Callable[[Surface], Awaitable[frozenset[UserId]]],
     ) -> None:
         self._pipeline_of = pipeline_of  # by revision
         self._resolve = resolve
         self._installation = installation
+        self._members = members  # of a conversation
 
     async def of(self, facts: TaskFacts) -> People:
         """Give those who are told what nobody else can mend. Raises DirectoryUnavailable."""
@@ -36,6 +42,20 @@ class Operators:
             return starter
         people = await self._known(wanted)
         return people if people.seats else starter
+
+    async def away_from(self, facts: TaskFacts, places: Iterable[Surface]) -> tuple[Surface, ...]:
+        """Give the own places of those who are in none of these. Raises DirectoryUnavailable."""
+        present: set[UserId] = set()
+        for place in places:
+            present |= {UserId(place)} if is_person(place) else await self._members_of(place)
+        people = await self.of(facts)
+        return tuple(Surface(seat.user) for seat in people.seats if seat.user not in present)
+
+    async def _members_of(self, place: Surface) -> frozenset[UserId]:
+        try:
+            return await self._members(place)
+        except UnknownPlace:
+            return frozenset()
 
     async def _of_pipeline(self, facts: TaskFacts) -> PeopleRef | None:
         try:

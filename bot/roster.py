@@ -7,12 +7,15 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.lookups import Lookups
 from bot.slack_calls import SlackSaysNo, read, read_all
-from engine.errors import UnknownPeople
+from engine.errors import DirectoryUnavailable, UnknownPeople
 from engine.model import GroupId, UserId
 
 _FRESH_S = 300.0
+_GONE_S = 3.0  # so long whoever is gone is not looked up again, though they act
 _MANY = 5
+_NOBODY = frozenset({"user_not_found", "users_not_found", "user_not_visible"})
 _NEEDS_A_PAID_PLAN = frozenset({"paid_teams_only", "plan_upgrade_required", "feature_not_enabled"})
 
 
@@ -54,6 +57,7 @@ class Roster:
         self._members: dict[UserId, Member] = {}
         self._members_at: float | None = None
         self._seen_at: dict[UserId, float] = {}
+        self._lookups = Lookups(self._look_up, now)
         self._groups: dict[GroupId, Group] = {}
         self._groups_at: float | None = None
         self._lock = asyncio.Lock()
@@ -61,14 +65,27 @@ class Roster:
     # --- people ----------------------------------------------------------------------------------
 
     async def member(self, id: UserId) -> Member | None:
-        """Give a person by id, as of at most five minutes ago; None: there is none."""
-        if id in self._members and self._is_fresh(self._seen_at.get(id)):
+        """Give a person by id, as of at most five minutes ago; None: there is none.
+
+        Raises:
+            DirectoryUnavailable: Slack does not say.
+        """
+        if self._is_fresh(self._seen_at.get(id)):
             return self._members[id]
-        try:
-            answer = await read(self._client, "users.info", user=id, include_locale="true")
-        except SlackSaysNo:
-            return None
-        return self.learn(answer["user"])
+        return await self._lookups.of(id)
+
+    async def acting(self, id: UserId) -> Member:
+        """Give somebody who does something in Slack right now: who seems gone there is looked up again.
+
+        Raises:
+            DirectoryUnavailable: Slack does not say, or does not know them yet: they have just joined.
+        """
+        member = await self.member(id)
+        if member is not None and not member.is_active and not self._is_fresh(self._seen_at[id], _GONE_S):
+            member = await self._lookups.of(id)
+        if member is None:
+            raise DirectoryUnavailable(f"users.info does not know {id}, who has just done something")
+        return member
 
     async def members(self, ids: Collection[UserId]) -> Sequence[Member]:
         """Give these people; unknown ids are left out. Many at once cost one list, not a call each."""
@@ -107,6 +124,15 @@ class Roster:
         self._members[member.id] = member
         self._seen_at[member.id] = self._now()
         return member
+
+    async def _look_up(self, id: UserId) -> Member | None:
+        try:
+            answer = await read(self._client, "users.info", user=id, include_locale="true")
+        except SlackSaysNo as no:
+            if no.reason in _NOBODY:
+                return None
+            raise DirectoryUnavailable(str(no)) from no  # it says nothing of this person
+        return self.learn(answer["user"])
 
     async def _all(self) -> Mapping[UserId, Member]:
         async with self._lock:
@@ -164,7 +190,7 @@ class Roster:
                 self._groups_at = self._now()  # before it is read: what changes meanwhile is read, too
                 try:
                     self._groups = await self._read_groups()
-                except BaseException:
+                except BaseException:  # cancelled, too: what was not read must not count as fresh
                     self._groups_at = None
                     raise
         return self._groups
@@ -190,8 +216,8 @@ class Roster:
         )
         return {group.id: group for group in groups}
 
-    def _is_fresh(self, at: float | None) -> bool:
-        return at is not None and self._now() - at < _FRESH_S
+    def _is_fresh(self, at: float | None, within_s: float = _FRESH_S) -> bool:
+        return at is not None and self._now() - at < within_s
 
 
 def _text(value: object) -> str | None:

@@ -9,7 +9,9 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
 
+from bot.payload_shapes import Unreadable, check_payload
 from bot.settings import SettingsError
 from bot.slack_calls import SlackSaysNo, read
 from engine.errors import DirectoryUnavailable
@@ -69,8 +71,19 @@ class _Requests:
         handler.client.socket_mode_request_listeners[:] = [self.answer]
 
     async def answer(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
-        """Handle a request. One that comes when we close is left to Slack, which says that nobody took it."""
+        """Handle a request. One that comes when we close is left to Slack, which says that nobody took it.
+
+        So is one that cannot be read: whoever did it sees Slack's error. An event that cannot be read is
+        acknowledged all the same, because Slack would send it again, and it would not read any better.
+        """
         if self._is_closing:
+            return
+        try:
+            check_payload(request.payload)
+        except Unreadable as problem:
+            _LOG.warning("a request that came over the socket cannot be read: %s", problem)
+            if request.type == "events_api":
+                await client.send_socket_mode_response(SocketModeResponse(envelope_id=request.envelope_id))
             return
         self._open += 1
         self._none_open.clear()

@@ -131,15 +131,27 @@ def saying(text: str) -> Find:
     return find
 
 
+def directly(conversation: str) -> Find:
+    """Find the newest message in a conversation with the bot."""
+
+    async def find(page: Page) -> Locator:
+        await page.goto(f"{page.url.partition('#')[0]}#/{conversation}")
+        message = page.get_by_role("article").last
+        await message.get_by_role("button").first.wait_for()
+        return message
+
+    return find
+
+
 async def play(gallery: Gallery) -> None:
     """Lead tasks to each kind of card, and take pictures on the way."""
     await _approvals(gallery)
     await _turns(gallery)
     await _glass(gallery)
-    await _too_few(gallery)
     await _forms(gallery)
     await _question(gallery)
     await _answers(gallery)
+    await _too_few(gallery)
 
 
 async def _approvals(gallery: Gallery) -> None:
@@ -180,6 +192,7 @@ async def _glass(gallery: Gallery) -> None:
 
 async def _too_few(gallery: Gallery) -> None:
     slack = gallery.slack
+    await slack.happen("leave", channel="releases", person="dave")
     card = await gallery.start("keys", button="Approve")
     erin = UserId(next(p["id"] for p in (await slack.seen.snapshot())["people"] if p["name"] == "erin"))
     human_tasks = gallery.bot.engine.human_tasks
@@ -187,7 +200,9 @@ async def _too_few(gallery: Gallery) -> None:
     await slack.happen("change-person", person="erin", changes={"is_deactivated": True})
     await human_tasks.people_left(request.id, frozenset({("security", erin)}))
     await gallery.shows(card, "Can no longer be met")
-    await gallery.take("approval-stuck", "dave", headed("Rotate the signing keys?"))
+    await gallery.take("approval-stuck", "carol", headed("Rotate the signing keys?"))
+    told = await slack.dave.wait_for_card("dm", button="More…")
+    await gallery.take("operators", "dave", directly(told.channel))
 
 
 async def _forms(gallery: Gallery) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Executable
 
-from engine.model import HumanTaskId, Surface, TenantId
+from engine.model import HumanTaskId, Notice, Surface, TaskId, TenantId
 from engine.ports.outbox import Card, NoticeToSay, Refusal
 from engine.ports.queries import CardLink
 from storage import card_statements as of_cards
@@ -78,6 +78,12 @@ class SqlOutbox:
 
     async def notice_said(self, notice: int, ts: str | None) -> None:
         await self._do(of_notices.SAID, of_id=notice, at_ts=ts)
+
+    async def say_too(self, task: TaskId, notices: Sequence[Notice], since: datetime) -> None:
+        new = [rows.notice_row(task, notice, since) for notice in notices]
+        await self._database.write(
+            lambda connection: of_notices.NEW.run(connection, self._tenant, new).close()
+        )
 
     async def put_off_notice(self, notice: int, until: datetime, refusal: str | None = None) -> None:
         statement = of_notices.PUT_OFF if refusal is None else of_notices.REFUSE

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, and_, case, update
 
 from storage.differences import Differences
-from storage.message_tables import card_is_behind, cards, notices
+from storage.message_tables import card_is_behind, cards
+from storage.notice_statements import NEW as NEW_NOTICES
 from storage.rows import JOB_KEY, STEP_RUN_KEY, TIMER_KEY
 from storage.rowsets import Incoming, Row, RowStatement, delete_rows, insert_rows, update_rows
 from storage.seat_rows import SEAT_KEY
@@ -51,7 +52,6 @@ _GONE_TIMERS = delete_rows(timers, key=TIMER_KEY)
 _ARTIFACTS = insert_rows(artifacts)
 _EVENTS = insert_rows(events)
 _NEW_CARDS = insert_rows(cards)
-_NOTICES = insert_rows(notices, key=("task_id", "human_task", "kind", "surface", "number"))
 
 
 def _changed_tasks() -> RowStatement:
@@ -117,4 +117,4 @@ def _in_order(found: Differences) -> Iterator[tuple[RowStatement, list[Row]]]:
     yield _EVENTS, found.events
     yield _STALE_CARDS, found.stale_cards
     yield _NEW_CARDS, found.new_cards
-    yield _NOTICES, found.notices
+    yield NEW_NOTICES, found.notices

@@ -104,8 +104,8 @@ def answer_by(view: HumanTaskView) -> str:
     if due is None or policy.expiry is None:
         return ""
     if policy.expiry.then is ExpiryOutcome.REJECT:
-        return f"{moment(due)}, then it counts as rejected"
-    return f"{moment(due)}, then the step fails"
+        return f"{moment(due)}, else it is rejected"
+    return f"{moment(due)}, else the step fails"
 
 
 def round_number(view: HumanTaskView) -> int:

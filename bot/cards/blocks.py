@@ -211,14 +211,20 @@ def placeholder_of(text: str) -> Element:
 
 
 def modal(
-    callback: str, title: str, blocks: Sequence[Block], *, metadata: str = "", submit: str | None = None
+    callback: str,
+    title: str,
+    blocks: Sequence[Block],
+    *,
+    metadata: str = "",
+    submit: str | None = None,
+    close: str = "",
 ) -> View:
-    """Make a view. Without `submit` it only shows something."""
+    """Make a view. Without `submit` it only shows something. `close`: in other words than the usual ones."""
     return {
         "type": "modal",
         "callback_id": callback,
         "title": plain_line(title, TITLE_MAX),
-        "close": plain_line("Cancel" if submit else "Close", TITLE_MAX),
+        "close": plain_line(close or ("Cancel" if submit else "Close"), TITLE_MAX),
         **({"submit": plain_line(submit, TITLE_MAX)} if submit else {}),
         "private_metadata": metadata,
         "blocks": list(blocks),

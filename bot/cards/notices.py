@@ -8,7 +8,7 @@ from bot.cards.ending import closing_lines, comment_lines, comments
 from bot.cards.legend import Legend, is_person, link_for
 from bot.cards.message import Message, message
 from bot.cards.naming import task_label
-from bot.cards.operator_notices import TO_OPERATORS, operator_notice
+from bot.cards.operator_notices import is_to_operators, operator_notice
 from bot.cards.request import title_of
 from bot.cards.seat_notices import seat_notice
 from bot.cards.states import TASK_WORDS
@@ -39,7 +39,7 @@ def notice_of(
 
     `operators`: of the task, for a notice to them; None: it is for others.
     """
-    if notice.kind in TO_OPERATORS:
+    if is_to_operators(notice):
         return operator_notice(notice, view, legend, operators or People())
     if isinstance(view, HumanTaskView):
         match notice.kind:

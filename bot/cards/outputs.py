@@ -3,24 +3,20 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
-from bot.cards.blocks import Block, code, context, fields, foreign, mrkdwn, plain, rich, section
+from bot.cards.blocks import Block, code, context, foreign, rich
 from bot.cards.form_words import in_words
 from bot.cards.legend import Legend
+from bot.cards.properties import in_columns, in_rows
 from bot.cards.tables import cell_text, is_table, table
-from bot.cards.text import counted, cut, inline, one_line, units
+from bot.cards.text import counted, cut, inline, units
 from bot.cards.values import is_flat, said, spoken_key
 from engine.model import Json
 from engine.ports.jobs import StepOutput
 from engine.ports.queries import HumanTaskView
 
 OUTPUT_CHARS = 1_500
-_FIELD_CHARS = 120  # what is longer stands on its own
-_FIELDS_MAX = 20
-_KEY_CHARS = 80
-_LEAST_CHARS = 40
-_FORMATTING = frozenset("*_~`")
+_ONE_OF_SEVERAL_CHARS = 500  # but texts: those Slack folds by itself
 _SUMMARY_CHARS = 300
 
 
@@ -39,13 +35,18 @@ def shown_in(view: HumanTaskView) -> tuple[Shown, ...]:
 
 
 def output_groups(view: HumanTaskView, legend: Legend) -> list[list[Block]]:
-    """Draw each result, at most so many characters of it; a message may hold one table."""
+    """Draw each result, at most so many characters of it; a message may hold one table.
+
+    Several are drawn briefly, so that a phone shows them together with what is asked.
+    """
     groups: list[list[Block]] = []
     has_table = False
-    for part in shown_in(view):
+    parts = shown_in(view)
+    is_brief = len(parts) > 1
+    for part in parts:
         is_tabular = part.output is not None and not has_table and is_table(part.output.output)
         has_table |= is_tabular
-        groups.append(_group(part, legend, as_table=is_tabular))
+        groups.append(_group(part, legend, as_table=is_tabular, is_brief=is_brief))
     return groups
 
 
@@ -60,56 +61,24 @@ def _worded(view: HumanTaskView, step: str) -> StepOutput | None:
     return None if known is None else replace(known, output=in_words(known.output, view.forms.get(step)))
 
 
-def _group(part: Shown, legend: Legend, *, as_table: bool) -> list[Block]:
+def _group(part: Shown, legend: Legend, *, as_table: bool, is_brief: bool) -> list[Block]:
     name = f"Result of *{inline(part.step)}*"
     if part.output is None or part.output.output is None:
         return [context(f"{name}: there is none")]
-    output = part.output.output
+    output, limit = part.output.output, _ONE_OF_SEVERAL_CHARS if is_brief else OUTPUT_CHARS
     if as_table:
-        return [
-            context(f"{name} · table of {counted(len(output), 'row')}"),
-            *table(output, OUTPUT_CHARS, legend),
-        ]
+        return [context(f"{name} · table of {counted(len(output), 'row')}"), *table(output, limit, legend)]
     if isinstance(output, str | int | float):
         text = said(output, legend)
-        return [context(name), foreign(text, OUTPUT_CHARS), *_rest(text)]
+        return [context(name), foreign(text, OUTPUT_CHARS), *_rest(text, OUTPUT_CHARS)]
     if is_flat(output) and output:
-        return [context(name), *_fields(output, legend)]
+        return [context(name), *(in_rows if is_brief else in_columns)(output, limit, legend)]
     text = json.dumps(output, ensure_ascii=False, indent=2)
-    return [context(name), rich(code(cut(text, OUTPUT_CHARS))), *_rest(text)]
+    return [context(name), rich(code(cut(text, limit))), *_rest(text, limit)]
 
 
-def _fields(output: Mapping[str, Json], legend: Legend) -> list[Block]:
-    short: list[Any] = []
-    long: list[Block] = []
-    room = OUTPUT_CHARS
-    left = 0
-    for key, value in output.items():
-        name, text = one_line(spoken_key(key)), said(value, legend)
-        room -= min(units(name), _KEY_CHARS)
-        if room < _LEAST_CHARS or len(short) == _FIELDS_MAX:
-            left += 1
-            continue
-        text = cut(text, room)
-        room -= units(text)
-        if units(text) <= _FIELD_CHARS and "\n" not in text:
-            short.append(_field(name, text))
-        else:
-            long += [section(f"*{inline(name, _KEY_CHARS)}*"), foreign(text, OUTPUT_CHARS)]
-    rest = [context(f"{counted(left, 'more field')} behind More…")] if left else []
-    return [*fields(short), *long, *rest]
-
-
-def _field(name: str, text: str) -> Any:
-    if _FORMATTING & set(text) or text.lstrip().startswith(
-        ">"
-    ):  # to the letter, rather than with a bold name
-        return plain(f"{cut(name, _KEY_CHARS)}\n{text}")
-    return mrkdwn(f"*{inline(name, _KEY_CHARS)}*\n{inline(text, _FIELD_CHARS * 5)}")
-
-
-def _rest(text: str) -> list[Block]:
-    is_cut = units(text) > OUTPUT_CHARS
+def _rest(text: str, limit: int) -> list[Block]:
+    is_cut = units(text) > limit
     return [context("The rest is behind More…")] if is_cut else []
 
 

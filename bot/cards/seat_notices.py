@@ -13,7 +13,7 @@ from bot.cards.text import and_more, link
 from engine import tally
 from engine.approval import approvers, barred_from, eligible, still_to_act
 from engine.codes import HumanTaskKind, Verdict
-from engine.model import Rule, Seat, Surface, UserId
+from engine.model import Decision, Rule, Seat, Surface, UserId
 from engine.ports.outbox import NoticeToSay
 from engine.ports.queries import HumanTaskView
 
@@ -71,22 +71,32 @@ def _has_own_card(surface: Surface, users: Collection[UserId], earlier: Sequence
 
 
 def _bypassed(surface: Surface, view: HumanTaskView, legend: Legend) -> Message | None:
-    """Call those who were asked and had not decided when somebody decided alone."""
-    human_task = view.human_task
-    alone = next((decision for decision in human_task.decisions if decision.alone), None)
+    """Call those without whom, or against whose approval, somebody decided alone."""
+    alone = next((decision for decision in view.human_task.decisions if decision.alone), None)
     if alone is None:
         return None
-    rules = tally.reached(human_task)
-    decided = {*approvers(human_task), alone.by}
-    asked = eligible(view.task, human_task.kind, human_task.policy, rules)
-    users = tuple(user for user in asked if user not in decided)
-    if not concerns(surface, users):
+    fates = [(users, fate) for users, fate in _bypassed_by(alone, view) if concerns(surface, users)]
+    if not fates:
         return None
     deed = "approved" if alone.verdict is Verdict.APPROVED else "rejected"
     what = _title(view, surface, legend)
-    first = f"⚠️ {legend.person(alone.by)} {deed} {what} alone (break glass): you are no longer asked."
-    line = addressed(called_users(view, users, legend), surface, first)
-    return with_reason(line, alone.comment)
+    (first, fate), *others = fates
+    line = f"⚠️ {legend.person(alone.by)} {deed} {what} alone (break glass): {fate}."
+    lines = [addressed(called_users(view, first, legend), surface, line)]
+    lines += [f"{called_users(view, users, legend)}: {fate}." for users, fate in others]
+    return with_reason(" ".join(lines), alone.comment)
+
+
+def _bypassed_by(alone: Decision, view: HumanTaskView) -> list[tuple[tuple[UserId, ...], str]]:
+    """Give who was bypassed, with what that means for them: nobody is in two of these."""
+    human_task = view.human_task
+    approved = approvers(human_task)
+    asked = eligible(view.task, human_task.kind, human_task.policy, tally.reached(human_task))
+    waiting = tuple(user for user in asked if user not in {*approved, alone.by})
+    is_overruling = alone.verdict is Verdict.REJECTED
+    overruled = tuple(user for user in approved if is_overruling and user != alone.by)
+    fates = [(waiting, "you are no longer asked")] if waiting or not overruled else []
+    return [*fates, (overruled, "your approval no longer counts")] if overruled else fates
 
 
 def _handed_over(notice: NoticeToSay, view: HumanTaskView, legend: Legend) -> Message | None:

@@ -62,8 +62,7 @@ def _waited_for(task: TaskSnapshot, human_task: HumanTask, count: Count, legend:
     policy = human_task.policy
     barred = barred_from(task, human_task.kind, policy).union(approvers(human_task))
     people = ANYONE if count.rule.anyone else seat_names(able_seats(policy, count.rule, barred), legend)
-    progress = f"{len(count.by)} of {count.required} approved"
-    return f"{people or 'nobody'} for {rule_name(count.rule)} ({progress})"
+    return f"*{rule_name(count.rule)}* {len(count.by)} of {count.required}: {people or 'nobody'}"
 
 
 def _seats_of(policy: Policy, users: Iterable[UserId]) -> tuple[Seat, ...]:

@@ -12,16 +12,18 @@ from bot.cards.answers.away import (
     Waiting,
     away_answer,
     back_answer,
-    date_refusal,
     handed_over_answer,
     not_away_answer,
     not_handed_over_answer,
     offer_is_over_answer,
     stand_in_refusal,
 )
+from bot.cards.answers.away_until import date_refusal
 from bot.cards.legend import link_for
 from bot.cards.message import Message
-from bot.dates import NotADate, in_words, instant_of
+from bot.dates.problems import NotADate
+from bot.dates.reading import instant_of
+from bot.dates.saying import in_words
 from bot.directory import SlackDirectory
 from bot.listeners.answering import Answer, Answering
 from bot.listeners.command_text import words
@@ -32,7 +34,6 @@ from bot.listeners.stand_in import CannotStandIn, Wish, stand_in_of
 from bot.roster import Member
 from engine.absence_desk import AbsenceDesk
 from engine.commands import HandOver
-from engine.errors import UnknownPeople
 from engine.human import HumanTasks
 from engine.model import Surface, UserId
 from engine.ports.absences import Absence
@@ -74,7 +75,7 @@ class Away:
 
     async def away(self, typed: Typed) -> Answer:
         """Note that somebody is away, or say how it stands with them."""
-        member, text = await self._member(typed.user), words(typed.text).rest
+        member, text = await self._directory.roster.acting(UserId(typed.user)), words(typed.text).rest
         if not text:
             return await self._how_it_stands(member)
         legend, wish = self._desk.drawing.bare_legend, Wish.parse(text)
@@ -82,7 +83,7 @@ class Away:
             until = instant_of(wish.when, now=self._clock.now(), zone=member.zone, locale=member.locale)
             stand_in = await stand_in_of(wish, member.id, self._directory.roster, self._absences.of)
         except NotADate as error:
-            return date_refusal(error, member.zone, legend)
+            return date_refusal(error, member.zone, member.locale, legend)
         except CannotStandIn as error:
             return stand_in_refusal(error.problem, error.name, legend, absence=error.absence)
         absence = await self._absences.away(
@@ -108,14 +109,6 @@ class Away:
         legend = await self._desk.drawing.legend_of([absence.stand_in] if absence.stand_in else [])
         standing = Standing(absence=absence, zone=member.zone, waiting=waiting, is_cut=is_cut)
         return away_answer(standing, legend)
-
-    # --- who ----------------------------------------------------------------------------------------
-
-    async def _member(self, user: str) -> Member:
-        member = await self._directory.roster.member(UserId(user))
-        if member is None:
-            raise UnknownPeople([user])
-        return member
 
     # --- what waits for them -------------------------------------------------------------------------
 
@@ -172,7 +165,7 @@ class Away:
     async def _hand_over(self, click: Click) -> Answer:
         """Give one's seat to the stand-in of one's absence, and to nobody else that a button may name."""
         offer, user = SeatOffer.parse(click.value), UserId(click.user)
-        member, absence = await self._member(user), await self._absences.of(user)
+        member, absence = await self._directory.roster.acting(user), await self._absences.of(user)
         if absence is None or absence.stand_in != offer.to:
             return offer_is_over_answer(self._desk.drawing.bare_legend)
         view = await self._desk.queries.human_task(offer.human_task)

@@ -51,6 +51,7 @@ class RequestButtons:
         app.action(ids.COMPLETE)(opening(self._complete))
         app.action(ids.APPROVE_WITH_COMMENT)(opening(self._comment))
         app.action(ids.MORE)(opening(self._more))
+        app.action(ids.MORE_OF_NOTICE)(opening(self._more_of_notice))
 
     # --- what decides ----------------------------------------------------------------------------
 
@@ -106,3 +107,7 @@ class RequestButtons:
     async def _more(self, click: Click) -> Answer:
         reference, _, _ = await self._found.clicked(click)
         return Modal(await self._details.of_request(reference, click.user))
+
+    async def _more_of_notice(self, click: Click) -> Answer:
+        """Say everything about what a message is about that is no card: it is never redrawn as one."""
+        return Modal(await self._details.of_request(click.reference(), click.user))

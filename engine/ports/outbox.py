@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from engine.model import HumanTaskId, Json, Surface, TaskId
+from engine.model import HumanTaskId, Json, Notice, Surface, TaskId
 from engine.ports.queries import CardLink
 
 
@@ -89,6 +89,9 @@ class Outbox(Protocol):
 
     async def notice_said(self, notice: int, ts: str | None) -> None:
         """Note that a notice was said (`ts` None: dropped, because it no longer applies)."""
+
+    async def say_too(self, task: TaskId, notices: Sequence[Notice], since: datetime) -> None:
+        """Add notices of a task that follow from another one; those that are there already are left out."""
 
     async def put_off_notice(self, notice: int, until: datetime, refusal: str | None = None) -> None:
         """Note a clear no, and when to try again."""

@@ -3,7 +3,7 @@ from datetime import datetime
 
 from engine.codes import TimerKind
 from engine.commands import Cancel, TimerFired
-from engine.model import HumanTaskId, Reminders, Surface, TaskId, TimerKey
+from engine.model import HumanTaskId, Notice, Reminders, Surface, TaskId, TimerKey
 from engine.ports.outbox import NoticeToSay
 from engine.ports.queries import CardLink
 from signoff.assembly import Storage
@@ -57,6 +57,23 @@ async def test_what_was_said_is_not_said_again(storage: Storage, desk: Desk) -> 
     (notice,) = await lease(storage)
     await storage.outbox.notice_said(notice.id, "9")
     assert await lease(storage, NOON + HOUR) == []
+
+
+async def test_what_follows_from_a_notice_is_said_too_and_once(
+    storage: Storage, other_storage: Storage, desk: Desk
+) -> None:
+    await an_outcome(desk)
+    (first,) = await lease(storage)
+    told = Notice(kind="more", surface=C2, human_task=first.human_task, number=3, data={"a": ["b"]})
+    await other_storage.outbox.say_too(TaskId("t1"), [], NOON)
+    for _ in range(2):
+        await storage.outbox.say_too(TaskId("t1"), [told], NOON)
+    (second,) = await lease(storage)
+    assert (second.task_id, second.human_task, second.since) == ("t1", "t1-1", NOON)
+    assert (second.kind, second.surface, second.number, second.data) == ("more", C2, 3, {"a": ["b"]})
+    await storage.outbox.notice_said(second.id, "9")
+    await storage.outbox.say_too(TaskId("t1"), [told], NOON)
+    assert await lease(storage, NOON + SECOND) == []
 
 
 async def test_what_was_dropped_is_not_said(storage: Storage, desk: Desk) -> None:

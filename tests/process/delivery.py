@@ -13,7 +13,7 @@ from bot.drawing import Drawing, Drawn
 from bot.messenger import Draft, Messenger
 from bot.notifier import Notifier
 from engine.errors import StoreUnavailable
-from engine.model import HumanTaskId, Surface, TenantId
+from engine.model import HumanTaskId, Notice, Surface, TenantId
 from engine.ports.outbox import Card, NoticeToSay
 from engine.ports.queries import CardLink
 from signoff.assembly import storage_of
@@ -62,6 +62,7 @@ class Pen(Drawing):
     def __init__(self) -> None:
         self.trouble: dict[Surface, Exception] = {}
         self.draws_all_alike = self.has_nothing_to_say = False
+        self.besides_it: tuple[Notice, ...] = ()  # what each notice leads to
 
     async def card(self, card: Card, *, is_first_post: bool) -> Drawn | None:
         del is_first_post
@@ -72,6 +73,9 @@ class Pen(Drawing):
 
     async def notice(self, notice: NoticeToSay) -> Message | None:
         return None if self.has_nothing_to_say else Message(notice.kind, ())
+
+    async def besides(self, notice: NoticeToSay) -> tuple[Notice, ...]:
+        return self.besides_it if notice.kind == "outcome" else ()
 
 
 @dataclass(slots=True)

@@ -9,10 +9,10 @@ import pytest
 from bot.directory import SlackDirectory
 from bot.places import Places
 from bot.roster import Roster
-from engine.errors import UnknownPeople
+from engine.errors import DirectoryUnavailable, UnknownPeople
 from engine.model import GroupId, Seat, Surface, UserId
 from engine.ports.directory import People, PeopleRef, Surfaces
-from tests.process.slack_double import ok, slack_double
+from tests.process.slack_double import no, ok, slack_double
 
 TEAM = "T0OURS"
 ANNA, BOB, GUEST, STRANGER = UserId("UANNA"), UserId("UBOB"), UserId("UGUEST"), UserId("USTRANGER")
@@ -111,3 +111,13 @@ async def test_people_are_asked_in_the_channel_alone_or_both(ask_in: str, surfac
 async def test_all_places_are_given_each_once_and_shared_ones_first() -> None:
     surfaces = Surfaces(shared=(HERE,), own={BOB: Surface(BOB), ANNA: HERE})
     assert surfaces.all == (HERE, Surface(BOB))
+
+
+async def test_nobody_vouches_for_who_is_not_known_and_nobody_calls_them_gone() -> None:
+    async with slack_double() as (slack, client):
+        slack.will("users.info", no("user_not_found"))
+        people = SlackDirectory(
+            Roster(client, TEAM, lambda: 0.0), Places(client, TEAM, lambda: 0.0), PeopleRef()
+        )
+        with pytest.raises(DirectoryUnavailable):
+            await people.actor(ANNA)

@@ -7,6 +7,7 @@ import pytest
 
 from bot.messenger import MessageGone, NotNow, RefusedBySlack, Unclear
 from engine.errors import DirectoryUnavailable, StoreUnavailable
+from engine.model import Notice, Surface
 from tests.makers import HOUR
 from tests.process.delivery import AFTER_LEASE, C1, C2, SECOND, Scene, scene
 from tests.support.waiting import eventually
@@ -93,6 +94,18 @@ async def test_a_notice_waits_for_its_card_and_is_said_in_its_thread_once(house:
     assert (outcome.text, outcome.thread) == ("outcome", card.link.ts)
     await house.later(AFTER_LEASE)
     assert len(house.wire.sent) == 2
+
+
+async def test_what_a_notice_leads_to_is_said_once_in_a_message_of_its_own(house: Scene) -> None:
+    human_task = await house.ask()
+    house.pen.besides_it = (Notice(kind="message:told", surface=Surface("U1"), human_task=human_task),)
+    await house.sent("revision 3")
+    house.wire.will_raise("post", NotNow(1.0))  # so that it is looked at twice
+    await house.end(human_task)
+    await house.until(lambda: len(house.wire.sent) == 3)
+    await house.looked()
+    told = [(sent.text, sent.link.surface, sent.thread) for sent in house.wire.sent[1:]]
+    assert sorted(told) == [("message:told", "U1", None), ("outcome", C1, "1.0")]
 
 
 async def test_a_notice_that_no_longer_applies_is_dropped(house: Scene) -> None:

@@ -7,6 +7,7 @@ from sandbox.modal_driver import Modal
 from sandbox.people import Workspace
 from sandbox.person_driver import Person
 from tests.slack.asking import answer, closed, more, panel
+from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.usefixtures("signoff")
 
@@ -50,6 +51,31 @@ async def test_somebody_rejects_alone_and_says_where_the_work_goes_back_to(slack
     assert "*Rejected alone* by @dave (break glass)" in card.text()
     again = await slack.wait_for_card("#general", button="Approve", besides=(card,))
     assert "Wrong port." in again.text()
+
+
+async def test_whose_approval_is_overruled_alone_is_told_so(slack: Workspace) -> None:
+    card = await panel(slack)
+    await slack.bob.click(card, "Approve")
+    await slack.wait_for(card, lambda shown: "*managers* 1 of 2" in shown.text())
+    modal = await glass(slack.dave, card)
+    modal.select("Decision", "Reject").select("Send back to", "draft")
+    await modal.fill(Reason="Wrong port.").submit()
+    await closed(slack, card)
+    said = await thread_with(slack, card, "@dave rejected")
+    assert "<@U0BOB000001>: your approval no longer counts." in said
+    assert "you are no longer asked." in said
+    for bypassed in ("<@U0CAROL0001>", "<@U0MALLORY01>"):
+        assert bypassed in said
+
+
+async def thread_with(slack: Workspace, card: Card, text: str) -> str:
+    """Wait until the thread of a card says something; gives all that it says."""
+
+    async def said() -> str:
+        told = "\n".join(c.text() for c in await slack.thread(card))
+        return told if text in told else ""
+
+    return await eventually(said, what=f"{text!r} in the thread")
 
 
 async def test_a_reason_and_a_decision_are_needed_and_must_fit(slack: Workspace) -> None:

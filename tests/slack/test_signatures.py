@@ -1,16 +1,12 @@
 """Signed HTTP: who cannot sign, or signs too late, is turned away."""
 
-import hmac
 import json
 import logging
-import time
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-import aiohttp
 import pytest
 
 from sandbox.cards import Card
@@ -18,39 +14,10 @@ from sandbox.people import Workspace
 from sandbox.seeds import BOB
 from tests.slack.asking import careful, closed
 from tests.slack.house import at_work, house, workspace
+from tests.slack.signing import FORM, JSON, Endpoint
 from tests.support.waiting import eventually
 
 MINUTE_S = 60
-FORM, JSON = "application/x-www-form-urlencoded", "application/json"
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """Where the bot takes Slack's requests, and the secret that it shares with Slack."""
-
-    url: str
-    secret: str
-    slack: Workspace
-
-    async def post(
-        self,
-        body: str | bytes,
-        headers: Mapping[str, str] | None = None,
-        *,
-        secret: str | None = None,
-        age_s: int = 0,
-    ) -> int:
-        """Send what Slack might send; gives the status."""
-        at = str(int(time.time()) - age_s)
-        body = body.encode() if isinstance(body, str) else body
-        digest = hmac.new((secret or self.secret).encode(), f"v0:{at}:".encode() + body, "sha256").hexdigest()
-        signed = {"X-Slack-Request-Timestamp": at, "X-Slack-Signature": f"v0={digest}"}
-        kind = {"Content-Type": FORM}
-        async with (
-            aiohttp.ClientSession() as session,
-            session.post(self.url, data=body, headers={**kind, **signed, **(headers or {})}) as answer,
-        ):
-            return answer.status
 
 
 @pytest.fixture

@@ -7,13 +7,14 @@ from enum import StrEnum
 from typing import Any
 
 from bot import ids
+from bot.cards.answers.away_until import how_to
 from bot.cards.blocks import Block, button, context, section
 from bot.cards.legend import Legend
 from bot.cards.message import Message, fitting, message
 from bot.cards.reference import UnreadableReference
 from bot.cards.refusals import note
 from bot.cards.text import counted, inline, link, moment
-from bot.dates import FARTHEST, DateProblem, NotADate, in_words
+from bot.dates.saying import in_words
 from engine.model import HumanTaskId, UserId
 from engine.ports.absences import Absence
 from engine.refusals import CannotTakeOver, MayNotHandOver
@@ -90,7 +91,7 @@ def away_answer(standing: Standing, legend: Legend) -> Message:
 
 def not_away_answer(legend: Legend) -> Message:
     """Say that somebody is not away, and how to be."""
-    return note(f"You are not away: requests come to you. {_how_to(legend)}")
+    return note(f"You are not away: requests come to you. {how_to(legend)}")
 
 
 def back_answer(absence: Absence | None, legend: Legend) -> Message:
@@ -158,29 +159,11 @@ def _see_all(legend: Legend) -> str:
 # --- what is not possible ----------------------------------------------------------------------------
 
 
-def date_refusal(error: NotADate, zone: str, legend: Legend) -> Message:
-    """Say why somebody is not away: until when could not be understood, or cannot be."""
-    return note(f"{_wrong_date(error, zone)} {_UNCHANGED}", _how_to(legend))
-
-
-def _wrong_date(error: NotADate, zone: str) -> str:
-    meant = f"*{in_words(error.at, zone)}*" if error.at else "then"
-    match error.problem:
-        case DateProblem.MISSING:
-            return "Until when are you away?"
-        case DateProblem.UNCLEAR:
-            return "I do not understand until when: I need one date, one time or one length of time."
-        case DateProblem.PAST:
-            return f"You cannot be away until {meant}: that is past."
-        case DateProblem.FAR:
-            return f"You cannot be away until {meant}: it is at most {FARTHEST.days} days."
-
-
 def stand_in_refusal(
     problem: StandInProblem, name: str, legend: Legend, *, absence: Absence | None = None
 ) -> Message:
     """Say why somebody cannot stand in. `name`: as it was typed; `absence`: their own."""
-    return note(f"{_wrong_person(problem, inline(name, 60), absence)} {_UNCHANGED}", _how_to(legend))
+    return note(f"{_wrong_person(problem, inline(name, 60), absence)} {_UNCHANGED}", how_to(legend))
 
 
 def _wrong_person(problem: StandInProblem, who: str, absence: Absence | None) -> str:
@@ -243,12 +226,4 @@ def offer_is_over_answer(legend: Legend) -> Message:
     return note(
         "You are not away any more, or somebody else stands in for you now, so nothing was handed over. "
         f"`{command} away` says how it stands."
-    )
-
-
-def _how_to(legend: Legend) -> str:
-    command = inline(legend.command)
-    return (
-        f"Write `{command} away until friday @bob`, `{command} away until 24 december 17:00` or "
-        f"`{command} away for 3 days`; naming somebody who stands in for you is up to you."
     )

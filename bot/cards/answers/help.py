@@ -17,7 +17,7 @@ USES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "list": ("list", "the pipelines that you may start"),
         "cancel": ("cancel TASK", "end a task (whoever started it, and operators)"),
         "retry": ("retry TASK", "take a failed task up again (whoever started it, and operators)"),
-        "away": ("away until friday @bob", "send new requests to somebody else; alone: how that stands"),
+        "away": ("away until friday @bob", "let somebody stand in for you; `away` alone: how that stands"),
         "back": ("back", "have requests come to you again"),
         "help": ("help", "this list"),
     }

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot import ids
-from bot.cards.blocks import Block, actions, button, context, paragraphs, section
+from bot.cards.blocks import Block, actions, button, context, section
 from bot.cards.message import CHARS_MAX, Message, message
 from bot.cards.reference import NextPage
 from bot.cards.text import counted, units
@@ -20,7 +20,7 @@ def listing(title: str, lines: Sequence[str], *, empty: str, next_page: NextPage
     left = len(lines) - len(shown)
     rest: list[Block] = [context(f"… and {counted(left, 'more line')}")] if left else []
     more = [actions(ids.CONTROLS, _more(next_page))] if next_page else []
-    return message([title, *shown], [section(title), *paragraphs(shown), *rest, *more])
+    return message([title, *shown], [section(title), *map(section, shown), *rest, *more])
 
 
 def _fitting(lines: Sequence[str]) -> list[str]:

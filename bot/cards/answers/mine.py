@@ -38,9 +38,9 @@ def mine_answer(
 
 def _line(line: HumanTaskLine, legend: Legend, reader: Surface) -> str:
     title = link(legend.address(link_for(line.links, reader)), line.title, 150)
-    until = f", answer by {moment(line.expires_at)}" if line.expires_at else ""
+    until = f" · answer by {moment(line.expires_at)}" if line.expires_at else ""
     starter = legend.person(line.task.started_by)
-    about = f"{KIND_WORDS[line.kind]} · {inline(line.task.name)}, started by {starter}"
+    about = f"{KIND_WORDS[line.kind]} · {inline(line.task.name)} · started by {starter}"
     return f"🟡 *{title}*\n↳ {about} · asked {moment(line.asked_at)}{until}"
 
 

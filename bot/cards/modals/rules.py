@@ -30,7 +30,7 @@ def _deciding(view: HumanTaskView, legend: Legend) -> Iterator[str]:
     human_task = view.human_task
     if human_task.kind is HumanTaskKind.APPROVAL and has_several_rules(human_task.policy):
         yield f"*Rules* {_in_which_order(human_task.policy)}"
-        yield from (f"• {row.line}" for row in rows(view, legend))
+        yield from (row.line for row in rows(view, legend))
     elif human_task.kind is HumanTaskKind.APPROVAL:
         yield f"*Approvals* {approvals(view, legend)}"
     if told := stuck(view.task, human_task):

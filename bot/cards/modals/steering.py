@@ -37,7 +37,14 @@ def cancel_modal(facts: TaskFacts, reference: Reference) -> View:
         ),
         question(ids.REASON, "Reason", text_input(ids.VALUE, limit=_REASON_MAX), is_optional=True),
     ]
-    return modal(ids.CANCEL_VIEW, "Cancel task", blocks, metadata=str(reference), submit="Cancel task")
+    return modal(
+        ids.CANCEL_VIEW,
+        "Cancel task",
+        blocks,
+        metadata=str(reference),
+        submit="Cancel task",
+        close="Keep it",  # "Cancel" could be taken for what it prevents
+    )
 
 
 def cancel_reason(values: Mapping[str, Mapping[str, Any]]) -> str:

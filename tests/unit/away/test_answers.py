@@ -15,14 +15,12 @@ from bot.cards.answers.away import (
     Waiting,
     away_answer,
     back_answer,
-    date_refusal,
     handed_over_answer,
     not_handed_over_answer,
     stand_in_refusal,
 )
 from bot.cards.legend import Legend
 from bot.cards.reference import UnreadableReference
-from bot.dates import DateProblem, NotADate
 from engine.model import HumanTaskId, UserId
 from engine.ports.absences import Absence
 from engine.refusals import CannotTakeOver, MayNotHandOver
@@ -120,19 +118,6 @@ def test_any_text_is_taken(titles: list[str], task: str, handle: str) -> None:
     accepted(away_answer(standing(*requests), legend))
     accepted(handed_over_answer(titles[0], CAROL, legend))
     accepted(stand_in_refusal(StandInProblem.UNKNOWN, handle, legend))
-
-
-@pytest.mark.parametrize("problem", DateProblem)
-def test_a_date_that_will_not_do_is_answered_with_what_would(problem: DateProblem) -> None:
-    for at in (None, NOON):
-        said = accepted(date_refusal(NotADate(problem, at), "Europe/London", LEGEND))
-        assert "Nothing was changed." in said
-        assert "/pipeline away until friday @bob" in said
-
-
-def test_a_past_date_is_said_back() -> None:
-    said = accepted(date_refusal(NotADate(DateProblem.PAST, NOON), "Europe/London", LEGEND))
-    assert "until *Monday, 23 November 2026 at 12:00 (Europe/London)*: that is past" in said
 
 
 @pytest.mark.parametrize("problem", StandInProblem)

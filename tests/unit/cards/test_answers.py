@@ -75,7 +75,7 @@ def a_pipeline(name: str = "release", **fields: object) -> Pipeline:
 def test_what_waits_for_me_is_linked() -> None:
     said = accepted(mine_answer(HumanTaskPage(lines=(line(),), next=None), LEGEND, reader=BOB))
     assert "*<https://acme.slack.com/archives/C0RELEASES1/p1772452800000000|Approve 1.2?>*" in said
-    assert "approval · release-42, started by @alice · asked <!date^" in said
+    assert "approval · release-42 · started by @alice · asked <!date^" in said
     assert "answer by <!date^" in said
 
 

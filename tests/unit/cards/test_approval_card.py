@@ -126,7 +126,7 @@ def test_with_a_needed_comment_the_view_asks_instead_of_the_dialog() -> None:
 def test_until_when_and_then_what() -> None:
     expiry = Expiry(after=timedelta(days=3), then=ExpiryOutcome.REJECT)
     said = accepted(approval_card(view_of(a_review(expiry=expiry).task), LEGEND))
-    assert "2026-03-05 12:00 UTC>, then it counts as rejected" in said
+    assert "2026-03-05 12:00 UTC>, else it is rejected" in said
 
 
 def test_the_earlier_objection_stands_on_the_next_round() -> None:

@@ -1,5 +1,9 @@
 """What operators are told once: whom it calls, where, and when it no longer applies."""
 
+from dataclasses import replace
+
+from bot import ids
+from bot.cards.reference import Reference
 from engine.commands import PeopleLeft
 from engine.ports.directory import People
 from tests.makers import seat
@@ -35,6 +39,24 @@ def test_a_direct_message_says_it_only_to_an_operator() -> None:
     told = said(view, a_notice("stuck", DAVE))
     assert told is not None
     assert not told.has_mentions
+
+
+def test_an_operator_who_is_not_where_it_is_said_can_act_on_a_message_of_their_own() -> None:
+    view, error = view_of(stuck().task), {"error": "nobody is in the group"}
+    for kind, data in (("message:stuck", None), ("message:asking_again_failed", error)):
+        told = said(view, a_notice(kind, DAVE, data or {}))
+        assert told is not None
+        assert not told.has_mentions
+        assert told.blocks[-2]["elements"][0]["text"] == "*Ship a release* · release-42 · started by @alice"
+        (more,) = told.blocks[-1]["elements"]
+        assert (more["text"]["text"], more["action_id"]) == ("More…", ids.MORE_OF_NOTICE)
+        assert Reference.parse(more["value"]).human_task == view.human_task.id
+        assert said(view, a_notice(kind, BOB, data or {})) is None
+
+
+def test_a_step_may_have_the_name_of_what_operators_are_told() -> None:
+    notice = replace(a_notice("message:stuck", data={"text": "Dinner!"}), human_task=None)
+    assert text(task_view(a_review().task), notice).startswith("Dinner!")
 
 
 def test_what_can_be_met_again_is_not_said() -> None:

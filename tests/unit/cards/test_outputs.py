@@ -73,6 +73,36 @@ def test_the_answer_to_a_form_reads_by_the_titles_of_its_fields_and_options() ->
     assert "Level: High" in accepted_view(more)
 
 
+def test_beside_other_results_a_flat_object_stands_in_lines() -> None:
+    facts: Json = {"release_level": "*low*", "urgent": True, "owner": BOB, "why": "Because of exports. " * 3}
+    drawn = card(draft="Faster.", facts=facts)
+    accepted(drawn)
+    (row,) = blocks(drawn, "rich_text")
+    first, second = (
+        [(part["text"], "style" in part) for part in told["elements"]] for told in row["elements"]
+    )
+    assert "".join(text for text, _ in first) == "Release level *low* · Urgent yes · Owner @bob"
+    assert [text for text, is_bold in first if is_bold] == ["Release level", "Urgent", "Owner"]
+    assert second == [("Why", True), (f" {'Because of exports. ' * 3}".rstrip(), False)]
+
+
+def test_beside_other_results_what_slack_does_not_fold_is_cut_earlier() -> None:
+    rows: list[Json] = [{"suite": f"suite {number}", "passed": number} for number in range(15)]
+    alone = blocks(card(tests=rows), "table")[0]["rows"]
+    wide: list[Json] = [{"suite": "s" * 60, "passed": "p" * 60} for _ in range(15)]
+    drawn = card(
+        tests=wide, draft={"a": {"b": ["word"] * 100}}, facts={f"key {n}": "v" * 39 for n in range(15)}
+    )
+    said = accepted(drawn)
+    assert len(alone) == 16
+    assert len(blocks(drawn, "table")[0]["rows"]) == 5
+    assert "11 more rows behind More…" in said
+    assert "4 more fields behind More…" in said
+    assert "The rest is behind More…" in said
+    text = "word " * 250
+    assert text.strip() in accepted(card(draft=text, facts={"a": 1}))  # Slack folds it
+
+
 def test_fields_of_one_title_are_told_apart() -> None:
     text = {"type": "string", "title": "Name"}
     answer: Json = {"first": "Ada", "last": "Lovelace"}

@@ -108,7 +108,7 @@ def test_until_when_stands_below_the_rules() -> None:
     expiry = Expiry(after=timedelta(days=3), then=ExpiryOutcome.REJECT)
     last = rows(a_review(policy=ruled_policy(expiry=expiry)))[-1]
     assert last.startswith("⏳ *Answer by* <!date^")
-    assert last.endswith(", then it counts as rejected")
+    assert last.endswith(", else it is rejected")
 
 
 def test_the_text_says_the_rows_too() -> None:
@@ -189,13 +189,13 @@ def test_the_card_of_the_task_says_who_is_waited_for_by_rule() -> None:
     story = a_review(policy=ruled_policy())
     story.approve("review", by=actor(BOB))
     said = accepted(task_card(task_view(story.task), LEGEND))
-    assert "waits for @dave for security (0 of 1 approved); @carol for managers (1 of 2 approved)" in said
+    assert "waits for *security* 0 of 1: @dave; *managers* 1 of 2: @carol" in said
 
 
 def test_in_sequence_it_says_who_comes_then() -> None:
     story = a_review(policy=in_order())
     said = accepted(task_card(task_view(story.task), LEGEND))
-    assert "waits for @dave for security (0 of 1 approved), then managers" in said
+    assert "waits for *security* 0 of 1: @dave, then managers" in said
 
 
 def test_of_many_people_in_many_rules_with_long_names_fewer_are_named() -> None:

@@ -52,8 +52,8 @@ def test_several_rules_at_once_and_in_order() -> None:
     at_once = said(a_review(policy=ruled_policy()))
     assert at_once[0] == "*Rules* All of these must be met, by different people, in any order:"
     assert at_once[1:3] == [
-        "• 🟡 *security* 0 of 1 · asked: @dave",
-        "• 🟡 *managers* 0 of 2 · asked: @bob and @carol",
+        "🟡 *security* 0 of 1 · asked: @dave",
+        "🟡 *managers* 0 of 2 · asked: @bob and @carol",
     ]
     in_order = said(a_review(policy=ruled_policy(is_sequential=True)))
     order = "*Rules* All of these must be met, by different people, one after the other, in this order:"

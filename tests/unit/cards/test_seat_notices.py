@@ -7,7 +7,7 @@ from bot.cards.message import Message
 from bot.cards.notices import notice_of
 from bot.cards.seat_notices import people_in_notice
 from engine.commands import HandOver
-from engine.model import HumanTaskId, Json, Surface, UserId
+from engine.model import HumanTaskId, Json, Policy, Surface, UserId
 from engine.ports.directory import People
 from engine.ports.outbox import NoticeToSay
 from engine.ports.queries import HumanTaskView, TaskView
@@ -138,6 +138,46 @@ def test_who_had_approved_was_not_bypassed() -> None:
     told = text(view_of(broken_glass(approved=BOB).task), a_notice("bypassed"))
     assert told.startswith(f"<@{CAROL}> ⚠️ @dave approved")
     assert BOB not in told
+
+
+def broken_against(*approved: UserId, policy: Policy | None = None) -> Story:
+    """Let Dave reject alone what these people had approved."""
+    story = a_review(policy=policy or ruled_policy(managers_rule(), break_glass=a_rule(DAVE)))
+    for user in approved:
+        story.approve("review", by=actor(user, groups=frozenset({MANAGERS})))
+    story.reject("review", "draft", by=actor(DAVE), comment="Wrong port.", alone=True)
+    return story
+
+
+def test_whose_approval_a_rejection_overrules_is_called_and_told_so() -> None:
+    told = text(view_of(broken_against(BOB).task), a_notice("bypassed"))
+    assert told.startswith(f"<@{CAROL}> ⚠️ @dave rejected")
+    assert f"you are no longer asked. <@{BOB}>: your approval no longer counts." in told
+
+
+def test_where_all_who_were_asked_had_approved_they_are_called_for_that_alone() -> None:
+    policy = ruled_policy(a_rule(BOB, name="security"), a_rule(DAVE), break_glass=a_rule(DAVE))
+    told = text(view_of(broken_against(BOB, policy=policy).task), a_notice("bypassed"))
+    assert told.startswith(f"<@{BOB}> ⚠️ @dave rejected")
+    assert "alone (break glass): your approval no longer counts." in told
+    assert "no longer asked" not in told
+
+
+def test_a_direct_message_tells_a_reader_what_became_of_their_own_part() -> None:
+    view = view_of(broken_against(BOB).task)
+    for user, fate in ((BOB, "your approval no longer counts."), (CAROL, "you are no longer asked.")):
+        told = said(view, a_notice("bypassed", user))
+        assert told is not None
+        assert not told.has_mentions
+        assert f"alone (break glass): {fate}" in told.text
+    assert text(view, a_notice("bypassed", BOB)).count("your approval") == 1
+    assert said(view, a_notice("bypassed", DAVE)) is None
+
+
+def test_who_rejects_alone_what_they_had_approved_themselves_is_not_called() -> None:
+    policy = ruled_policy(a_rule(DAVE, name="security"), managers_rule(), break_glass=a_rule(DAVE))
+    told = text(view_of(broken_against(DAVE, policy=policy).task), a_notice("bypassed"))
+    assert "your approval" not in told
 
 
 def test_a_direct_message_tells_only_a_reader_who_was_bypassed() -> None:

@@ -314,6 +314,7 @@ def test_a_stranger_sees_details_without_controls() -> None:
 
 def test_cancelling_asks_once_more() -> None:
     view = cancel_modal(facts_of(a_review().task), Reference(task=a_review().task.id))
+    assert view["close"]["text"] == "Keep it"  # "Cancel" could be taken for cancelling the task
     assert "Cancel *release-42*?" in accepted_view(view)
     assert block(view, ids.REASON)["optional"] is True
     assert cancel_reason({ids.REASON: {ids.VALUE: {"value": " Not needed "}}}) == "Not needed"

@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 
 from bot.operators import Operators
-from engine.errors import UnknownPeople
-from engine.model import UserId
+from engine.errors import UnknownPeople, UnknownPlace
+from engine.model import Surface, UserId
 from engine.pipeline import Pipeline
 from engine.ports.directory import People, PeopleRef
 from engine.refusals import NoSuchPipeline
@@ -44,11 +44,24 @@ async def resolve(wanted: PeopleRef, known: Mapping[str, str] = KNOWN) -> People
     return People(seats=tuple(seat(known[name]) for name in wanted.users))
 
 
+async def members(place: Surface) -> frozenset[UserId]:
+    """Let Dave be in one channel, and nobody in another."""
+    if place == "C0GONE":
+        raise UnknownPlace(place, "it was deleted")
+    return frozenset({UserId("U0DAVE00001")} if place == "C0DAVES" else ())
+
+
+async def told_directly(*places: str) -> list[Surface]:
+    """Give where Dave and Olga are told what is said at these places."""
+    operators = Operators(of_pipeline("@dave", "@olga"), resolve, NOBODY, members)
+    return list(await operators.away_from(FACTS, map(Surface, places)))
+
+
 async def told(
     pipeline_of: Callable[[str], Awaitable[Pipeline]], installation: PeopleRef = NOBODY
 ) -> list[UserId]:
     """Give who is told."""
-    people = await Operators(pipeline_of, resolve, installation).of(FACTS)
+    people = await Operators(pipeline_of, resolve, installation, members).of(FACTS)
     return [one.user for one in people.seats]
 
 
@@ -73,3 +86,13 @@ async def test_who_cannot_be_found_does_not_keep_the_others_from_being_told() ->
 async def test_without_groups_the_people_are_told() -> None:
     named = PeopleRef(users=("@olga",), groups=("@operators",))
     assert await told(of_pipeline(), named) == ["U0OLGA00001"]
+
+
+async def test_who_is_where_it_is_said_is_not_told_directly() -> None:
+    assert await told_directly("C0OTHER", "C0DAVES") == ["U0OLGA00001"]
+    assert await told_directly("C0OTHER", "U0OLGA00001") == ["U0DAVE00001"]
+
+
+async def test_what_is_said_where_nobody_can_look_is_told_to_all_directly() -> None:
+    assert await told_directly("C0GONE") == ["U0DAVE00001", "U0OLGA00001"]
+    assert await told_directly() == ["U0DAVE00001", "U0OLGA00001"]
