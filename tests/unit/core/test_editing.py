@@ -1,0 +1,116 @@
+"""Editing a text while approving it: a new version, of which alone is approved."""
+
+import pytest
+
+from engine.codes import HumanTaskStatus, JobKind
+from engine.refusals import AlreadyClosed, CannotEdit, NotAsked, OutOfTurn, StaleFingerprint
+from engine.tally import counted
+from tests.makers import BOB, CAROL, MALLORY
+from tests.unit.core.reviewing import Review, of, showing
+
+
+def test_an_edit_is_a_new_version_and_both_stay() -> None:
+    story = Review(required=2)
+    change = story.edit("review", "second")
+    draft = story.run("draft")
+    assert (draft.version, draft.run, draft.output, draft.edited_by) == (2, 2, of({"notes": "second"}), "bob")
+    assert [run.version for run in change.retired if run.step == "draft"] == [1]
+    assert [(kept.version, kept.fingerprint) for kept in change.artifacts] == [(2, draft.output)]
+    assert story.task.current_version == 2
+
+
+def test_an_edit_approves_what_is_shown_then() -> None:
+    story = Review(required=2)
+    story.edit("review", "second")
+    gate = story.last("review")
+    assert counted(gate) == {"bob"}
+    assert gate.policy.shown[0].version == 2
+    assert gate.policy.shown[0].edited_by == "bob"
+    assert gate.decisions[-1].fingerprint == gate.policy.fingerprint
+
+
+def test_approvals_of_the_text_as_it_was_lapse() -> None:
+    story = Review(required=2)
+    story.approve("review", by=CAROL)
+    story.approve("legal", by=CAROL)
+    story.edit("review", "second")
+    assert counted(story.last("review")) == {"bob"}
+    assert counted(story.last("legal")) == set()
+    story.approve("review", by=CAROL)
+    assert story.last("review").status is HumanTaskStatus.APPROVED
+
+
+def test_a_gate_that_was_passed_on_the_old_text_is_asked_again() -> None:
+    story = Review()
+    story.approve("legal", by=CAROL)
+    assert story.run("legal").state == "completed"
+    change = story.edit("review", "second")
+    assert story.last("review").status is HumanTaskStatus.APPROVED
+    assert change.rerun_steps == ("legal",)
+    assert story.jobs() == ["legal"]
+    assert story.run("publish").state == "pending"
+    story.ask("legal", showing({"notes": "second"}, version=2))
+    story.approve("legal", by=CAROL)
+    assert story.jobs() == ["publish"]
+    assert story.take("publish").id.version == 3
+
+
+def test_an_edit_of_what_somebody_else_edited_first_is_refused() -> None:
+    story = Review(required=2)
+    seen = story.last("review").policy.fingerprint
+    story.edit("review", "second", by=CAROL)
+    with pytest.raises(StaleFingerprint):
+        story.edit("review", "third", fingerprint=seen)
+    with pytest.raises(StaleFingerprint):
+        story.approve("review", fingerprint=seen)
+    story.approve("review")
+    assert story.last("review").status is HumanTaskStatus.APPROVED
+
+
+def test_a_gate_that_was_about_to_ask_asks_about_the_new_text() -> None:
+    story = Review()
+    story.reject("legal", to="draft", by=CAROL)
+    story.undo("draft")
+    story.succeed("draft", output={"notes": "first"})
+    story.ask("review", showing({"notes": "first"}, version=2))
+    waiting = story.take("legal")
+    story.edit("review", "second")
+    story.ask("legal", showing({"notes": "first"}, version=2))  # read before the edit
+    assert story.run("legal").state == "running"
+    again = story.take("legal")
+    assert (again.id.version, again.id.attempt) == (3, waiting.id.attempt + 1)
+    story.ask("legal", showing({"notes": "second"}, version=3))
+    assert story.run("legal").state == "waiting"
+
+
+def test_work_that_is_queued_reads_the_new_text() -> None:
+    story = Review()
+    story.reject("legal", to="draft", by=CAROL)
+    story.undo("draft")
+    story.succeed("draft", output={"notes": "first"})
+    story.ask("review", showing({"notes": "first"}, version=2))
+    story.edit("review", "second")
+    assert [id.version for id in story.task.jobs if id.kind is JobKind.RUN] == [3]
+
+
+def test_only_editable_texts_may_be_edited_and_only_by_those_who_may_approve() -> None:
+    story = Review()
+    with pytest.raises(CannotEdit, match="not_editable"):
+        story.edit("review", "second", target="draft.title")
+    with pytest.raises(CannotEdit, match="unchanged"):
+        story.edit("review", "first")
+    with pytest.raises(NotAsked):
+        story.edit("review", "second", by=MALLORY)
+    story.approve("review")
+    with pytest.raises(AlreadyClosed):
+        story.edit("review", "second", by=CAROL)
+
+
+def test_a_form_cannot_be_edited() -> None:
+    story = Review()
+    story.reject("legal", to="draft", by=CAROL)
+    story.undo("draft")
+    story.succeed("draft", output={"notes": "first"})
+    story.ask_form("review")
+    with pytest.raises(OutOfTurn):
+        story.edit("review", "second", by=BOB)
