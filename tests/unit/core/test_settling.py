@@ -1,6 +1,7 @@
 """Decisions that may be undone for a while, and take effect after it."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from tests.makers import BOB, CAROL, HOUR
 from tests.unit.core.reviewing import OLGA, Review
 
 WINDOW = timedelta(minutes=2)
-CLOCKS = {
+CLOCKS: dict[str, Any] = {
     "reminders": Reminders(after=HOUR),
     "expiry": Expiry(after=2 * HOUR, then=ExpiryOutcome.REJECT),
 }

@@ -1,15 +1,17 @@
 """Approvals that stand in a later round, because what is shown is what was approved."""
 
+from typing import Any
+
 from engine.codes import HumanTaskStatus, ReApproval
 from engine.model import Fingerprint
 from engine.tally import counted
 from tests.makers import ALICE, BOB, CAROL
 from tests.unit.core.reviewing import Review, showing
 
-CHANGED = {"re_approve": ReApproval.CHANGED}
+CHANGED: dict[str, Any] = {"re_approve": ReApproval.CHANGED}
 
 
-def sent_back(*, required: int = 1, notes: str = "first", **fields: object) -> Review:
+def sent_back(*, required: int = 1, notes: str = "first", **fields: Any) -> Review:
     """Let Carol approve at `legal`, and Bob send everything back; the draft is made again, then."""
     story = Review(required=required, **fields)
     story.approve("legal", by=CAROL)
@@ -75,14 +77,19 @@ def test_a_rejection_does_not_stand() -> None:
 
 
 def test_nothing_stands_that_nothing_was_shown_of() -> None:
-    nothing = {"shown": (), "fingerprint": Fingerprint("of nothing"), "editable": (), **CHANGED}
+    nothing: dict[str, Any] = {
+        "shown": (),
+        "fingerprint": Fingerprint("of nothing"),
+        "editable": (),
+        **CHANGED,
+    }
     story = sent_back(**nothing)
     story.ask("legal", showing({"notes": "first"}, version=2, **nothing))
     assert story.last("legal").decisions == ()
 
 
 def test_who_broke_the_glass_approved_that_once_only() -> None:
-    glass = {"break_glass": showing({}, "carol").rules[0], **CHANGED}
+    glass: dict[str, Any] = {"break_glass": showing({}, "carol").rules[0], **CHANGED}
     story = Review(**glass)
     story.approve("legal", by=CAROL, alone=True, comment="now")
     story.reject("review", to="draft")
