@@ -82,7 +82,6 @@ class Sight:
 def _people_of(policy: Policy) -> Iterator[UserId]:
     for seat in policy.seats:
         yield seat.user
-        if seat.instead_of is not None:
-            yield seat.instead_of
+        yield from seat.earlier
     if policy.break_glass is not None:
         yield from (seat.user for seat in policy.break_glass.seats)

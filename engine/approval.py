@@ -41,7 +41,7 @@ def check_may_answer(task: TaskSnapshot, human_task: HumanTask, by: Actor) -> No
     check_undecided(human_task)
     rules = rules_for(task, human_task, by)
     if not {rule.name for rule in rules} & {rule.name for rule in tally.reached(human_task)}:
-        raise NotYourTurn(by.id, human_task.id, rules[0], _before(human_task, rules[0]))
+        raise NotYourTurn(by.id, human_task.id, rules[0], rules_before(human_task, rules[0]))
     if human_task.claimed_by not in (None, by.id):
         raise ClaimedByAnother(human_task.id, human_task.claimed_by)
 
@@ -96,7 +96,7 @@ def rule_of_approval(task: TaskSnapshot, human_task: HumanTask, by: Actor) -> Ru
     its_turn = tuple(count.rule for count in tally.turn(human_task))
     for count in tally.counts(human_task):
         if count.lacking and count.rule.name in belongs_to and count.rule not in its_turn:
-            raise NotYourTurn(by.id, human_task.id, count.rule, _before(human_task, count.rule))
+            raise NotYourTurn(by.id, human_task.id, count.rule, rules_before(human_task, count.rule))
     raise NotNeeded(by.id, human_task.id, its_turn)
 
 
@@ -127,6 +127,17 @@ def approvers(human_task: HumanTask) -> tuple[UserId, ...]:
 def has_said(human_task: HumanTask, by: UserId, verdict: Verdict) -> bool:
     """Say whether this person gave this very verdict before."""
     return any(d.by == by and d.verdict is verdict for d in human_task.decisions)
+
+
+def rules_before(human_task: HumanTask, rule: Rule) -> tuple[Rule, ...]:
+    """Give the rules that must be met before it is this one's turn."""
+    found = []
+    for count in tally.counts(human_task):
+        if count.rule.name == rule.name:
+            break
+        if count.lacking:
+            found.append(count.rule)
+    return tuple(found)
 
 
 def still_to_act(task: TaskSnapshot, human_task: HumanTask) -> tuple[UserId, ...]:
@@ -192,7 +203,7 @@ def _rules_of(human_task: HumanTask, by: Actor) -> tuple[Rule, ...]:
     """Give the rules by which a person is asked and to which they belong now; at least one."""
     policy = human_task.policy
     asked = [rule for rule in policy.rules if _is_asked(policy, rule, by)]
-    was_asked = any(seat.instead_of == by.id for seat in policy.seats)
+    was_asked = any(by.id in seat.earlier for seat in policy.seats)
     if not (asked or was_asked) and by.is_active and any(rule.groups & by.groups for rule in policy.rules):
         raise JoinedLater(by.id, human_task.id)
     if not asked:
@@ -216,14 +227,3 @@ def _belongs(policy: Policy, rule: Rule, by: Actor) -> bool:
         return True
     seats = [seat for seat in rule.seats if seat.user == by.id]
     return any(not seat.via or seat.via & by.groups for seat in seats)
-
-
-def _before(human_task: HumanTask, rule: Rule) -> tuple[Rule, ...]:
-    """Give the rules that must be met before it is this one's turn."""
-    found = []
-    for count in tally.counts(human_task):
-        if count.rule.name == rule.name:
-            break
-        if count.lacking:
-            found.append(count.rule)
-    return tuple(found)

@@ -17,6 +17,7 @@ from engine.model import (
     Notice,
     RequestBody,
     StepRun,
+    Surface,
 )
 
 
@@ -65,6 +66,12 @@ class Journal:
     ) -> None:
         """Say something in the thread of each card of a request."""
         self.notices += notices.to_those_asked(kind, human_task, number, data or {})
+
+    def tell_apart(
+        self, kind: str, human_task: HumanTask, surface: Surface, number: int, data: Mapping[str, Json]
+    ) -> None:
+        """Say something about a request at a place where no card of it stands."""
+        self.notices.append(notices.without_card(kind, human_task, surface, number, data))
 
     def announce(self, run: StepRun, said: tuple[Announcement, ...]) -> None:
         """Say what a step says by itself."""

@@ -62,7 +62,23 @@ class Seat:
     is_external: bool = False  # a guest, or of another workspace
     is_gone: bool = False  # was asked, but is deactivated or left the groups since
     instead_of: UserId | None = None  # whose seat it was: handed over, or kept while they are away
+    handed_by: tuple[UserId, ...] = ()  # through whose hands it came, first whom the rule asked
     surface: Surface | None = None  # where they are asked alone, beside the places for all
+
+    @property
+    def is_handed_over(self) -> bool:
+        """Say whether it was given by somebody's word, not kept for one who is away."""
+        return bool(self.handed_by)
+
+    @property
+    def earlier(self) -> tuple[UserId, ...]:
+        """Give who had it before, first whom the rule asked."""
+        return self.handed_by or (() if self.instead_of is None else (self.instead_of,))
+
+    @property
+    def asked_first(self) -> UserId:
+        """Give whom the rule asked, whoever sits here now."""
+        return self.earlier[0] if self.earlier else self.user
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

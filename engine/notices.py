@@ -19,6 +19,14 @@ def to_those_asked(
     )
 
 
+def without_card(
+    kind: str, human_task: HumanTask, surface: Surface, number: int, data: Mapping[str, Json]
+) -> Notice:
+    """Say something about a request in a message of its own."""
+    kind = f"{ANNOUNCEMENT_PREFIX}{kind}"
+    return Notice(kind=kind, surface=surface, human_task=human_task.id, number=number, data=data)
+
+
 def to_person(
     kind: str,
     human_task: HumanTask,
@@ -27,10 +35,7 @@ def to_person(
     data: Mapping[str, Json] | None = None,
 ) -> tuple[Notice, ...]:
     """Say something about a request to one person, in a message of its own."""
-    if home is None:
-        return ()
-    kind = f"{ANNOUNCEMENT_PREFIX}{kind}"
-    return (Notice(kind=kind, surface=home, human_task=human_task.id, number=number, data=data or {}),)
+    return () if home is None else (without_card(kind, human_task, home, number, data or {}),)
 
 
 def to_starter(kind: str, task: TaskSnapshot, number: int, data: Mapping[str, Json]) -> tuple[Notice, ...]:

@@ -1,4 +1,4 @@
-"""Owns what follows from approvals: the next people are asked, or the gate is passed. Pure."""
+"""Owns what follows from approvals: the gate is passed, the next are asked, or it is stuck. Pure."""
 
 from dataclasses import replace
 
@@ -13,12 +13,20 @@ from engine.seats import with_surfaces
 def go_on(draft: Draft, run: StepRun, *, before: HumanTask, now: HumanTask) -> None:
     """Pass a gate if more approvals count than before and suffice; else ask those whose turn has come."""
     if now.settling is not None:
-        reopen_unless_met(draft, now)
+        now = reopen_unless_met(draft, now)
     elif tally.is_met(now):
         if not settles_later(draft, run, now, Verdict.APPROVED):
             pass_gate(draft, run, now)
+        return
     elif now.policy.is_sequential and _place(now) > _place(before):
-        _ask_next(draft, run, now)
+        now = _ask_next(draft, run, now)
+    tell_if_stuck(draft, before=before, now=now)
+
+
+def tell_if_stuck(draft: Draft, *, before: HumanTask, now: HumanTask) -> None:
+    """Tell the operators, when from now on too few people are left who could answer."""
+    if not approval.can_be_met(draft.task, now) and approval.can_be_met(draft.task, before):
+        draft.tell_operators("stuck", now)
 
 
 def settles_later(
@@ -73,12 +81,13 @@ def pass_gate(draft: Draft, run: StepRun, human_task: HumanTask) -> None:
     complete_step(draft, run, json_text(_approval_output(human_task)))
 
 
-def _ask_next(draft: Draft, run: StepRun, human_task: HumanTask) -> None:
+def _ask_next(draft: Draft, run: StepRun, human_task: HumanTask) -> HumanTask:
     """Ask the people of the rule whose turn it is now."""
     draft.human_tasks[human_task.id] = seated = with_surfaces(human_task)
     rule = tally.turn(seated)[0].rule
     draft.record("next_asked", run=run, human_task=seated, data={"rule": rule.name})
     draft.tell("next", seated, draft.task.revision + 1, {"place": _place(seated)})
+    return seated
 
 
 def _place(human_task: HumanTask) -> int:

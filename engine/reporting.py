@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from engine import approval, seats
+from engine.asking_again import people_found
 from engine.codes import (
     ArtifactKind,
     HumanTaskKind,
@@ -21,8 +22,8 @@ from engine.codes import (
 from engine.commands import JobLost, Report, StepAsked, StepFailed, StepSkipped, StepSucceeded
 from engine.draft import Draft
 from engine.failing import fail_step, give_up
-from engine.model import HumanTask, Job, Policy, Question, StepRun, UserId
-from engine.passing import go_on, pass_gate
+from engine.model import Job, Policy, Question, StepRun
+from engine.passing import pass_gate
 from engine.quorum import too_few
 from engine.refusals import OutOfTurn
 from engine.schedule import back_off
@@ -98,7 +99,7 @@ def _looked_for_operators(draft: Draft, run: StepRun, job: Job, command: Report)
 
 
 def _asked_again(draft: Draft, run: StepRun, job: Job, command: Report) -> None:
-    """Let the people of today be asked; approvals of those who still are asked count on."""
+    """Let the people of today be asked by a request that waits."""
     human_task = draft.task.request_of(run)
     if human_task is None:
         raise OutOfTurn(draft.task.id, type(command).__name__)
@@ -106,50 +107,7 @@ def _asked_again(draft: Draft, run: StepRun, job: Job, command: Report) -> None:
         _run_again(draft, run, job)
         return
     del draft.jobs[job.id]
-    match command:
-        case StepAsked(kind=kind) if kind is human_task.kind:
-            _ask_others(draft, run, human_task, command)
-        case StepFailed():
-            _keep_asking(draft, run, human_task, command.error)
-        case _:
-            _keep_asking(draft, run, human_task, "the step asks for nothing now")
-
-
-def _ask_others(draft: Draft, run: StepRun, human_task: HumanTask, command: StepAsked) -> None:
-    policy = seats.seated(
-        draft.task, command.kind, _with_people_of(human_task.policy, command.policy), command.stand_ins
-    )
-    renewed = replace(human_task, policy=policy)
-    if not approval.can_be_met(draft.task, renewed):
-        _keep_asking(draft, run, human_task, too_few(draft.task, renewed))
-        return
-    if renewed.claimed_by is not None and not _is_asked_still(policy, renewed.claimed_by):
-        draft.arm(run, TimerKind.CLAIM, None)
-        renewed = replace(renewed, claimed_by=None)
-    draft.human_tasks[renewed.id] = renewed = seats.with_surfaces(renewed)
-    draft.about = renewed.id
-    people = [seat.user for seat in renewed.policy.seats]
-    draft.record("asked_again", run=run, human_task=renewed, data={"people": people})
-    newcomers = list(seats.newcomers(human_task.policy, renewed.policy))
-    draft.tell("asked_again", renewed, draft.task.revision + 1, {"people": newcomers})
-    if renewed.kind is HumanTaskKind.APPROVAL:
-        go_on(draft, run, before=human_task, now=renewed)
-
-
-def _with_people_of(policy: Policy, today: Policy) -> Policy:
-    """Give the rules of a request for other people; all else stays as it was when it was made."""
-    surfaces = tuple(dict.fromkeys((*policy.surfaces, *today.surfaces)))
-    return replace(policy, rules=today.rules, break_glass=today.break_glass, surfaces=surfaces)
-
-
-def _keep_asking(draft: Draft, run: StepRun, human_task: HumanTask, error: str) -> None:
-    """Leave a request as it was, and say why the people of today are not asked."""
-    draft.record("asking_again_failed", run=run, human_task=human_task, data={"error": error})
-    draft.tell_operators("asking_again_failed", human_task, {"error": error})
-
-
-def _is_asked_still(policy: Policy, user: UserId) -> bool:
-    return policy.anyone or seats.is_seated(policy, user)
+    people_found(draft, run, human_task, command)
 
 
 def _ask(draft: Draft, run: StepRun, command: StepAsked) -> None:

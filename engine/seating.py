@@ -3,6 +3,7 @@
 Pure; standard library only.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,8 +11,8 @@ from engine import approval, seats, tally
 from engine.codes import HumanTaskKind, JobKind, TimerKind
 from engine.commands import AskAgain, ClaimForm, HandOver, PeopleLeft, ReleaseForm, Seating
 from engine.draft import Draft
-from engine.model import Actor, HumanTask, Rule, Seat
-from engine.passing import go_on
+from engine.model import Actor, HumanTask, Json, Rule, Seat
+from engine.passing import go_on, tell_if_stuck
 from engine.refusals import (
     AlreadyClosed,
     CannotTakeOver,
@@ -101,22 +102,27 @@ def _hand_over(task: TaskSnapshot, human_task: HumanTask, command: HandOver, now
     check_hand_over(task, human_task, command)
     draft = Draft(task, now)
     run = draft.run_of(human_task.step, human_task.run)
-    taker = Seat(
-        user=command.to.id,
-        is_external=not command.to.is_full_member,
-        instead_of=command.of,
-        surface=command.surface,
-    )
-    policy = seats.moved(human_task.policy, command.of, taker)
+    taker = Seat(user=command.to.id, is_external=not command.to.is_full_member, surface=command.surface)
+    policy = seats.handed_over(human_task.policy, command.of, taker)
     moved = _put(draft, seats.with_surfaces(replace(human_task, policy=policy)))
     if moved.claimed_by == command.of:
         moved = _end_claim(draft, moved)
     said = {"of": command.of, "to": command.to.id, "reason": command.reason.strip()}
     draft.record("handed_over", by=command.by, run=run, human_task=moved, data=said)
-    draft.tell("handed_over", moved, task.revision + 1, {"by": command.by.id, **said})
+    _tell_who_takes_over(draft, moved, command, {"by": command.by.id, **said})
     if moved.kind is HumanTaskKind.APPROVAL:  # an approval that had fallen away may count again
         go_on(draft, run, before=human_task, now=moved)
     return draft.finish()
+
+
+def _tell_who_takes_over(
+    draft: Draft, human_task: HumanTask, command: HandOver, said: Mapping[str, Json]
+) -> None:
+    """Say it at each card; where no card stands yet, since it is not their turn, in a message of its own."""
+    number = draft.task.revision + 1
+    draft.tell("handed_over", human_task, number, said)
+    if command.surface is not None and command.surface not in human_task.policy.surfaces:
+        draft.tell_apart("handed_over", human_task, command.surface, number, said)
 
 
 def _check_giver(task: TaskSnapshot, human_task: HumanTask, command: HandOver) -> None:
@@ -169,15 +175,13 @@ def _note_who_left(task: TaskSnapshot, human_task: HumanTask, command: PeopleLef
         return nothing(task)
     draft = Draft(task, now)
     run = draft.run_of(human_task.step, human_task.run)
-    could = approval.can_be_met(task, human_task)
-    human_task = _put(draft, seats.with_surfaces(replace(human_task, policy=policy)))
+    before, human_task = human_task, _put(draft, seats.with_surfaces(replace(human_task, policy=policy)))
     gone = sorted({user for _, user in command.gone})
     draft.record("people_left", run=run, human_task=human_task, data={"gone": gone})
     if human_task.claimed_by is not None and seats.is_gone(policy, human_task.claimed_by):
         draft.record("claim_lapsed", run=run, human_task=human_task, data={"of": human_task.claimed_by})
         human_task = _end_claim(draft, human_task)
-    if could and not approval.can_be_met(task, human_task):
-        draft.tell_operators("stuck", human_task)
+    tell_if_stuck(draft, before=before, now=human_task)
     return draft.finish()
 
 

@@ -1,16 +1,19 @@
-"""Owns who sits where: the seats of a request when it is made, and whoever takes over one later.
+"""Owns who sits where: the seats of a request when it is made or asked again, and who takes over one later.
 
 Pure; standard library only.
 """
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
+from typing import TypeAlias
 
 from engine import tally
-from engine.approval import barred_from
+from engine.approval import barred_from, can_be_met
 from engine.codes import HumanTaskKind
 from engine.model import HumanTask, Policy, Rule, Seat, Surface, UserId
 from engine.snapshot import TaskSnapshot
+
+_Taker: TypeAlias = tuple[str, Seat]  # a seat that was handed over, and in which rule
 
 
 def seated(task: TaskSnapshot, kind: HumanTaskKind, policy: Policy, stand_ins: Iterable[Seat]) -> Policy:
@@ -30,9 +33,30 @@ def seated(task: TaskSnapshot, kind: HumanTaskKind, policy: Policy, stand_ins: I
     return replace(policy, rules=rules)
 
 
+def renewed(task: TaskSnapshot, human_task: HumanTask, today: Policy, stand_ins: Iterable[Seat]) -> Policy:
+    """Give the rules of a request for the people of today; all else stays as it was when it was made.
+
+    A seat that was handed over stays with whoever took it: that was somebody's word, with a reason. It
+    lapses if they are gone, or if too few different people would be left.
+    """
+    surfaces = tuple(dict.fromkeys((*human_task.policy.surfaces, *today.surfaces)))
+    plain = replace(human_task.policy, rules=today.rules, break_glass=today.break_glass, surfaces=surfaces)
+    away = tuple(stand_ins)
+
+    def with_takers(takers: Iterable[_Taker]) -> Policy:
+        return seated(task, human_task.kind, _with_takers(plain, tuple(takers)), away)
+
+    def is_enough(takers: Iterable[_Taker]) -> bool:
+        return can_be_met(task, replace(human_task, policy=with_takers(takers)))
+
+    return with_takers(_kept(_takers(human_task.policy), is_enough))
+
+
 def with_surfaces(human_task: HumanTask) -> HumanTask:
-    """Let cards stand wherever somebody is asked whose turn it is."""
+    """Let cards stand wherever somebody is asked whose turn it is; nobody is, once all rules are met."""
     policy = human_task.policy
+    if tally.is_met(human_task):
+        return human_task
     own = (seat.surface for rule in tally.reached(human_task) for seat in rule.seats if not seat.is_gone)
     surfaces: dict[Surface, None] = dict.fromkeys(policy.surfaces)
     surfaces |= dict.fromkeys(surface for surface in own if surface is not None)
@@ -41,12 +65,11 @@ def with_surfaces(human_task: HumanTask) -> HumanTask:
     return replace(human_task, policy=replace(policy, surfaces=tuple(surfaces)))
 
 
-def moved(policy: Policy, of: UserId, to: Seat) -> Policy:
-    """Give the seats of one person to another, in each rule in which the other has none."""
+def handed_over(policy: Policy, of: UserId, to: Seat) -> Policy:
+    """Give the seats of one person to another, who has none. Each knows through whose hands it came."""
 
-    def change(seat: Seat, rule: Rule) -> Seat:
-        has_one = any(other.user == to.user for other in rule.seats)
-        return to if seat.user == of and not has_one else seat
+    def change(seat: Seat, _rule: Rule) -> Seat:
+        return replace(to, instead_of=of, handed_by=(*seat.earlier, of)) if seat.user == of else seat
 
     return changed(policy, change)
 
@@ -78,10 +101,53 @@ def is_seated(policy: Policy, user: UserId) -> bool:
     return any(seat.user == user for seat in policy.seats)
 
 
+def _takers(policy: Policy) -> tuple[_Taker, ...]:
+    """Give the seats that were handed over to people who are there, each with the name of its rule."""
+    return tuple(
+        (rule.name, seat)
+        for rule in policy.rules
+        for seat in rule.seats
+        if seat.is_handed_over and not seat.is_gone
+    )
+
+
+def _kept(takers: tuple[_Taker, ...], is_enough: Callable[[Iterable[_Taker]], bool]) -> Iterable[_Taker]:
+    """Give those who keep their seats: all of them, unless fewer would leave enough people."""
+    if is_enough(takers) or not is_enough(()):
+        return takers
+    kept: list[_Taker] = []
+    for taker in takers:
+        if is_enough((*kept, taker)):
+            kept.append(taker)
+    return kept
+
+
+def _with_takers(policy: Policy, takers: tuple[_Taker, ...]) -> Policy:
+    def rule_with(rule: Rule) -> Rule:
+        mine = [seat for name, seat in takers if name == rule.name]
+        of_whom = {seat.asked_first: seat for seat in mine}
+        asked, taking = {seat.user for seat in rule.seats}, {seat.user for seat in mine}
+        instead = (
+            of_whom.get(seat.user, seat)
+            for seat in rule.seats
+            if seat.user in of_whom or seat.user not in taking  # nobody has two seats
+        )
+        beside = (seat for seat in mine if seat.asked_first not in asked)
+        return replace(rule, seats=(*instead, *beside))
+
+    return replace(policy, rules=tuple(map(rule_with, policy.rules)))
+
+
 def _with_stand_in(policy: Policy, stand_in: Seat, barred: Collection[UserId]) -> Policy:
     if stand_in.instead_of is None or stand_in.user in barred or not tally.may_sit(policy, stand_in):
         return policy
-    with_them = moved(policy, stand_in.instead_of, stand_in)
+
+    def change(seat: Seat, rule: Rule) -> Seat:
+        has_one = any(other.user == stand_in.user for other in rule.seats)
+        is_theirs = seat.user == stand_in.instead_of and not seat.is_handed_over
+        return stand_in if is_theirs and not has_one else seat
+
+    with_them = changed(policy, change)
     if tally.could_be_met(policy, barred) and not tally.could_be_met(with_them, barred):
         return policy  # nobody counts twice: one person for two would be one too few
     return with_them

@@ -10,7 +10,7 @@ from storage.kept import DURATION, Kept, Way, one, several
 _TEXTS = Way(list, tuple)
 _SET = Way(sorted, frozenset)
 
-_SEAT = Kept(Seat, via=_SET)
+_SEAT = Kept(Seat, via=_SET, handed_by=_TEXTS)
 _RULE = Kept(Rule, seats=several(_SEAT), labels=_TEXTS, groups=_SET)
 _REMINDERS = Kept(Reminders, after=DURATION, every=DURATION)
 _EXPIRY = Kept(Expiry, after=DURATION, then=Way(str, ExpiryOutcome))

@@ -24,7 +24,7 @@ def people_in_history(history: Sequence[HistoryLine]) -> frozenset[UserId]:
     """Give everybody whom the history names."""
     found = {line.by for line in history if line.by is not None}
     for line in history:
-        named = [*(line.data.get("people") or ()), *(line.data.get("gone") or ())]
+        named = [user for key in ("people", "gone", "fallen") for user in line.data.get(key) or ()]
         found.update(UserId(str(user)) for user in (*named, line.data.get("of"), _taker(line)) if user)
         found |= ids_in_text(str(line.data.get("error") or ""))
     return frozenset(found)
@@ -73,7 +73,9 @@ def _asked(line: HistoryLine, legend: Legend) -> str:
 
 def _asked_again(line: HistoryLine, legend: Legend) -> str:
     people = [UserId(str(user)) for user in line.data.get("people") or ()]
-    return f"{_step(line)} asked again, today's members: {legend.persons(people) or 'anyone'}"
+    fallen = [UserId(str(user)) for user in line.data.get("fallen") or ()]
+    lost = f"; no longer counted: {legend.persons(fallen)}" if fallen else ""
+    return f"{_step(line)} asked again, today's members: {legend.persons(people) or 'anyone'}{lost}"
 
 
 def _asked_next(line: HistoryLine, _legend: Legend) -> str:

@@ -104,7 +104,7 @@ def _not_you(error: NotAsked | NoLongerEligible | OwnTask, legend: Legend, view:
     if isinstance(error, OwnTask):
         others = may_answer(task, kind, error.policy, legend, but={error.user})
         return f"You started this task, so somebody else has to {verb}: {others}. Nothing was changed."
-    instead = [seat.user for seat in error.policy.seats if seat.instead_of == error.user]
+    instead = [seat.user for seat in error.policy.seats if error.user in seat.earlier]
     if instead:
         return f"{legend.persons(instead)} is asked instead of you. Nothing was changed."
     who = may_answer(task, kind, error.policy, legend)

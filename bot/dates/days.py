@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.dates.vocabulary import DAY_MINUTES, NOON, Kind
+from bot.dates.meanings import DAY_MINUTES, NOON, Kind
 
 Named = Mapping[Kind, int]
 """What a phrase says, by the kinds of its words."""

@@ -51,5 +51,7 @@ ENGLISH = Language(
     noon="noon|midday",
     midnight="midnight",
     half_hour="half an hour|half hour",
+    morning="a.m",
+    afternoon="p.m",
     examples=("until friday", "until 24 december 17:00", "for 3 days"),
 )

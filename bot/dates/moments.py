@@ -7,9 +7,9 @@ from itertools import product
 from zoneinfo import ZoneInfo
 
 from bot.dates.days import Day, Named, days_named, later, minutes_named
+from bot.dates.meanings import UNITS, Kind
 from bot.dates.phrases import Phrase
 from bot.dates.problems import DateProblem, NotADate
-from bot.dates.vocabulary import UNITS, Kind
 from bot.dates.zones import instants_at, instants_in, zone_named
 
 _YEARS_AROUND = 3

@@ -4,11 +4,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
-from bot.dates.vocabulary import DAY_MINUTES, Kind, Meaning, Vocabulary, number_meanings
+from bot.dates.meanings import DAY_MINUTES, Kind, Meaning, Meanings, number_meanings
+from bot.dates.vocabulary import Vocabulary
 from bot.dates.zones import at_offset
 
-Meanings = tuple[Meaning, ...]
-"""All that one piece of a text can mean."""
 _Reading = Callable[[re.Match[str], Vocabulary], Sequence[Meanings]]
 
 
@@ -70,6 +69,12 @@ def _clock(match: re.Match[str], _: Vocabulary) -> Sequence[Meanings]:
     return [tuple(_times(int(match["hour"]), int(match["minute"])))]
 
 
+def _clock_or_length(match: re.Match[str], _: Vocabulary) -> Sequence[Meanings]:
+    """Read `17h30`, which alone may also be a length of time."""
+    times = _times(int(match["hour"]), int(match["minute"]))
+    return [(*times, *(Meaning(Kind.LENGTH, time.value) for time in times))]
+
+
 def _clock_in_asia(match: re.Match[str], _: Vocabulary) -> Sequence[Meanings]:
     """Read `5時` and `17点30分`: up to twelve it may be either half of the day."""
     hour, minute = int(match["hour"]), 30 if match["half"] else int(match["minute"] or 0)
@@ -121,7 +126,7 @@ _FORMS: Sequence[tuple[re.Pattern[str], _Reading]] = tuple(
         (rf"{_AB}(?P=sep)(?P<y>\d{{4}}|\d{{2}}){_END}", _date_of_a_country),
         (rf"(?P<a>\d{{1,2}})(?P<sep>[/.])(?P<b>\d{{1,2}})(?P<dot>\.?){_END}", _day_and_month),
         (rf"{_HM}{_END}", _clock),
-        (r"(?P<hour>\d{1,2})\s?[hu]\s?(?P<minute>\d{2})(?!\w)", _clock),
+        (r"(?P<hour>\d{1,2})\s?[hu]\s?(?P<minute>\d{2})(?!\w)", _clock_or_length),
         (rf"(?P<hour>\d{{1,2}})\s?[時时点點시](?![間间간])\s?{_ASIAN_MINUTES}", _clock_in_asia),
         (r"(?P<n>\d{1,2})(?:st|nd|rd|th|er|ere|re|e|o|\.)(?!\w)", _ordinal),
         (r"(?P<n>\d{1,2})\s?(?:月(?!曜)|월(?!요))", _month),

@@ -9,8 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 from math import prod
 
-from bot.dates.numbers import Meanings
-from bot.dates.vocabulary import Meaning
+from bot.dates.meanings import Meaning, Meanings
 
 Phrase = tuple[Meaning, ...]
 """Words in the order in which they were written, each with the one meaning that it has there."""

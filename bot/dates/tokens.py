@@ -5,8 +5,10 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.dates.numbers import Meanings, number_at
-from bot.dates.vocabulary import Kind, Meaning, Vocabulary, folded
+from bot.dates.meanings import Kind, Meaning, Meanings
+from bot.dates.names import folded
+from bot.dates.numbers import number_at
+from bot.dates.vocabulary import Vocabulary
 from bot.dates.zones import known_zone
 
 

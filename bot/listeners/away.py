@@ -106,9 +106,19 @@ class Away:
 
     async def _told(self, absence: Absence, member: Member) -> Message:
         waiting, is_cut = await self._waiting_for(absence)
+        standing = Standing(
+            absence=absence,
+            zone=member.zone,
+            waiting=waiting,
+            is_cut=is_cut,
+            is_external=await self._is_external(absence.stand_in),
+        )
         legend = await self._desk.drawing.legend_of([absence.stand_in] if absence.stand_in else [])
-        standing = Standing(absence=absence, zone=member.zone, waiting=waiting, is_cut=is_cut)
         return away_answer(standing, legend)
+
+    async def _is_external(self, stand_in: UserId | None) -> bool:
+        member = None if stand_in is None else await self._directory.roster.member(stand_in)
+        return member is not None and not member.is_full_member
 
     # --- what waits for them -------------------------------------------------------------------------
 

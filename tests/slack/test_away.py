@@ -76,6 +76,8 @@ async def approves(slack: Workspace, handle: str, card: Card) -> None:
         ("carol", "until 5pm", "Monday, 23 November 2026 at 17:00 (America/New_York)"),
         ("dave", "bis freitag 17 uhr", "Friday, 27 November 2026 at 17:00 (Europe/Berlin)"),
         ("dave", "until friday", "Friday, 27 November 2026 at 00:00 (Europe/Berlin)"),
+        ("dave", "bis einschließlich freitag", "Saturday, 28 November 2026 at 00:00 (Europe/Berlin)"),
+        ("dave", "2026-12-24T17:00Z", "Thursday, 24 December 2026 at 18:00 (Europe/Berlin)"),
         ("mallory", "tomorrow", "Tuesday, 24 November 2026 at 00:00 (Asia/Tokyo)"),
     ],
 )
@@ -85,6 +87,34 @@ async def test_a_date_is_understood_where_its_writer_is_and_said_back(
     for said in (await answer(slack, handle, f"away {line}"), await answer(slack, handle, "away")):
         assert f"You are away until *{until}" in said
         assert "Nobody stands in" in said
+
+
+async def test_what_was_said_back_can_be_pasted(slack: Workspace) -> None:
+    first = await answer(slack, "carol", "away until friday 5pm CET")
+    until = "Friday, 27 November 2026 at 11:00 (America/New_York)"
+    assert until in first
+    assert await answer(slack, "carol", f"away until *{until}*.") == first
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("nach Freitag @carol", "I know “Freitag”, but not “nach”."),
+        ("Montag, 24. Dezember", "that date is *Thursday, 24 December 2026*."),
+        (
+            "bis 5.12",
+            "*Tuesday, 24 November 2026 at 05:12 (Europe/Berlin)* or *Saturday, 5 December 2026 at 00:00",
+        ),
+    ],
+)
+async def test_a_date_that_is_not_understood_is_refused_with_examples_in_their_language(
+    slack: Workspace, line: str, why: str
+) -> None:
+    said = await answer(slack, "dave", f"away {line}")
+    assert why in said
+    assert "Write `/pipeline away bis Freitag @bob`" in said
+    assert "`2026-12-24 17:00`" in said
+    assert "You are not away" in await answer(slack, "dave", "away")
 
 
 @pytest.mark.parametrize("mention", ["@carol", "carol@example.com"])
@@ -165,6 +195,17 @@ async def test_a_stand_in_whom_a_rule_excludes_is_not_asked(slack: Workspace) ->
     card = await sign(slack)
     await cannot_approve(slack, "alice", card)
     await approves(slack, "bob", card)
+
+
+async def test_a_guest_stands_in_only_where_guests_are_let_in_and_that_is_said(slack: Workspace) -> None:
+    for said in (await answer(slack, "bob", "away until friday @grace"), await answer(slack, "bob", "away")):
+        assert "*@grace* is a guest or of another workspace" in said
+        assert "`external: true`; all others still come to you" in said
+    await approves(slack, "bob", await sign(slack))
+
+
+async def test_of_a_full_member_who_stands_in_nothing_is_said_of_guests(slack: Workspace) -> None:
+    assert "guest" not in await answer(slack, "bob", "away until friday @carol")
 
 
 async def test_without_a_stand_in_new_requests_still_come(slack: Workspace) -> None:

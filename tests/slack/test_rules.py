@@ -47,7 +47,7 @@ async def test_more_says_the_rules_in_words(slack: Workspace) -> None:
     card = await panel(slack)
     said = (await more(slack.bob, card)).text()
     assert "All of these must be met, by different people, in any order:" in said
-    assert "• 🟡 *security* 0 of 1 · asked: @mallory and @carol" in said
+    assert "🟡 *security* 0 of 1 · asked: @mallory and @carol" in said
     assert "*Not* @alice, who started the task." in said
     assert "Guests and people of other workspaces may not decide." in said
     assert "*Break glass* @dave may decide alone, with a reason. Everybody who was asked is told." in said

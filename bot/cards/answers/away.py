@@ -64,6 +64,7 @@ class Standing:
     zone: str
     waiting: Sequence[Waiting] = ()  # oldest first
     is_cut: bool = False  # more wait than were looked for
+    is_external: bool = False  # whoever stands in is a guest, or of another workspace
 
 
 class StandInProblem(StrEnum):
@@ -85,7 +86,7 @@ def away_answer(standing: Standing, legend: Legend) -> Message:
     """Say until when somebody is away and who stands in; offer to hand over what waits already."""
     absence, command = standing.absence, inline(legend.command)
     first = f"You are away until *{in_words(absence.until, standing.zone)}*."
-    lines = [first, _consequence(absence, legend), f"`{command} back` ends it."]
+    lines = [first, _consequence(standing, legend), f"`{command} back` ends it."]
     return message([*lines, _waiting_line(standing)], _blocks(lines, standing, legend))
 
 
@@ -102,11 +103,17 @@ def back_answer(absence: Absence | None, legend: Legend) -> Message:
     return note(f"Welcome back. New requests come to you again.{stays}")
 
 
-def _consequence(absence: Absence, legend: Legend) -> str:
-    if absence.stand_in is None:
+def _consequence(standing: Standing, legend: Legend) -> str:
+    stand_in = standing.absence.stand_in
+    if stand_in is None:
         example = f"`{inline(legend.command)} away until friday @bob`"
         return f"Nobody stands in: new requests still come to you. To name somebody: {example}"
-    who = legend.person(absence.stand_in)
+    who = legend.person(stand_in)
+    if standing.is_external:
+        return (
+            f"*{who}* is a guest or of another workspace: new requests go to them only where the pipeline "
+            "says `external: true`; all others still come to you."
+        )
     return f"New requests go to *{who}* where their rules allow it, else they still come to you."
 
 

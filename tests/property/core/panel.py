@@ -216,13 +216,7 @@ class Panel:
         is_fit = to.is_active and (to.is_full_member or self.policy.external)
         if not is_allowed or not is_fit or to.id in self.excluded() | asked | self.spoken():
             return REFUSED
-        seat = Seat(
-            user=to.id,
-            is_external=not to.is_full_member,
-            instead_of=of,
-            surface=Surface(f"U-{to.id}"),
-        )
-        self.change(lambda _, one: seat if one.user == of else one)
+        self.change(lambda _, one: given(one, to) if one.user == of else one)
         self.settle()
         return COUNTS
 
@@ -235,16 +229,44 @@ class Panel:
         return NOTHING if self.policy == before else COUNTS
 
     def ask_again(self, policy: Policy) -> Expected:
-        """Ask the people of today, if they can be enough; approvals of those who are asked still count."""
+        """Ask the people of today, if they can be enough; approvals of those who are asked still count.
+
+        A seat that was handed over is kept by its taker, unless they are gone. If that leaves too few
+        people, though those of today alone would be enough, as many keep theirs as can, the first first.
+        """
         if self.status != "pending":
             return REFUSED
+        takers = [(rule.name, s) for rule in self.policy.rules for s in rule.seats if s.handed_by]
+        takers = [(name, seat) for name, seat in takers if not seat.is_gone]
         today = replace(self.policy, rules=policy.rules, break_glass=policy.break_glass)
-        before, self.policy = self.policy, self.fixed(today)
-        if self.is_possible():
+        renewed = self.with_takers(today, takers)
+        if not renewed.is_possible() and self.with_takers(today, []).is_possible():
+            kept: list[tuple[str, Seat]] = []
+            for taker in takers:
+                kept += [taker] if self.with_takers(today, [*kept, taker]).is_possible() else []
+            renewed = self.with_takers(today, kept)
+        if renewed.is_possible():
+            self.policy = renewed.policy
             self.settle()
-        else:
-            self.policy = before
         return COUNTS
+
+    def with_takers(self, today: Policy, takers: Collection[tuple[str, Seat]]) -> "Panel":
+        """Imagine the people of today, with these instead of whom the rule asked, each once in a rule."""
+        rules = []
+        for rule in today.rules:
+            waiting = [seat for name, seat in takers if name == rule.name]
+            busy = {seat.user for seat in waiting}
+            seats: list[Seat] = []
+            for asked in rule.seats:
+                instead = [seat for seat in waiting if seat.handed_by[0] == asked.user]
+                if instead:
+                    seats.append(instead[0])
+                    waiting.remove(instead[0])
+                elif asked.user not in busy:
+                    seats.append(asked)
+            rules.append(replace(rule, seats=(*seats, *waiting)))
+        imagined = replace(self, policy=replace(today, rules=tuple(rules)))
+        return replace(imagined, policy=imagined.fixed(imagined.policy))
 
     def change(self, change: Change) -> None:
         self.policy = replace(
@@ -263,6 +285,18 @@ class Panel:
             all(rule.anyone or user in fits[rule.name] for user, rule in zip(way, places, strict=True))
             for way in permutations(self.said_yes, len(places))
         )
+
+
+def given(seat: Seat, to: Actor) -> Seat:
+    """Give what becomes of a seat that somebody gives to another, with all through whose hands it came."""
+    before = seat.handed_by or ((seat.instead_of,) if seat.instead_of else ())
+    return Seat(
+        user=to.id,
+        is_external=not to.is_full_member,
+        instead_of=seat.user,
+        handed_by=(*before, seat.user),
+        surface=Surface(f"U-{to.id}"),
+    )
 
 
 def sits(seats: Collection[Seat], by: Actor) -> bool:

@@ -55,6 +55,13 @@ def test_it_says_until_when_and_who_stands_in() -> None:
     assert "/pipeline back" in said
 
 
+def test_of_a_stand_in_who_is_a_guest_it_says_which_requests_will_let_them_in() -> None:
+    said = accepted(away_answer(standing(is_external=True), LEGEND))
+    assert "*@carol* is a guest or of another workspace" in said
+    assert "only where the pipeline says `external: true`; all others still come to you." in said
+    assert "where their rules allow it" not in said
+
+
 def test_without_a_stand_in_it_says_that_requests_still_come() -> None:
     alone = standing(waiting(), absence=replace(ABSENCE, stand_in=None))
     said = accepted(away_answer(alone, LEGEND))

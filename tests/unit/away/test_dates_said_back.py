@@ -26,6 +26,8 @@ LOCALES = [
     "tr",
     "ar",
     "hi",
+    "bas",
+    "dua",
     "",
 ]
 ZONES = [

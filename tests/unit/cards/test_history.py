@@ -94,6 +94,9 @@ def test_who_sits_where_is_said() -> None:
     assert said("people_left", gone=[]) == "*review*: all who were asked can answer again"
     assert said("asking_again") == "@bob asks today's members about *review*"
     assert said("asked_again", people=[CAROL]) == "*review* asked again, today's members: @carol"
+    assert said("asked_again", people=[CAROL], fallen=[BOB, DAVE]) == (
+        "*review* asked again, today's members: @carol; no longer counted: @bob and @dave"
+    )
     assert said("asking_again_failed", error=f"only {CAROL} can") == (
         "*review* could not ask today's members, and asks as before: only @carol can"
     )
@@ -102,6 +105,7 @@ def test_who_sits_where_is_said() -> None:
 def test_everybody_in_the_history_is_found() -> None:
     assert people_in_history([line("asked", people=[CAROL]), line("approved")]) == {BOB, CAROL}
     assert people_in_history([line("handed_over", of=CAROL, to=DAVE)]) == {BOB, CAROL, DAVE}
+    assert people_in_history([line("asked_again", people=[], fallen=[CAROL])]) == {BOB, CAROL}
     assert people_in_history([line("people_left", gone=[CAROL])]) == {BOB, CAROL}
     assert people_in_history([line("asking_again_failed", error=f"only {CAROL} can")]) == {BOB, CAROL}
     assert people_in_history([line("sent_back", to="draft")]) == {BOB}

@@ -6,11 +6,13 @@ from bot.cards.approval_card import approval_card
 from bot.cards.asked import people_in
 from bot.cards.card import card_of
 from bot.cards.notices import notice_of
+from bot.cards.refusals import refusal_text
 from bot.cards.task_card import task_card
 from engine.codes import HumanTaskKind
 from engine.commands import ClaimForm, HandOver, PeopleLeft, ReleaseForm
-from engine.model import Policy, UserId
+from engine.model import HumanTaskId, Policy, UserId
 from engine.ports.outbox import NoticeToSay
+from engine.refusals import NotAsked
 from tests.makers import HOUR, NOON, a_policy, a_rule, a_step, seat
 from tests.story import Story
 from tests.unit.cards.accepted import accepted, labels, pressed
@@ -142,6 +144,13 @@ def test_who_took_over_is_named_so_on_the_card_of_the_task_too() -> None:
         HandOver(human_task=story.open("review").id, by=actor(BOB), of=BOB, to=actor(DAVE), reason="I am out")
     )
     assert "waits for @dave (for @bob) and @carol" in accepted(task_card(task_view(story.task), LEGEND))
+
+
+def test_everybody_through_whose_hands_a_place_went_learns_who_is_asked_now() -> None:
+    policy = a_policy(seat(DAVE, instead_of=MALLORY, handed_by=(BOB, MALLORY)), CAROL)
+    for one in (BOB, MALLORY):
+        said = refusal_text(NotAsked(one, HumanTaskId("t1-2"), policy), LEGEND)
+        assert said == "@dave is asked instead of you. Nothing was changed."
 
 
 def test_rules_name_stand_ins_too() -> None:

@@ -136,6 +136,13 @@ def test_a_request_that_is_met_by_the_people_of_today_passes_at_once() -> None:
     assert story.said("outcome") == [(CHANNEL, 1)]
 
 
+def test_where_nothing_lacks_any_more_nobody_is_asked_at_a_new_place() -> None:
+    story = Waiting(a_policy("bob", "carol", required=None, surfaces=(CHANNEL,)))
+    story.yes("bob")
+    story.renew(a_policy(seat("bob", surface=Surface("U-bob")), required=None))
+    assert (story.status, story.request.policy.surfaces) == ("approved", (CHANNEL,))
+
+
 def test_all_means_all_of_today() -> None:
     story = Waiting(a_policy("bob", required=None))
     story.renew(a_policy("alice", "bob", "carol", required=None))
@@ -274,12 +281,12 @@ def test_a_send_back_or_a_cancel_fences_the_job_that_asks_again(is_cancelled: bo
     assert story.tell(StepFailed(job=job.id, claim=job.claim, error="too late")).is_nothing
 
 
-def test_a_hand_over_while_people_are_looked_up_ends_with_those_who_were_found() -> None:
-    story = Waiting(a_policy("bob"))
-    story.ask_again()
-    story.hand_over("dan")
-    story.find(a_policy("bob"))
-    assert story.asked == ["bob"]
+def test_the_claim_of_one_who_is_asked_no_more_ends() -> None:
+    story = Waiting(a_policy("bob", "carol", claim=HOUR), HumanTaskKind.FORM)
+    story.claim(BOB)
+    story.renew(a_policy("carol", "dan"))
+    assert story.request.claimed_by is None
+    assert story.task.timers == {}
 
 
 def test_who_left_and_is_found_again_is_not_gone() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from engine.codes import Choice, HumanTaskKind
 from engine.commands import Answer, HandOver
-from engine.model import Actor, Policy, Seat, Surface, UserId
+from engine.model import Actor, GroupId, Policy, Seat, Surface, UserId
 from engine.refusals import (
     AlreadyClosed,
     CannotTakeOver,
@@ -38,7 +38,12 @@ def test_a_seat_says_from_whom_it_came() -> None:
     story = Waiting(a_policy(seat("bob", "managers", surface=Surface("U-bob"))))
     story.hand_over(DAN, by=person("bob", "managers"), surface=Surface("U-dan"))
     (given,) = story.request.policy.seats
-    assert given == Seat(user=UserId("dan"), instead_of=UserId("bob"), surface=Surface("U-dan"))
+    assert given == Seat(
+        user=UserId("dan"),
+        instead_of=UserId("bob"),
+        handed_by=(UserId("bob"),),
+        surface=Surface("U-dan"),
+    )
 
 
 def test_the_others_keep_their_seats() -> None:
@@ -75,7 +80,18 @@ def test_a_seat_that_was_handed_over_may_be_handed_on() -> None:
     story = Waiting(a_policy("bob"))
     story.hand_over(DAN)
     story.hand_over("erin", by=DAN)
-    assert (story.asked, story.request.policy.seats[0].instead_of) == (["erin"], "dan")
+    (given,) = story.request.policy.seats
+    assert (given.user, given.instead_of, given.handed_by) == ("erin", "dan", ("bob", "dan"))
+
+
+def test_everybody_through_whose_hands_a_seat_went_is_told_that_they_are_not_asked_any_more() -> None:
+    story = Waiting(a_policy(seat("bob", "managers"), groups=frozenset({GroupId("managers")})))
+    bob = person("bob", "managers")
+    story.hand_over(DAN, by=bob)
+    story.hand_over("erin", by=DAN)
+    for one in (bob, DAN):  # not that they joined the group too late
+        with pytest.raises(NotAsked):
+            story.yes(one)
 
 
 def test_who_is_in_two_rules_hands_over_both_seats() -> None:
