@@ -231,6 +231,11 @@ class HumanTask:
         return self.status is HumanTaskStatus.PENDING
 
     @property
+    def is_undecided(self) -> bool:
+        """Say whether it waits for an answer."""
+        return self.is_open and self.settling is None
+
+    @property
     def decisions(self) -> tuple[Decision, ...]:
         """Give the decisions that nobody has undone."""
         return tuple(d for d in self.said if not d.is_undone) if self.said else ()

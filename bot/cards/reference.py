@@ -24,6 +24,7 @@ class Reference:
     revision: str | None = None  # of the pipeline whose form was drawn
     channel: str | None = None  # where the button was pressed
     ts: str | None = None  # the message of the button
+    inquiry: str | None = None  # the number of a question about the request
 
     def __str__(self) -> str:
         known = {name: value for name, value in asdict(self).items() if value is not None}

@@ -111,6 +111,11 @@ def moment(at: datetime) -> str:
     return f"<!date^{int(at.timestamp())}^{DATE_FORMAT}|{moment_in_utc(at)}>"
 
 
+def time_of_day(at: datetime) -> str:
+    """Give the time of the day of an instant that is near, as `moment` does."""
+    return f"<!date^{int(at.timestamp())}^{{time}}|{at.astimezone(UTC).strftime('%H:%M UTC')}>"
+
+
 def moment_in_utc(at: datetime) -> str:
     """Give an instant where Slack replaces nothing."""
     return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
