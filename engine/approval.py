@@ -19,6 +19,7 @@ from engine.refusals import (
     NotYourTurn,
     OwnTask,
     StaleFingerprint,
+    TaskHalted,
 )
 from engine.snapshot import TaskSnapshot
 
@@ -29,6 +30,7 @@ def check_may_answer(task: TaskSnapshot, human_task: HumanTask, by: Actor) -> No
     Raises:
         AlreadyClosed: the request has ended.
         AlreadyDecided: it is decided, and the decision takes effect soon.
+        TaskHalted: the task is stopped.
         NotAsked: the person was not asked.
         JoinedLater: the person joined a group that was asked, but after it was asked.
         NoLongerEligible: the person was asked but is inactive, or left the group.
@@ -39,6 +41,7 @@ def check_may_answer(task: TaskSnapshot, human_task: HumanTask, by: Actor) -> No
         ClaimedByAnother: somebody else has claimed the form.
     """
     check_undecided(human_task)
+    _check_not_halted(task)
     rules = rules_for(task, human_task, by)
     if not {rule.name for rule in rules} & {rule.name for rule in tally.reached(human_task)}:
         raise NotYourTurn(by.id, human_task.id, rules[0], rules_before(human_task, rules[0]))
@@ -52,6 +55,11 @@ def check_undecided(human_task: HumanTask) -> None:
         raise AlreadyClosed(human_task)
     if human_task.settling is not None:
         raise AlreadyDecided(human_task, human_task.settling)
+
+
+def _check_not_halted(task: TaskSnapshot) -> None:
+    if task.halt is not None:
+        raise TaskHalted(task.id, task.halt)
 
 
 def rules_for(task: TaskSnapshot, human_task: HumanTask, by: Actor) -> tuple[Rule, ...]:
@@ -69,10 +77,11 @@ def check_may_decide_alone(task: TaskSnapshot, human_task: HumanTask, by: Actor)
     """Let pass whoever may break the glass: decide without the others.
 
     Raises:
-        AlreadyClosed, AlreadyDecided, NotAsked, NoLongerEligible, NotAFullMember, OwnTask, NotDistinct: as
-            for an answer.
+        AlreadyClosed, AlreadyDecided, TaskHalted, NotAsked, NoLongerEligible, NotAFullMember, OwnTask,
+            NotDistinct: as for an answer.
     """
     check_undecided(human_task)
+    _check_not_halted(task)
     glass = human_task.policy.break_glass
     if glass is None or not _is_asked(human_task.policy, glass, by):
         raise NotAsked(by.id, human_task.id, human_task.policy)

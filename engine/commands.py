@@ -190,6 +190,7 @@ class Resume:
 
     by: Actor
     how: Resumption
+    since: datetime | None = None  # when the stop began that the operator was shown; None: unchecked
     rollback_to: str | None = None  # the step to send back to
     reason: str = ""
 

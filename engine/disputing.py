@@ -35,9 +35,7 @@ def dispute(task: TaskSnapshot, command: Dispute, now: datetime) -> Change:
     if now - decision.at > DISPUTABLE:
         raise CannotDispute(command.by.id, human_task.id, "too_late")
     draft = Draft(task, now)
-    said = tuple(replace(d, is_disputed=True) if d is decision else d for d in human_task.said)
-    disputed = replace(human_task, said=said)
-    draft.human_tasks[disputed.id] = disputed
+    disputed = _mark(draft, human_task, decision)
     draft.about = disputed.id
     run, data = task.steps[disputed.step], {"verdict": decision.verdict.value, "is_stopped": False}
     if not draft.state.is_final and draft.halt is None:
@@ -58,13 +56,13 @@ def resume(task: TaskSnapshot, command: Resume, now: datetime) -> Change:
 
     Raises:
         NotAnOperator: only operators may.
-        NotHalted: it is not stopped.
+        NotHalted: it is not stopped (any more), or was stopped again since.
         NotAnAncestor, CommentNeeded: work cannot be sent back there, or not without a reason.
     """
     if not (command.by.is_active and command.by.is_operator):
         raise NotAnOperator(command.by.id, task.id)
     halt = task.halt
-    if halt is None:
+    if halt is None or command.since not in (None, halt.clocks.since):
         raise NotHalted(task.id)
     gate = task.steps[task.human_tasks[halt.human_task].step]
     if command.how is Resumption.SEND_BACK:
@@ -75,6 +73,8 @@ def resume(task: TaskSnapshot, command: Resume, now: datetime) -> Change:
     draft.wind(halt.clocks.timers, now - halt.clocks.since)
     data = {"how": command.how.value, "to": command.rollback_to, "reason": command.reason.strip() or None}
     draft.record("resumed", by=command.by, run=gate, data=data)
+    told = {"by": command.by.id, "of": halt.by, **data}
+    draft.tell_operators("resumed", task.human_tasks[halt.human_task], told)
     if command.how is Resumption.ASK_ANEW:
         draft.reset(rollback.reset_of(draft.snapshot(), (gate.step,)))
     elif command.how is Resumption.SEND_BACK and command.rollback_to is not None:
@@ -98,6 +98,18 @@ def _check_target(task: TaskSnapshot, halt: Halt, command: Resume) -> None:
         raise NotAnAncestor(command.rollback_to or "", targets)
     if not says_something(command.reason):
         raise CommentNeeded(halt.human_task)
+
+
+def _mark(draft: Draft, human_task: HumanTask, decision: Decision) -> HumanTask:
+    """Mark a decision as disputed, here and on later requests on which it stands."""
+    disputed = tuple(replace(d, is_disputed=True) if d is decision else d for d in human_task.said)
+    draft.human_tasks[human_task.id] = marked = replace(human_task, said=disputed)
+    for later in list(draft.human_tasks.values()):
+        stands = [d for d in later.said if (d.by, d.stands_from) == (decision.by, human_task.id)]
+        if stands:
+            said = tuple(replace(d, is_disputed=True) if d in stands else d for d in later.said)
+            draft.human_tasks[later.id] = replace(later, said=said)
+    return marked
 
 
 def _halt(draft: Draft, command: Dispute, human_task: HumanTask) -> None:

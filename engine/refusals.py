@@ -280,7 +280,7 @@ class TaskHalted(Refused):
 
     def __init__(self, task: TaskId, halt: Halt) -> None:
         super().__init__(f"{task} is stopped since {halt.clocks.since}: {halt.by} disputes a decision")
-        self.task, self.halt = task, halt
+        self.task, self.halt, self.human_task_id = task, halt, halt.human_task
 
 
 class NotHalted(Refused):

@@ -4,6 +4,8 @@ All take a request as `engine.human` does, raise `Refused` if the act is not pos
 is on disk.
 """
 
+from datetime import datetime
+
 from engine.codes import Resumption
 from engine.commands import (
     AnswerInquiry,
@@ -107,12 +109,19 @@ class Reviews:
         how: Resumption,
         *,
         by: Actor,
+        since: datetime | None = None,
         rollback_to: str | None = None,
         reason: str = "",
         submission_id: str | None = None,
     ) -> Reply:
-        """Let a stopped task go on: for operators. `rollback_to` and `reason`: for a send-back."""
-        command = Resume(by=by, how=how, rollback_to=rollback_to, reason=reason)
+        """Let a stopped task go on: for operators. `rollback_to` and `reason`: for a send-back.
+
+        `since`: when the stop began that the operator was shown; None: whichever there is.
+
+        Raises:
+            NotHalted: it is not stopped (any more), or was stopped again since.
+        """
+        command = Resume(by=by, how=how, since=since, rollback_to=rollback_to, reason=reason)
         id = submission_id or new_submission_id()
         return await self._submit(Submission(id=id, task_id=task, command=command))
 

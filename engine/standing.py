@@ -13,7 +13,8 @@ def standing(task: TaskSnapshot, human_task: HumanTask) -> tuple[Decision, ...]:
     """Give the approvals of the round before that count on for a new request, in the order given.
 
     They count if the gate says `re_approve: changed`, if what it shows has the fingerprint that was approved,
-    and if their people are asked again and may still answer. Who broke the glass approved that once only.
+    and if their people are asked again and may still answer. Who broke the glass approved that once only, and
+    what somebody has disputed does not stand.
     """
     before = _round_before(task, human_task)
     policy = human_task.policy
@@ -26,7 +27,9 @@ def standing(task: TaskSnapshot, human_task: HumanTask) -> tuple[Decision, ...]:
     return tuple(
         replace(decision, stands_from=decision.stands_from or before.id)
         for decision in tally.last_approvals(before)
-        if (decision.rule, decision.by) in counting and _may_still(policy, decision, barred)
+        if not decision.is_disputed
+        and (decision.rule, decision.by) in counting
+        and _may_still(policy, decision, barred)
     )
 
 

@@ -59,7 +59,8 @@ def put_decision(draft: Draft, human_task: HumanTask, decision: Decision, by: Ac
     draft.human_tasks[decided.id] = decided
     draft.about = decided.id
     if decided.policy.receipt:
-        draft.notices += notices.to_person("receipt", decided, by.home, len(decided.said))
+        shown = [{"step": one.step, "version": one.version} for one in decided.policy.shown]
+        draft.notices += notices.to_person("receipt", decided, by.home, len(decided.said), {"shown": shown})
     return decided
 
 

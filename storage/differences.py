@@ -66,10 +66,12 @@ class Differences:
         ]
 
     def _add_human_tasks(self, change: Change, old: Mapping[HumanTaskId, HumanTask]) -> None:
-        task = change.after
+        task, is_redrawn = change.after, _is_stopped_or_goes_on(change)
         for id, human_task in task.human_tasks.items():
             before = old.get(id)
             if human_task is before:
+                if is_redrawn and human_task.is_open:
+                    self._add_stale_card(change, id)
                 continue
             if before is None:
                 self._add_new_human_task(change, human_task)
@@ -166,6 +168,11 @@ class Differences:
         elif task.surface is not None:
             self.new_cards.append(card_row(task.id, None, task.surface, wanted=task.revision, since=now))
         self.notices += [notice_row(task.id, notice, now) for notice in change.notices]
+
+
+def _is_stopped_or_goes_on(change: Change) -> bool:
+    """Say whether from now on requests can be answered that could not, or the other way round."""
+    return change.before is not None and (change.before.halt is None) is not (change.after.halt is None)
 
 
 def _moment(change: Change) -> datetime:

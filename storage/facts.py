@@ -25,6 +25,7 @@ FACTS = (
     tasks.c.started_at,
     tasks.c.ended_at,
     tasks.c.surface,
+    tasks.c.halt.is_not(None).label("is_stopped"),
 )
 """The columns of `facts`, of tasks joined with their revisions."""
 TASKS_WITH_REVISIONS = tasks.join(
@@ -54,6 +55,7 @@ def facts(row: Any) -> TaskFacts:
         started_at=instant(row.started_at),
         ended_at=instant(row.ended_at),
         surface=row.surface,
+        is_stopped=bool(row.is_stopped),
     )
 
 

@@ -25,6 +25,7 @@ class TaskFacts:
     started_at: datetime
     ended_at: datetime | None
     surface: Surface | None
+    is_stopped: bool = False  # until operators let it go on
 
     @property
     def name(self) -> str:

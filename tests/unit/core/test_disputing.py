@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from engine.codes import ExpiryOutcome, HumanTaskStatus, JobKind, Resumption, TimerKind
-from engine.model import Expiry
+from engine.approval import check_may_answer, check_may_decide_alone
+from engine.codes import ExpiryOutcome, HumanTaskStatus, JobKind, ReApproval, Resumption, TimerKind
+from engine.model import Expiry, Surface
 from engine.refusals import (
     CannotDispute,
     CommentNeeded,
@@ -14,8 +15,8 @@ from engine.refusals import (
     NotHalted,
     TaskHalted,
 )
-from tests.makers import BOB, CAROL, HOUR
-from tests.unit.core.reviewing import OLGA, Review
+from tests.makers import BOB, CAROL, DAN, HOUR, a_rule
+from tests.unit.core.reviewing import OLGA, Review, showing
 
 
 def stopped() -> Review:
@@ -117,3 +118,69 @@ def test_a_stopped_task_can_be_cancelled() -> None:
     story.cancel(by=OLGA)
     assert (story.state, story.task.halt) == ("cancelled", None)
     assert story.last("legal").status is HumanTaskStatus.CANCELLED
+
+
+def test_while_it_is_stopped_nobody_may_answer_alone_or_not() -> None:
+    story = Review(break_glass=a_rule("dan"))
+    story.approve("review")
+    story.dispute(story.last("review"))
+    with pytest.raises(TaskHalted) as refused:
+        check_may_answer(story.task, story.open("legal"), CAROL)
+    assert refused.value.human_task_id == story.last("review").id
+    with pytest.raises(TaskHalted):
+        check_may_decide_alone(story.task, story.open("legal"), DAN)
+
+
+def test_who_was_shown_another_stop_does_not_end_this_one() -> None:
+    story = stopped()
+    assert story.task.halt is not None
+    first = story.task.halt.clocks.since
+    story.resume(Resumption.GO_ON, since=first)
+    story.wait(hours=1)
+    story.reject("legal", by=BOB, to="draft")
+    story.dispute(story.last("legal"))
+    with pytest.raises(NotHalted):
+        story.resume(Resumption.GO_ON, since=first)
+    story.resume(Resumption.GO_ON, since=story.now)
+
+
+def test_how_it_went_on_is_told_where_it_was_told_that_it_stopped() -> None:
+    story = Review(surfaces=(Surface("C1"),))
+    story.approve("review")
+    told = story.dispute(story.last("review")).notices
+    assert [(n.kind, n.surface) for n in told] == [("disputed", "C1")]
+    (notice,) = story.resume(Resumption.ASK_ANEW, reason=" stolen phone ").notices
+    assert (notice.kind, notice.surface, notice.human_task) == ("resumed", "C1", story.last("review").id)
+    assert notice.data == {
+        "by": "olga",
+        "of": "bob",
+        "how": "ask_anew",
+        "to": None,
+        "reason": "stolen phone",
+    }
+
+
+def test_a_disputed_approval_does_not_stand_in_a_later_round() -> None:
+    story = Review(re_approve=ReApproval.CHANGED, required=2)
+    story.approve("review", by=CAROL)
+    story.approve("review")
+    story.dispute(story.last("review"))
+    story.resume(Resumption.ASK_ANEW)
+    story.ask("review", showing({"notes": "first"}, re_approve=ReApproval.CHANGED, required=2))
+    assert [d.by for d in story.last("review").decisions] == ["carol"]
+
+
+def test_what_stands_on_a_disputed_approval_is_disputed_too() -> None:
+    story = Review(re_approve=ReApproval.CHANGED, required=2)
+    story.approve("legal", by=BOB)
+    first = story.last("legal")
+    story.reject("review", by=CAROL, to="draft")
+    story.undo("draft")
+    story.succeed("draft", output={"notes": "first"})
+    again = showing({"notes": "first"}, version=2, re_approve=ReApproval.CHANGED, required=2)
+    story.ask("legal", again)
+    story.dispute(first)
+    assert [d.is_disputed for d in story.last("legal").decisions] == [True]
+    story.resume(Resumption.ASK_ANEW)
+    story.ask("legal", again)
+    assert story.last("legal").decisions == ()
