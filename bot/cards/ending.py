@@ -102,6 +102,8 @@ def _speaking(human_task: HumanTask) -> list[Decision]:
 def _is_to_be_named(human_task: HumanTask) -> bool:
     """Say whether comments need a name: all are by the one person whom the closing line names, or not."""
     verdict = _VERDICTS.get(human_task.status)
+    if human_task.settling is not None:  # another line names who decided
+        verdict = human_task.settling.verdict
     closing = [decision for decision in human_task.decisions if decision.verdict is verdict]
     closed_by = {decision.by for decision in [d for d in closing if d.alone] or closing}
     return len(closed_by) != 1 or any(decision.by not in closed_by for decision in _speaking(human_task))

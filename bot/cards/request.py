@@ -19,12 +19,14 @@ from bot.cards.blocks import (
 )
 from bot.cards.ending import closing_lines, comment_lines, comments
 from bot.cards.facts import fact_lines, facts
+from bot.cards.inquiries import inquiry_blocks, inquiry_lines
 from bot.cards.legend import Legend
 from bot.cards.message import Message, fitting, message
 from bot.cards.naming import task_label
 from bot.cards.outputs import output_groups, shown_in, summary
 from bot.cards.progress import stuck
 from bot.cards.reference import Reference
+from bot.cards.review_lines import state_blocks, state_texts
 from bot.cards.text import counted, cut, escape_cut, inline, one_line, units
 from bot.ids import CONTROLS
 from engine.codes import HumanTaskKind
@@ -49,11 +51,11 @@ def request_card(
     """Draw a request: open with these controls, closed without. `details`: blocks of this kind of request."""
     before = [*_ask(view, legend), *details]
     is_open = view.human_task.is_open
-    is_calling = is_first_post and is_open
+    is_calling = is_first_post and view.human_task.is_undecided
     after = [
         *facts(view, legend, is_calling=is_calling),
         *paragraphs(filter(None, [stuck(view.task, view.human_task)])),
-        *([actions(CONTROLS, *controls)] if is_open else _end(view, legend)),
+        *([*state_blocks(view, legend), actions(CONTROLS, *controls)] if is_open else _end(view, legend)),
     ]
     groups = output_groups(view, legend)
     shown, left = fitting([*before, _results_left(99), divider()], groups, after)
@@ -115,6 +117,7 @@ def _end(view: HumanTaskView, legend: Legend) -> list[Block]:
     return [
         *paragraphs(closing_lines(view, legend, has_rows=has_several_rules(view.human_task.policy))),
         *comments(view.human_task, legend),
+        *inquiry_blocks(view, legend),
     ]
 
 
@@ -129,9 +132,11 @@ def _lines(view: HumanTaskView, legend: Legend, *, is_calling: bool) -> list[str
     if human_task.is_open:
         lines += fact_lines(view, legend, is_calling=is_calling)
         lines.append(stuck(view.task, human_task))
+        lines += state_texts(view, legend)
     else:
         lines += closing_lines(view, legend)
         lines += comment_lines(human_task, legend, 300)
+        lines += inquiry_lines(view, legend, 300)
     if view.rejection:
         by = legend.person(UserId(str(view.rejection.get("by", ""))))
         lines.append(f"Sent back by {by}: {inline(str(view.rejection.get('comment', '')), 300)}")
