@@ -18,6 +18,9 @@ HAND_OVER_WHILE_AWAY = "hand_over_while_away"  # one's own seat, to one's stand-
 UNDO_DECISION = "undo_decision"  # one that has not taken effect yet
 ANSWER_INQUIRY = "answer_inquiry"  # a question about a request
 ANSWER_INQUIRY_OF_NOTICE = "answer_inquiry_of_notice"  # on a message that is no card
+GO_ON = "go_on"  # with a stopped task, as it was
+ASK_ANEW = "ask_anew"  # for the disputed decision of a stopped task
+RESUME_EARLIER = "resume_earlier"  # with a stopped task, from an earlier step
 
 # --- buttons in views ----------------------------------------------------------------------------
 
@@ -26,6 +29,7 @@ HAND_OVER = "hand_over"
 ASK_AGAIN = "ask_again"
 INQUIRE = "inquire"  # ask a question about a request
 BREAK_GLASS = "break_glass"
+DISPUTE = "dispute"  # "This was not me"
 CANCEL_TASK = "cancel_task"
 RETRY_TASK = "retry_task"
 PAGE_BACK = "page_back"
@@ -45,6 +49,8 @@ MORE_VIEW = "more_view"
 TASK_VIEW = "task_view"
 CANCEL_VIEW = "cancel_view"
 RETRY_VIEW = "retry_view"
+DISPUTE_VIEW = "dispute_view"
+RESUME_VIEW = "resume_view"
 REMARK_VIEW = "remark_view"  # says something, asks nothing
 
 # --- inputs: what was typed stays while these stay -------------------------------------------------
