@@ -25,6 +25,7 @@ class Reference:
     channel: str | None = None  # where the button was pressed
     ts: str | None = None  # the message of the button
     inquiry: str | None = None  # the number of a question about the request
+    since: str | None = None  # when the stop of the task began that was shown; ISO 8601
 
     def __str__(self) -> str:
         known = {name: value for name, value in asdict(self).items() if value is not None}
