@@ -11,7 +11,7 @@ from engine.approval import says_something
 from engine.codes import Resumption, StepState
 from engine.commands import Dispute, Resume
 from engine.draft import Draft
-from engine.model import Decision, Halt, HumanTask, Pause
+from engine.model import Decision, Halt, HumanTask, Pause, UserId
 from engine.refusals import CannotDispute, CommentNeeded, NotAnAncestor, NotAnOperator, NotHalted
 from engine.rejecting import start_again_at
 from engine.reporting import lose
@@ -26,14 +26,10 @@ def dispute(task: TaskSnapshot, command: Dispute, now: datetime) -> Change:
     Raises:
         CannotDispute: the person decided nothing there, or too long ago.
     """
-    human_task = task.request(command.human_task)
-    decision = disputable(human_task, command.by.id)
-    if decision is None:
-        raise CannotDispute(command.by.id, human_task.id, "not_theirs")
+    human_task, decision = _own_decision(task, task.request(command.human_task), command.by.id)
     if decision.is_disputed:
         return nothing(task)
-    if now - decision.at > DISPUTABLE:
-        raise CannotDispute(command.by.id, human_task.id, "too_late")
+    _check_in_time(human_task, decision, now)
     draft = Draft(task, now)
     disputed = _mark(draft, human_task, decision)
     draft.about = disputed.id
@@ -46,9 +42,36 @@ def dispute(task: TaskSnapshot, command: Dispute, now: datetime) -> Change:
     return draft.finish()
 
 
-def disputable(human_task: HumanTask, by: str) -> Decision | None:
-    """Give the last decision of a person on a request; None: they decided nothing there."""
-    return next((d for d in reversed(human_task.decisions) if d.by == by and d.stands_from is None), None)
+def may_dispute(
+    task: TaskSnapshot, human_task: HumanTask, by: UserId, now: datetime
+) -> tuple[HumanTask, Decision]:
+    """Give the decision that a person may say was not theirs, and the request on which it was made.
+
+    That is an earlier one, if an approval that was given there stands here.
+
+    Raises:
+        CannotDispute: they decided nothing, too long ago, or have said so already.
+    """
+    origin, decision = _own_decision(task, human_task, by)
+    if decision.is_disputed:
+        raise CannotDispute(by, origin.id, "said")
+    _check_in_time(origin, decision, now)
+    return origin, decision
+
+
+def _own_decision(task: TaskSnapshot, human_task: HumanTask, by: UserId) -> tuple[HumanTask, Decision]:
+    """Give the last decision of a person, on the request where they made it."""
+    last = next((d for d in reversed(human_task.decisions) if d.by == by), None)
+    if last is None:
+        raise CannotDispute(by, human_task.id, "not_theirs")
+    if last.stands_from is None:
+        return human_task, last
+    return _own_decision(task, task.human_tasks[last.stands_from], by)
+
+
+def _check_in_time(human_task: HumanTask, decision: Decision, now: datetime) -> None:
+    if now - decision.at > DISPUTABLE:
+        raise CannotDispute(decision.by, human_task.id, "too_late")
 
 
 def resume(task: TaskSnapshot, command: Resume, now: datetime) -> Change:

@@ -268,7 +268,7 @@ class AnsweredAlready(Refused):
 
 
 class CannotDispute(Refused):
-    """The person decided nothing there (`not_theirs`), or too long ago (`too_late`)."""
+    """The person decided nothing there (`not_theirs`), too long ago (`too_late`), or has `said` so before."""
 
     def __init__(self, user: UserId, human_task: HumanTaskId, reason: str) -> None:
         super().__init__(f"{user} cannot dispute a decision on {human_task}: {reason}")

@@ -83,5 +83,7 @@ def _about_halts(error: CannotDispute | TaskHalted | NotHalted, legend: Legend) 
             return "The task is not stopped (any more): somebody let it go on."
         case CannotDispute(reason="too_late"):
             return "You decided this more than 7 days ago. Tell an operator what is wrong."
+        case CannotDispute(reason="said"):
+            return "You have said already that this was not you: the operators know."
         case _:
             return "You have decided nothing here."

@@ -6,6 +6,7 @@ import pytest
 
 from engine.approval import check_may_answer, check_may_decide_alone
 from engine.codes import ExpiryOutcome, HumanTaskStatus, JobKind, ReApproval, Resumption, TimerKind
+from engine.disputing import may_dispute
 from engine.model import Expiry, Surface
 from engine.refusals import (
     CannotDispute,
@@ -170,6 +171,20 @@ def test_a_disputed_approval_does_not_stand_in_a_later_round() -> None:
     assert [d.by for d in story.last("review").decisions] == ["carol"]
 
 
+def test_who_may_say_so_is_known_before() -> None:
+    story = Review()
+    story.approve("review")
+    gate = story.last("review")
+    assert may_dispute(story.task, gate, BOB.id, story.now) == (gate, gate.decisions[0])
+    with pytest.raises(CannotDispute, match="not_theirs"):
+        may_dispute(story.task, gate, CAROL.id, story.now)
+    with pytest.raises(CannotDispute, match="too_late"):
+        may_dispute(story.task, gate, BOB.id, story.now + timedelta(days=7, seconds=1))
+    story.dispute(gate)
+    with pytest.raises(CannotDispute, match="said"):
+        may_dispute(story.task, story.last("review"), BOB.id, story.now)
+
+
 def test_what_stands_on_a_disputed_approval_is_disputed_too() -> None:
     story = Review(re_approve=ReApproval.CHANGED, required=2)
     story.approve("legal", by=BOB)
@@ -179,7 +194,10 @@ def test_what_stands_on_a_disputed_approval_is_disputed_too() -> None:
     story.succeed("draft", output={"notes": "first"})
     again = showing({"notes": "first"}, version=2, re_approve=ReApproval.CHANGED, required=2)
     story.ask("legal", again)
-    story.dispute(first)
+    origin, decision = may_dispute(story.task, story.last("legal"), BOB.id, story.now)
+    assert (origin.id, decision) == (first.id, first.decisions[0])
+    story.dispute(story.last("legal"))
+    assert [d.is_disputed for d in story.task.human_tasks[first.id].decisions] == [True]
     assert [d.is_disputed for d in story.last("legal").decisions] == [True]
     story.resume(Resumption.ASK_ANEW)
     story.ask("legal", again)
