@@ -76,7 +76,7 @@ class RequestButtons:
         reference, view, actor = await self._found.clicked(click)
         check_kind(view, HumanTaskKind.APPROVAL, "reject")
         check_may_answer(view.task, view.human_task, actor)
-        return Modal(reject_modal(view, reference))
+        return Modal(reject_modal(view, reference, await self._desk.drawing.legend(view)))
 
     async def _complete(self, click: Click) -> Answer:
         reference, view, actor = await self._found.clicked(click)

@@ -79,7 +79,7 @@ def targets(view: View) -> list[str]:
 
 
 def test_a_rejection_asks_for_a_reason_and_where_to() -> None:
-    view = reject_modal(view_of(a_review().task), REFERENCE)
+    view = reject_modal(view_of(a_review().task), REFERENCE, LEGEND)
     accepted_view(view)
     assert view["title"]["text"] == "Reject"
     assert block(view, ids.REASON)["label"]["text"] == "Reason"
@@ -90,14 +90,14 @@ def test_a_rejection_asks_for_a_reason_and_where_to() -> None:
 
 
 def test_targets_are_nearest_first_and_nowhere_last_with_nothing_chosen() -> None:
-    view = reject_modal(view_of(a_review().task), REFERENCE)
+    view = reject_modal(view_of(a_review().task), REFERENCE, LEGEND)
     assert targets(view) == ["facts", "tests", "draft", "Nowhere: stop the task"]
     assert "initial_option" not in block(view, ids.TARGET)["element"]
     assert "Nothing is chosen for you." in block(view, ids.TARGET)["hint"]["text"]
 
 
 def test_each_target_says_what_runs_again() -> None:
-    view = reject_modal(view_of(a_review().task), REFERENCE)
+    view = reject_modal(view_of(a_review().task), REFERENCE, LEGEND)
     described = [
         option.get("description", {}).get("text") for option in block(view, ids.TARGET)["element"]["options"]
     ]
@@ -110,14 +110,14 @@ def test_each_target_says_what_runs_again() -> None:
 
 
 def test_only_nowhere_is_chosen_for_you() -> None:
-    view = reject_modal(view_of(a_review(rollback_to=()).task), REFERENCE)
+    view = reject_modal(view_of(a_review(rollback_to=()).task), REFERENCE, LEGEND)
     accepted_view(view)
     assert targets(view) == ["Nowhere: stop the task"]
     assert block(view, ids.TARGET)["element"]["initial_option"]["value"] == ids.NOWHERE
 
 
 def test_beside_a_single_step_nothing_is_chosen() -> None:
-    view = reject_modal(view_of(a_review(rollback_to=("draft",)).task), REFERENCE)
+    view = reject_modal(view_of(a_review(rollback_to=("draft",)).task), REFERENCE, LEGEND)
     assert targets(view) == ["draft", "Nowhere: stop the task"]
     assert "initial_option" not in block(view, ids.TARGET)["element"]
 
@@ -127,7 +127,7 @@ def test_more_targets_than_slack_takes_are_counted() -> None:
     story = a_story(*(a_step(name) for name in names), a_step("review", *names))
     story.succeed(*names)
     story.ask("review", managers_policy(rollback_to=tuple(names)))
-    view = reject_modal(view_of(story.task), REFERENCE)
+    view = reject_modal(view_of(story.task), REFERENCE, LEGEND)
     assert "21 more steps are further away" in accepted_view(view)
     assert len(targets(view)) == 100
 
@@ -138,7 +138,7 @@ def test_at_the_last_round_it_says_that_operators_are_asked_first() -> None:
     story.succeed("tests")
     story.ask("review", managers_policy(max_rounds=1))
     assert "sent back 1 time already: the operators are asked first" in accepted_view(
-        reject_modal(view_of(story.task), REFERENCE)
+        reject_modal(view_of(story.task), REFERENCE, LEGEND)
     )
 
 
