@@ -21,3 +21,9 @@ def last_objection(task: TaskSnapshot, human_task: HumanTask) -> HumanTask | Non
 def objection_of(rejected: HumanTask) -> Decision:
     """Give the decision by which a request was rejected."""
     return next(d for d in reversed(rejected.decisions) if d.verdict is Verdict.REJECTED)
+
+
+def round_of(task: TaskSnapshot, human_task: HumanTask) -> int:
+    """Count how often a step had asked for the same when it made this request, that time included."""
+    same = [h.id for h in task.human_tasks.values() if (h.step, h.kind) == (human_task.step, human_task.kind)]
+    return same.index(human_task.id) + 1

@@ -14,6 +14,7 @@ from engine.approval import barred_from
 from engine.codes import ExpiryOutcome, HumanTaskKind, TimerKind
 from engine.model import Policy, Rule, Seat, TimerKey, UserId
 from engine.ports.queries import HumanTaskView, TaskView
+from engine.rounds import round_of
 from engine.snapshot import TaskSnapshot
 
 ANYONE = "anyone in this workspace"
@@ -119,13 +120,7 @@ def _end_of(view: HumanTaskView) -> datetime | None:
 
 def round_number(view: HumanTaskView) -> int:
     """Count how often this step has asked for the same, this time included."""
-    asked_before = 0
-    for human_task in view.task.human_tasks.values():
-        if human_task.id == view.human_task.id:
-            break
-        same = (human_task.step, human_task.kind) == (view.human_task.step, view.human_task.kind)
-        asked_before += same
-    return asked_before + 1
+    return round_of(view.task, view.human_task)
 
 
 def people_in(view: HumanTaskView | TaskView) -> frozenset[UserId]:
@@ -141,7 +136,8 @@ def people_in(view: HumanTaskView | TaskView) -> frozenset[UserId]:
         if human_task.claimed_by is not None:
             found.add(human_task.claimed_by)
     if isinstance(view, HumanTaskView):
-        shown = [output.output for output in view.shown.values()]
+        found.update(one.edited_by for one in view.human_task.policy.shown if one.edited_by is not None)
+        shown = [output.output for output in (*view.shown.values(), *view.rejected.values())]
         found.update(_ids_in([view.rejection, shown]))
     return frozenset(found)
 

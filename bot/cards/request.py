@@ -17,6 +17,7 @@ from bot.cards.blocks import (
     rich,
     words,
 )
+from bot.cards.content_lines import content_blocks, content_lines, fingerprint_line
 from bot.cards.ending import closing_lines, comment_lines, comments
 from bot.cards.facts import fact_lines, facts
 from bot.cards.inquiries import inquiry_blocks, inquiry_lines
@@ -54,7 +55,8 @@ def request_card(
     is_calling = is_first_post and view.human_task.is_undecided
     after = [
         *facts(view, legend, is_calling=is_calling),
-        *paragraphs(filter(None, [stuck(view.task, view.human_task)])),
+        *content_blocks(view),
+        *paragraphs([*content_lines(view, legend), *filter(None, [stuck(view.task, view.human_task)])]),
         *([*state_blocks(view, legend), actions(CONTROLS, *controls)] if is_open else _end(view, legend)),
     ]
     groups = output_groups(view, legend)
@@ -137,6 +139,7 @@ def _lines(view: HumanTaskView, legend: Legend, *, is_calling: bool) -> list[str
         lines += closing_lines(view, legend)
         lines += comment_lines(human_task, legend, 300)
         lines += inquiry_lines(view, legend, 300)
+    lines += [*content_lines(view, legend), fingerprint_line(human_task)]
     if view.rejection:
         by = legend.person(UserId(str(view.rejection.get("by", ""))))
         lines.append(f"Sent back by {by}: {inline(str(view.rejection.get('comment', '')), 300)}")

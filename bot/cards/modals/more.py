@@ -18,13 +18,15 @@ from bot.cards.blocks import (
     rich,
     section,
 )
+from bot.cards.changes import whole_change_blocks
+from bot.cards.content_lines import content_lines, fingerprint_line
 from bot.cards.ending import closing_lines
 from bot.cards.history import history_lines
 from bot.cards.legend import Legend
 from bot.cards.modals.controls import request_controls
 from bot.cards.modals.paging import page_of
 from bot.cards.modals.rules import rule_lines
-from bot.cards.outputs import full, shown_in
+from bot.cards.outputs import full, name_of, shown_in
 from bot.cards.possible import Possible, possible_for
 from bot.cards.reference import Reference
 from bot.cards.refusals import refusal_text
@@ -74,10 +76,14 @@ def _everything(view: HumanTaskView, legend: Legend) -> Iterator[Block]:
         yield section("*What went wrong*")
         yield from (rich(code(part)) for part in chunks(error, _CHUNK))
     for shown in shown_in(view):
-        yield context(f"Result of *{inline(shown.step)}*")
+        if shown.change is not None:
+            yield context(f"*{inline(shown.step)}* · {shown.change.said}")
+            yield from whole_change_blocks(shown.change, legend)
+        yield context(name_of(shown, legend))
         text, is_code = full(shown, legend)
         for part in chunks(text, _CHUNK):
             yield rich(code(part)) if is_code else foreign(part, is_whole=True)
+    yield from paragraphs(filter(None, [*content_lines(view, legend), fingerprint_line(view.human_task)]))
     yield divider()
     yield from _people(view, legend)
 
