@@ -123,7 +123,7 @@ def says_something(text: str | None) -> bool:
 def check_fingerprint(human_task: HumanTask, seen: Fingerprint | None) -> None:
     """Refuse a decision on other content than the request is about. None: the caller did not say."""
     if seen is not None and seen != human_task.policy.fingerprint:
-        raise StaleFingerprint(human_task)
+        raise StaleFingerprint(human_task, seen)
 
 
 def approvers(human_task: HumanTask) -> tuple[UserId, ...]:

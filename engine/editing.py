@@ -38,9 +38,10 @@ def edit_and_approve(task: TaskSnapshot, command: EditAndApprove, now: datetime)
     step = _editable_step(task, human_task, command)
     draft = Draft(task, now)
     run = _edit(draft, task.steps[step], command)
-    data = {"target": command.target, "from": task.steps[step].version}
+    before = {"from": task.steps[step].version, "fingerprint": human_task.policy.fingerprint}
+    data = {"target": command.target, **before}
     draft.record("edited", by=command.by, run=run, human_task=human_task, data=data)
-    _let_waiting_requests_show(draft, run)
+    _let_waiting_requests_show(draft, run, command)
     _let_later_starts_read(draft, run)
     _let_approvals_lapse(draft, run)
     edited = draft.human_tasks[human_task.id]
@@ -56,7 +57,7 @@ def _editable_step(task: TaskSnapshot, human_task: HumanTask, command: EditAndAp
     if command.target not in policy.editable or step not in {shown.step for shown in policy.shown}:
         raise CannotEdit(human_task.id, command.target, "not_editable")
     if command.fingerprint != policy.fingerprint:
-        raise StaleFingerprint(human_task)
+        raise StaleFingerprint(human_task, command.fingerprint)
     run = task.steps[step]
     if run.state is not StepState.COMPLETED or run.output is None:
         raise CannotEdit(human_task.id, command.target, "not_text")
@@ -82,13 +83,21 @@ def _edit(draft: Draft, run: StepRun, command: EditAndApprove) -> StepRun:
     return edited
 
 
-def _let_waiting_requests_show(draft: Draft, run: StepRun) -> None:
+def _let_waiting_requests_show(draft: Draft, run: StepRun, command: EditAndApprove) -> None:
     """Let open requests be about the new version; a decision that was of the old one does not take effect."""
     for human_task in list(draft.human_tasks.values()):
         if human_task.is_open and _shows(human_task.policy, run.step):
             renewed = replace(human_task, policy=_now_showing(human_task.policy, run))
             draft.human_tasks[human_task.id] = renewed
             reopen_unless_met(draft, renewed)
+            _tell_whose_approval_lapsed(draft, human_task, command)
+
+
+def _tell_whose_approval_lapsed(draft: Draft, human_task: HumanTask, command: EditAndApprove) -> None:
+    people = [user for user in approval.approvers(human_task) if user != command.by.id]
+    if people:
+        data = {"by": command.by.id, "target": command.target, "people": people}
+        draft.tell("lapsed", human_task, draft.task.revision + 1, data)
 
 
 def _let_later_starts_read(draft: Draft, run: StepRun) -> None:

@@ -4,6 +4,7 @@ from engine.codes import HumanTaskStatus, TaskState
 from engine.errors import SignoffError
 from engine.model import (
     Decision,
+    Fingerprint,
     Halt,
     HumanTask,
     HumanTaskId,
@@ -212,11 +213,11 @@ class CommentNeeded(Refused):
 
 
 class StaleFingerprint(Refused):
-    """What the person saw is not what the request is about."""
+    """What the person saw is not what the request is about. `seen`: the fingerprint of what they saw."""
 
-    def __init__(self, human_task: HumanTask) -> None:
+    def __init__(self, human_task: HumanTask, seen: Fingerprint | None = None) -> None:
         super().__init__(f"what was shown for {human_task.id} has changed")
-        self.human_task_id, self.shown = human_task.id, human_task.policy.shown
+        self.human_task_id, self.shown, self.seen = human_task.id, human_task.policy.shown, seen
 
 
 class ForeseenOtherwise(Refused):

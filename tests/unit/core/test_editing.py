@@ -40,6 +40,25 @@ def test_approvals_of_the_text_as_it_was_lapse() -> None:
     assert story.last("review").status is HumanTaskStatus.APPROVED
 
 
+def test_those_whose_approvals_lapse_are_told() -> None:
+    story = Review(required=2, surfaces=("C1",))
+    story.approve("review", by=CAROL)
+    story.approve("legal", by=BOB)
+    change = story.edit("review", "second")
+    told = {(one.human_task, one.kind): one.data for one in change.notices if one.kind == "lapsed"}
+    by_bob = {"by": "bob", "target": "draft.notes", "people": ["carol"]}
+    assert told == {(story.last("review").id, "lapsed"): by_bob}
+
+
+def test_the_history_says_what_was_edited_and_what_was_seen_before() -> None:
+    story = Review(required=2)
+    seen = story.last("review").policy.fingerprint
+    change = story.edit("review", "second")
+    (edited,) = [event for event in change.events if event.kind == "edited"]
+    assert (edited.by, edited.step, edited.version) == ("bob", "draft", 2)
+    assert edited.data == {"target": "draft.notes", "from": 1, "fingerprint": seen}
+
+
 def test_a_gate_that_was_passed_on_the_old_text_is_asked_again() -> None:
     story = Review()
     story.approve("legal", by=CAROL)
