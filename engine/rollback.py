@@ -7,7 +7,7 @@ what failed for good or was rejected, what was cancelled, and the started descen
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from engine.codes import HumanTaskKind, JobKind, StepState, UndoState
+from engine.codes import HumanTaskKind, HumanTaskStatus, JobKind, StepState, UndoState
 from engine.content import fingerprint_of, json_text
 from engine.model import Fingerprint, HumanTask, HumanTaskId, JobId, StepRun
 from engine.refusals import ForeseenOtherwise, NotAnAncestor
@@ -60,9 +60,14 @@ def foreseen(steps: Iterable[str], undone: Iterable[str] = ()) -> Fingerprint:
 def preview(task: TaskSnapshot, gate: str, target: str) -> Reset:
     """Say what a send-back from this gate does. What the gate itself waits for is answered by then."""
     rejected = replace(task.steps[gate], state=StepState.REJECTED, question=None)
-    others = {id: h for id, h in task.human_tasks.items() if (h.step, h.run) != rejected.key}
+    answered = {
+        id: replace(h, status=HumanTaskStatus.REJECTED)
+        if h.is_open and (h.step, h.run) == rejected.key
+        else h
+        for id, h in task.human_tasks.items()
+    }
     return reset_of(
-        replace(task, steps={**task.steps, gate: rejected}, human_tasks=others),
+        replace(task, steps={**task.steps, gate: rejected}, human_tasks=answered),
         (target,),
     )
 
