@@ -4,6 +4,7 @@ from bot.cards.addressing import addressed
 from bot.cards.asked import answer_by
 from bot.cards.blocks import Block, context, foreign, line, paragraphs, quote, rich, section, words
 from bot.cards.calling import called_users
+from bot.cards.edits import edit_notice
 from bot.cards.ending import closing_lines, comment_lines, comments
 from bot.cards.legend import Legend, is_person, link_for
 from bot.cards.message import Message, message
@@ -47,6 +48,8 @@ def notice_of(
                 return _outcome(view, notice.surface, legend)
             case "reminder":
                 return _reminder(view, notice.surface, legend)
+            case "lapsed":
+                return edit_notice(notice, view, legend)
             case _:
                 return seat_notice(notice, view, legend)
     if notice.kind.startswith("message:"):
