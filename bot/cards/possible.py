@@ -26,6 +26,7 @@ class Possible:
     seats: tuple[UserId, ...] = ()  # whose places they may hand over, their own first
     ask_again: bool = False
     break_glass: bool = False
+    edits: tuple[str, ...] = ()  # texts that they may edit while approving
     cancel: bool = False
     retry: bool = False
     refusal: Refused | None = None
@@ -40,7 +41,7 @@ def possible_for(view: HumanTaskView, actor: Actor) -> Possible:
     """Say what a person may do with a request, and with its task."""
     steer = may_steer(view.facts, actor)
     return replace(
-        _answering(view, actor),
+        _answering_or_editing(view, actor),
         release=_may_release(view, actor),
         seats=seats_to_give(view, actor),
         ask_again=_may_ask_again(view, actor),
@@ -85,6 +86,14 @@ def _why_not_given(view: HumanTaskView, actor: Actor, of: UserId) -> Refused | N
     except Refused as refusal:
         return refusal
     return None
+
+
+def _answering_or_editing(view: HumanTaskView, actor: Actor) -> Possible:
+    possible, policy = _answering(view, actor), view.human_task.policy
+    if not possible.reject:  # who may decide at all may also edit, and approve anew
+        return possible
+    steps = {one.step for one in policy.shown}
+    return replace(possible, edits=tuple(one for one in policy.editable if one.partition(".")[0] in steps))
 
 
 def _answering(view: HumanTaskView, actor: Actor) -> Possible:

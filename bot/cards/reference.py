@@ -26,6 +26,7 @@ class Reference:
     ts: str | None = None  # the message of the button
     target: str | None = None  # the step for which the view says what sending back does
     foreseen: Fingerprint | None = None  # of what it said
+    edits: str | None = None  # the text that is edited: a step, or `step.key`
     inquiry: str | None = None  # the number of a question about the request
     since: str | None = None  # when the stop of the task began that was shown; ISO 8601
 

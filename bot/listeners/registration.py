@@ -13,6 +13,7 @@ from bot.listeners.away import Away
 from bot.listeners.commands import Commands
 from bot.listeners.desk import Desk
 from bot.listeners.details import Details
+from bot.listeners.edits import Edits
 from bot.listeners.events import Events
 from bot.listeners.explaining import Explaining
 from bot.listeners.found_requests import FoundRequests
@@ -74,6 +75,7 @@ def register_listeners(  # noqa: PLR0913 - the one place where listeners meet al
         RequestViews(answering, found, previews, engine.human_tasks),
         previews,
         Seats(answering, desk, found, own_places, engine.human_tasks),
+        Edits(answering, desk, found, engine.reviews),
         Glass(answering, desk, found, previews, engine.human_tasks),
         TaskButtons(answering, details, lists, steering),
         starting,

@@ -24,6 +24,7 @@ from bot.cards.ending import closing_lines
 from bot.cards.history import history_lines
 from bot.cards.legend import Legend
 from bot.cards.modals.controls import request_controls
+from bot.cards.modals.edit import edit_controls
 from bot.cards.modals.paging import page_of
 from bot.cards.modals.rules import rule_lines
 from bot.cards.outputs import full, name_of, shown_in
@@ -55,6 +56,7 @@ def more_modal(
         header(title_of(view)),
         context(origin(view, legend)),
         *([actions(ids.CONTROLS, *controls)] if controls else []),
+        *edit_controls(view, reference, possible),
         *_why_not(view, possible, legend),
         *page_of([*_everything(view, legend), *_history(history, legend)], page),
     ]
