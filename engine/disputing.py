@@ -78,15 +78,10 @@ def resume(task: TaskSnapshot, command: Resume, now: datetime) -> Change:
     """Let a stopped task go on: as it was, with its approval asked anew, or from an earlier step.
 
     Raises:
-        NotAnOperator: only operators may.
-        NotHalted: it is not stopped (any more), or was stopped again since.
+        NotAnOperator, NotHalted: as `check_may_resume` does.
         NotAnAncestor, CommentNeeded: work cannot be sent back there, or not without a reason.
     """
-    if not (command.by.is_active and command.by.is_operator):
-        raise NotAnOperator(command.by.id, task.id)
-    halt = task.halt
-    if halt is None or command.since not in (None, halt.clocks.since):
-        raise NotHalted(task.id)
+    halt = check_may_resume(task, command.by, command.since)
     gate = task.steps[task.human_tasks[halt.human_task].step]
     if command.how is Resumption.SEND_BACK:
         _check_target(task, halt, command)
@@ -106,6 +101,22 @@ def resume(task: TaskSnapshot, command: Resume, now: datetime) -> Change:
         if not job.is_queued:
             lose(draft, job)
     return draft.finish()
+
+
+def check_may_resume(task: TaskSnapshot, by: Actor, since: datetime | None) -> Halt:
+    """Let pass an operator who lets a stopped task go on; give why it is stopped.
+
+    `since`: when the stop began that they were shown; None: unchecked.
+
+    Raises:
+        NotAnOperator: only operators may.
+        NotHalted: it is not stopped (any more), or was stopped again since.
+    """
+    if not (by.is_active and by.is_operator):
+        raise NotAnOperator(by.id, task.id)
+    if task.halt is None or since not in (None, task.halt.clocks.since):
+        raise NotHalted(task.id)
+    return task.halt
 
 
 def resumable_targets(task: TaskSnapshot, halt: Halt) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from bot import ids
 from bot.cards.blocks import Element, button, confirm
 from bot.cards.legend import Legend
 from bot.cards.message import Message
-from bot.cards.request import reference_of, request_card, title_of
+from bot.cards.request import more_control, reference_of, request_card, title_of
 from engine.codes import CommentRule
 from engine.ports.queries import HumanTaskView
 
@@ -13,7 +13,7 @@ def approval_card(view: HumanTaskView, legend: Legend, *, is_first_post: bool = 
     """Ask people to approve or reject; once decided, say who did what, and why."""
     title, reference = title_of(view), reference_of(view)
     verbs = _verbs(view, title, reference) if view.human_task.is_undecided else (undo_control(view),)
-    controls = (*verbs, button("More…", ids.MORE, reference, reads=f"More about: {title}"))
+    controls = (*verbs, more_control(view))
     return request_card(view, legend, controls=controls, is_first_post=is_first_post)
 
 

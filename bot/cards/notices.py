@@ -10,6 +10,7 @@ from bot.cards.legend import Legend, is_person, link_for
 from bot.cards.message import Message, message
 from bot.cards.naming import task_label
 from bot.cards.operator_notices import is_to_operators, operator_notice
+from bot.cards.receipts import RECEIPT, receipt
 from bot.cards.request import title_of
 from bot.cards.seat_notices import seat_notice
 from bot.cards.states import TASK_WORDS
@@ -48,6 +49,8 @@ def notice_of(
                 return _outcome(view, notice.surface, legend)
             case "reminder":
                 return _reminder(view, notice.surface, legend)
+            case kind if kind == RECEIPT:
+                return receipt(notice, view, legend)
             case "lapsed":
                 return edit_notice(notice, view, legend)
             case _:

@@ -1,13 +1,15 @@
 """Owns what a person may do now with a request or a task: which controls they are offered."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from engine.approval import approvers, check_may_answer, check_may_decide_alone, rule_of_approval
 from engine.codes import CommentRule, HumanTaskKind, JobKind, TaskState
 from engine.commands import HandOver
+from engine.disputing import check_may_resume, may_dispute
 from engine.model import Actor, UserId
 from engine.ports.jobs import TaskFacts
-from engine.ports.queries import HumanTaskView
+from engine.ports.queries import HumanTaskView, TaskView
 from engine.refusals import AlreadyClosed, CannotTakeOver, MayNotHandOver, Refused
 from engine.seating import check_hand_over, is_claimable
 
@@ -27,6 +29,8 @@ class Possible:
     ask_again: bool = False
     break_glass: bool = False
     edits: tuple[str, ...] = ()  # texts that they may edit while approving
+    dispute: bool = False  # say that their decision was not theirs
+    resume: bool = False  # let a stopped task go on
     cancel: bool = False
     retry: bool = False
     refusal: Refused | None = None
@@ -37,17 +41,27 @@ class Possible:
         return self.approve or self.approve_with_comment or self.complete or self.answer
 
 
-def possible_for(view: HumanTaskView, actor: Actor) -> Possible:
-    """Say what a person may do with a request, and with its task."""
+def possible_for(view: HumanTaskView, actor: Actor, now: datetime | None = None) -> Possible:
+    """Say what a person may do with a request, and with its task.
+
+    `now`: None leaves out what is possible for a while only.
+    """
     steer = may_steer(view.facts, actor)
-    return replace(
+    possible = replace(
         _answering_or_editing(view, actor),
+        dispute=now is not None and _may_dispute(view, actor, now),
+        resume=may_resume(view, actor),
+        cancel=steer.cancel,
+        retry=steer.retry,
+    )
+    if view.task.halt is not None:
+        return possible
+    return replace(
+        possible,
         release=_may_release(view, actor),
         seats=seats_to_give(view, actor),
         ask_again=_may_ask_again(view, actor),
         break_glass=_may_break_glass(view, actor),
-        cancel=steer.cancel,
-        retry=steer.retry,
     )
 
 
@@ -58,6 +72,15 @@ def may_steer(facts: TaskFacts, actor: Actor) -> Possible:
         cancel=is_theirs and not facts.state.is_final,
         retry=is_theirs and facts.state is TaskState.FAILED,
     )
+
+
+def may_resume(view: HumanTaskView | TaskView, actor: Actor) -> bool:
+    """Say whether a task is stopped, and a person may let it go on."""
+    try:
+        check_may_resume(view.task, actor, None)
+    except Refused:
+        return False
+    return True
 
 
 def seats_to_give(view: HumanTaskView, actor: Actor) -> tuple[UserId, ...]:
@@ -143,6 +166,14 @@ def _may_ask_again(view: HumanTaskView, actor: Actor) -> bool:
         job.kind is JobKind.ASK_AGAIN and job.step == human_task.step for job in view.task.jobs
     )
     return not is_under_way
+
+
+def _may_dispute(view: HumanTaskView, actor: Actor, now: datetime) -> bool:
+    try:
+        may_dispute(view.task, view.human_task, actor.id, now)
+    except Refused:
+        return False
+    return True
 
 
 def _may_break_glass(view: HumanTaskView, actor: Actor) -> bool:

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
+from bot import ids
 from bot.cards.asked import has_several_rules, round_number
 from bot.cards.blocks import (
     Block,
     Element,
     actions,
+    button,
     context,
     divider,
     foreign,
@@ -28,8 +30,8 @@ from bot.cards.outputs import output_groups, shown_in, summary
 from bot.cards.progress import stuck
 from bot.cards.reference import Reference
 from bot.cards.review_lines import state_blocks, state_texts
+from bot.cards.stopped import disowning_lines, halted_lines
 from bot.cards.text import counted, cut, escape_cut, inline, one_line, units
-from bot.ids import CONTROLS
 from engine.codes import HumanTaskKind
 from engine.model import UserId
 from engine.ports.queries import HumanTaskView
@@ -49,7 +51,10 @@ def request_card(
     details: Sequence[Block] = (),
     is_first_post: bool = False,
 ) -> Message:
-    """Draw a request: open with these controls, closed without. `details`: blocks of this kind of request."""
+    """Draw a request: open with these controls, closed (or in a stopped task) with More… alone.
+
+    `details`: blocks of this kind of request.
+    """
     before = [*_ask(view, legend), *details]
     is_open = view.human_task.is_open
     is_calling = is_first_post and view.human_task.is_undecided
@@ -57,7 +62,9 @@ def request_card(
         *facts(view, legend, is_calling=is_calling),
         *content_blocks(view),
         *paragraphs([*content_lines(view, legend), *filter(None, [stuck(view.task, view.human_task)])]),
-        *([*state_blocks(view, legend), actions(CONTROLS, *controls)] if is_open else _end(view, legend)),
+        *(state_blocks(view, legend) if is_open else _end(view, legend)),
+        *paragraphs([*disowning_lines(view.human_task, legend), *halted_lines(view, legend)]),
+        actions(ids.CONTROLS, *(controls if is_open and view.task.halt is None else [more_control(view)])),
     ]
     groups = output_groups(view, legend)
     shown, left = fitting([*before, _results_left(99), divider()], groups, after)
@@ -69,6 +76,11 @@ def request_card(
 def title_of(view: HumanTaskView) -> str:
     """Give what is asked; plain text on one line."""
     return one_line(str(view.request.get("title", "")))
+
+
+def more_control(view: HumanTaskView) -> Element:
+    """Make the button that opens everything about a request."""
+    return button("More…", ids.MORE, reference_of(view), reads=f"More about: {title_of(view)}")
 
 
 def reference_of(view: HumanTaskView) -> str:
@@ -131,6 +143,7 @@ def _lines(view: HumanTaskView, legend: Legend, *, is_calling: bool) -> list[str
     human_task = view.human_task
     title = inline(title_of(view), 300)
     lines = [title, origin(view, legend)]
+    lines += [*halted_lines(view, legend), *disowning_lines(human_task, legend)]
     if human_task.is_open:
         lines += fact_lines(view, legend, is_calling=is_calling)
         lines.append(stuck(view.task, human_task))

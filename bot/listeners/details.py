@@ -9,14 +9,16 @@ from bot.cards.modals.more import more_modal
 from bot.cards.reference import Reference
 from bot.listeners.desk import Desk
 from bot.listeners.histories import history_of
+from engine.ports.timers import Clock
 from engine.refusals import NoSuchHumanTask
 
 
 class Details:
     """Draws what is behind More… and Details…."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, clock: Clock) -> None:
         self._desk = desk
+        self._clock = clock
 
     async def of_request(self, reference: Reference, user: str, page: int = 1) -> View:
         """Say everything about a request. Raises NoSuchHumanTask if it does not exist for this person."""
@@ -28,7 +30,8 @@ class Details:
             raise NoSuchHumanTask(view.human_task.id)
         history = await history_of(self._desk.queries, view.task.id) if await sight.sees_task(view) else ()
         legend = await self._desk.drawing.legend(view, also=people_in_history(history))
-        return more_modal(view, reference, legend, actor=actor, history=history, page=page)
+        now = self._clock.now()
+        return more_modal(view, reference, legend, actor=actor, history=history, page=page, now=now)
 
     async def of_task(self, reference: Reference, user: str, page: int = 1) -> View:
         """Say everything about a task. Raises NoSuchTask if it does not exist for this person."""

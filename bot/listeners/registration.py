@@ -13,6 +13,7 @@ from bot.listeners.away import Away
 from bot.listeners.commands import Commands
 from bot.listeners.desk import Desk
 from bot.listeners.details import Details
+from bot.listeners.disputes import Disputes
 from bot.listeners.edits import Edits
 from bot.listeners.events import Events
 from bot.listeners.explaining import Explaining
@@ -63,7 +64,7 @@ def register_listeners(  # noqa: PLR0913 - the one place where listeners meet al
     views = Views(client)
     answering = Answering(background, notes, views, Explaining(engine.queries, drawing))
     repairs = Repairs(background, engine.queries, outbox, notifier.wake)
-    details, lists = Details(desk), Lists(desk, refused_files)
+    details, lists = Details(desk, clock), Lists(desk, refused_files)
     found = FoundRequests(desk, details, repairs)
     previews = Previews(background, views, desk, found)
     starting = Starting(answering, desk, Preflight(directory.places), engine.tasks)
@@ -77,6 +78,7 @@ def register_listeners(  # noqa: PLR0913 - the one place where listeners meet al
         Seats(answering, desk, found, own_places, engine.human_tasks),
         Edits(answering, desk, found, engine.reviews),
         Glass(answering, desk, found, previews, engine.human_tasks),
+        Disputes(answering, desk, details, engine.reviews, clock),
         TaskButtons(answering, details, lists, steering),
         starting,
         steering,

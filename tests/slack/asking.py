@@ -38,7 +38,7 @@ async def release(slack: Workspace) -> Card:
 
 async def closed(slack: Workspace, card: Card) -> Card:
     """Wait until a card asks for nothing any more."""
-    return await slack.wait_for(card, lambda shown: not shown.buttons(), "its buttons go")
+    return await slack.wait_for(card, lambda shown: shown.buttons() == ["More…"], "only More… stays")
 
 
 async def last_note(person: Person) -> Card:

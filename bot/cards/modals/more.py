@@ -1,6 +1,7 @@
 """Owns the view that says everything about a request, and offers what the person who pressed may do."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from bot import ids
 from bot.cards.asked import RULE_NAME_CHARS, answer_by, asked, has_several_rules
@@ -32,6 +33,7 @@ from bot.cards.possible import Possible, possible_for
 from bot.cards.reference import Reference
 from bot.cards.refusals import refusal_text
 from bot.cards.request import TITLE_CHARS, objection, origin, title_of
+from bot.cards.stopped import disowning_lines
 from bot.cards.text import chunks, inline, moment, units
 from engine.model import Actor, Decision
 from engine.ports.queries import HistoryLine, HumanTaskView
@@ -48,10 +50,14 @@ def more_modal(
     actor: Actor,
     history: Sequence[HistoryLine] = (),
     page: int = 1,
+    now: datetime | None = None,
 ) -> View:
-    """Say everything about a request, in full, a page at a time, for this person."""
-    possible = possible_for(view, actor)
-    controls = request_controls(view, reference, possible)
+    """Say everything about a request, in full, a page at a time, for this person.
+
+    `now`: None leaves out the control of what is possible for a while only.
+    """
+    possible = possible_for(view, actor, now)
+    controls = request_controls(view, reference, possible, legend)
     blocks = [
         header(title_of(view)),
         context(origin(view, legend)),
@@ -65,7 +71,7 @@ def more_modal(
 
 def _why_not(view: HumanTaskView, possible: Possible, legend: Legend) -> list[Block]:
     if not view.human_task.is_open:
-        return list(paragraphs(closing_lines(view, legend)))
+        return list(paragraphs([*closing_lines(view, legend), *disowning_lines(view.human_task, legend)]))
     return [context(refusal_text(possible.refusal, legend, view))] if possible.refusal else []
 
 

@@ -115,6 +115,7 @@ def facts_of(task: TaskSnapshot, **fields: Any) -> TaskFacts:
             "started_at": task.started_at,
             "ended_at": task.ended_at,
             "surface": task.surface,
+            "is_stopped": task.halt is not None,
             **fields,
         }
     )
