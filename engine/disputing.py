@@ -11,7 +11,7 @@ from engine.approval import says_something
 from engine.codes import Resumption, StepState
 from engine.commands import Dispute, Resume
 from engine.draft import Draft
-from engine.model import Decision, Halt, HumanTask, Pause, UserId
+from engine.model import Actor, Decision, Halt, HumanTask, Pause, UserId
 from engine.refusals import CannotDispute, CommentNeeded, NotAnAncestor, NotAnOperator, NotHalted
 from engine.rejecting import start_again_at
 from engine.reporting import lose
