@@ -9,7 +9,7 @@ from bot.cards.review_refusals import review_refusal_text
 from bot.cards.seat_refusals import seat_refusal_text
 from bot.cards.task_refusals import task_refusal_text
 from bot.cards.text import and_more, in_quotes, inline
-from engine.codes import HumanTaskKind, HumanTaskStatus
+from engine.codes import ClosedBecause, HumanTaskKind, HumanTaskStatus
 from engine.ports.queries import HumanTaskView
 from engine.refusals import (
     AlreadyClosed,
@@ -24,8 +24,10 @@ from engine.refusals import (
     StaleFingerprint,
     WrongAnswer,
 )
+from engine.rounds import objection_of
 
 _MANY = 5
+_REASON_CHARS = 300
 
 
 def note(*lines: str) -> Message:
@@ -42,7 +44,7 @@ def refusal_text(error: Refused, legend: Legend, view: HumanTaskView | None = No
     """Say why something was not done, and what to do. mrkdwn."""
     match error:
         case AlreadyClosed():
-            return _already_closed(error, legend)
+            return _sent_back_beside(error, legend, view) or _already_closed(error, legend)
         case NotAsked() | NoLongerEligible() | OwnTask():
             return _not_you(error, legend, view)
         case SaidAlready():
@@ -69,6 +71,24 @@ def refusal_text(error: Refused, legend: Legend, view: HumanTaskView | None = No
                 or review_refusal_text(error, legend)
                 or task_refusal_text(error, legend)
             )
+
+
+def _sent_back_beside(error: AlreadyClosed, legend: Legend, view: HumanTaskView | None) -> str:
+    """Say who sent the work back that this was about; empty: nobody did, or it is not known who. mrkdwn."""
+    if view is None or error.because is not ClosedBecause.SENT_BACK:
+        return ""
+    closed_at = view.human_task.closed_at
+    back = (h for h in view.task.human_tasks.values() if h.sent_back_to and h.closed_at == closed_at)
+    rejected = next(back, None)
+    if rejected is None:
+        return ""
+    objection = objection_of(rejected)
+    reason = f": \u201c{inline(objection.comment, _REASON_CHARS)}\u201d" if objection.comment else ""
+    return (
+        f"{legend.person(objection.by)} sent the work back to *{inline(rejected.sent_back_to or '')}* from "
+        f"*{inline(rejected.step)}* meanwhile{reason}. This is asked anew when it is its turn again. "
+        f"{_UNCHANGED}"
+    )
 
 
 def _already_closed(error: AlreadyClosed, legend: Legend) -> str:

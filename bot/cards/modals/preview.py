@@ -78,9 +78,12 @@ def _sent_back(view: HumanTaskView, reset: Reset, legend: Legend) -> Iterator[st
     yield f"*Sending this back to {inline(reset.roots[0])}, as things stand now:*"
     yield from _before(view)
     yield f"*Runs again* {_names(reset.steps)}"
-    if reset.superseded:
-        whose = "result" if len(reset.superseded) == 1 else "results"
-        yield f"*Superseded* the {whose} of {_names(reset.superseded)}; the history keeps what was"
+    given = [
+        step for step in reset.superseded if step not in reset.cancelled
+    ]  # a delay gives its end at once
+    if given:
+        whose = "result" if len(given) == 1 else "results"
+        yield f"*Superseded* the {whose} of {_names(given)}; the history keeps what was"
     yield f"*Undone* {_undone(reset.undone)}"
     if reset.cancelled:
         yield f"*Stopped* {_names_with_states(task, reset.cancelled)}"
