@@ -9,6 +9,7 @@ from bot.cards.blocks import Block, context, line, quote, rich, words
 from bot.cards.legend import Legend
 from bot.cards.states import NO_LONGER_ASKED, REQUEST_SIGNS
 from bot.cards.text import counted, cut, inline, moment
+from engine import tally
 from engine.codes import Choice, ClosedBecause, ExpiryOutcome, HumanTaskKind, HumanTaskStatus, Verdict
 from engine.model import Decision, HumanTask
 from engine.ports.queries import HumanTaskView
@@ -39,7 +40,11 @@ def ending_of(human_task: HumanTask) -> Ending:
     """Give how a request ended."""
     return Ending(
         status=human_task.status,
-        decisions=human_task.decisions,
+        decisions=tuple(
+            d
+            for d in human_task.decisions
+            if d.verdict is not Verdict.APPROVED or tally.is_of_this(human_task, d)
+        ),
         because=human_task.closed_because,
         at=human_task.closed_at,
     )

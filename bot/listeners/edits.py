@@ -90,7 +90,7 @@ class Edits:
 
 
 def _check_may_edit(view: HumanTaskView, actor: Actor, reference: Reference) -> str | None:
-    """Let pass who may edit this; give the text as it is now, None if a field cannot hold it. Raises Refused."""
+    """Let pass who may edit this. Gives the text as it is now; None: no field can hold it. Raises Refused."""
     check_kind(view, HumanTaskKind.APPROVAL, "edit")
     check_may_answer(view.task, view.human_task, actor)
     if reference.edits not in view.human_task.policy.editable:

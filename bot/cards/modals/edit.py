@@ -40,7 +40,7 @@ _NAME_CHARS = 60
 _CHUNK = 2_900
 
 
-def edit_controls(view: HumanTaskView, reference: Reference, possible: Possible) -> list[Block]:
+def edit_controls(reference: Reference, possible: Possible) -> list[Block]:
     """Give a button per text that this person may edit."""
     buttons = [
         button(
@@ -108,7 +108,7 @@ def edited_of(values: Mapping[str, Mapping[str, Any]], rule: CommentRule) -> Edi
 
 
 def is_as_it_was(before: str, text: str) -> bool:
-    """Say whether a text came back as it was: fields may take blanks from its ends, and write line ends anew."""
+    """Say whether a text came back as it was: fields may change blanks at its ends, and line ends."""
     return before == text or _flat(before) == _flat(text)
 
 
@@ -128,7 +128,7 @@ def _form(
             ids.EDITED,
             label(reference.edits or "", _NAME_CHARS),
             text_input(ids.VALUE, limit=TEXT_MAX, value=text),
-            hint="Your text becomes a new version, and you approve what is shown then. The text as it was is kept.",
+            hint="It becomes a new version, and you approve what is shown then. The text as it was is kept.",
         ),
         *_comment(rule),
         *([foreign(str(sentence), _TITLE_CHARS)] if sentence else []),

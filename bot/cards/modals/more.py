@@ -62,7 +62,7 @@ def more_modal(
         header(title_of(view)),
         context(origin(view, legend)),
         *([actions(ids.CONTROLS, *controls)] if controls else []),
-        *edit_controls(view, reference, possible),
+        *edit_controls(reference, possible),
         *_why_not(view, possible, legend),
         *page_of([*_everything(view, legend), *_history(history, legend)], page),
     ]
