@@ -66,6 +66,10 @@ class AlreadyClosed(Refused):
         self.sent_back_to = human_task.sent_back_to
 
 
+class TooLateToUndo(AlreadyClosed):
+    """The decision has taken effect."""
+
+
 class AlreadyDecided(Refused):
     """The request is decided, and until the decision takes effect it can only be undone."""
 
@@ -242,6 +246,7 @@ class NothingToUndo(Refused):
     def __init__(self, user: UserId, human_task: HumanTask) -> None:
         super().__init__(f"{user} has nothing to undo in {human_task.id}")
         self.user, self.human_task_id, self.decisions = user, human_task.id, human_task.decisions
+        self.settling = human_task.settling  # of somebody else, if any
 
 
 class CannotBeAsked(Refused):

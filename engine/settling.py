@@ -3,29 +3,31 @@
 from dataclasses import replace
 from datetime import datetime
 
-from engine.codes import Verdict
+from engine.codes import HumanTaskStatus, Verdict
 from engine.commands import UndoDecision
 from engine.draft import Draft
-from engine.model import Decision, HumanTask, StepRun
+from engine.model import Actor, Decision, HumanTask, StepRun
 from engine.passing import pass_gate, reopen
-from engine.refusals import AlreadyClosed, NothingToUndo
+from engine.refusals import AlreadyClosed, NothingToUndo, TooLateToUndo
 from engine.rejecting import end_rejected
 from engine.snapshot import Change, TaskSnapshot
+
+_IN_EFFECT = frozenset({HumanTaskStatus.APPROVED, HumanTaskStatus.REJECTED})
 
 
 def undo_decision(task: TaskSnapshot, command: UndoDecision, now: datetime) -> Change:
     """Take back the decision that would take effect soon: the request waits as it did before.
 
     Raises:
-        AlreadyClosed: the decision has taken effect.
+        TooLateToUndo: the decision has taken effect.
+        AlreadyClosed: the request ended otherwise.
         NothingToUndo: there is none, or it is somebody else's.
     """
     human_task = task.request(command.human_task)
     if not human_task.is_open:
-        raise AlreadyClosed(human_task)
+        raise (TooLateToUndo if human_task.status in _IN_EFFECT else AlreadyClosed)(human_task)
     decision = deciding_one(human_task)
-    may = command.by.is_active and decision is not None
-    if decision is None or not (may and (command.by.id == decision.by or command.by.is_operator)):
+    if decision is None or not may_undo(human_task, command.by):
         raise NothingToUndo(command.by.id, human_task)
     draft = Draft(task, now)
     undone = tuple(replace(d, is_undone=True) if d is decision else d for d in human_task.said)
@@ -36,6 +38,12 @@ def undo_decision(task: TaskSnapshot, command: UndoDecision, now: datetime) -> C
     draft.record("decision_undone", by=command.by, run=run, human_task=reopened, data=data)
     draft.tell("undone", reopened, task.revision + 1, {"by": command.by.id, **data})
     return draft.finish()
+
+
+def may_undo(human_task: HumanTask, by: Actor) -> bool:
+    """Say whether a decision waits to take effect that is this person's, or theirs to undo as operator."""
+    decision = deciding_one(human_task)
+    return decision is not None and by.is_active and (by.id == decision.by or by.is_operator)
 
 
 def deciding_one(human_task: HumanTask) -> Decision | None:

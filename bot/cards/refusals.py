@@ -22,6 +22,7 @@ from engine.refusals import (
     Refused,
     SaidAlready,
     StaleFingerprint,
+    TooLateToUndo,
     WrongAnswer,
 )
 from engine.rounds import objection_of
@@ -109,7 +110,8 @@ def _already_closed(error: AlreadyClosed, legend: Legend) -> str:
         case _:
             ending = Ending(status=error.status, decisions=(), because=error.because)
             return f"{said(ending, legend)}. {_UNCHANGED}"
-    return f"{told}. {_UNCHANGED}"
+    late = " It has taken effect, and cannot be undone any more." if isinstance(error, TooLateToUndo) else ""
+    return f"{told}.{late} {_UNCHANGED}"
 
 
 def _not_you(error: NotAsked | NoLongerEligible | OwnTask, legend: Legend, view: HumanTaskView | None) -> str:

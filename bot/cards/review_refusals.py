@@ -18,6 +18,7 @@ from engine.refusals import (
 )
 
 _UNCHANGED = "Nothing was changed."
+_ANSWER_CHARS = 300
 
 
 def review_refusal_text(error: Refused, legend: Legend) -> str | None:
@@ -27,7 +28,10 @@ def review_refusal_text(error: Refused, legend: Legend) -> str | None:
             by = legend.persons(decision.by for decision in error.decisions[-1:])
             verb = "approved" if error.settling.verdict is Verdict.APPROVED else "rejected"
             when = moment(error.settling.due)
-            return f"{by} already {verb} this; it takes effect at {when}. Your click changed nothing."
+            return (
+                f"{by} already {verb} this. It takes effect {when}; until then {by} and operators can undo "
+                "it. Your click changed nothing."
+            )
         case ForeseenOtherwise():
             return (
                 f"Sending this back to *{inline(error.target)}* would do something else by now than what "
@@ -36,18 +40,26 @@ def review_refusal_text(error: Refused, legend: Legend) -> str | None:
         case CannotEdit():
             return f"{_not_edited(error)} {_UNCHANGED}"
         case NothingToUndo():
-            return f"There is nothing of yours to undo here (any more). {_UNCHANGED}"
+            return f"{_not_undone(error, legend)} {_UNCHANGED}"
         case CannotBeAsked():
             return f"{_not_asked(error, legend)} {_UNCHANGED}"
         case NotInquired():
             return f"This question is not yours to answer. {_UNCHANGED}"
         case AnsweredAlready():
             who = legend.person(error.inquiry.answered_by) if error.inquiry.answered_by else "Somebody"
-            return f"{who} has answered this question. Your answer was not added: say it in the thread."
+            said = inline(error.inquiry.answer or "", _ANSWER_CHARS)
+            return f"{who} has answered this question: {said}\nIf there is more to say, say it in the thread."
         case CannotDispute() | TaskHalted() | NotHalted():
             return f"{_about_halts(error, legend)} {_UNCHANGED}"
         case _:
             return None
+
+
+def _not_undone(error: NothingToUndo, legend: Legend) -> str:
+    if error.settling is None:
+        return "There is nothing to undo here (any more): no decision waits to take effect."
+    by = legend.persons(decision.by for decision in error.decisions[-1:])
+    return f"Only {by}, who decided this, and operators can undo it."
 
 
 def _not_edited(error: CannotEdit) -> str:

@@ -7,7 +7,7 @@ import pytest
 
 from engine.codes import ExpiryOutcome, HumanTaskStatus, TimerKind
 from engine.model import Expiry, Reminders
-from engine.refusals import AlreadyClosed, AlreadyDecided, NothingToUndo
+from engine.refusals import AlreadyClosed, AlreadyDecided, NothingToUndo, TooLateToUndo
 from tests.makers import BOB, CAROL, HOUR
 from tests.unit.core.reviewing import OLGA, Review
 
@@ -73,7 +73,7 @@ def test_too_late_is_too_late() -> None:
     story = Review(undo_window=WINDOW)
     story.approve("review")
     story.fire("review", TimerKind.SETTLE)
-    with pytest.raises(AlreadyClosed):
+    with pytest.raises(TooLateToUndo):
         story.take_back("review")
 
 
