@@ -23,11 +23,9 @@ def inquire(task: TaskSnapshot, command: Inquire, now: datetime) -> Change:
         Refused: as for an answer; only who may answer may ask.
     """
     human_task = task.request(command.human_task)
-    if human_task.kind is HumanTaskKind.QUESTION:
-        raise OutOfTurn(task.id, "Inquire")
-    approval.check_may_answer(task, human_task, command.by)
+    check_may_inquire(task, human_task, command.by)
     question = command.question.strip()
-    reason = _why_not(human_task, command, question)
+    reason = _why_not(command, question)
     if reason is not None:
         raise CannotBeAsked(command.of.id, human_task.id, reason)
     draft = Draft(task, now)
@@ -52,8 +50,7 @@ def answer_inquiry(task: TaskSnapshot, command: AnswerInquiry, now: datetime) ->
         WrongAnswer: the answer says nothing, or too much.
     """
     human_task = task.request(command.human_task)
-    approval.check_undecided(human_task)
-    inquiry = _inquiry(task, human_task, command)
+    inquiry = open_inquiry(task, human_task, command.number, command.by)
     answer = command.answer.strip()
     if not approval.says_something(answer):
         raise WrongAnswer({"answer": "say something"})
@@ -73,32 +70,53 @@ def answer_inquiry(task: TaskSnapshot, command: AnswerInquiry, now: datetime) ->
     return draft.finish()
 
 
+def check_may_inquire(task: TaskSnapshot, human_task: HumanTask, by: Actor) -> None:
+    """Let pass whoever may ask about a request: those who may answer it.
+
+    Raises:
+        OutOfTurn: it is a question to operators itself.
+        CannotBeAsked: enough was asked about it.
+        Refused: as for an answer.
+    """
+    if human_task.kind is HumanTaskKind.QUESTION:
+        raise OutOfTurn(task.id, "Inquire")
+    approval.check_may_answer(task, human_task, by)
+    if len(human_task.inquiries) >= INQUIRIES_MAX:
+        raise CannotBeAsked(by.id, human_task.id, "too_many")
+
+
+def open_inquiry(task: TaskSnapshot, human_task: HumanTask, number: int, by: Actor) -> Inquiry:
+    """Give the question of this number, if it has no answer and a person may give one.
+
+    Raises:
+        AlreadyClosed, AlreadyDecided: the request needs no answer any more.
+        NotInquired: there is no such question, or it is not the person's to answer.
+        AnsweredAlready: somebody was first.
+    """
+    if not 0 < number <= len(human_task.inquiries):
+        raise NotInquired(by.id, human_task.id)
+    inquiry = human_task.inquiries[number - 1]
+    if not may_answer_inquiry(task, inquiry, by):
+        raise NotInquired(by.id, human_task.id)
+    if inquiry.answer is not None:
+        raise AnsweredAlready(human_task.id, inquiry)
+    approval.check_undecided(human_task)
+    return inquiry
+
+
 def may_answer_inquiry(task: TaskSnapshot, inquiry: Inquiry, by: Actor) -> bool:
     """Say whether a person may answer a question: who was asked, who asked, the starter, operators."""
     return by.is_active and (by.id in (inquiry.of, inquiry.by, task.started_by) or by.is_operator)
 
 
-def _why_not(human_task: HumanTask, command: Inquire, question: str) -> str | None:
+def _why_not(command: Inquire, question: str) -> str | None:
     if not approval.says_something(question):
         return "silent"
     if len(question) > TEXT_MAX_CHARS:
         return "too_long"
     if not command.of.is_active:
         return "inactive"
-    if command.of.id == command.by.id:
-        return "self"
-    return "too_many" if len(human_task.inquiries) >= INQUIRIES_MAX else None
-
-
-def _inquiry(task: TaskSnapshot, human_task: HumanTask, command: AnswerInquiry) -> Inquiry:
-    if not 0 < command.number <= len(human_task.inquiries):
-        raise NotInquired(command.by.id, human_task.id)
-    inquiry = human_task.inquiries[command.number - 1]
-    if not may_answer_inquiry(task, inquiry, command.by):
-        raise NotInquired(command.by.id, human_task.id)
-    if inquiry.answer is not None:
-        raise AnsweredAlready(human_task.id, inquiry)
-    return inquiry
+    return "self" if command.of.id == command.by.id else None
 
 
 def _put(draft: Draft, human_task: HumanTask) -> None:

@@ -76,7 +76,7 @@ def whole_inquiries(
         yield from (foreign(part, is_whole=True) for part in chunks(inquiry.question, _CHUNK))
         if inquiry.answer is None:
             can_be_answered = view.human_task.is_undecided and may_answer(inquiry)
-            yield answer_control(view, one.number) if can_be_answered else context("No answer.")
+            yield answer_control(view, one.number) if can_be_answered else context("No answer yet.")
             continue
         yield section(f"💬 {_who_answered(inquiry, legend)}{_when_answered(inquiry)}")
         yield from (foreign(part, is_whole=True) for part in chunks(inquiry.answer, _CHUNK))

@@ -7,11 +7,13 @@ from engine.approval import approvers, check_may_answer, check_may_decide_alone,
 from engine.codes import CommentRule, HumanTaskKind, JobKind, TaskState
 from engine.commands import HandOver
 from engine.disputing import check_may_resume, may_dispute
+from engine.inquiring import check_may_inquire
 from engine.model import Actor, UserId
 from engine.ports.jobs import TaskFacts
 from engine.ports.queries import HumanTaskView, TaskView
 from engine.refusals import AlreadyClosed, CannotTakeOver, MayNotHandOver, Refused
 from engine.seating import check_hand_over, is_claimable
+from engine.settling import may_undo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +31,8 @@ class Possible:
     ask_again: bool = False
     break_glass: bool = False
     edits: tuple[str, ...] = ()  # texts that they may edit while approving
+    inquire: bool = False  # ask a question first
+    undo: bool = False  # take back a decision that does not hold yet
     dispute: bool = False  # say that their decision was not theirs
     resume: bool = False  # let a stopped task go on
     cancel: bool = False
@@ -62,6 +66,8 @@ def possible_for(view: HumanTaskView, actor: Actor, now: datetime | None = None)
         seats=seats_to_give(view, actor),
         ask_again=_may_ask_again(view, actor),
         break_glass=_may_break_glass(view, actor),
+        inquire=_may_inquire(view, actor),
+        undo=may_undo(view.human_task, actor),
     )
 
 
@@ -171,6 +177,14 @@ def _may_ask_again(view: HumanTaskView, actor: Actor) -> bool:
 def _may_dispute(view: HumanTaskView, actor: Actor, now: datetime) -> bool:
     try:
         may_dispute(view.task, view.human_task, actor.id, now)
+    except Refused:
+        return False
+    return True
+
+
+def _may_inquire(view: HumanTaskView, actor: Actor) -> bool:
+    try:
+        check_may_inquire(view.task, view.human_task, actor)
     except Refused:
         return False
     return True

@@ -12,7 +12,7 @@ from bot.cards.request import title_of
 from bot.cards.stopped import resume_controls
 from engine.ports.queries import HumanTaskView
 
-_NEVER_PRIMARY = frozenset({ids.REJECT, ids.RELEASE})
+_NEVER_PRIMARY = frozenset({ids.UNDO_DECISION, ids.REJECT, ids.RELEASE})
 
 
 def request_controls(
@@ -35,6 +35,7 @@ def request_controls(
 
 def _answering(view: HumanTaskView, possible: Possible) -> list[tuple[bool, str, str]]:
     return [
+        (possible.undo, "Undo", ids.UNDO_DECISION),
         (possible.approve, "Approve", ids.APPROVE),
         (possible.approve_with_comment, "Approve with comment…", ids.APPROVE_WITH_COMMENT),
         (possible.complete, "Complete…", ids.COMPLETE),
@@ -47,6 +48,7 @@ def _answering(view: HumanTaskView, possible: Possible) -> list[tuple[bool, str,
 
 def _seating(possible: Possible) -> list[tuple[bool, str, str]]:
     return [
+        (possible.inquire, "Ask a question…", ids.INQUIRE),
         (bool(possible.seats), "Hand over…", ids.HAND_OVER),
         (possible.break_glass, "Break glass…", ids.BREAK_GLASS),
     ]

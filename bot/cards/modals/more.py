@@ -23,6 +23,7 @@ from bot.cards.changes import whole_change_blocks
 from bot.cards.content_lines import content_lines, fingerprint_line
 from bot.cards.ending import closing_lines
 from bot.cards.history import history_lines
+from bot.cards.inquiries import whole_inquiries
 from bot.cards.legend import Legend
 from bot.cards.modals.controls import request_controls
 from bot.cards.modals.edit import edit_controls
@@ -32,10 +33,12 @@ from bot.cards.outputs import full, name_of, shown_in
 from bot.cards.possible import Possible, possible_for
 from bot.cards.reference import Reference
 from bot.cards.refusals import refusal_text
+from bot.cards.review_lines import state_lines
 from bot.cards.request import TITLE_CHARS, objection, origin, title_of
 from bot.cards.stopped import disowning_lines
 from bot.cards.text import chunks, inline, moment, units
-from engine.model import Actor, Decision
+from engine.inquiring import may_answer_inquiry
+from engine.model import Actor, Decision, Inquiry
 from engine.ports.queries import HistoryLine, HumanTaskView
 
 _CHUNK = 2_900
@@ -58,13 +61,15 @@ def more_modal(
     """
     possible = possible_for(view, actor, now)
     controls = request_controls(view, reference, possible, legend)
+    questions = _questions(view, legend, actor)
+    everything = [*_everything(view, legend), *questions, *_history(history, legend)]
     blocks = [
         header(title_of(view)),
         context(origin(view, legend)),
         *([actions(ids.CONTROLS, *controls)] if controls else []),
         *edit_controls(reference, possible),
         *_why_not(view, possible, legend),
-        *page_of([*_everything(view, legend), *_history(history, legend)], page),
+        *page_of(everything, page),
     ]
     return modal(ids.MORE_VIEW, "Details", blocks, metadata=str(reference))
 
@@ -72,6 +77,8 @@ def more_modal(
 def _why_not(view: HumanTaskView, possible: Possible, legend: Legend) -> list[Block]:
     if not view.human_task.is_open:
         return list(paragraphs([*closing_lines(view, legend), *disowning_lines(view.human_task, legend)]))
+    if view.human_task.settling is not None and view.task.halt is None:
+        return list(paragraphs(state_lines(view, legend)))
     return [context(refusal_text(possible.refusal, legend, view))] if possible.refusal else []
 
 
@@ -94,6 +101,13 @@ def _everything(view: HumanTaskView, legend: Legend) -> Iterator[Block]:
     yield from paragraphs(filter(None, [*content_lines(view, legend), fingerprint_line(view.human_task)]))
     yield divider()
     yield from _people(view, legend)
+
+
+def _questions(view: HumanTaskView, legend: Legend, actor: Actor) -> Iterator[Block]:
+    def may_answer(inquiry: Inquiry) -> bool:
+        return view.task.halt is None and may_answer_inquiry(view.task, inquiry, actor)
+
+    return whole_inquiries(view, legend, may_answer=may_answer)
 
 
 def _people(view: HumanTaskView, legend: Legend) -> Iterator[Block]:

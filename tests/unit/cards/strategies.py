@@ -25,15 +25,18 @@ from engine.model import (
     GroupId,
     HumanTask,
     HumanTaskId,
+    Inquiry,
     Policy,
     Rule,
     Seat,
+    Settling,
     UserId,
 )
 from engine.ports.queries import HumanTaskView, TaskView
 from tests.makers import HOUR, NOON, a_step
 from tests.unit.cards.views import (
     BOB,
+    CAROL,
     FORM,
     LEGEND,
     RELEASES,
@@ -145,6 +148,7 @@ def policies(draw: st.DrawFn) -> Policy:
         comment=draw(st.sampled_from(CommentRule)),
         rollback_to=("draft",),
         expiry=expiry,
+        undo_window=draw(st.none() | st.sampled_from([HOUR, 20 * HOUR])),
         fingerprint=Fingerprint("f" * 64),
         surfaces=(RELEASES,),
     )
@@ -166,18 +170,47 @@ def decisions(draw: st.DrawFn, rules: Sequence[str] = ()) -> Decision:
 
 
 @st.composite
+def inquiries(draw: st.DrawFn) -> Inquiry:
+    """Make a question about a request, answered or not."""
+    answer = draw(st.none() | nasty())
+    return Inquiry(
+        by=BOB,
+        of=draw(st.sampled_from([CAROL, UserId("U0PERSON150")])),
+        question=draw(nasty()),
+        asked_at=NOON,
+        answer=answer,
+        answered_by=None if answer is None else CAROL,
+        answered_at=None if answer is None else NOON,
+    )
+
+
+def settlings() -> st.SearchStrategy[Settling]:
+    """Make decisions that take effect soon."""
+    return st.builds(
+        Settling,
+        verdict=st.sampled_from([Verdict.APPROVED, Verdict.REJECTED]),
+        due=st.just(NOON),
+        rollback_to=st.none() | st.just("draft"),
+    )
+
+
+@st.composite
 def request_views(draw: st.DrawFn) -> HumanTaskView:
     """Make any view of a request: of any kind, open or ended in any way."""
     task = a_review().task
     status = draw(st.sampled_from(HumanTaskStatus))
     is_cancelled = status is HumanTaskStatus.CANCELLED
     policy = draw(policies())
+    said = tuple(draw(st.lists(decisions([rule.name for rule in policy.rules]), max_size=8)))
+    may_settle = status is HumanTaskStatus.PENDING and said
     human_task = replace(
         list(task.human_tasks.values())[-1],
         kind=draw(st.sampled_from(HumanTaskKind)),
         status=status,
         policy=policy,
-        said=tuple(draw(st.lists(decisions([rule.name for rule in policy.rules]), max_size=8))),
+        said=said,
+        inquiries=tuple(draw(st.lists(inquiries(), max_size=20))),
+        settling=draw(st.none() | settlings()) if may_settle else None,
         claimed_by=draw(st.none() | st.just(UserId("U0PERSON001"))),
         closed_at=None if status is HumanTaskStatus.PENDING else NOON,
         closed_because=draw(st.sampled_from(ClosedBecause)) if is_cancelled else None,

@@ -48,8 +48,8 @@ def closed(**how: object) -> refusals.AlreadyClosed:
 
 def settling() -> tuple[HumanTask, Settling]:
     """Make a review that is decided, but may still be undone."""
-    decided = a_request("U0BOB000001", said=(a_decision(BOB),))
-    return decided, Settling(verdict=Verdict.APPROVED, due=NOON)
+    settling = Settling(verdict=Verdict.APPROVED, due=NOON)
+    return a_request(BOB, said=(a_decision(BOB),), settling=settling), settling
 
 
 HALT = Halt(by=BOB, human_task=REQUEST, clocks=Pause(since=NOON))
@@ -59,6 +59,10 @@ CASES: list[tuple[Refused, list[str]]] = [
     (closed(by="carol", to="draft"), ["@carol already rejected this and sent it back to *draft*."]),
     (closed(by="carol", to=None), ["@carol already rejected this."]),
     (closed(), ["*No longer asked*: the task was cancelled"]),
+    (
+        refusals.TooLateToUndo(a_request(status=HumanTaskStatus.APPROVED, said=(a_decision(BOB),))),
+        ["@bob already approved this. It has taken effect, and cannot be undone any more."],
+    ),
     (refusals.SaidAlready(BOB, REQUEST), ["already", "your comment was not added"]),
     (
         refusals.NotAsked(MALLORY, REQUEST, managers_policy()),
