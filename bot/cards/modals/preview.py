@@ -95,12 +95,10 @@ def _sent_back(view: HumanTaskView, reset: Reset, legend: Legend) -> Iterator[st
 def _before(view: HumanTaskView) -> Iterator[str]:
     """Say what comes before all that: time to undo the decision, or the operators' word."""
     yield from _not_at_once(view)
-    rounds = view.task.rounds(view.human_task.step)
-    if rounds >= view.human_task.policy.max_rounds:
-        yield (
-            f"*Operators first* It was sent back {counted(rounds, 'time')} already: it goes back only if "
-            "they agree"
-        )
+    most = view.human_task.policy.max_rounds
+    if view.task.rounds(view.human_task.step) >= most:
+        limit = counted(most, "time")
+        yield f"*Operators first* {limit} without them is the limit: it goes back only if they agree"
 
 
 def _not_at_once(view: HumanTaskView) -> Iterator[str]:
