@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot import ids
 from bot.cards.blocks import (
+    TEXT_MAX,
     Block,
     actions,
     button,
@@ -28,7 +29,6 @@ ON_CARD = 2  # the others are behind More…
 _QUESTION_CHARS = 600
 _SETTLED_QUESTION_CHARS = 200  # of one that has its answer
 _ANSWER_CHARS = 500
-_CHUNK = 2_900
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +73,13 @@ def whole_inquiries(
     for one in found:
         inquiry = one.inquiry
         yield section(f"❓ {_who_asked(inquiry, legend)} · {moment(inquiry.asked_at)}")
-        yield from (foreign(part, is_whole=True) for part in chunks(inquiry.question, _CHUNK))
+        yield from (foreign(part, is_whole=True) for part in chunks(inquiry.question, TEXT_MAX))
         if inquiry.answer is None:
             can_be_answered = view.human_task.is_undecided and may_answer(inquiry)
             yield answer_control(view, one.number) if can_be_answered else context("No answer yet.")
             continue
         yield section(f"💬 {_who_answered(inquiry, legend)}{_when_answered(inquiry)}")
-        yield from (foreign(part, is_whole=True) for part in chunks(inquiry.answer, _CHUNK))
+        yield from (foreign(part, is_whole=True) for part in chunks(inquiry.answer, TEXT_MAX))
 
 
 def answer_control(view: HumanTaskView, number: int, action: str = ids.ANSWER_INQUIRY) -> Block:

@@ -33,8 +33,8 @@ from bot.cards.outputs import full, name_of, shown_in
 from bot.cards.possible import Possible, possible_for
 from bot.cards.reference import Reference
 from bot.cards.refusals import refusal_text
-from bot.cards.review_lines import state_lines
 from bot.cards.request import TITLE_CHARS, objection, origin, title_of
+from bot.cards.review_lines import state_lines
 from bot.cards.stopped import disowning_lines
 from bot.cards.text import chunks, inline, moment, units
 from engine.inquiring import may_answer_inquiry

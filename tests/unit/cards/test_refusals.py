@@ -134,7 +134,10 @@ CASES: list[tuple[Refused, list[str]]] = [
     (refusals.CannotBeAsked(BOB, REQUEST, "too_many"), ["20 questions"]),
     (refusals.CannotBeAsked(DAVE, REQUEST, "inactive"), ["@dave cannot be asked", "deactivated"]),
     (refusals.NotInquired(BOB, REQUEST), ["not yours to answer"]),
-    (refusals.AnsweredAlready(REQUEST, ANSWERED), ["@carol has answered this question: ", "say it in the thread"]),
+    (
+        refusals.AnsweredAlready(REQUEST, ANSWERED),
+        ["@carol has answered this question: ", "say it in the thread"],
+    ),
     (refusals.CannotDispute(BOB, REQUEST, "not_theirs"), ["decided nothing here"]),
     (refusals.CannotDispute(BOB, REQUEST, "too_late"), ["more than 7 days ago"]),
     (refusals.TaskHalted(TASK, HALT), ["is stopped", "@bob"]),

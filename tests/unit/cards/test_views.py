@@ -184,7 +184,7 @@ def test_a_comment_is_read() -> None:
 
 def test_an_approver_is_offered_the_decision() -> None:
     drawn = offered(view_of(a_review().task), actor(BOB))
-    assert labels(drawn) == ["Approve", "Approve with comment…", "Reject…", "Hand over…"]
+    assert labels(drawn) == ["Approve", "Approve with comment…", "Reject…", "Ask a question…", "Hand over…"]
     assert pressed(drawn, "Approve")["style"] == "primary"
     assert Reference.parse(pressed(drawn, "Approve")["value"]) == REFERENCE
 
@@ -196,16 +196,16 @@ def test_the_dialog_asks_here_too() -> None:
 
 def test_comments_follow_their_rule() -> None:
     needed = offered(view_of(a_review(comment=CommentRule.REQUIRED).task), actor(BOB))
-    assert labels(needed) == ["Approve with comment…", "Reject…", "Hand over…"]
+    assert labels(needed) == ["Approve with comment…", "Reject…", "Ask a question…", "Hand over…"]
     none = offered(view_of(a_review(comment=CommentRule.NONE).task), actor(BOB))
-    assert labels(none) == ["Approve", "Reject…", "Hand over…"]
+    assert labels(none) == ["Approve", "Reject…", "Ask a question…", "Hand over…"]
 
 
 def test_who_approved_may_still_reject() -> None:
     story = a_review(required=2)
     story.approve("review", by=actor(BOB))
     drawn = offered(view_of(story.task), actor(BOB))
-    assert labels(drawn) == ["Reject…"]
+    assert labels(drawn) == ["Reject…", "Ask a question…"]
     assert "style" not in pressed(drawn, "Reject…")
 
 
@@ -237,7 +237,8 @@ def test_operators_may_retry_what_failed() -> None:
 def test_a_form_and_a_question_offer_their_own() -> None:
     story = a_story(a_step("facts"))
     story.ask("facts", a_policy(ALICE), HumanTaskKind.FORM)
-    assert labels(offered(form_view(story.task), actor(ALICE))) == ["Complete…", "Hand over…", "Cancel task…"]
+    of_alice = offered(form_view(story.task), actor(ALICE))
+    assert labels(of_alice) == ["Complete…", "Ask a question…", "Hand over…", "Cancel task…"]
     possible = possible_for(form_view(story.task), actor(BOB))
     assert (possible.complete, possible.refusal is not None) == (False, True)
 
