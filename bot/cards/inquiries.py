@@ -7,6 +7,7 @@ from bot import ids
 from bot.cards.blocks import (
     TEXT_MAX,
     Block,
+    Element,
     actions,
     button,
     context,
@@ -58,7 +59,7 @@ def inquiry_lines(view: HumanTaskView, legend: Legend, limit: int) -> list[str]:
     return [
         told
         for one in inquiries_of(view.human_task)[:ON_CARD]
-        for told in _said(one.inquiry, legend, limit, is_open=view.human_task.is_undecided)
+        for told in _said(one.inquiry, legend, limit, is_open=_can_be_answered(view))
     ]
 
 
@@ -75,22 +76,31 @@ def whole_inquiries(
         yield section(f"❓ {_who_asked(inquiry, legend)} · {moment(inquiry.asked_at)}")
         yield from (foreign(part, is_whole=True) for part in chunks(inquiry.question, TEXT_MAX))
         if inquiry.answer is None:
-            can_be_answered = view.human_task.is_undecided and may_answer(inquiry)
+            can_be_answered = _can_be_answered(view) and may_answer(inquiry)
             yield answer_control(view, one.number) if can_be_answered else context("No answer yet.")
             continue
         yield section(f"💬 {_who_answered(inquiry, legend)}{_when_answered(inquiry)}")
         yield from (foreign(part, is_whole=True) for part in chunks(inquiry.answer, TEXT_MAX))
 
 
-def answer_control(view: HumanTaskView, number: int, action: str = ids.ANSWER_INQUIRY) -> Block:
+def answer_control(view: HumanTaskView, number: int) -> Block:
+    """Let whoever may answer a question, under it."""
+    return actions(f"{ids.INQUIRY_PREFIX}{number}", answer_button(view, number, ids.ANSWER_INQUIRY))
+
+
+def answer_button(view: HumanTaskView, number: int, action: str) -> Element:
     """Make the button that opens the answer to a question."""
     carried = str(Reference(human_task=view.human_task.id, inquiry=str(number)))
     reads = f"Answer the question about: {one_line(str(view.request.get('title', '')))}"
-    return actions(f"{ids.INQUIRY_PREFIX}{number}", button("Answer…", action, carried, reads=reads))
+    return button("Answer…", action, carried, reads=reads)
+
+
+def _can_be_answered(view: HumanTaskView) -> bool:
+    return view.human_task.is_undecided and view.task.halt is None
 
 
 def _briefly(view: HumanTaskView, one: Numbered, legend: Legend) -> Iterator[Block]:
-    inquiry, is_open = one.inquiry, view.human_task.is_undecided
+    inquiry, is_open = one.inquiry, _can_be_answered(view)
     asked = f"{legend.name(inquiry.by)} asked {legend.name(inquiry.of)}"
     if inquiry.answer is None:
         unanswered = "" if is_open else " · no answer"

@@ -11,6 +11,7 @@ from bot.drawing import Drawing
 from bot.listeners.answering import Answering
 from bot.listeners.away import Away
 from bot.listeners.commands import Commands
+from bot.listeners.decision_undo import DecisionUndo
 from bot.listeners.desk import Desk
 from bot.listeners.details import Details
 from bot.listeners.disputes import Disputes
@@ -19,6 +20,7 @@ from bot.listeners.events import Events
 from bot.listeners.explaining import Explaining
 from bot.listeners.found_requests import FoundRequests
 from bot.listeners.glass import Glass
+from bot.listeners.inquiries import Inquiries
 from bot.listeners.leftovers import Leftovers
 from bot.listeners.lists import Lists
 from bot.listeners.own_places import OwnPlaces
@@ -77,6 +79,8 @@ def register_listeners(  # noqa: PLR0913 - the one place where listeners meet al
         previews,
         Seats(answering, desk, found, own_places, engine.human_tasks),
         Edits(answering, desk, found, engine.reviews),
+        Inquiries(answering, desk, found, engine.reviews),
+        DecisionUndo(answering, found, engine.reviews),
         Glass(answering, desk, found, previews, engine.human_tasks),
         Disputes(answering, desk, details, engine.reviews, clock),
         TaskButtons(answering, details, lists, steering),

@@ -105,7 +105,7 @@ def _everything(view: HumanTaskView, legend: Legend) -> Iterator[Block]:
 
 def _questions(view: HumanTaskView, legend: Legend, actor: Actor) -> Iterator[Block]:
     def may_answer(inquiry: Inquiry) -> bool:
-        return view.task.halt is None and may_answer_inquiry(view.task, inquiry, actor)
+        return may_answer_inquiry(view.task, inquiry, actor)
 
     return whole_inquiries(view, legend, may_answer=may_answer)
 
