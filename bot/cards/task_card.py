@@ -23,7 +23,7 @@ from bot.cards.reference import Reference
 from bot.cards.steps import failed_run, open_requests, request_link, step_lines
 from bot.cards.stopped import stopped_blocks, stopped_lines, task_words
 from bot.cards.text import cut, inline, moment
-from bot.cards.waiting import waits_for
+from bot.cards.waiting import how_it_waits
 from engine.codes import StepState
 from engine.model import Surface
 from engine.ports.queries import TaskView
@@ -91,7 +91,7 @@ def failure(view: TaskView, limit: int = _ERROR_CHARS) -> list[Block]:
 def _lines(view: TaskView, legend: Legend, place: Surface | None) -> list[str]:
     run = failed_run(view)
     asked = [
-        f"{request_link(view, human_task, legend, place)}: waits for {waits_for(view, human_task, legend)}"
+        f"{request_link(view, human_task, legend, place)}: {how_it_waits(view, human_task, legend)}"
         for human_task in open_requests(view)
     ]
     failed = [f"{inline(run.step)}: {inline(run.error, 600)}"] if run and run.error else []

@@ -4,16 +4,17 @@ from collections.abc import Sequence
 
 from bot.cards.answers.listing import listing
 from bot.cards.blocks import Block, context, paragraphs, section
+from bot.cards.coming import waiting_lines
 from bot.cards.legend import Legend, link_for
 from bot.cards.message import Message, message
 from bot.cards.naming import titled
 from bot.cards.progress import stuck
 from bot.cards.reference import NextPage
-from bot.cards.states import TASK_WORDS
 from bot.cards.steps import open_requests, request_link, step_lines
+from bot.cards.stopped import stopped_lines, task_words
 from bot.cards.task_card import failure, origin, state_line
 from bot.cards.text import inline, link, moment
-from bot.cards.waiting import waits_for
+from bot.cards.waiting import how_it_waits
 from engine.model import Surface, UserId
 from engine.ports.jobs import TaskFacts
 from engine.ports.queries import CardLink, TaskView
@@ -22,22 +23,28 @@ OPEN_TASKS = "tasks"
 
 
 def status_answer(view: TaskView, legend: Legend, *, reader: UserId) -> Message:
-    """Say how a task stands: its steps, and what waits for whom since when."""
+    """Say how a task stands: its steps; what waits for whom, since when and how long, and what is next."""
     place = Surface(reader)
     first = f"{state_line(view)}{titled(view.facts)}"
     waiting = [
-        f"{request_link(view, asked, legend, place)}: waits for {waits_for(view, asked, legend)} "
-        f"since {moment(asked.asked_at)}"
+        " · ".join(
+            [
+                f"{request_link(view, asked, legend, place)}: {how_it_waits(view, asked, legend)}",
+                *waiting_lines(view, asked, legend),
+            ]
+        )
         for asked in open_requests(view)
     ]
     problems = [stuck(view.task, asked) for asked in open_requests(view)]
     blocks: list[Block] = [
         section(first),
-        *paragraphs(step_lines(view, legend, place)),
+        *paragraphs(stopped_lines(view, legend, place)),
+        *paragraphs(step_lines(view, legend, place, is_full=True)),
         *failure(view),
         context(f"{origin(view, legend)}{_card(view, legend)}"),
     ]
-    return message([first, *waiting, *problems, origin(view, legend)], blocks)
+    stopped = stopped_lines(view, legend, place)
+    return message([first, *stopped, *waiting, *problems, origin(view, legend)], blocks)
 
 
 def open_tasks_answer(
@@ -80,7 +87,7 @@ def started_answer(facts: TaskFacts, card: CardLink | None, legend: Legend) -> M
 
 
 def _task_line(facts: TaskFacts, legend: Legend) -> str:
-    state = TASK_WORDS[facts.state]
+    state = task_words(facts)
     started = f"started by {legend.person(facts.started_by)}, {moment(facts.started_at)}"
     return f"{state} · *{inline(facts.name)}*{titled(facts, 80)} · {started}"
 

@@ -34,7 +34,7 @@ def details_modal(
     resume = resume_controls(view, legend) if may_resume(view, actor) else []
     controls = [*resume, *steering_buttons(view.facts, may_steer(view.facts, actor))]
     told = [divider(), section("*History*"), *paragraphs(history_lines(history, legend))] if history else []
-    lines = step_lines(view, legend, Surface(actor.id), most=_ALL)
+    lines = step_lines(view, legend, Surface(actor.id), most=_ALL, is_full=True)
     blocks = [
         header(heading_of(view.facts)),
         section(state_under_heading(view)),
