@@ -28,6 +28,8 @@ class Site:
     ancestors: tuple[str, ...]  # of this step, nearest first
     roles: Mapping[str, PeopleRef]
     asking: Mapping[str, Json] = field(default_factory=dict)  # steps that ask people, with whom, as written
+    answered: Mapping[str, Settings] = field(default_factory=dict)
+    """Gates and forms, as written, that nothing comes after unless people answered them."""
     is_rendered: bool = False  # the settings are those of a run: what is only of no use is let pass
 
 

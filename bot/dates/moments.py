@@ -65,7 +65,7 @@ def _first_to_come(
     walls: Sequence[tuple[Day, datetime]], named: Named, zones: Sequence[str], here: Here
 ) -> set[datetime]:
     """Give the instants of the first day that has any to come, else of the last. Two: clocks are put back."""
-    each = [(day, _instants(wall, zones, here.zone)) for day, wall in walls]
+    each = [(day, _instants(wall, zones, here)) for day, wall in walls]
     coming = [(day, moments) for day, moments in each if any(at > here.now for at in moments)]
     if not each:
         return set()
@@ -80,11 +80,11 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return min(instants_at(datetime.combine(day, time()), zone))
 
 
-def _instants(wall: datetime, zones: Sequence[str], own: ZoneInfo) -> set[datetime]:
+def _instants(wall: datetime, zones: Sequence[str], here: Here) -> set[datetime]:
     """Give the instants at which clocks show that, in all zones that are written: one may tell two apart."""
     if not zones:
-        return instants_at(wall, own)
-    return set.intersection(*(instants_in(wall, written, own) for written in zones))
+        return instants_at(wall, here.zone)
+    return set.intersection(*(instants_in(wall, written, here.zone, here.now.year) for written in zones))
 
 
 def _after(phrase: Phrase, here: Here) -> datetime:

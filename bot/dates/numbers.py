@@ -129,7 +129,7 @@ _FORMS: Sequence[tuple[re.Pattern[str], _Reading]] = tuple(
         (r"(?P<hour>\d{1,2})\s?[hu]\s?(?P<minute>\d{2})(?!\w)", _clock_or_length),
         (rf"(?P<hour>\d{{1,2}})\s?[時时点點시](?![間间간])\s?{_ASIAN_MINUTES}", _clock_in_asia),
         (r"(?P<n>\d{1,2})(?:st|nd|rd|th|er|ere|re|e|o|\.)(?!\w)", _ordinal),
-        (r"(?P<n>\d{1,2})\s?(?:月(?!曜)|월(?!요))", _month),
+        (r"(?P<n>\d{1,2})\s?[月월]", _month),
         (r"(?P<n>\d{4})\s?[年년]", _year),
         (rf"(?P<n>\d{{4}}){_END}", _year),
         (rf"(?P<zone>(?:utc|gmt)\s?[+-]\d{{1,2}}(?::?\d{{2}})?|\+\d{{2}}:\d{{2}}){_END}", _offset),

@@ -33,7 +33,7 @@ def instant_of(text: str, *, now: datetime, zone: str, locale: str) -> datetime:
     if len(text) > _CHARS_MAX:
         raise NotADate(DateProblem.UNCLEAR)
     own, minute = zone_of(zone), now.astimezone(UTC).replace(second=0, microsecond=0)
-    vocabulary = vocabulary_of(locale, own, now.year)
+    vocabulary = vocabulary_of(locale, own, minute.year)
     tokens = tokens_of(text, vocabulary)
     if not tokens:
         raise NotADate(DateProblem.MISSING)
@@ -45,7 +45,7 @@ def _moments(tokens: Sequence[Token], here: Here) -> set[datetime]:
     known = " ".join(token.text for token in tokens if token.meanings and token.text)
     unknown = " ".join(token.text for token in tokens if not token.meanings)
     found: set[datetime] = set()
-    for phrase in () if unknown else phrases([token.meanings for token in tokens]):
+    for phrase in phrases([token.meanings for token in tokens]):
         found |= moments_of(phrase, here)
     if not found:
         raise NotADate(DateProblem.UNCLEAR, known=known, unknown=unknown)

@@ -69,12 +69,13 @@ def instants_at(wall: datetime, zone: tzinfo) -> set[datetime]:
     return set(shown or both[:1])
 
 
-def instants_in(wall: datetime, written: str, own: ZoneInfo) -> set[datetime]:
+def instants_in(wall: datetime, written: str, own: ZoneInfo, year: int) -> set[datetime]:
     """Give the instants that a time in a zone that was written can mean.
 
-    `17:00 CET` in July is two: an hour apart for clocks, but most who write it mean what clocks show.
+    `17:00 CET` in July is two: winter time, and what most mean who write it, what clocks show then.
+    `year`: that in which it is written; short names are those of that year.
     """
-    keeper, offset = zone_named(written, own, wall.year)
+    keeper, offset = zone_named(written, own, year)
     if offset is None:
         return instants_at(wall, keeper)
     shown = instants_at(wall, keeper)

@@ -4,12 +4,15 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from engine.codes import OnFailure
 from engine.language.mistakes import Mistake, nearest, not_explained, without
 from engine.language.shape import shape_mistakes
 from engine.language.template_check import TemplateCheck, TemplateSite
 from engine.model import Json
 from engine.pipeline import Body
 from engine.step_registry import Settings, Site, StepType, people_asked
+
+_ANSWERED = frozenset({"approval_gate", "human_task"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +68,18 @@ class BodyReader:
             if kind is None or kind.is_interactive
         }
 
+    def answered(self, steps: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Settings]:
+        """Give the settings of gates and forms that nothing comes after unless people answered them."""
+        found = {}
+        for name, step in steps.items():
+            kind = self._step_types.get(step.get("type", ""))
+            if kind is None or (kind.extends or kind.name) not in _ANSWERED or _may_be_passed(step):
+                continue
+            settings = {**kind.defaults, **step.get("with", {})}
+            if not any(shape_mistakes(kind.settings, settings, may_hold_templates=True)):
+                found[name] = settings
+        return found
+
     def when(self, condition: str, site: Site) -> list[Mistake]:
         """Find what is wrong with a step's `when`."""
         return list(self._check.condition_mistakes(condition, self._names(site, secrets=None)))
@@ -97,6 +112,11 @@ class BodyReader:
         shown = settings.get("show", ()) if step_type.is_interactive else ()
         named = (name for name in shown if isinstance(name, str)) if isinstance(shown, list) else ()
         return self._check.steps_read(_templated(step_type, settings)) | frozenset(named)
+
+
+def _may_be_passed(step: Mapping[str, Any]) -> bool:
+    """Say whether a task may go on from a step that nobody answered: it is left out, or its failure is."""
+    return "when" in step or step.get("on_failure", OnFailure.FAIL) != OnFailure.FAIL
 
 
 def _literal_mistakes(step_type: StepType, settings: Settings) -> list[Mistake]:

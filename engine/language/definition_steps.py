@@ -43,10 +43,18 @@ def read_steps(
     bodies: BodyReader,
 ) -> Iterable[ReadStep]:
     """Read the steps of a file. They have the right shape, but for keys that are missing."""
-    asking = bodies.asking(dict(zip(order.names, steps, strict=True)))
+    by_name = dict(zip(order.names, steps, strict=True))
+    asking, answered = bodies.asking(by_name), bodies.answered(by_name)
     for index, (name, step) in enumerate(zip(order.names, steps, strict=True)):
         ancestors = order.ancestors(name)
-        site = Site(step=name, steps=order.known, ancestors=ancestors, roles=roles, asking=asking)
+        site = Site(
+            step=name,
+            steps=order.known,
+            ancestors=ancestors,
+            roles=roles,
+            asking=asking,
+            answered=answered,
+        )
         yield _read_step(step, site, defaults, bodies, index)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from engine.language.mistakes import Mistake, nearest
-from engine.language.template_text import has_template, holds_template
+from engine.language.template_text import has_template
 from engine.model import Json
 from engine.ports.directory import PeopleRef
 
@@ -71,16 +71,6 @@ def people_mistakes(
             yield Mistake(("roles", index), f"there is no role `{name}`{_advice(name, roles)}")
     if not any(value.get(kind) for kind in ("roles", "users", "groups")):
         yield Mistake((), f"nobody is named: give roles, users or groups{or_anyone}")
-
-
-def named_in(value: Json, roles: Mapping[str, PeopleRef]) -> frozenset[str] | None:
-    """Give the different people that are named; None: the file does not show who they are."""
-    if value is None or holds_template(value):
-        return None
-    people = people_of(value, roles)
-    if people.anyone or people.groups:
-        return None
-    return frozenset(user.casefold() for user in people.users)
 
 
 def _advice(name: str, roles: Mapping[str, PeopleRef]) -> str:

@@ -1,18 +1,25 @@
 """Owns the checks of the settings that say who decides: people who are missing, and contradictions."""
 
-import re
 from collections.abc import Iterable, Sequence
-from itertools import combinations
+from dataclasses import replace
 
 from engine.language.mistakes import Mistake, Path
-from engine.language.people import ANYONE, named_in, people_mistakes
-from engine.language.template_text import has_template
+from engine.language.people import ANYONE, people_mistakes, people_of
+from engine.language.template_text import has_template, holds_template
 from engine.model import Json
 from engine.step_registry import Settings, Site
 from engine.steps.asking_settings import place_mistakes
+from engine.steps.certain_people import (
+    Wanted,
+    fewest_short,
+    is_the_starter,
+    named,
+    out_of,
+    people_in,
+    too_few,
+    wanted,
+)
 from engine.steps.deciding_settings import ALL, WrittenRule, written_rules
-
-_THE_STARTER = re.compile(r"\{\{\s*task\.started_by\s*\}\}")
 
 
 def deciding_mistakes(settings: Settings, site: Site) -> Iterable[Mistake]:
@@ -28,6 +35,7 @@ def deciding_mistakes(settings: Settings, site: Site) -> Iterable[Mistake]:
         yield from place_mistakes(rule.key, rule.people, settings)
     yield from _glass_mistakes(rules, settings, site)
     yield from _starter_mistakes(settings, site)
+    yield from _never_met(rules, settings, site)
 
 
 def _shape_mistakes(settings: Settings) -> Iterable[Mistake]:
@@ -61,9 +69,9 @@ def _rule_mistakes(rule: WrittenRule, site: Site) -> Iterable[Mistake]:
     if rule.people == ANYONE and rule.required == ALL:
         message = f"`{ALL}` cannot be reached with `{rule.key}: {ANYONE}`: say how many must approve"
         yield Mistake((*rule.place, "required"), message)
-    named, required = named_in(rule.people, site.roles), rule.required
-    if named and isinstance(required, int) and len(named) < required:
-        only = "1 person is" if len(named) == 1 else f"{len(named)} people are"
+    people, required = named(rule.people, site.roles), rule.required
+    if people and isinstance(required, int) and len(people) < required:
+        only = "1 person is" if len(people) == 1 else f"{len(people)} people are"
         yield Mistake(
             (*rule.place, "required"), f"{required} must approve, but only {only} named in `{rule.key}`"
         )
@@ -71,19 +79,14 @@ def _rule_mistakes(rule: WrittenRule, site: Site) -> Iterable[Mistake]:
 
 def _together_mistakes(rules: Sequence[WrittenRule], site: Site) -> Iterable[Mistake]:
     """Find the fewest rules that can never all be met, since each person counts for one of them."""
-    known = [(rule, named) for rule in rules if (named := named_in(rule.people, site.roles))]
-    for size in range(2, len(known) + 1):
-        for some in combinations(known, size):
-            needed = sum(_needed(rule, named) for rule, named in some)
-            people = frozenset().union(*(named for _, named in some))
-            if needed > len(people):
-                names = " and ".join(f"`{rule.name}`" for rule, _ in some)
-                yield Mistake(
-                    ("rules",),
-                    f"{names} need {needed} different people, as each counts for one rule, but name "
-                    f"only {len(people)}",
-                )
-                return
+    known = [replace(one, number=_needed(one)) for one in wanted(rules, site.roles)]
+    if some := fewest_short(known):
+        names = " and ".join(f"`{one.rule.name}`" for one in some)
+        needed, people = sum(one.number for one in some), len(people_in(some))
+        yield Mistake(
+            ("rules",),
+            f"{names} need {needed} different people, as each counts for one rule, but name only {people}",
+        )
 
 
 def _glass_mistakes(rules: Sequence[WrittenRule], settings: Settings, site: Site) -> Iterable[Mistake]:
@@ -94,10 +97,29 @@ def _glass_mistakes(rules: Sequence[WrittenRule], settings: Settings, site: Site
         return
     for mistake in people_mistakes(settings["break_glass"], site.roles, may_be_anyone=False):
         yield mistake.under("break_glass")
-    if [(rule.people, rule.required) for rule in rules] == [(ANYONE, 1)]:
-        yield Mistake(
-            ("break_glass",), f"has no meaning here: with `{ANYONE}`, everybody may decide alone already"
-        )
+    if len(rules) != 1 or rules[0].required != 1:
+        return
+    if rules[0].people == ANYONE:
+        message = f"has no meaning here: with `{ANYONE}`, everybody may decide alone already"
+        yield Mistake(("break_glass",), message)
+    elif not site.is_rendered and _are_among(settings["break_glass"], rules[0].people, site):
+        message = "has no meaning here: those whom it names may decide alone already, as `required` is 1"
+        yield Mistake(("break_glass",), message)
+
+
+def _are_among(some: Json, people: Json, site: Site) -> bool:
+    """Say whether all whom one setting names are certainly among those of another."""
+    if some == people:
+        return bool(some)
+    if people is None or holds_template([some, people]):
+        return False
+    inner, outer = people_of(some, site.roles), people_of(people, site.roles)
+    users, groups = _folded(inner.users), _folded(inner.groups)
+    return bool(users | groups) and users <= _folded(outer.users) and groups <= _folded(outer.groups)
+
+
+def _folded(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(name.casefold() for name in names)
 
 
 def _starter_mistakes(settings: Settings, site: Site) -> Iterable[Mistake]:
@@ -110,15 +132,27 @@ def _starter_mistakes(settings: Settings, site: Site) -> Iterable[Mistake]:
             yield Mistake(("self_approval",), message)
 
 
+def _never_met(rules: Sequence[WrittenRule], settings: Settings, site: Site) -> Iterable[Mistake]:
+    """Find rules that can never be met by those whom they name, since some of them may never decide here."""
+    out = out_of(settings, site)
+    known = wanted(rules, site.roles)
+    short = () if fewest_short(known) else fewest_short(known, out)
+    if short:
+        place = (*short[0].rule.place, short[0].rule.key) if len(short) == 1 else ("rules",)
+        yield Mistake(place, too_few(short, out, "approve"))
+    people = settings.get("break_glass")
+    glass = WrittenRule(place=(), key="break_glass", name="", people=people, required=1)
+    if useless := fewest_short(wanted([glass], site.roles), out):
+        yield Mistake(("break_glass",), too_few(useless, out, "decide"))
+
+
 def _is_the_starter(people: Json) -> bool:
     if isinstance(people, dict):
         users = people.get("users")
         is_all = not any(people.get(kind) for kind in ("groups", "roles"))
         return is_all and isinstance(users, list) and len(users) == 1 and _is_the_starter(users[0])
-    return isinstance(people, str) and _THE_STARTER.fullmatch(people.strip()) is not None
+    return isinstance(people, str) and is_the_starter(people)
 
 
-def _needed(rule: WrittenRule, named: frozenset[str]) -> int:
-    if rule.required == ALL:
-        return len(named)
-    return rule.required if isinstance(rule.required, int) else 1
+def _needed(one: Wanted) -> int:
+    return len(one.people) if one.rule.required == ALL else one.number

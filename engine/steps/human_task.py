@@ -12,7 +12,7 @@ from engine.language.form_check import form_mistakes
 from engine.language.formats import DURATION
 from engine.language.forms import EMPTY_FORM
 from engine.language.mistakes import Mistake
-from engine.language.people import PEOPLE_SCHEMA, named_in, people_mistakes, people_of
+from engine.language.people import PEOPLE_SCHEMA, people_mistakes, people_of
 from engine.language.template_text import has_template
 from engine.ports.directory import PeopleRef
 from engine.step_registry import Settings, Site, StepType
@@ -26,7 +26,9 @@ from engine.steps.asking_settings import (
     place_mistakes,
     timing_mistakes,
 )
+from engine.steps.certain_people import fewest_short, named, out_of, too_few, wanted
 from engine.steps.context import BodyContext
+from engine.steps.deciding_settings import WrittenRule
 from engine.steps.outcomes import Asked, Outcome
 from engine.steps.people_found import WantedRule, find
 from engine.steps.reviewing_settings import RECEIPT
@@ -92,6 +94,7 @@ def mistakes(settings: Settings, site: Site) -> Iterable[Mistake]:
     if "assignees" in settings:
         for mistake in people_mistakes(settings["assignees"], site.roles):
             yield mistake.under("assignees")
+    yield from _never_answered(settings, site)
     if isinstance(settings.get("form"), dict):
         for mistake in form_mistakes(settings["form"]):
             yield mistake.under("form")
@@ -114,10 +117,18 @@ def _claim_mistakes(settings: Settings, site: Site) -> Iterable[Mistake]:
     after = expiry.get("after") if isinstance(expiry, Mapping) else None
     if is_shorter(after, claim):
         yield Mistake(("claim",), f"a claim of {claim} never lapses: the request expires after {after}")
-    named = named_in(settings.get("assignees"), site.roles)
-    if named and len(named) == 1:
+    people = named(settings.get("assignees"), site.roles)
+    if people and len(people) == 1:
         message = "only 1 person is named in `assignees`: a claim is for one of several"
         yield Mistake(("claim",), message, is_about_key=True)
+
+
+def _never_answered(settings: Settings, site: Site) -> Iterable[Mistake]:
+    """Find a form that none of those whom it names can ever complete."""
+    rule = WrittenRule(place=(), key="assignees", name="", people=settings.get("assignees"), required=1)
+    out = out_of(settings, site, is_form=True)
+    if short := fewest_short(wanted([rule], site.roles), out):
+        yield Mistake(("assignees",), too_few(short, out, "answer"))
 
 
 HUMAN_TASK = StepType(

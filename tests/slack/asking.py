@@ -36,6 +36,15 @@ async def release(slack: Workspace) -> Card:
     return await slack.wait_for_card("#releases", button="Approve")
 
 
+async def thread_says(slack: Workspace, card: Card, text: str) -> str:
+    """Wait for a message below the card."""
+
+    async def said() -> str | None:
+        return next((c.text() for c in await slack.thread(card) if text in c.text()), None)
+
+    return await eventually(said, what=f"{text!r} in the thread")
+
+
 async def closed(slack: Workspace, card: Card) -> Card:
     """Wait until a card asks for nothing any more."""
     return await slack.wait_for(card, lambda shown: shown.buttons() == ["More…"], "only More… stays")

@@ -4,8 +4,7 @@ import pytest
 
 from sandbox.cards import Card
 from sandbox.people import Workspace
-from tests.slack.asking import answer, more, panel
-from tests.support.waiting import eventually
+from tests.slack.asking import answer, hand_over, more, panel, thread_says
 
 pytestmark = pytest.mark.usefixtures("signoff")
 AGAIN = "Ask again with today's members"
@@ -22,15 +21,6 @@ async def asked_again(slack: Workspace, card: Card) -> None:
     await modal.press(AGAIN)
     assert "The people of today are being looked up." in modal.text()
     await modal.close(clear=True)
-
-
-async def thread_says(slack: Workspace, card: Card, text: str) -> str:
-    """Wait for a message below the card."""
-
-    async def said() -> str | None:
-        return next((c.text() for c in await slack.thread(card) if text in c.text()), None)
-
-    return await eventually(said, what=f"{text!r} in the thread")
 
 
 async def test_who_joined_later_is_told_so_and_may_decide_once_asked_again(slack: Workspace) -> None:
@@ -87,6 +77,32 @@ async def test_who_comes_back_to_the_group_may_decide_again(slack: Workspace) ->
     await slack.wait_for(card, lambda shown: "Can no longer be met" not in shown.text(), "Bob is back")
     await slack.bob.click(card, "Approve")
     await slack.wait_for(card, lambda shown: "*managers* 1 of 2" in shown.text())
+
+
+async def test_a_place_that_was_handed_over_stays_so_and_its_approval_counts(slack: Workspace) -> None:
+    card = await panel(slack)
+    await hand_over(slack.bob, card, to="dave", reason="On holiday.")
+    await slack.wait_for(card, lambda shown: "@dave (for @bob)" in shown.text(), "Dave sits for Bob")
+    await slack.dave.click(card, "Approve")
+    await slack.wait_for(card, lambda shown: "*managers* 1 of 2" in shown.text())
+    await regroup(slack, "bob", "carol")
+    await asked_again(slack, card)
+    assert "Nobody is new" in await thread_says(slack, card, "asked again with today's members")
+    assert "*managers* 1 of 2" in card.text()
+    await slack.bob.click(card, "Approve")
+    assert "@dave is asked instead of you." in await slack.bob.private_note()
+
+
+async def test_whose_approval_falls_away_is_told(slack: Workspace) -> None:
+    card = await panel(slack)
+    await slack.bob.click(card, "Approve")
+    await slack.wait_for(card, lambda shown: "*managers* 1 of 2" in shown.text())
+    await regroup(slack, "carol", "dave")
+    await asked_again(slack, card)
+    said = await thread_says(slack, card, "asked again with today's members")
+    assert "The approval of <@U0BOB000001> no longer counts: they are not asked for it any more." in said
+    await slack.wait_for(card, lambda shown: "*managers* 0 of 2" in shown.text())
+    assert "no longer counted: @bob" in (await more(slack.dave, card)).text()
 
 
 async def test_only_operators_are_offered_to_ask_again(slack: Workspace) -> None:

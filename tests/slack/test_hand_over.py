@@ -6,7 +6,7 @@ import pytest
 
 from sandbox.cards import Card
 from sandbox.people import Workspace
-from tests.slack.asking import answer, closed, form_for_two, hand_over, more, panel
+from tests.slack.asking import answer, closed, form_for_two, hand_over, more, panel, thread_says
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.usefixtures("signoff")
@@ -22,7 +22,7 @@ async def test_whoever_is_asked_hands_over_and_the_other_decides_in_their_place(
     modal = await hand_over(slack.bob, card, to="dave", reason="On holiday.")
     assert modal.text() == "Done\n@dave is asked instead of you."
     await shows(slack, card, "@dave (for @bob)")
-    [said] = [c.text() for c in await slack.thread(card) if "handed" in c.text()]
+    said = await thread_says(slack, card, "handed")
     assert said.startswith("<@U0DAVE00001>")
     assert "@bob handed their place over to you: " in said
     assert "On holiday." in said
@@ -161,8 +161,21 @@ async def test_who_is_asked_only_later_gets_their_card_when_it_is_their_turn(sla
     card = await slack.wait_for_card("#general", button="Approve", text="Buy a new server?")
     await hand_over(slack.carol, card, to="dave", reason="He has the budget.")
     await shows(slack, card, "@dave (for @carol)")
-    assert await slack.dave.messages("dm") == []
+    below = await thread_says(slack, card, "handed")
+    assert below.startswith("<@U0DAVE00001>")
+
+    async def told() -> list[Card]:
+        return await slack.dave.messages("dm")
+
+    [apart] = await eventually(told, what="that a place was handed over")
+    for said in (below, apart.text()):
+        assert "@carol handed their place over to you: " in said
+        assert "will ask you for *finance*, after *team*. You are told when it is your turn." in said
+        assert "He has the budget." in said
+    assert not apart.buttons()
     await slack.bob.click(card, "Approve")
+    turn = await thread_says(slack, card, "*Your turn*")
+    assert turn.startswith("<@U0DAVE00001> (for @carol)")
     own = await slack.dave.wait_for_card("dm", button="Approve", text="Buy a new server?")
     await slack.dave.click(own, "Approve")
     await shows(slack, card, "*finance* 1 of 1")

@@ -4,9 +4,9 @@ import pytest
 
 from sandbox.cards import Card
 from sandbox.people import Workspace
-from tests.slack.asking import panel
+from tests.slack.asking import panel, thread_says
 from tests.slack.house import House
-from tests.slack.test_ask_again import AGAIN, asked_again, regroup, thread_says
+from tests.slack.test_ask_again import AGAIN, asked_again, regroup
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.usefixtures("signoff")

@@ -42,6 +42,8 @@ from tests.unit.away.reading import BERLIN, MONDAY, NEW_YORK, TOKYO, problem, re
         ("24/12/26 5:30 pm", "Thursday, 24 December 2026 at 17:30"),
         ("17:00 on friday", "Friday, 27 November 2026 at 17:00"),
         ("friday at 17", "Friday, 27 November 2026 at 17:00"),
+        ("friday 5 p.m.", "Friday, 27 November 2026 at 17:00"),
+        ("until 12 p.m.", "Monday, 23 November 2026 at 12:00"),
         ("tomorrow 17h", "Tuesday, 24 November 2026 at 17:00"),
         ("tomorrow at 5pm", "Tuesday, 24 November 2026 at 17:00"),
         ("until friday 24:00", "Saturday, 28 November 2026 at 00:00"),
@@ -65,6 +67,7 @@ def test_a_day_begins_at_midnight_unless_a_time_is_named(text: str, meant: str) 
         ("1 month", "Wednesday, 23 December 2026 at 10:00"),
         ("for two weeks", "Monday, 7 December 2026 at 10:00"),
         ("1 week and 2 days", "Wednesday, 2 December 2026 at 10:00"),
+        ("for 2h30", "Monday, 23 November 2026 at 12:30"),
         ("24 hours", "Tuesday, 24 November 2026 at 10:00"),
     ],
 )
@@ -157,12 +160,25 @@ def test_a_short_name_that_many_zones_have_is_refused() -> None:
     assert refusal("friday 17:00 CST").unknown == "CST"
 
 
+def test_gmt_in_the_summer_of_london_may_be_what_clocks_show() -> None:
+    assert len(refusal("15 july 17:00 GMT", zone="Europe/London").readings) == 2
+    assert read("15 july 17:00 GMT") == "Thursday, 15 July 2027 at 19:00"
+
+
 def test_winter_time_in_summer_may_be_what_clocks_show_or_an_hour_later() -> None:
     readings = refusal("15 july 17:00 CET").readings
     assert [in_words(at, BERLIN)[-len("17:00 (Europe/Berlin)") :] for at in readings] == [
         "17:00 (Europe/Berlin)",
         "18:00 (Europe/Berlin)",
     ]
+
+
+def test_a_short_name_that_a_zone_had_last_year_is_no_reason_to_break() -> None:
+    now = datetime(2017, 1, 1, 1, tzinfo=UTC)  # Turkey kept EET until 2016
+    for zone in ("Europe/Istanbul", "Asia/Almaty"):
+        found = instant_of("2 january 2017 17:00 EET", now=now, zone=zone, locale="tr-TR")
+        assert found == datetime(2017, 1, 2, 15, tzinfo=UTC)
+        assert refusal("2 january 2015 17:00 EET", zone=zone, now=now).problem is DateProblem.PAST
 
 
 def test_tomorrow_is_refused_where_it_is_another_day_in_the_zone_that_is_written() -> None:
@@ -210,6 +226,18 @@ def test_a_time_that_comes_twice_is_refused_unless_it_is_said_which() -> None:
     for said in (*both, "tomorrow 2:30 CEST", "tomorrow 2:30 CET"):
         found = instant_of(said, now=before, zone=BERLIN, locale="en-US")
         assert in_words(found, BERLIN) in both
+
+
+def test_a_day_that_has_two_midnights_begins_with_the_first() -> None:
+    before = datetime(2026, 10, 30, 12, tzinfo=UTC)  # in Havana, summer time ends on a Sunday at 01:00
+    found = read("until sunday", zone="America/Havana", now=before)
+    assert found == "Sunday, 1 November 2026 at 00:00 (America/Havana, UTC-04:00)"
+
+
+def test_hours_are_counted_from_the_second_of_two_times_too() -> None:
+    second = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)  # 02:30, for the second time
+    found = instant_of("1 hour", now=second, zone=BERLIN, locale="en-US")
+    assert found - second == timedelta(hours=1)
 
 
 def test_a_time_that_is_left_out_becomes_the_one_after_it() -> None:
@@ -314,6 +342,16 @@ def test_what_can_mean_several_instants_is_refused_with_all_of_them(text: str, r
 def test_a_date_with_another_weekday_is_refused_with_the_day_that_it_is(text: str, day: datetime) -> None:
     refused = refusal(text, zone="UTC")
     assert (refused.problem, refused.at) == (DateProblem.WEEKDAY, day)
+
+
+def test_a_number_after_a_friday_may_be_a_day_or_an_hour() -> None:
+    monday = datetime(2026, 7, 13, 9, tzinfo=UTC)
+    assert [at.day for at in refusal("friday 17", zone="UTC", now=monday).readings] == [17, 17]
+
+
+def test_no_part_of_a_number_is_understood_alone() -> None:
+    assert refusal("1,5 hours").unknown == "1,5"
+    assert refusal("friday 17:00-18:00").unknown == "17:00-18:00"
 
 
 def test_a_refusal_says_what_was_understood() -> None:

@@ -57,6 +57,7 @@ ZONES = [
 @example(datetime(2026, 10, 24, 12, tzinfo=UTC), 12 * 60, BERLIN, "de", False)  # the first 02:00
 @example(datetime(2026, 10, 24, 12, tzinfo=UTC), 13 * 60, BERLIN, "de", False)  # the second
 @example(datetime(2026, 10, 31, 12, tzinfo=UTC), 16 * 60, "America/Havana", "es", False)  # a first midnight
+@example(datetime(2026, 5, 1, 12, tzinfo=UTC), 24 * 60, BERLIN, "bas", False)  # may is November there
 def test_what_is_said_back_is_understood_as_the_same_moment(
     now: datetime, ahead: int, zone: str, locale: str, is_quoted: bool
 ) -> None:

@@ -76,7 +76,7 @@ def test_slack_takes_any_notice_about_who_decides(
     people = [seat.user for seat in view.human_task.policy.seats]
     operators = People(seats=view.human_task.policy.seats, groups=(MANAGERS,))
     handed: dict[str, Json] = {"by": ALICE, "of": BOB, "to": people[0], "reason": said}
-    data = {**handed, "error": said, "people": people, "place": number}
+    data = {**handed, "error": said, "people": people, "fallen": people, "place": number}
     for kind in ("next", "bypassed", "handed_over", "asked_again", "stuck", "asking_again_failed"):
         message = notice_of(a_notice(kind, surface, data, number), view, legend, operators=operators)
         if message is not None:

@@ -74,6 +74,8 @@ def test_an_own_place_for_the_new_person_is_one_of_the_places_of_cards() -> None
     story = Waiting(surfaces=(CHANNEL,))
     story.hand_over(DAN, surface=Surface("U-dan"))
     assert story.request.policy.surfaces == (CHANNEL, "U-dan")
+    assert [surface for surface, _ in story.said("handed_over")] == [CHANNEL, "U-dan"]
+    assert story.said("message:handed_over") == []
 
 
 def test_a_seat_that_was_handed_over_may_be_handed_on() -> None:
@@ -112,6 +114,7 @@ def test_a_seat_may_be_handed_over_before_its_turn() -> None:
     story = Waiting(a_policy(rules=rules, is_sequential=True))
     story.hand_over(DAN, by=CAROL, surface=Surface("U-dan"))
     assert story.request.policy.surfaces == ()
+    assert [surface for surface, _ in story.said("message:handed_over")] == ["U-dan"]
     story.yes("bob")
     assert story.called() == [("U-dan", 2)]
     story.yes("dan")

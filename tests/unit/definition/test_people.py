@@ -1,9 +1,6 @@
 """How people are written."""
 
-import pytest
-
-from engine.language.people import named_in, people_of
-from engine.model import Json
+from engine.language.people import people_of
 from engine.ports.directory import PeopleRef
 
 ROLES = {
@@ -33,20 +30,3 @@ def test_roles_people_and_groups_are_joined_each_once() -> None:
         groups=("@managers", "S0OTHER"),
         labels=("managers", "@managers", "legal", "S0OTHER"),
     )
-
-
-@pytest.mark.parametrize(
-    ("written", "named"),
-    [
-        ({"users": ["a@example.com", "A@example.com", "b"]}, {"a@example.com", "b"}),
-        ("legal", {"u0carol"}),
-        ("managers", None),
-        ("anyone", None),
-        ({"users": ["{{ inputs.who }}"]}, None),
-        ({"users": "{{ inputs.owners }}"}, None),
-        ({"users": ["b"], "roles": ["{{ inputs.role }}"]}, None),
-        (None, None),
-    ],
-)
-def test_people_are_known_where_a_file_shows_who_they_are(written: Json, named: set[str] | None) -> None:
-    assert named_in(written, ROLES) == named

@@ -122,6 +122,11 @@ async def test_a_claim_of_which_there_is_no_use_today_lets_the_form_be_asked() -
     assert await users(settings, "@bob", "human_task") == ["U-BOB"]
 
 
+async def test_a_glass_of_which_there_is_no_use_today_lets_the_gate_be_asked() -> None:
+    settings = f"approvers: {OWNER}, break_glass: managers"
+    assert await users(settings, "managers") == ["U-BOB"]
+
+
 async def test_whole_rules_may_be_computed() -> None:
     rules = [{"from": "managers"}, {"from": ["@alice", "@carol"], "required": "all"}]
     report = await reported(f"rules: {OWNER}, order: sequential", rules)
