@@ -6,8 +6,7 @@ from sandbox.cards import Card
 from sandbox.modal_driver import Modal
 from sandbox.people import Workspace
 from sandbox.person_driver import Person
-from tests.slack.asking import answer, closed, hello, more, showing
-from tests.slack.test_ask_again import thread_says
+from tests.slack.asking import answer, closed, hello, more, showing, thread_says
 from tests.slack.test_operators_elsewhere import told_directly
 
 pytestmark = pytest.mark.usefixtures("signoff")
