@@ -104,6 +104,7 @@ async def _send_back(page: Page, phone: Page, camera: Camera) -> None:
         await draft.wait_for()
         await camera.take(name, each)
         await draft.click()
+        await modal.get_by_text("If it goes back to draft").wait_for()
         if each is phone:
             await modal.get_by_role("button", name="Cancel").click()
             await modal.wait_for(state="detached")

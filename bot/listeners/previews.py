@@ -34,8 +34,8 @@ Draw: TypeAlias = Callable[[HumanTaskView, Reference, Legend, Filled], View]
 _DRAWN: Mapping[str, Draw] = MappingProxyType(
     {ids.REJECT_VIEW: reject_modal, ids.GLASS_VIEW: break_glass_modal}
 )
-_UNSEEN = "👀 *Not sent yet.* This is what it does; send it once more if that is what you want."
-_CHANGED = "👀 *Not sent yet.* Meanwhile it would do something else than this view said. Now it does this:"
+_UNSEEN = "⚠️ *Not sent yet.* Look at what it does, and send it once more if that is what you want."
+_CHANGED = "⚠️ *Not sent yet.* Meanwhile it would do something else than this view said. Look again:"
 _MOST_VIEWS = 500
 _LOG = logging.getLogger(__name__)
 

@@ -17,8 +17,8 @@ from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.usefixtures("signoff")
 REASON = "The notes are too thin."
-TO_DRAFT = "Sending this back to draft"
-TO_STYLE = "Sending this back to style"
+TO_DRAFT = "If it goes back to draft"
+TO_STYLE = "If it goes back to style"
 
 
 async def branches(slack: Workspace) -> Card:
@@ -95,7 +95,7 @@ async def test_another_choice_shows_what_that_one_does_and_nothing_of_the_one_be
     assert TO_DRAFT not in modal.text()
     assert "*Runs again* style and review" in modal.text()
     assert "*Undone* nothing" in modal.text()
-    await chosen(modal, "Nowhere", "Stopping the task")
+    await chosen(modal, "Nowhere", "If the task is stopped")
     assert TO_STYLE not in modal.text()
     assert "*Afterwards* the task has failed" in modal.text()
     assert modal.value("Reason") == REASON
@@ -210,7 +210,7 @@ async def test_of_two_quick_choices_the_later_one_is_shown(slack: Workspace) -> 
         await asyncio.gather(modal.press("Send back to", first), later.press("Send back to", second))
         await showing(modal, text)
         await slack.no_trouble()
-        assert modal.text().count("Sending this back to") == 1
+        assert modal.text().count("If it goes back to") == 1
     await modal.fill({"Send back to": "draft"}).submit()
     assert not modal.is_open, modal.text()
 

@@ -75,7 +75,7 @@ def _reset(view: HumanTaskView, chosen: str) -> Reset | None:
 
 def _sent_back(view: HumanTaskView, reset: Reset, legend: Legend) -> Iterator[str]:
     task = view.task
-    yield f"*Sending this back to {inline(reset.roots[0])}, as things stand now:*"
+    yield f"*If it goes back to {inline(reset.roots[0])}:*"
     yield from _before(view)
     yield f"*Runs again* {_names(reset.steps)}"
     given = [
@@ -151,7 +151,7 @@ def _standing(request: HumanTask, legend: Legend) -> str:
 
 def _stopped(view: HumanTaskView) -> Iterator[str]:
     task, gate = view.task, view.human_task.step
-    yield "*Stopping the task, as things stand now:*"
+    yield "*If the task is stopped:*"
     yield from _not_at_once(view)
     ends = [s.name for s in task.plan.steps if s.name != gate and task.steps[s.name].state in _IN_FLIGHT]
     yield f"*Stopped* {_names_with_states(task, ends)}" if ends else "*Stopped* nothing else runs or waits"

@@ -88,7 +88,7 @@ def target_question(view: HumanTaskView, chosen: str, *, is_for_rejections: bool
         ids.TARGET,
         "Send back to",
         _select(view, targets, chosen),
-        hint=f"{first}{_hint(view, targets)}",
+        hint=f"{first}{_hint(view, targets, chosen)}",
         is_optional=is_for_rejections,
     )
     return telling(asked)
@@ -147,10 +147,12 @@ def _runs_again(view: HumanTaskView, step: str) -> str:
     return f"Runs again: {', '.join(reset_of(view.task, (step,)).steps)}"
 
 
-def _hint(view: HumanTaskView, targets: tuple[str, ...]) -> str:
+def _hint(view: HumanTaskView, targets: tuple[str, ...], chosen: str) -> str:
     if not targets:
         return "From here work cannot be sent back: a rejection stops the task."
-    hint = "Nothing is chosen for you. The chosen step and all that follows from it run again."
+    hint = "The chosen step and all that follows from it run again."
+    if not chosen:
+        hint = f"Nothing is chosen for you. {hint}"
     left = len(targets) - OPTIONS_MAX + 1
     if left > 0:
         hint += f" The nearest {OPTIONS_MAX - 1} are listed; {counted(left, 'more step')} are further away."

@@ -88,7 +88,7 @@ def test_nothing_is_said_before_something_is_chosen() -> None:
 
 def test_all_that_sending_back_does_is_said_before_it_is_done() -> None:
     assert lines(view_of(branches().task), to("draft")) == [
-        "*Sending this back to draft, as things stand now:*",
+        "*If it goes back to draft:*",
         "*Runs again* draft, ship, tests, facts and review",
         "*Superseded* the results of draft and ship; the history keeps what was",
         "*Undone* ship",
@@ -153,7 +153,7 @@ def test_at_the_last_round_it_says_that_operators_are_asked_first() -> None:
 
 def test_stopping_the_task_says_what_ends_with_it() -> None:
     assert lines(view_of(branches().task), NOWHERE) == [
-        "*Stopping the task, as things stand now:*",
+        "*If the task is stopped:*",
         "*Stopped* load (running), tests (running) and facts (waiting)",
         "*Undone* nothing: what was done stays done",
         "*Afterwards* the task has failed",
@@ -221,7 +221,7 @@ def test_who_decides_alone_is_told_of_a_rejection_only(verdict: str) -> None:
     view = view_of(a_review(policy=ruled_policy(break_glass=a_rule(DAVE))).task)
     drawn = break_glass_modal(view, REFERENCE, LEGEND, to("draft", verdict=verdict, reason="Now."))
     is_rejection = verdict == Verdict.REJECTED
-    assert ("Sending this back to draft" in accepted_view(drawn)) is is_rejection
+    assert ("If it goes back to draft" in accepted_view(drawn)) is is_rejection
     assert (carried(drawn).foreseen is not None) is is_rejection
     assert block(drawn, ids.REASON)["element"]["initial_value"] == "Now."
     assert ("initial_option" in block(drawn, ids.VERDICT)["element"]) is bool(verdict)

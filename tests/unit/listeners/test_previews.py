@@ -122,7 +122,7 @@ class Room:
         """Wait until the view says what sending back to a step does."""
 
         async def is_shown() -> bool:
-            return f"Sending this back to {target}," in self.screen.shown
+            return f"If it goes back to {target}:" in self.screen.shown
 
         await eventually(is_shown, what=f"what sending back to {target} does")
 
@@ -165,7 +165,7 @@ async def test_a_choice_while_an_earlier_one_is_being_drawn_is_shown_after_it(ro
     await room.choose("tests", at=2)  # the hash that it has seen is not that of the view any more by then
     room.screen.may_draw.set()
     await room.shows("tests")
-    assert "Sending this back to draft," not in room.screen.shown
+    assert "If it goes back to draft:" not in room.screen.shown
 
 
 async def test_an_earlier_choice_that_comes_late_is_not_shown(room: Room, background: Background) -> None:
@@ -173,7 +173,7 @@ async def test_an_earlier_choice_that_comes_late_is_not_shown(room: Room, backgr
     await room.shows("tests")
     await room.choose("draft", at=1, seen=room.screen.hash)
     await background.__aexit__(None, None, None)
-    assert "Sending this back to tests," in room.screen.shown
+    assert "If it goes back to tests:" in room.screen.shown
 
 
 async def test_of_two_at_the_same_moment_the_one_that_came_last_is_shown(room: Room) -> None:
