@@ -3,17 +3,16 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
-from bot.cards.blocks import Element, words
-from bot.cards.text import counted, cut, units
+from bot.cards.text import counted, cut, exact, units
 from engine.differences import Stretch, stretches
 
 GONE, NEW, FOLD = "\u2212", "+", "\u22ef"
-BOLD, STRUCK = "bold", "strike"
+BOLD, STRUCK = "*", "~"
 _CONTEXT_CHARS = 100  # of a line that did not change
 _NEAR_CHARS = 40  # of what did not change, beside words that did
 _ALIKE = 0.4  # how much of two lines must be the same, so that words are compared
+_INDENT = "\u00a0\u00a0\u00a0"  # as wide as a sign; and what follows cannot mean anything to Slack
 _TOKENS = re.compile(r"\s+|\S+")
 
 
@@ -57,7 +56,7 @@ def _kept_rows(kept: Sequence[str], noun: str, *, is_first: bool, is_last: bool)
     shown = [place for place in dict.fromkeys(near) if kept[place].strip()]
     folded = len(kept) - len(shown)
     fold = Row((Piece(f"{FOLD} {unchanged(folded, noun)}"),))
-    context = [Row((Piece(cut(kept[place], _CONTEXT_CHARS)),)) for place in shown]
+    context = [Row((Piece(_INDENT), Piece(cut(kept[place], _CONTEXT_CHARS)))) for place in shown]
     at_end = 0 if is_first else 1 if is_last or len(shown) > 1 else len(shown)
     yield from [*context[:at_end], *([fold] if folded else []), *context[at_end:]]
 
@@ -107,24 +106,19 @@ def signed(sign: str, pieces: tuple[Piece, ...]) -> Row:
     return Row((Piece(f"{sign} ", BOLD), *pieces))
 
 
-def elements(drawn: Sequence[Row]) -> list[Element]:
-    """Write rows into a line of rich text, one below the other."""
-    pieces = [
-        piece for place, row in enumerate(drawn) for piece in ((Piece("\n"),) if place else ()) + row.pieces
-    ]
-    return [
-        {**words("".join(piece.text for piece in alike)), **({"style": {style: True}} if style else {})}
-        for style, alike in groupby(pieces, key=lambda piece: piece.style)
-    ]
-
-
-def cut_row(row: Row, limit: int) -> Row:
-    """Shorten a line to so many units."""
-    kept: list[Piece] = []
-    room = limit
+def markup(row: Row, limit: int) -> str:
+    """Write a line in mrkdwn, in at most so many units."""
+    written = ""
     for piece in row.pieces:
-        if units(piece.text) > room:
-            return Row((*kept, Piece(cut(piece.text, max(room, 20)), piece.style)))
-        kept.append(piece)
-        room -= units(piece.text)
-    return row
+        room = limit - units(written) - 2 * len(piece.style)
+        text = exact(piece.text, max(room, 0))
+        written += _in_style(text, piece.style)
+        if text != exact(piece.text, 10 * limit):
+            break
+    return written
+
+
+def _in_style(text: str, style: str) -> str:
+    """Set words in bold, or strike them through: the marks must touch them."""
+    inner = text.strip()
+    return text.replace(inner, f"{style}{inner}{style}", 1) if style and inner else text

@@ -1,10 +1,10 @@
 """Owns what a card says of a result from the second round on: what changed since it was rejected."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.cards.blocks import Block, context, line, rich
-from bot.cards.changed_lines import Row, cut_row, elements
+from bot.cards.blocks import Block, context, paragraphs
+from bot.cards.changed_lines import Row, markup
 from bot.cards.differences import how_much, readable, rows
 from bot.cards.form_words import in_words
 from bot.cards.legend import Legend
@@ -15,8 +15,7 @@ from engine.rounds import last_objection, round_of
 
 _ROWS_MAX = 40
 _ROW_SHARE = 0.4  # of the room for all rows
-_CHUNK = 2_900
-_ROW_CHARS = 2_000
+_ROW_CHARS = 2_900
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +33,7 @@ class Change:
             return f"unchanged since round {self.since}"
         if self.found is None:
             return f"reads as in round {self.since}: only what cannot be seen changed, such as blanks"
-        return f"changed since round {self.since}: {how_much(self.found)}"
+        return f"since round {self.since}: {how_much(self.found)}"
 
 
 def change_of(view: HumanTaskView, step: str) -> Change | None:
@@ -51,40 +50,26 @@ def change_of(view: HumanTaskView, step: str) -> Change | None:
 
 
 def change_blocks(change: Change, limit: int, legend: Legend) -> list[Block]:
-    """Draw what changed, at most so many characters of it."""
-    drawn = list(_rows(change, legend))
-    shown: list[Row] = []
-    room = limit
-    for row in drawn[:_ROWS_MAX]:
-        short = cut_row(row, int(limit * _ROW_SHARE))
-        room -= units(short.text) + 1
-        if room < 0:
+    """Draw what changed, at most so many characters of it; never folded."""
+    wanted = list(_rows(change, legend))
+    lines: list[str] = []
+    for row in wanted[:_ROWS_MAX]:
+        written = markup(row, int(limit * _ROW_SHARE))
+        if units(written) > limit:
             break
-        shown.append(short)
-    is_cut = shown != drawn
-    left = len(drawn) - len(shown)
+        limit -= units(written) + 1
+        lines.append(written)
+    left = len(wanted) - len(lines)
+    is_cut = left or lines != [markup(row, _ROW_CHARS) for row in wanted]
     rest = f"{counted(left, 'more line')} behind More…" if left else "The rest is behind More…"
-    return [*_block(shown), *([context(rest)] if is_cut else [])]
+    return [*paragraphs(lines), *([context(rest)] if is_cut else [])]
 
 
 def whole_change_blocks(change: Change, legend: Legend) -> Iterator[Block]:
     """Draw all that changed."""
-    held: list[Row] = []
-    room = _CHUNK
-    for row in _rows(change, legend):
-        short = cut_row(row, _ROW_CHARS)
-        room -= units(short.text) + 1
-        if room < 0 or len(held) == _ROWS_MAX:
-            yield from _block(held)
-            held, room = [], _CHUNK - units(short.text) - 1
-        held.append(short)
-    yield from _block(held)
+    yield from paragraphs(markup(row, _ROW_CHARS) for row in _rows(change, legend))
 
 
 def _rows(change: Change, legend: Legend) -> Iterator[Row]:
     if change.found is not None:
         yield from rows(change.found, legend)
-
-
-def _block(shown: Sequence[Row]) -> list[Block]:
-    return [rich(line(*elements(shown)))] if shown else []

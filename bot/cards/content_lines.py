@@ -24,7 +24,7 @@ def fingerprint_line(human_task: HumanTask) -> str:
     if human_task.is_open:
         told = "An approval is of exactly what is shown:"
     elif human_task.status is HumanTaskStatus.APPROVED:
-        told = "Approved was exactly what is shown:"
+        told = "Exactly what is shown was approved:"
     else:
         told = "What was shown:"
     return f"{told} `{policy.fingerprint[:_SHORT]}`"

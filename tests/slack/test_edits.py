@@ -143,7 +143,7 @@ async def test_what_cannot_be_edited_says_why_and_offers_to_reject(slack: Worksp
     await long.press("Reject…")
     await slack.bob.modal("Reject")
     other = await editing(slack.carol, card, "Edit draft and approve…")
-    assert "there is no text of this name" in other.text()
+    assert "it is no text, but has fields of its own" in other.text()
 
 
 async def test_only_who_may_approve_is_offered_to_edit(slack: Workspace) -> None:

@@ -29,7 +29,7 @@ from bot.cards.text import chunks, counted, inline, label, units
 from engine import tally
 from engine.approval import says_something
 from engine.codes import CommentRule
-from engine.model import HumanTask
+from engine.model import HumanTask, Json
 from engine.ports.queries import HistoryLine, HumanTaskView
 from engine.texts import text_at
 
@@ -82,7 +82,7 @@ def overtaken_modal(
     target = reference.edits or ""
     told = [f"⚠️ {edit_line(edit, legend)} first." for edit in edits] or ["⚠️ What is shown was edited first."]
     before = [
-        *paragraphs([*told[-5:], "Nothing of yours was saved yet. Look at it, and approve again."]),
+        *paragraphs([*told[-5:], "Nothing of yours was saved. Compare it with yours, and send it again."]),
         context(f"*{inline(target)}* as it is now:"),
         *(foreign(part, is_whole=True) for part in chunks(text_of(view, target) or "", _CHUNK)),
         context("Your text replaces it, if you approve:"),
@@ -150,9 +150,12 @@ def _lapsing(human_task: HumanTask, legend: Legend) -> list[Block]:
     if not given:
         return []
     whose = legend.persons(given)
-    verb = "does" if len(given) == 1 else "do"
-    noun = "approval" if len(given) == 1 else "approvals"
-    return [context(f"The {noun} of {whose} {verb} not count any more then: asked again for the new text.")]
+    told = (
+        f"the approval of {whose} no longer counts"
+        if len(given) == 1
+        else (f"the approvals of {whose} no longer count")
+    )
+    return [context(f"If you change the text, {told}.")]
 
 
 def _not_here(view: HumanTaskView, reference: Reference, target: str) -> View:
@@ -180,6 +183,24 @@ def _why_not(view: HumanTaskView, target: str) -> str:
         return f"*{inline(step)}* gave no result"
     text = text_at(shown.output, target)
     if text is None:
-        return "there is no text of this name, but something else or nothing"
+        return _what_else(shown.output, target)
     long = counted(units(text), "character")
     return f"it has {long}, and Slack lets people edit {TEXT_MAX:,} at most"
+
+
+def _what_else(output: Json, target: str) -> str:
+    """Say what stands where a text was to be."""
+    found = output
+    for key in target.split(".")[1:]:
+        if not isinstance(found, dict) or key not in found:
+            return "the result has nothing of this name"
+        found = found[key]
+    match found:
+        case dict():
+            return "it is no text, but has fields of its own"
+        case list():
+            return "it is no text, but a list"
+        case bool() | None:
+            return "it is no text"
+        case _:
+            return "it is no text, but a number"
