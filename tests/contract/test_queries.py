@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from engine.codes import HumanTaskKind, HumanTaskStatus, TaskState
-from engine.commands import Cancel, Complete
+from engine.commands import Cancel, Complete, EditAndApprove
 from engine.content import fingerprint_of, json_text
 from engine.model import HumanTaskId, Json, Surface, TaskId
 from engine.ports.queries import CardLink, EarlierAnswer, Page
@@ -83,6 +83,30 @@ async def test_an_answer_is_shown_with_the_form_that_asked_for_it(storage: Stora
     assert view.shown == {"draft": output_of({"level": "high"})}
     assert view.forms == {"draft": FORM}
     assert view.earlier == ()
+
+
+async def test_an_edited_answer_is_shown_with_the_form_that_asked_for_it(
+    storage: Storage, desk: Desk
+) -> None:
+    task = await desk.start(claim=a_claim())
+    form = await desk.ask(task, kind=HumanTaskKind.FORM, request={"title": "Facts?", "form": FORM})
+    await complete(desk, form, {"level": "high"}, claim=a_claim())
+    policy = replace(showing({"level": "high"}), editable=("draft.level",))
+    request = await desk.ask(task, replace(policy, rules=a_policy("bob", "carol", required=2).rules))
+    text = json_text({"level": "low"})
+    edit = EditAndApprove(
+        human_task=request,
+        by=BOB,
+        target="draft.level",
+        output=text,
+        output_fingerprint=fingerprint_of(text),
+        fingerprint=policy.fingerprint,
+    )
+    await desk.submit(task, edit)
+    view = await storage.queries.human_task(request)
+    assert view is not None
+    assert view.shown["draft"].output == {"level": "low"}
+    assert view.forms == {"draft": FORM}
 
 
 async def test_a_form_that_is_asked_again_knows_how_it_was_answered(storage: Storage, desk: Desk) -> None:
