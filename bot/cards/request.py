@@ -35,6 +35,7 @@ from bot.cards.text import counted, cut, escape_cut, inline, one_line, units
 from engine.codes import HumanTaskKind
 from engine.model import UserId
 from engine.ports.queries import HumanTaskView
+from engine.rounds import last_objection, objection_of, round_of
 
 TITLE_CHARS = 150
 _TEXT_CHARS = 2_000
@@ -99,17 +100,24 @@ def origin(view: HumanTaskView, legend: Legend) -> str:
 
 
 def objection(view: HumanTaskView, legend: Legend, limit: int = _OBJECTION_CHARS) -> list[Block]:
-    """Quote why this is asked again."""
-    if not view.rejection:
-        return []
-    by = legend.name(UserId(str(view.rejection.get("by", ""))))
-    told = f" at {one_line(str(view.rejection.get('from_step', '')))}:"
-    return [
-        rich(
-            line(words(f"↩️ Sent back by {cut(by, 80)}", is_bold=True), words(cut(told, 120))),
-            quote(cut(str(view.rejection.get("comment", "")), limit)),
-        )
-    ]
+    """Quote why this is asked again, and what was objected here before, if that is something else."""
+    quoted: list[Block] = []
+    if view.rejection:
+        by, comment = UserId(str(view.rejection.get("by", ""))), str(view.rejection.get("comment", ""))
+        told = f" at {one_line(str(view.rejection.get('from_step', '')))}:"
+        quoted.append(_quoted("Sent back", by, told, cut(comment, limit), legend))
+    rejected = last_objection(view.task, view.human_task)
+    is_other = not view.rejection or view.rejection.get("from_step") != view.human_task.step
+    if rejected is not None and is_other:
+        own, told = objection_of(rejected), f" in round {round_of(view.task, rejected)}:"
+        quoted.append(_quoted("Rejected here", own.by, told, cut(own.comment or "", limit), legend))
+    return quoted
+
+
+def _quoted(deed: str, by: UserId, told: str, comment: str, legend: Legend) -> Block:
+    who = cut(legend.name(by), 80)
+    first = line(words(f"↩️ {deed} by {who}", is_bold=True), words(cut(told, 120)))
+    return rich(first, quote(comment))
 
 
 def _ask(view: HumanTaskView, legend: Legend) -> list[Block]:
