@@ -6,25 +6,27 @@ another fingerprint; gates that were passed start again.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 from engine import approval, rollback
-from engine.codes import ArtifactKind, HumanTaskKind, HumanTaskStatus, JobKind, StepState
+from engine.codes import ArtifactKind, HumanTaskKind, HumanTaskStatus, StepState
 from engine.commands import Approve, EditAndApprove
 from engine.content import fingerprint_of_all
 from engine.deciding import take_approval
 from engine.draft import Draft
 from engine.model import HumanTask, Policy, Shown, StepRun
-from engine.passing import reopen_unless_met
-from engine.refusals import CannotEdit, OutOfTurn, StaleFingerprint
+from engine.passing import go_on
+from engine.refusals import CannotEdit, NotNeeded, NotYourTurn, OutOfTurn, StaleFingerprint
 from engine.snapshot import Change, TaskSnapshot
 
 
 def edit_and_approve(task: TaskSnapshot, command: EditAndApprove, now: datetime) -> Change:
     """Keep an edited text as a new version, and approve what is shown then.
 
-    If a gate before this one had approved the text, that gate is asked again first, and this approval waits.
+    If a gate before this one had approved the text, or a rule before that of this person, it is asked again
+    first, and this approval waits.
 
     Raises:
         CannotEdit: the gate does not let this text be edited, or nothing was changed.
@@ -41,15 +43,22 @@ def edit_and_approve(task: TaskSnapshot, command: EditAndApprove, now: datetime)
     before = {"from": task.steps[step].version, "fingerprint": human_task.policy.fingerprint}
     data = {"target": command.target, **before}
     draft.record("edited", by=command.by, run=run, human_task=human_task, data=data)
-    _let_waiting_requests_show(draft, run, command)
+    passed = tuple(_passed_on_another(draft, run))
+    _let_waiting_requests_show(draft, run, command, passed)
     _let_later_starts_read(draft, run)
-    _let_approvals_lapse(draft, run)
-    edited = draft.human_tasks[human_task.id]
-    draft.about = edited.id
-    if edited.is_open:
-        word = Approve(human_task=edited.id, by=command.by, comment=command.comment)
-        take_approval(draft, edited, word)
+    _let_approvals_lapse(draft, run, passed)
+    _approve_edited(draft, command)
     return draft.finish()
+
+
+def _approve_edited(draft: Draft, command: EditAndApprove) -> None:
+    edited = draft.human_tasks[command.human_task]
+    draft.about = edited.id
+    if not edited.is_undecided:
+        return
+    word = Approve(human_task=edited.id, by=command.by, comment=command.comment)
+    with suppress(NotYourTurn, NotNeeded):  # other rules are asked (again) first, or theirs is met already
+        take_approval(draft, edited, word)
 
 
 def _editable_step(task: TaskSnapshot, human_task: HumanTask, command: EditAndApprove) -> str:
@@ -83,13 +92,20 @@ def _edit(draft: Draft, run: StepRun, command: EditAndApprove) -> StepRun:
     return edited
 
 
-def _let_waiting_requests_show(draft: Draft, run: StepRun, command: EditAndApprove) -> None:
-    """Let open requests be about the new version; a decision that was of the old one does not take effect."""
+def _let_waiting_requests_show(
+    draft: Draft, run: StepRun, command: EditAndApprove, passed: tuple[str, ...]
+) -> None:
+    """Let open requests be about the new version; an approval that was of the old one does not take effect.
+
+    Where the text is one again that was approved before, those approvals count again.
+    """
+    starts_again = rollback.reset_of(draft.snapshot(), passed).steps
     for human_task in list(draft.human_tasks.values()):
         if human_task.is_open and _shows(human_task.policy, run.step):
             renewed = replace(human_task, policy=_now_showing(human_task.policy, run))
             draft.human_tasks[human_task.id] = renewed
-            reopen_unless_met(draft, renewed)
+            if renewed.kind is HumanTaskKind.APPROVAL and renewed.step not in starts_again:
+                go_on(draft, draft.steps[renewed.step], before=human_task, now=renewed)
             _tell_whose_approval_lapsed(draft, human_task, command)
 
 
@@ -112,16 +128,14 @@ def _start_at(draft: Draft, reader: StepRun, version: int) -> None:
     jobs = [job for job in draft.jobs.values() if (job.id.step, job.run) == reader.key]
     if any(not job.is_queued for job in jobs) or draft.snapshot().request_of(reader) is not None:
         return  # it has read what there was, or has asked
-    draft.put(replace(reader, version=version))
+    renewed = draft.put(replace(reader, version=version))
     for job in jobs:
         del draft.jobs[job.id]
-        if job.id.kind is JobKind.RUN:
-            draft.enqueue(draft.put(replace(reader, version=version)), JobKind.RUN)
+        draft.enqueue(renewed, job.id.kind)
 
 
-def _let_approvals_lapse(draft: Draft, run: StepRun) -> None:
+def _let_approvals_lapse(draft: Draft, run: StepRun, gates: tuple[str, ...]) -> None:
     """Start gates again that were passed on another version of what was edited."""
-    gates = tuple(_passed_on_another(draft, run))
     if gates:
         draft.reset(rollback.reset_of(draft.snapshot(), gates))
         draft.record("approvals_lapsed", run=run, data={"gates": list(gates)})

@@ -1,12 +1,15 @@
 """Editing a text while approving it: a new version, of which alone is approved."""
 
+from datetime import timedelta
+
 import pytest
 
-from engine.codes import HumanTaskStatus, JobKind
-from engine.refusals import AlreadyClosed, CannotEdit, NotAsked, OutOfTurn, StaleFingerprint
+from engine.codes import HumanTaskStatus, JobKind, OnFailure
+from engine.refusals import AlreadyClosed, CannotEdit, NotAsked, NotYourTurn, OutOfTurn, StaleFingerprint
 from engine.tally import counted
-from tests.makers import BOB, CAROL, MALLORY
-from tests.unit.core.reviewing import Review, of, showing
+from tests.makers import BOB, CAROL, MALLORY, a_rule, a_step
+from tests.story import Story
+from tests.unit.core.reviewing import Review, edit_of, of, showing
 
 
 def test_an_edit_is_a_new_version_and_both_stay() -> None:
@@ -133,3 +136,47 @@ def test_a_form_cannot_be_edited() -> None:
     story.ask_form("review")
     with pytest.raises(OutOfTurn):
         story.edit("review", "second", by=BOB)
+
+
+def test_a_question_for_operators_is_found_its_people_after_an_edit() -> None:
+    """Publishing failed, and who is asked about it is still to be found while somebody edits elsewhere."""
+    story = Story(
+        a_step("draft"),
+        a_step("review", "draft", reads=("draft",)),
+        a_step("publish", "draft", reads=("draft",), on_failure=OnFailure.ASK),
+    )
+    story.succeed("draft", output={"notes": "first"})
+    gate = story.ask("review", showing({"notes": "first"}, required=2))
+    story.fail("publish", is_final=True)
+    story.tell(edit_of(gate, "second", BOB))
+    assert story.jobs(JobKind.ASK) == ["publish"]
+    story.ask_operators("publish")
+    assert story.run("publish").state == "waiting"
+
+
+def test_of_rules_in_sequence_the_first_is_asked_again_after_an_edit_at_the_second() -> None:
+    rules = (a_rule("carol", name="security"), a_rule("bob", name="managers"))
+    story = Story(a_step("draft"), a_step("review", "draft", reads=("draft",)))
+    story.succeed("draft", output={"notes": "first"})
+    gate = story.ask("review", showing({"notes": "first"}, rules=rules, is_sequential=True))
+    story.approve("review", by=CAROL)
+    story.tell(edit_of(story.last("review"), "second", BOB))
+    assert story.run("draft").output == of({"notes": "second"})
+    assert counted(story.last("review")) == set()
+    with pytest.raises(NotYourTurn):
+        story.approve("review", by=BOB)
+    story.approve("review", by=CAROL)
+    story.approve("review", by=BOB)
+    assert story.task.human_tasks[gate.id].status is HumanTaskStatus.APPROVED
+
+
+def test_where_a_text_is_one_again_that_was_approved_those_approvals_count_again() -> None:
+    """Else a gate would wait for nobody: whoever it needs has approved exactly this."""
+    story = Review(undo_window=timedelta(minutes=2))
+    story.approve("legal", by=CAROL)
+    story.edit("review", "second")
+    assert story.last("legal").settling is None
+    story.take_back("review")
+    story.edit("review", "first")
+    assert counted(story.last("legal")) == {"carol"}
+    assert story.last("legal").settling is not None
