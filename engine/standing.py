@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from engine import approval, tally
-from engine.codes import HumanTaskKind, ReApproval
+from engine.codes import HumanTaskKind, ReApproval, Verdict
 from engine.model import Decision, HumanTask, Policy, UserId
 from engine.snapshot import TaskSnapshot
 
@@ -13,8 +13,8 @@ def standing(task: TaskSnapshot, human_task: HumanTask) -> tuple[Decision, ...]:
     """Give the approvals of the round before that count on for a new request, in the order given.
 
     They count if the gate says `re_approve: changed`, if what it shows has the fingerprint that was approved,
-    and if their people are asked again and may still answer. Who broke the glass approved that once only, and
-    what somebody has disputed does not stand.
+    and if their people are asked again and may still answer. Of somebody who broke the glass, rejected later
+    or disputes what was said in their name nothing stands; nor does anything that others would then miss.
     """
     before = _round_before(task, human_task)
     policy = human_task.policy
@@ -24,13 +24,19 @@ def standing(task: TaskSnapshot, human_task: HumanTask) -> tuple[Decision, ...]:
         return ()
     barred = approval.barred_from(task, human_task.kind, policy)
     counting = {(count.rule.name, user) for count in tally.counts(before) for user in count.by}
-    return tuple(
+    stand = tuple(
         replace(decision, stands_from=decision.stands_from or before.id)
         for decision in tally.last_approvals(before)
-        if not decision.is_disputed
-        and (decision.rule, decision.by) in counting
+        if (decision.rule, decision.by) in counting
+        and not _is_irregular(before, decision.by)
         and _may_still(policy, decision, barred)
     )
+    return stand if tally.can_be_met(replace(human_task, said=stand), barred) else ()
+
+
+def _is_irregular(before: HumanTask, by: UserId) -> bool:
+    mine = (decision for decision in before.decisions if decision.by == by)
+    return any(d.alone or d.is_disputed or d.verdict is Verdict.REJECTED for d in mine)
 
 
 def _may_still(policy: Policy, decision: Decision, barred: Collection[UserId]) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 from engine.codes import HumanTaskStatus, ReApproval
 from engine.model import Fingerprint
 from engine.tally import counted
-from tests.makers import ALICE, BOB, CAROL
+from tests.makers import ALICE, BOB, CAROL, a_rule
 from tests.unit.core.reviewing import Review, showing
 
 CHANGED: dict[str, Any] = {"re_approve": ReApproval.CHANGED}
@@ -99,3 +99,29 @@ def test_who_broke_the_glass_approved_that_once_only() -> None:
     story.ask("legal", showing({"notes": "first"}, version=2, **glass))
     assert story.last("legal").decisions == ()
     assert ALICE.id not in counted(story.last("legal"))
+
+
+def test_who_rejected_after_approving_has_taken_that_back() -> None:
+    story = Review(required=2, **CHANGED)
+    story.approve("review", by=CAROL)
+    story.reject("review", to="draft", by=CAROL)
+    story.undo("draft")
+    story.succeed("draft", output={"notes": "first"})
+    story.ask("review", showing({"notes": "first"}, version=2, required=2, **CHANGED))
+    assert story.last("review").decisions == ()
+
+
+def test_nothing_stands_that_others_would_miss() -> None:
+    """Carol approved as a manager, and is the only one left who could approve for security."""
+    both = (a_rule("carol", "bob", name="managers"), a_rule("carol", "bob", name="security"))
+    story = Review(rules=both, **CHANGED)
+    story.approve("legal", by=CAROL)
+    story.reject("review", to="draft")
+    story.undo("draft")
+    story.succeed("draft", output={"notes": "first"})
+    fewer = (both[0], a_rule("carol", name="security"))
+    story.ask("legal", showing({"notes": "first"}, version=2, rules=fewer, **CHANGED))
+    assert story.last("legal").decisions == ()
+    story.approve("legal", by=BOB)
+    story.approve("legal", by=CAROL)
+    assert story.last("legal").status is HumanTaskStatus.APPROVED
