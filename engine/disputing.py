@@ -15,6 +15,7 @@ from engine.model import Actor, Decision, Halt, HumanTask, Pause, UserId
 from engine.refusals import CannotDispute, CommentNeeded, NotAnAncestor, NotAnOperator, NotHalted
 from engine.rejecting import start_again_at
 from engine.reporting import lose
+from engine.settling import settling_later
 from engine.snapshot import Change, TaskSnapshot, nothing
 
 DISPUTABLE = timedelta(days=7)
@@ -89,16 +90,17 @@ def resume(task: TaskSnapshot, command: Resume, now: datetime) -> Change:
     draft.halt = None
     draft.jobs = {job.id: job for job in halt.jobs}
     draft.wind(halt.clocks.timers, now - halt.clocks.since)
+    _let_windows_go_on(draft, now - halt.clocks.since)
     data = {"how": command.how.value, "to": command.rollback_to, "reason": command.reason.strip() or None}
     draft.record("resumed", by=command.by, run=gate, data=data)
     told = {"by": command.by.id, "of": halt.by, **data}
     draft.tell_operators("resumed", task.human_tasks[halt.human_task], told)
-    if command.how is Resumption.ASK_ANEW:
+    if command.how is Resumption.ASK_ANEW and gate.state is not StepState.PENDING:
         draft.reset(rollback.reset_of(draft.snapshot(), (gate.step,)))
     elif command.how is Resumption.SEND_BACK and command.rollback_to is not None:
         start_again_at(draft, gate, command.rollback_to, by=command.by.id, comment=command.reason.strip())
     for job in list(draft.jobs.values()):
-        if not job.is_queued:
+        if not job.is_queued and job.id in draft.jobs:  # the loss of another may have ended the task
             lose(draft, job)
     return draft.finish()
 
@@ -144,6 +146,13 @@ def _mark(draft: Draft, human_task: HumanTask, decision: Decision) -> HumanTask:
             said = tuple(replace(d, is_disputed=True) if d in stands else d for d in later.said)
             draft.human_tasks[later.id] = replace(later, said=said)
     return marked
+
+
+def _let_windows_go_on(draft: Draft, stood: timedelta) -> None:
+    """Let decisions that may be undone take effect as much later, as the task has stood still."""
+    for human_task in list(draft.human_tasks.values()):
+        if human_task.settling is not None:
+            draft.human_tasks[human_task.id] = settling_later(human_task, human_task.settling, stood)
 
 
 def _halt(draft: Draft, command: Dispute, human_task: HumanTask) -> None:

@@ -22,7 +22,10 @@ def is_same_approval(human_task: HumanTask, command: Approve) -> bool:
     adds_nothing = comment_of(command) in (None, own[-1].comment)
     if not human_task.is_open:
         return adds_nothing and human_task.status is HumanTaskStatus.APPROVED
-    if command.alone or command.by.id not in tally.counted(human_task):
+    is_decided_alone = own[-1].alone and human_task.settling is not None
+    if is_decided_alone is not command.alone or not (
+        is_decided_alone or command.by.id in tally.counted(human_task)
+    ):
         return False
     if not adds_nothing:
         raise SaidAlready(command.by.id, human_task.id)

@@ -129,8 +129,9 @@ def has_acted(task: TaskSnapshot, run: StepRun) -> bool:
 
 
 def _has_begun(task: TaskSnapshot, run: StepRun) -> bool:
-    job = task.jobs.get(JobId(task.id, run.step, run.version, run.attempt, JobKind.RUN))
-    return job is None or job.claim > 0  # without a job it waits for a timer: its body has ended
+    id = JobId(task.id, run.step, run.version, run.attempt, JobKind.RUN)
+    jobs = task.jobs if task.halt is None else {job.id: job for job in task.halt.jobs}
+    return id not in jobs or jobs[id].claim > 0  # without a job it waits for a timer: its body has ended
 
 
 def _is_retried(task: TaskSnapshot, run: StepRun) -> bool:

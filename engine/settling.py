@@ -1,13 +1,14 @@
 """Owns decisions that may be undone for a while: undone in time, or taking effect. Pure."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from engine import tally
 from engine.codes import HumanTaskStatus, Verdict
 from engine.commands import UndoDecision
 from engine.draft import Draft
-from engine.model import Actor, Decision, HumanTask, StepRun
-from engine.passing import pass_gate, reopen
+from engine.model import Actor, Decision, HumanTask, Settling, StepRun
+from engine.passing import pass_gate, reopen, settles_later
 from engine.refusals import AlreadyClosed, NothingToUndo, TooLateToUndo
 from engine.rejecting import end_rejected
 from engine.snapshot import Change, TaskSnapshot
@@ -37,6 +38,8 @@ def undo_decision(task: TaskSnapshot, command: UndoDecision, now: datetime) -> C
     run = task.steps[human_task.step]
     draft.record("decision_undone", by=command.by, run=run, human_task=reopened, data=data)
     draft.tell("undone", reopened, task.revision + 1, {"by": command.by.id, **data})
+    if tally.is_met(reopened):  # by the others: fewer are asked since, or an earlier text is there again
+        settles_later(draft, run, reopened, Verdict.APPROVED)
     return draft.finish()
 
 
@@ -50,6 +53,15 @@ def deciding_one(human_task: HumanTask) -> Decision | None:
     """Give the decision that takes effect soon; None: there is none."""
     settling = human_task.settling
     return None if settling is None else human_task.decisions[-1]
+
+
+def settling_later(human_task: HumanTask, settling: Settling, by: timedelta) -> HumanTask:
+    """Put off when a decision takes effect; clocks that stand still for it alone stand as much longer."""
+    put_off, paused = replace(settling, due=settling.due + by), human_task.paused
+    if paused is not None and not human_task.needs_information:
+        timers = tuple(replace(timer, due=timer.due + by) for timer in paused.timers)
+        paused = replace(paused, since=paused.since + by, timers=timers)
+    return replace(human_task, settling=put_off, paused=paused)
 
 
 def take_effect(draft: Draft, run: StepRun, human_task: HumanTask) -> None:

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from engine.approval import check_may_answer, check_may_decide_alone
-from engine.codes import ExpiryOutcome, HumanTaskStatus, JobKind, ReApproval, Resumption, TimerKind
+from engine.codes import ExpiryOutcome, HumanTaskStatus, JobKind, OnLost, ReApproval, Resumption, TimerKind
+from engine.commands import Dispute, Resume
 from engine.disputing import may_dispute
 from engine.model import Expiry, Surface
 from engine.refusals import (
@@ -16,7 +17,8 @@ from engine.refusals import (
     NotHalted,
     TaskHalted,
 )
-from tests.makers import BOB, CAROL, DAN, HOUR, a_rule
+from tests.makers import BOB, CAROL, DAN, HOUR, a_rule, a_step
+from tests.story import Story
 from tests.unit.core.reviewing import OLGA, Review, showing
 
 
@@ -202,3 +204,45 @@ def test_what_stands_on_a_disputed_approval_is_disputed_too() -> None:
     story.resume(Resumption.ASK_ANEW)
     story.ask("legal", again)
     assert story.last("legal").decisions == ()
+
+
+def test_where_the_loss_of_one_body_ends_the_task_nothing_else_starts() -> None:
+    """Two bodies were under way when the task was stopped: the one must not be run again, the other may."""
+    story = Story(
+        a_step("ask"),
+        a_step("charge", on_lost=OnLost.FAIL),
+        a_step("mail"),
+        a_step("print", has_undo=True),
+        a_step("done", "ask", "charge", "mail", "print"),
+    )
+    gate = story.ask("ask", required=2)
+    story.take("charge")
+    story.take("mail")
+    story.approve("ask")
+    story.tell(Dispute(human_task=gate.id, by=BOB))
+    change = story.tell(Resume(by=OLGA, how=Resumption.GO_ON))
+    assert story.state == "failed"
+    assert (dict(story.task.jobs), dict(story.task.timers)) == ({}, {})
+    assert [event.kind for event in change.events].count("task_failed") == 1
+    assert story.states["mail"] == "cancelled"
+    story.retry()
+    assert story.jobs(JobKind.UNDO) == []  # printing was only queued: there is nothing to undo
+
+
+def test_a_gate_that_is_to_start_again_anyway_is_not_asked_before_its_time() -> None:
+    """Work was sent back to `legal`, and waits until `publish` is undone."""
+    story = Story(
+        a_step("legal"),
+        a_step("publish", "legal", has_undo=True),
+        a_step("review", "publish"),
+    )
+    first = story.ask("legal")
+    story.approve("legal", by=CAROL)
+    story.succeed("publish")
+    story.ask("review", rollback_to=("legal",))
+    story.reject("review", to="legal")
+    story.tell(Dispute(human_task=first.id, by=CAROL))
+    story.tell(Resume(by=OLGA, how=Resumption.ASK_ANEW))
+    assert (story.jobs(), story.jobs(JobKind.UNDO)) == ([], ["publish"])
+    story.undo("publish")
+    assert story.jobs() == ["legal"]

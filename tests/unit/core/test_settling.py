@@ -1,14 +1,16 @@
 """Decisions that may be undone for a while, and take effect after it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from engine.codes import ExpiryOutcome, HumanTaskStatus, TimerKind
-from engine.model import Expiry, Reminders
+from engine.codes import ExpiryOutcome, HumanTaskKind, HumanTaskStatus, JobKind, Resumption, TimerKind
+from engine.commands import AskAgain, StepAsked
+from engine.model import Expiry, JsonText, Reminders
 from engine.refusals import AlreadyClosed, AlreadyDecided, NothingToUndo, TooLateToUndo
-from tests.makers import BOB, CAROL, HOUR
+from tests.makers import BOB, CAROL, HOUR, a_rule
 from tests.unit.core.reviewing import OLGA, Review
 
 WINDOW = timedelta(minutes=2)
@@ -113,3 +115,44 @@ def test_a_task_that_ends_leaves_nothing_to_undo() -> None:
     assert story.last("review").settling is None
     with pytest.raises(AlreadyClosed):
         story.take_back("review", by=BOB)
+
+
+def test_a_window_is_as_much_longer_as_the_task_was_stopped() -> None:
+    story = Review(undo_window=WINDOW, **CLOCKS)
+    story.approve("review")
+    paused = story.last("review").paused
+    assert paused is not None
+    due = {timer.kind: timer.due for timer in paused.timers}
+    story.dispute(story.last("review"))
+    story.wait(days=2)
+    story.resume(Resumption.GO_ON)
+    settling = story.last("review").settling
+    assert settling is not None
+    assert settling.due == story.timer("review", TimerKind.SETTLE).due == story.now + WINDOW
+    story.take_back("review")
+    for kind in (TimerKind.REMIND, TimerKind.EXPIRE):
+        assert story.timer("review", kind).due == due[kind] + timedelta(days=2)
+
+
+def test_breaking_the_glass_again_while_it_can_be_undone_says_nothing_new() -> None:
+    story = Review(undo_window=WINDOW, required=2, break_glass=a_rule("olga", name="guards"))
+    story.approve("review", by=OLGA, alone=True, comment="urgent")
+    assert story.approve("review", by=OLGA, alone=True, comment="urgent").is_nothing
+    with pytest.raises(AlreadyDecided):
+        story.approve("review", by=CAROL)
+
+
+def test_where_the_others_suffice_without_an_undone_word_they_decide() -> None:
+    story = Review(undo_window=WINDOW, required=2, break_glass=a_rule("olga", name="guards"))
+    story.approve("review")
+    story.approve("review", by=OLGA, alone=True, comment="urgent")
+    story.tell(AskAgain(human_task=story.last("review").id, by=OLGA))
+    job = story.take("review", JobKind.ASK_AGAIN)
+    fewer = replace(story.last("review").policy, rules=(a_rule("bob", "carol"),))
+    approval, request = HumanTaskKind.APPROVAL, JsonText("{}")
+    story.tell(StepAsked(job=job.id, claim=job.claim, kind=approval, policy=fewer, request=request))
+    story.wait(seconds=30)
+    story.take_back("review", by=OLGA)
+    settling = story.last("review").settling
+    assert settling is not None
+    assert settling.due == story.timer("review", TimerKind.SETTLE).due == story.now + WINDOW
