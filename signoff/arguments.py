@@ -80,6 +80,11 @@ def fingerprint(value: object) -> Fingerprint:
     return Fingerprint(word("fingerprint", value, "the fingerprint of a request"))
 
 
+def foreseen(value: object) -> Fingerprint:
+    """Give what somebody expected of a send-back."""
+    return Fingerprint(word("foreseen", value, "what `engine.rollback.foreseen` gives"))
+
+
 def status(value: object) -> HumanTaskStatus:
     """Give a status of requests."""
     for known in HumanTaskStatus:

@@ -194,10 +194,12 @@ class Signoff:
         comment: str,
         rollback_to: str | None = None,
         fingerprint: Fingerprint | None = None,
+        foreseen: Fingerprint | None = None,
         alone: bool = False,
     ) -> Reply:
         """Reject, and perhaps send back; the reply's `rerun_steps` are those that start again.
 
+        `foreseen`: of what sending back was expected to do (`engine.rollback.foreseen`); else it is refused.
         `alone`: break the glass, for those whom the gate names for that.
         """
         return await self.engine.human_tasks.approval_reject(
@@ -208,6 +210,7 @@ class Signoff:
                 rollback_to, partial(arguments.word, "rollback_to", right="the name of a step, or None")
             ),
             fingerprint=optional(fingerprint, arguments.fingerprint),
+            foreseen=optional(foreseen, arguments.foreseen),
             alone=alone,
         )
 
