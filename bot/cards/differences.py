@@ -68,7 +68,7 @@ def rows(found: Difference, legend: Legend) -> Iterator[Row]:
         case Fields():
             yield from _field_rows(found, legend, ())
         case Other(before, after):
-            yield Row((Piece(_brief(before, legend)), *_arrow_to(_brief(after, legend))))
+            yield _became((), *_told_apart(before, after, legend))
 
 
 def _sizes(parts: Sequence[Stretch[Any]]) -> dict[str, int]:
@@ -114,7 +114,7 @@ def _field(change: Difference | Gone | New, legend: Legend, path: tuple[str, ...
         case Fields():
             yield from _field_rows(change, legend, path)
         case Other(before, after):
-            yield _became(path, _brief(before, legend), _brief(after, legend))
+            yield _became(path, *_told_apart(before, after, legend))
         case Lines(parts) | Items(parts):
             old, new = (_joined(side, legend, is_text=isinstance(change, Lines)) for side in _sides(parts))
             if max(units(old), units(new)) <= _SHORT_CHARS and "\n" not in old + new:
@@ -126,6 +126,14 @@ def _field(change: Difference | Gone | New, legend: Legend, path: tuple[str, ...
 
 def _became(path: tuple[str, ...], old: str, new: str) -> Row:
     return Row((*_label(path), Piece(old), *_arrow_to(new)))
+
+
+def _told_apart(before: Json, after: Json, legend: Legend) -> tuple[str, str]:
+    """Say two values briefly; what would read the same is written as JSON."""
+    old, new = _brief(before, legend), _brief(after, legend)
+    if old != new:
+        return old, new
+    return one_line(json.dumps(before, ensure_ascii=False)), one_line(json.dumps(after, ensure_ascii=False))
 
 
 def _whole(sign: str, path: tuple[str, ...], value: Json, legend: Legend) -> Iterator[Row]:
