@@ -35,6 +35,8 @@ def state_texts(view: HumanTaskView, legend: Legend) -> list[str]:
 def state_lines(view: HumanTaskView, legend: Legend) -> list[str]:
     """Say who decided what, and when that takes effect; or that it is short of information. mrkdwn."""
     human_task = view.human_task
+    if human_task.settling is not None and view.task.halt is not None:  # its clock stands still, too
+        return [f"{decided_words(human_task, human_task.settling, legend)}, not in effect yet"]
     if human_task.settling is not None:
         return [settling_line(human_task, human_task.settling, legend), *_what_follows(view, legend)]
     if human_task.is_undecided and human_task.needs_information:
@@ -44,6 +46,11 @@ def state_lines(view: HumanTaskView, legend: Legend) -> list[str]:
 
 def settling_line(human_task: HumanTask, settling: Settling, legend: Legend) -> str:
     """Say who decided what, and when that takes effect. mrkdwn."""
+    return f"{decided_words(human_task, settling, legend)}, takes effect {_at(human_task, settling.due)}"
+
+
+def decided_words(human_task: HumanTask, settling: Settling, legend: Legend) -> str:
+    """Say who decided what, which does not hold yet. mrkdwn."""
     is_approval = settling.verdict is Verdict.APPROVED
     deed = "🟢 *Approved" if is_approval else "🔴 *Rejected"
     decision = deciding_one(human_task)
@@ -53,7 +60,7 @@ def settling_line(human_task: HumanTask, settling: Settling, legend: Legend) -> 
         who = f"* by {legend.persons(approvers(human_task)) or 'somebody'}"
     else:
         who = f"* by {legend.person(decision.by)}"
-    return f"{deed}{who}, takes effect {_at(human_task, settling.due)}"
+    return f"{deed}{who}"
 
 
 def _what_follows(view: HumanTaskView, legend: Legend) -> Iterator[str]:

@@ -9,7 +9,7 @@ from bot.cards.approval_card import approval_card
 from bot.cards.reference import Reference
 from bot.cards.text import moment
 from engine.codes import ExpiryOutcome, TimerKind
-from engine.commands import UndoDecision
+from engine.commands import Dispute, UndoDecision
 from engine.model import Expiry
 from tests.makers import HOUR, NOON, SHOWN
 from tests.unit.cards.accepted import accepted, labels, pressed
@@ -93,6 +93,17 @@ def test_nobody_is_asked_or_called_meanwhile_and_no_end_of_waiting_is_named() ->
     assert not card.has_mentions
     assert "asked:" not in said
     assert "*Answer by*" not in said
+
+
+def test_in_a_stopped_task_no_moment_is_named() -> None:
+    story = a_review(undo_window=WINDOW)
+    story.approve("review", by=actor(BOB))
+    story.tell(Dispute(human_task=story.last("review").id, by=actor(BOB)))
+    card = approval_card(view_of(story.task), LEGEND)
+    said = accepted(card)
+    assert "🟢 *Approved* by @bob, not in effect yet" in said
+    assert "takes effect" not in said
+    assert "Undo" not in labels(card)
 
 
 def test_after_an_undo_the_card_is_as_before() -> None:
