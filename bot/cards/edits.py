@@ -57,8 +57,8 @@ def edit_notice(notice: NoticeToSay, view: HumanTaskView, legend: Legend) -> Mes
     """Call those whose approvals were of a text that somebody edited since. None: it no longer applies."""
     human_task = view.human_task
     lapsed = [UserId(str(user)) for user in notice.data.get("people") or ()]
-    users = tuple(user for user in lapsed if user not in approvers(human_task))
-    if notice.kind != "lapsed" or not (human_task.is_open and users and concerns(notice.surface, users)):
+    users = tuple(u for u in lapsed if u not in approvers(human_task) and concerns(notice.surface, (u,)))
+    if not (human_task.is_open and users):
         return None
     what = link(legend.address(link_for(view.links, notice.surface)), title_of(view), _TITLE_CHARS)
     by = legend.person(UserId(str(notice.data.get("by", ""))))
