@@ -32,6 +32,7 @@ from engine.model import (
     Settling,
     UserId,
 )
+from engine.ports.jobs import StepOutput
 from engine.ports.queries import HumanTaskView, TaskView
 from tests.makers import HOUR, NOON, a_step
 from tests.unit.cards.views import (
@@ -219,7 +220,7 @@ def request_views(draw: st.DrawFn) -> HumanTaskView:
     task = replace(task, human_tasks={**task.human_tasks, human_task.id: human_task})
     shown = draw(st.dictionaries(nasty(80), outputs(), max_size=6))
     rejection = draw(st.none() | st.just(rejection_by(BOB, draw(nasty()))))
-    return view_of(
+    view = view_of(
         task,
         human_task,
         shown=shown,
@@ -235,6 +236,19 @@ def request_views(draw: st.DrawFn) -> HumanTaskView:
         reason="failed",
         form=FORM,
     )
+    return draw(_reworked(view))
+
+
+@st.composite
+def _reworked(draw: st.DrawFn, view: HumanTaskView) -> HumanTaskView:
+    """Let some results have been rejected before, in another form, and some have been edited."""
+    steps = draw(st.lists(st.sampled_from(list(view.shown)), max_size=2)) if view.shown else []
+    rejected = {step: StepOutput(output=draw(outputs()), version=1) for step in steps}
+    editors = st.none() | st.just(UserId("U0PERSON002"))
+    policy = view.human_task.policy
+    shown = tuple(replace(one, edited_by=draw(editors)) for one in policy.shown)
+    edited = replace(view.human_task, policy=replace(policy, shown=shown, editable=tuple(view.shown)))
+    return replace(view, human_task=edited, rejected=rejected)
 
 
 @st.composite
