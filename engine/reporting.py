@@ -147,7 +147,9 @@ def _is_outdated(draft: Draft, policy: Policy) -> bool:
 
 def _ask_newer(draft: Draft, run: StepRun) -> None:
     draft.drop_work(run)
-    draft.enqueue(draft.put(replace(run, version=draft.version, attempt=run.attempt + 1)), JobKind.RUN)
+    newer = draft.put(replace(run, version=draft.version, attempt=run.attempt + 1))
+    draft.enqueue(newer, JobKind.RUN)
+    draft.record("asking_newer", run=newer)
 
 
 def _succeed(draft: Draft, run: StepRun, command: StepSucceeded) -> None:

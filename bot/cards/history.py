@@ -236,6 +236,7 @@ _SENTENCES: Mapping[str, _Sentence] = MappingProxyType(
         "claim_lapsed": _claim_lapsed,
         "handed_over": _handed_over,
         "people_left": _people_left,
+        "asking_newer": _about_step("asks about the newer text: it was edited meanwhile"),
         "asking_again": _about_person("asks today's members about", key=""),
         "asked_again": _asked_again,
         "asking_again_failed": _about_step("could not ask today's members, and asks as before"),

@@ -98,6 +98,7 @@ def test_a_gate_that_was_about_to_ask_asks_about_the_new_text() -> None:
     waiting = story.take("legal")
     story.edit("review", "second")
     story.ask("legal", showing({"notes": "first"}, version=2))  # read before the edit
+    assert [event.kind for event in story.changes[-1].events] == ["asking_newer"]
     assert story.run("legal").state == "running"
     again = story.take("legal")
     assert (again.id.version, again.id.attempt) == (3, waiting.id.attempt + 1)
