@@ -107,7 +107,7 @@ def policies(
         reminders=draw(REMINDERS),
         expiry=draw(EXPIRIES),
         editable=tuple(f"{step}.notes" for step in editable),
-        re_approve=draw(st.sampled_from(ReApproval)),
+        re_approve=draw(st.sampled_from([ReApproval.ALL, ReApproval.CHANGED, ReApproval.CHANGED])),
         undo_window=draw(WINDOWS),
         receipt=draw(YES_OR_NO),
         surfaces=draw(SURFACES),
