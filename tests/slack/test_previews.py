@@ -3,8 +3,11 @@
 import asyncio
 
 import pytest
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app import Running
+from bot.cards.modals.remarks import done_modal
+from bot.listeners.views import Views
 from engine.codes import StepState
 from engine.model import TaskId
 from engine.ports.queries import HumanTaskFilter
@@ -12,6 +15,7 @@ from sandbox.cards import Card
 from sandbox.modal_driver import Modal
 from sandbox.people import Workspace
 from sandbox.person_driver import Person
+from sandbox.server import Sandbox
 from tests.slack.asking import answer, careful, closed, more, release, showing
 from tests.support.waiting import eventually
 
@@ -213,6 +217,21 @@ async def test_of_two_quick_choices_the_later_one_is_shown(slack: Workspace) -> 
         assert modal.text().count("If it goes back to") == 1
     await modal.fill({"Send back to": "draft"}).submit()
     assert not modal.is_open, modal.text()
+
+
+async def test_a_view_is_drawn_anew_only_for_who_knows_how_it_is_now(
+    slack: Workspace, sandbox: Sandbox
+) -> None:
+    modal = await rejecting(slack.bob, await careful(slack))
+    views = Views(AsyncWebClient(token=sandbox.bot_token, base_url=sandbox.api_url))
+    [first] = [view["hash"] for view in (await slack.bob.look())["views"]]
+    second = await views.redraw(modal.id, done_modal("Drawn once."), seen=first)
+    assert second not in (None, first)
+    assert await views.redraw(modal.id, done_modal("Drawn late."), seen=first) is None
+    assert "Drawn once." in (await modal.refresh()).text()
+    assert await views.redraw(modal.id, done_modal("Drawn twice."), seen=str(second)) is not None
+    await modal.close()
+    assert await views.redraw(modal.id, done_modal("Drawn late."), seen=str(second)) is None
 
 
 async def test_of_two_who_send_back_from_one_request_the_later_one_learns_where_it_went(
