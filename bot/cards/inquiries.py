@@ -73,13 +73,14 @@ def whole_inquiries(
         yield section("*Questions*")
     for one in found:
         inquiry = one.inquiry
-        yield section(f"❓ {_who_asked(inquiry, legend)} · {moment(inquiry.asked_at)}")
+        sign = "❓" if inquiry.answer is None else "💬"
+        yield section(f"{sign} {_who_asked(inquiry, legend)} · {moment(inquiry.asked_at)}")
         yield from (foreign(part, is_whole=True) for part in chunks(inquiry.question, TEXT_MAX))
         if inquiry.answer is None:
             can_be_answered = _can_be_answered(view) and may_answer(inquiry)
             yield answer_control(view, one.number) if can_be_answered else context("No answer yet.")
             continue
-        yield section(f"💬 {_who_answered(inquiry, legend)}{_when_answered(inquiry)}")
+        yield section(f"{_who_answered(inquiry, legend)}{_when_answered(inquiry)}")
         yield from (foreign(part, is_whole=True) for part in chunks(inquiry.answer, TEXT_MAX))
 
 
@@ -100,34 +101,28 @@ def _can_be_answered(view: HumanTaskView) -> bool:
 
 
 def _briefly(view: HumanTaskView, one: Numbered, legend: Legend) -> Iterator[Block]:
-    inquiry, is_open = one.inquiry, _can_be_answered(view)
+    inquiry = one.inquiry
     asked = f"{legend.name(inquiry.by)} asked {legend.name(inquiry.of)}"
-    if inquiry.answer is None:
-        unanswered = "" if is_open else " · no answer"
-        about = line(
-            words(f"❓ {asked} · "), date(inquiry.asked_at), *([words(unanswered)] if unanswered else [])
-        )
+    if inquiry.answer is not None:
+        yield rich(line(words(f"💬 {asked}")), quote(cut(inquiry.question, _SETTLED_QUESTION_CHARS)))
+        by = legend.name(inquiry.answered_by) if inquiry.answered_by else "Somebody"
+        when = [words(" · "), date(inquiry.answered_at)] if inquiry.answered_at else []
+        yield rich(line(words(f"{by} answered"), *when), quote(cut(inquiry.answer, _ANSWER_CHARS)))
+    elif _can_be_answered(view):  # under the line that says that information is needed
+        about = line(words(f"{asked} · "), date(inquiry.asked_at))
         yield rich(about, quote(cut(inquiry.question, _QUESTION_CHARS)))
-        if is_open:
-            yield answer_control(view, one.number)
-        return
-    by = legend.name(inquiry.answered_by) if inquiry.answered_by else "Somebody"
-    yield rich(
-        line(words(f"❓ {asked}")),
-        quote(cut(inquiry.question, _SETTLED_QUESTION_CHARS)),
-        line(
-            words(f"💬 {by} answered"),
-            *([words(" · "), date(inquiry.answered_at)] if inquiry.answered_at else []),
-        ),
-        quote(cut(inquiry.answer, _ANSWER_CHARS)),
-    )
+        yield answer_control(view, one.number)
+    else:
+        about = line(words(f"❓ {asked} · "), date(inquiry.asked_at), words(" · no answer"))
+        yield rich(about, quote(cut(inquiry.question, _QUESTION_CHARS)))
 
 
 def _said(inquiry: Inquiry, legend: Legend, limit: int, *, is_open: bool) -> Iterator[str]:
+    sign = "❓" if inquiry.answer is None else "💬"
     unanswered = "" if is_open or inquiry.answer is not None else " (no answer)"
-    yield f"❓ {_who_asked(inquiry, legend)}{unanswered}: {inline(inquiry.question, limit)}"
+    yield f"{sign} {_who_asked(inquiry, legend)}{unanswered}: {inline(inquiry.question, limit)}"
     if inquiry.answer is not None:
-        yield f"💬 {_who_answered(inquiry, legend)}: {inline(inquiry.answer, limit)}"
+        yield f"{_who_answered(inquiry, legend)}: {inline(inquiry.answer, limit)}"
 
 
 def _who_asked(inquiry: Inquiry, legend: Legend) -> str:

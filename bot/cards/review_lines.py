@@ -85,12 +85,12 @@ def _standing_still(human_task: HumanTask) -> str:
     """Say which clocks stand still; empty if none would go."""
     paused = human_task.paused.timers if human_task.paused is not None else ()
     kinds = {timer.kind for timer in paused}
-    words = {TimerKind.EXPIRE: "the time to answer", TimerKind.REMIND: "reminders"}
+    words = {TimerKind.EXPIRE: "the deadline", TimerKind.REMIND: "reminders"}
     told = [word for kind, word in words.items() if kind in kinds]
     if not told:
         return ""
-    verb = "stands" if told == ["the time to answer"] else "stand"
-    return f" · {' and '.join(told)} {verb} still until there is an answer"
+    verb = "stands" if told == ["the deadline"] else "stand"
+    return f" · {' and '.join(told)} {verb} still until it is answered"
 
 
 def _at(human_task: HumanTask, due: datetime) -> str:

@@ -76,7 +76,7 @@ def _undone(notice: NoticeToSay, view: HumanTaskView, legend: Legend) -> Message
     by, of = (UserId(str(notice.data.get(key, ""))) for key in ("by", "of"))
     what = "approval" if notice.data.get("verdict") == Verdict.APPROVED else "rejection"
     is_own = by == of
-    whose = "their" if is_own else "your" if notice.surface == Surface(of) else f"{legend.person(of)}'s"
+    whose = "their" if is_own else "your" if concerns(notice.surface, [of]) else f"{legend.person(of)}'s"
     line = f"↩️ {legend.person(by)} took back {whose} {what} of {_title(view, notice.surface, legend)}."
     people = "" if is_own else legend.call(of)
     again = " It waits for a decision again." if view.human_task.is_undecided else ""

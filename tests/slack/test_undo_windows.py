@@ -102,7 +102,7 @@ async def test_an_operator_may_and_who_decided_is_told(scene: Scene) -> None:
         assert "Only @bob, who decided this, and operators can undo it. Nothing was changed." in note
     await scene.slack.dave.click(scene.card, "Undo")
     told = await scene.said("took back")
-    assert told.startswith(f"{BOB} ↩️ @dave took back @bob's approval of ")
+    assert told.startswith(f"{BOB} ↩️ @dave took back your approval of ")
     await scene.slack.wait_for(scene.card, lambda shown: shown.has_button("Approve"), "it can be decided")
 
 

@@ -101,7 +101,7 @@ def test_who_took_back_what_is_said_and_who_decided_is_called_by_others_only() -
     assert own.startswith("↩️ @bob took back their approval of <https://")
     assert own.endswith("It waits for a decision again.")
     by_other = told(story, "undone", RELEASES, **undone(DAVE, verdict="rejected"))
-    assert by_other.startswith(f"<@{BOB}> ↩️ @dave took back @bob's rejection of ")
+    assert by_other.startswith(f"<@{BOB}> ↩️ @dave took back your rejection of ")
     assert told(story, "undone", BOB, **undone(DAVE)).startswith("↩️ @dave took back your approval of ")
 
 
