@@ -186,6 +186,29 @@ class Signoff:
             alone=alone,
         )
 
+    async def approval_edit(
+        self,
+        request: HumanTaskId | OpenRequest,
+        target: str,
+        text: str,
+        *,
+        by: str,
+        fingerprint: Fingerprint,
+        comment: str | None = None,
+    ) -> Reply:
+        """Put another text at one of a gate's `editable` targets, and approve what is shown then.
+
+        `fingerprint`: of what was read before; if somebody edited it since, this is refused.
+        """
+        return await self.engine.reviews.approval_edit(
+            arguments.human_task(request),
+            arguments.word("target", target, "one of the gate's `editable` targets, such as `draft.notes`"),
+            arguments.text("text", text),
+            by=_actor(by),
+            fingerprint=arguments.fingerprint(fingerprint),
+            comment=optional(comment, partial(arguments.text, "comment")),
+        )
+
     async def approval_reject(
         self,
         request: HumanTaskId | OpenRequest,
