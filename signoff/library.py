@@ -16,7 +16,7 @@ from engine.codes import HumanTaskStatus
 from engine.errors import DefinitionError, Problem
 from engine.human import OpenRequest
 from engine.language.definition import load_file
-from engine.model import Actor, Fingerprint, HumanTaskId, Json, TaskId, TenantId
+from engine.model import Fingerprint, HumanTaskId, Json, TaskId, TenantId
 from engine.pipeline import Pipeline
 from engine.ports.absences import Absence
 from engine.ports.directory import PeopleRef
@@ -27,17 +27,19 @@ from engine.snapshot import Reply, TaskSnapshot
 from engine.step_registry import StepType
 from engine.steps.http import http_session
 from signoff import arguments
+from signoff.arguments import actor as _actor
 from signoff.arguments import optional
 from signoff.arrivals import Arrivals
 from signoff.assembly import Engine, running_engine, storage_of
 from signoff.literal_people import LiteralPeople
+from signoff.review_calls import ReviewCalls
 from storage.database import open_database
 from storage.migrate import prepare
 
 LOCAL = TenantId("local")
 
 
-class Signoff:
+class Signoff(ReviewCalls):
     """Pipelines over one database. Open it with `async with Signoff.open(…) as signoff`."""
 
     def __init__(self, engine: Engine, arrivals: Arrivals) -> None:
@@ -265,10 +267,6 @@ class Signoff:
         """Remove a registered step type that nothing uses."""
         known = arguments.word("name", name, "the name of a step type")
         await self.engine.step_types.pipeline_unregister_step_type(known)
-
-
-def _actor(name: str, argument: str = "by") -> Actor:
-    return Actor(id=arguments.person(argument, name), is_operator=True)
 
 
 def _loaded(files: Sequence[Path], step_types: Mapping[str, StepType]) -> Sequence[Pipeline]:

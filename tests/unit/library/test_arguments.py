@@ -58,6 +58,9 @@ def everything_that_people_do(signoff: Signoff) -> list[Call]:
         bound(signoff.human_task_complete, request, {}),
         bound(signoff.approval_approve, request),
         bound(signoff.approval_reject, request, comment="no"),
+        bound(signoff.approval_undo, request),
+        bound(signoff.human_task_inquire, request, "Why?", of="bob"),
+        bound(signoff.human_task_answer_inquiry, request, 1, "So."),
         bound(signoff.pipeline_register_step_type, {}),
     ]
 

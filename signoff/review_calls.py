@@ -1,0 +1,41 @@
+"""Owns what a Python program does about a decision, beside making it: ask first, answer, take it back."""
+
+from engine.human import OpenRequest
+from engine.model import HumanTaskId
+from engine.snapshot import Reply
+from signoff import arguments
+from signoff.assembly import Engine
+
+
+class ReviewCalls:
+    """A part of what a program is given; see `signoff.library.Signoff`."""
+
+    engine: Engine
+
+    async def approval_undo(self, request: HumanTaskId | OpenRequest, *, by: str) -> Reply:
+        """Take back a decision that has not taken effect yet."""
+        return await self.engine.reviews.approval_undo(
+            arguments.human_task(request), by=arguments.actor(by)
+        )
+
+    async def human_task_inquire(
+        self, request: HumanTaskId | OpenRequest, question: str, *, by: str, of: str
+    ) -> Reply:
+        """Ask a person about a request before answering it: its clocks stand still until they answer."""
+        return await self.engine.reviews.human_task_inquire(
+            arguments.human_task(request),
+            arguments.text("question", question),
+            by=arguments.actor(by),
+            of=arguments.actor(of, "of"),
+        )
+
+    async def human_task_answer_inquiry(
+        self, request: HumanTaskId | OpenRequest, number: int, answer: str, *, by: str
+    ) -> Reply:
+        """Answer the question of this number, from 1, about a request."""
+        return await self.engine.reviews.human_task_answer_inquiry(
+            arguments.human_task(request),
+            arguments.number("number", number),
+            arguments.text("answer", answer),
+            by=arguments.actor(by),
+        )
