@@ -14,9 +14,7 @@ class ReviewCalls:
 
     async def approval_undo(self, request: HumanTaskId | OpenRequest, *, by: str) -> Reply:
         """Take back a decision that has not taken effect yet."""
-        return await self.engine.reviews.approval_undo(
-            arguments.human_task(request), by=arguments.actor(by)
-        )
+        return await self.engine.reviews.approval_undo(arguments.human_task(request), by=arguments.actor(by))
 
     async def human_task_inquire(
         self, request: HumanTaskId | OpenRequest, question: str, *, by: str, of: str
