@@ -1,6 +1,6 @@
 """Owns one task under review, as it is led from command to command: folded, written, read again, checked."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -23,7 +23,7 @@ from engine.commands import (
 )
 from engine.content import fingerprint_of, fingerprint_of_all
 from engine.model import Fingerprint, HumanTask, Job, JobId, JsonText, Policy, Shown, Timer
-from engine.ports.store import Claim
+from engine.ports.store import Batch, Claim
 from engine.refusals import ForeseenOtherwise, Refused, StaleFingerprint
 from engine.rollback import foreseen, preview
 from engine.snapshot import Change, TaskSnapshot
@@ -69,7 +69,7 @@ class ReviewCourse(RuleBasedStateMachine):
         if self.folded is None:
             return
         written, claim = self.folded, replace(CLAIM, slots=slots)
-        saved = self.store.run(lambda batch: batch.save([written], claim))
+        saved = self.transact(lambda batch: batch.save([written], claim))
         assert not saved.moved
         jobs = {**self.task.jobs, **{job.id: job for job in saved.taken}}
         self.task = self.read_again(replace(self.task, jobs=jobs))
@@ -156,6 +156,9 @@ class ReviewCourse(RuleBasedStateMachine):
     def foretold(self, gate: HumanTask, to: str) -> Fingerprint:
         reset = preview(self.task, gate.step, to)
         return foreseen(reset.steps, reset.undone)
+
+    def transact(self, work: Callable[[Batch], T]) -> T:
+        return self.store.run(work)
 
     def fold(self, change: Change) -> None:
         self.count += 1

@@ -205,7 +205,7 @@ class AnyReview(ReviewCourse):
         self.submit(self.any_word(data, by))
 
     def any_word(self, data: st.DataObject, by: Actor) -> Command:
-        id = self.pick(data, "request", [*self.task.human_tasks, HumanTaskId(f"{TASK}-99")])
+        id = self.pick(data, "request", [*self.task.human_tasks] * 3 + [HumanTaskId(f"{TASK}-99")])
         seen, why = self.pick(data, "seen", [None, *self.seen]), self.pick(data, "why", ["because", " "])
         alone, letter = self.pick(data, "alone", [False, False, True]), self.pick(data, "letter", LETTERS)
         steps = list(self.task.steps)
