@@ -210,7 +210,7 @@ def request_views(draw: st.DrawFn) -> HumanTaskView:
         status=status,
         policy=policy,
         said=said,
-        inquiries=tuple(draw(st.lists(inquiries(), max_size=20))),
+        inquiries=tuple(draw(st.lists(inquiries(), max_size=4))),
         settling=draw(st.none() | settlings()) if may_settle else None,
         claimed_by=draw(st.none() | st.just(UserId("U0PERSON001"))),
         closed_at=None if status is HumanTaskStatus.PENDING else NOON,
