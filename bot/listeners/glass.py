@@ -11,7 +11,7 @@ from bot.listeners.desk import Desk
 from bot.listeners.found_requests import FoundRequests, check_kind
 from bot.listeners.payloads import Click, Sent
 from bot.listeners.previews import Previews
-from engine.approval import check_may_decide_alone
+from engine.approval import check_fingerprint, check_may_decide_alone
 from engine.codes import HumanTaskKind
 from engine.human import HumanTasks
 from engine.model import Actor
@@ -45,6 +45,7 @@ class Glass:
         reference, view, actor = await self._found.clicked(click)
         check_kind(view, HumanTaskKind.APPROVAL, "break the glass of")
         check_may_decide_alone(view.task, view.human_task, actor)
+        check_fingerprint(view.human_task, reference.fingerprint)
         return Modal(break_glass_modal(view, reference, await self._desk.drawing.legend(view)))
 
     async def _decide(self, sent: Sent) -> SentAnswer:
