@@ -10,13 +10,14 @@ from bot.cards.modals.dispute import dispute_modal, disputed_text
 from bot.cards.modals.remarks import done_modal
 from bot.cards.modals.resume import resume_modal, sent_back
 from bot.cards.reference import Reference, UnreadableReference
+from bot.cards.refusals import note
 from bot.cards.text import inline
 from bot.listeners.answering import Answer, Answering, FieldErrors, Modal, SentAnswer
 from bot.listeners.desk import Desk
 from bot.listeners.details import Details
 from bot.listeners.payloads import Click, Sent
 from engine.codes import Resumption
-from engine.disputing import check_may_resume, may_dispute
+from engine.disputing import check_may_resume, may_dispute, resumable_targets
 from engine.errors import SignoffError
 from engine.ports.timers import Clock
 from engine.review_desk import Reviews
@@ -72,6 +73,8 @@ class Disputes:
         reference = click.reference()
         view, actor = await self._desk.visible_task(reference.task, click.user)
         halt = check_may_resume(view.task, actor, _since(reference))
+        if not resumable_targets(view.task, halt):
+            return note("There is no earlier step to which it could go back. Nothing was changed.")
         return Modal(resume_modal(view, halt, reference, await self._desk.drawing.legend(view)))
 
     async def _send_back(self, sent: Sent) -> SentAnswer:

@@ -1,12 +1,12 @@
 """Owns the answers about tasks: one in detail, those that are open, one that was started."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.cards.answers.listing import listing
 from bot.cards.blocks import Block, context, paragraphs, section
 from bot.cards.coming import waiting_lines
 from bot.cards.legend import Legend, link_for
-from bot.cards.message import Message, message
+from bot.cards.message import CHARS_MAX, Message, message, weight
 from bot.cards.naming import titled
 from bot.cards.progress import stuck
 from bot.cards.reference import NextPage
@@ -26,25 +26,31 @@ def status_answer(view: TaskView, legend: Legend, *, reader: UserId) -> Message:
     """Say how a task stands: its steps; what waits for whom, since when and how long, and what is next."""
     place = Surface(reader)
     first = f"{state_line(view)}{titled(view.facts)}"
-    waiting = [
-        " · ".join(
-            [
-                f"{request_link(view, asked, legend, place)}: {how_it_waits(view, asked, legend)}",
-                *waiting_lines(view, asked, legend),
-            ]
-        )
-        for asked in open_requests(view)
-    ]
-    problems = [stuck(view.task, asked) for asked in open_requests(view)]
-    blocks: list[Block] = [
-        section(first),
-        *paragraphs(stopped_lines(view, legend, place)),
-        *paragraphs(step_lines(view, legend, place, is_full=True)),
-        *failure(view),
-        context(f"{origin(view, legend)}{_card(view, legend)}"),
-    ]
     stopped = stopped_lines(view, legend, place)
-    return message([first, *stopped, *waiting, *problems, origin(view, legend)], blocks)
+    before = [section(first), *paragraphs(stopped)]
+    after = [*failure(view), context(f"{origin(view, legend)}{_card(view, legend)}")]
+    steps = _steps(view, legend, place, room=CHARS_MAX - weight([*before, *after]))
+    lines = [first, *stopped, *_waiting(view, legend, place), origin(view, legend)]
+    return message(lines, [*before, *steps, *after])
+
+
+def _steps(view: TaskView, legend: Legend, place: Surface, *, room: int) -> list[Block]:
+    """Draw the steps with all that is known of what waits, if there is room for so much."""
+    whole = list(paragraphs(step_lines(view, legend, place, is_full=True)))
+    if weight(whole) <= room:
+        return whole
+    rest = "Since when each of these waits, and what comes next, stands in Details… of its card."
+    return [*paragraphs(step_lines(view, legend, place)), context(rest)]
+
+
+def _waiting(view: TaskView, legend: Legend, place: Surface) -> Iterator[str]:
+    for asked in open_requests(view):
+        told = [
+            f"{request_link(view, asked, legend, place)}: {how_it_waits(view, asked, legend)}",
+            *waiting_lines(view, asked, legend),
+        ]
+        yield " · ".join(told)
+        yield stuck(view.task, asked)
 
 
 def open_tasks_answer(

@@ -28,7 +28,7 @@ REASON_MAX = 3_000
 
 
 def resume_modal(view: TaskView, halt: Halt, reference: Reference, legend: Legend) -> View:
-    """Ask for the step, nearest first, and the reason."""
+    """Ask for the step, nearest first, and the reason. There must be a step to go back to."""
     targets = resumable_targets(view.task, halt)
     left = len(targets) - OPTIONS_MAX
     far = f" The nearest {OPTIONS_MAX} are listed; {counted(left, 'more step')} are further away."

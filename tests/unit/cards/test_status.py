@@ -188,3 +188,16 @@ def test_only_operators_are_offered_to_let_it_go_on() -> None:
     for way in ("Go on", "Ask again", "Send back…"):
         assert way in ways[True].splitlines()
         assert way not in ways[False].splitlines()
+
+
+# --- very much ---------------------------------------------------------------------------------------
+
+
+def test_of_very_many_that_wait_it_says_where_the_rest_stands() -> None:
+    names = [f"{'very-' * 10}long-{number}" for number in range(20)]
+    story = a_story(*(a_step(name) for name in names))
+    for name in names:
+        story.ask(name, a_policy(*(f"U0PERSON{number:03}" for number in range(5)), **TIMES))
+    said = status(story.task, titles=dict.fromkeys(story.task.human_tasks, "Approve " * 15))
+    assert said.count("waits for") >= len(names)
+    assert "Since when each of these waits, and what comes next, stands in Details… of its card." in said
