@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeGuard, TypeVar
 
-from engine.codes import HumanTaskStatus
+from engine.codes import HumanTaskStatus, Resumption
 from engine.errors import SignoffError
 from engine.human import OpenRequest, Request
 from engine.ids import task_of
@@ -96,6 +96,14 @@ def status(value: object) -> HumanTaskStatus:
         if value == known:
             return known
     raise WrongArgument("status", f"one of {', '.join(HumanTaskStatus)}, or None for all", value)
+
+
+def resumption(value: object) -> Resumption:
+    """Give how a stopped task goes on."""
+    for known in Resumption:
+        if value == known:
+            return known
+    raise WrongArgument("how", f"one of {', '.join(Resumption)}", value)
 
 
 def page(value: object) -> Page:

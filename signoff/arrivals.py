@@ -1,4 +1,4 @@
-"""Owns the waiting for tasks to come to rest: until they wait for people, or have ended."""
+"""Owns the waiting for tasks to come to rest: until they wait for people, are stopped, or have ended."""
 
 import asyncio
 from collections import OrderedDict, defaultdict
@@ -62,5 +62,7 @@ class Arrivals:
 
 
 def _is_at_rest(task: TaskSnapshot) -> bool:
+    if task.halt is not None:
+        return True
     is_asking_again = any(id.kind is JobKind.ASK_AGAIN for id in task.jobs)
     return task.state not in (TaskState.PENDING, TaskState.RUNNING) and not is_asking_again

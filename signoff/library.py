@@ -112,7 +112,7 @@ class Signoff(ReviewCalls):
         return await self.engine.tasks.status(arguments.task_id(task))
 
     async def at_rest(self, task: TaskId) -> TaskSnapshot:
-        """Wait until a task waits for people or has ended; give it."""
+        """Wait until a task waits for people, is stopped, or has ended; give it."""
         return await self._arrivals.at_rest(arguments.task_id(task))
 
     # --- requests to people ----------------------------------------------------------------------

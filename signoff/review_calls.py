@@ -1,7 +1,8 @@
-"""Owns what a Python program does about a decision, beside making it: ask first, answer, take it back."""
+"""Owns what a Python program does about a decision, beside making it: ask first, take it back, disown it."""
 
+from engine.codes import Resumption
 from engine.human import OpenRequest
-from engine.model import HumanTaskId
+from engine.model import HumanTaskId, TaskId
 from engine.snapshot import Reply
 from signoff import arguments
 from signoff.assembly import Engine
@@ -36,4 +37,28 @@ class ReviewCalls:
             arguments.number("number", number),
             arguments.text("answer", answer),
             by=arguments.actor(by),
+        )
+
+    async def human_task_dispute(self, request: HumanTaskId | OpenRequest, *, by: str) -> Reply:
+        """Say that a decision of this person was not theirs: the task stops, if it has not ended."""
+        return await self.engine.reviews.human_task_dispute(
+            arguments.human_task(request), by=arguments.actor(by)
+        )
+
+    async def task_resume(
+        self,
+        task: TaskId,
+        how: Resumption | str,
+        *,
+        by: str,
+        rollback_to: str | None = None,
+        reason: str = "",
+    ) -> Reply:
+        """Let a stopped task `go_on`, `ask_anew`, or `send_back` to a step with a reason."""
+        return await self.engine.reviews.task_resume(
+            arguments.task_id(task),
+            arguments.resumption(how),
+            by=arguments.actor(by),
+            rollback_to=arguments.optional(rollback_to, lambda step: arguments.text("rollback_to", step)),
+            reason=arguments.text("reason", reason),
         )

@@ -61,6 +61,8 @@ def everything_that_people_do(signoff: Signoff) -> list[Call]:
         bound(signoff.approval_undo, request),
         bound(signoff.human_task_inquire, request, "Why?", of="bob"),
         bound(signoff.human_task_answer_inquiry, request, 1, "So."),
+        bound(signoff.human_task_dispute, request),
+        bound(signoff.task_resume, "t1", "go_on"),
         bound(signoff.pipeline_register_step_type, {}),
     ]
 
