@@ -1,5 +1,6 @@
 """A program says that a decision was not its author's, and lets the stopped task go on."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -37,10 +38,15 @@ async def signoff(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Signoff]:
         yield opened
 
 
-async def stopped(signoff: Signoff) -> tuple[TaskId, HumanTaskId]:
-    """Let Bob disown an approval that a step follows by now; gives the task, and what he approved."""
+async def stopped(signoff: Signoff, *, asks: bool = True) -> tuple[TaskId, HumanTaskId]:
+    """Let Bob disown an approval that a step follows by now; gives the task, and what he approved.
+
+    `asks`: the task waits for another approval, too.
+    """
     task = (await signoff.start("publish", by="alice")).task.id
     await signoff.at_rest(task)
+    if not asks:
+        await signoff.approval_approve(OpenRequest(task, "last"), by="carol")
     reply = await signoff.approval_approve(OpenRequest(task, "review"), by="bob")
     assert reply.human_task is not None
     await signoff.human_task_dispute(reply.human_task, by="bob")
@@ -57,6 +63,15 @@ async def test_a_stopped_task_is_at_rest_and_nothing_is_decided_in_it(signoff: S
         await signoff.approval_approve(OpenRequest(task, "last"), by="carol")
     with pytest.raises(CannotDispute):
         await signoff.human_task_dispute(gate, by="carol")
+
+
+async def test_a_task_of_which_nothing_waits_for_people_is_at_rest_when_it_is_stopped(
+    signoff: Signoff,
+) -> None:
+    task, _ = await stopped(signoff, asks=False)
+    async with asyncio.timeout(5):
+        at_rest = await signoff.at_rest(task)
+    assert (at_rest.state, at_rest.halt is not None) == (TaskState.RUNNING, True)
 
 
 async def test_it_goes_on_as_it_was(signoff: Signoff) -> None:
