@@ -62,7 +62,5 @@ class Arrivals:
 
 
 def _is_at_rest(task: TaskSnapshot) -> bool:
-    if task.halt is not None:
-        return True
     is_asking_again = any(id.kind is JobKind.ASK_AGAIN for id in task.jobs)
     return task.state not in (TaskState.PENDING, TaskState.RUNNING) and not is_asking_again
