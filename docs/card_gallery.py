@@ -30,6 +30,7 @@ from tests.support.chromium import find_chromium
 PIPELINES = Path(__file__).parent / "gallery"
 PICTURES = Path(__file__).parent / "images"
 CHANNEL = "#releases"
+DATABASE = "gallery.db"
 _SIZES = ((1280, 800), (390, 700))
 _TALL = 1_000
 _WITHIN_S = 30.0
@@ -259,7 +260,7 @@ async def opened(browser: Browser, pipelines: Path, data: Path, pictures: Path) 
                 "SLACK_BOT_TOKEN": sandbox.bot_token,
                 "SLACK_APP_TOKEN": sandbox.app_token,
                 "SLACK_API_URL": sandbox.api_url,
-                "SIGNOFF_DATABASE_URL": f"sqlite:///{data / 'gallery.db'}",
+                "SIGNOFF_DATABASE_URL": f"sqlite:///{data / DATABASE}",
                 "SIGNOFF_PIPELINES": str(pipelines),
                 "SIGNOFF_PORT": "0",
             }

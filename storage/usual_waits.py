@@ -12,8 +12,8 @@ from engine.snapshot import TaskSnapshot
 from storage.rowsets import TENANT
 from storage.tables import human_tasks
 
-_LAST = 50
-_ENOUGH = 5
+LAST = 50
+ENOUGH = 5
 _ANSWERED = (
     select(human_tasks.c.closed_at - human_tasks.c.asked_at)
     .where(
@@ -25,7 +25,7 @@ _ANSWERED = (
         human_tasks.c.kind == bindparam("of_kind", type_=Text()),
     )
     .order_by(human_tasks.c.closed_at.desc())
-    .limit(_LAST)
+    .limit(LAST)
 )
 
 
@@ -33,7 +33,7 @@ def usual_waits(connection: Connection, tenant: str, task: TaskSnapshot) -> Mapp
     """Give the usual time to an answer of each open request of a task, from so many answers on."""
     waiting = [human_task for human_task in task.human_tasks.values() if human_task.is_open]
     found = {one.id: _took(connection, tenant, task, one) for one in waiting}
-    return {id: timedelta(microseconds=median(took)) for id, took in found.items() if len(took) >= _ENOUGH}
+    return {id: timedelta(microseconds=median(took)) for id, took in found.items() if len(took) >= ENOUGH}
 
 
 def _took(connection: Connection, tenant: str, task: TaskSnapshot, human_task: HumanTask) -> list[Any]:

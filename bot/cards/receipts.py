@@ -31,7 +31,7 @@ def receipt(notice: NoticeToSay, view: HumanTaskView, legend: Legend) -> Message
     decision = said[notice.number - 1]
     what = link(legend.address(link_for(view.links, notice.surface)), title_of(view), _TITLE_CHARS)
     rule = f" for *{inline(decision.rule)}*" if decision.rule else ""
-    first = f"🧾 *Receipt*: you {_deed(decision)} {what}{rule}."
+    first = f"🧾 *Receipt*: you {_deed(decision)} {what}{rule}"
     lines = [*_facts(notice, decision), *_course(view, decision)]
     comment = decision.comment or ""
     quoted: list[Block] = [rich(quote(cut(comment, _COMMENT_CHARS)))] if comment.strip() else []

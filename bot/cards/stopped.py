@@ -62,7 +62,7 @@ def stopped_lines(
     human_task = view.task.human_tasks[halt.human_task]
     what = request_title(human_task, view, legend, reader)
     return (
-        f"{_SIGN} *Stopped* since {moment(halt.clocks.since)}: {_says(halt, human_task, legend)} {what}.",
+        f"{_SIGN} *Stopped* since {moment(halt.clocks.since)}: {_says(halt, human_task, legend)} {what}",
         NOTHING_GOES_ON,
     )
 

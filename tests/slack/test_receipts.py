@@ -24,7 +24,7 @@ async def test_a_receipt_says_what_of_which_version_when_from_where_and_on_which
     await slack.bob.click(check, "Approve")
     said = (await receipt(slack)).text()
     address = f"/archives/{check.channel}/p{check.ts.replace('.', '')}"
-    assert f"🧾 *Receipt*: you *approved* <{await url(slack)}{address}|Is it right?>." in said
+    assert f"🧾 *Receipt*: you *approved* <{await url(slack)}{address}|Is it right?>" in said
     assert "*Exactly* draft (version 1) · `" in said
     assert "*When* <!date^" in said
     assert "*From* Slack" in said
