@@ -32,6 +32,7 @@ from engine.standing import standing
 from engine.tally import is_met
 
 _GONE = "the process that ran it is gone"
+_STOPPED = "it was cancelled while it ran, because the task was stopped"
 
 
 def report(task: TaskSnapshot, command: Report, now: datetime) -> Change:
@@ -176,23 +177,23 @@ def _fail_attempt(draft: Draft, run: StepRun, command: StepFailed) -> None:
     draft.arm(again, TimerKind.RETRY, due)
 
 
-def _lose(draft: Draft, run: StepRun, job: Job) -> None:
+def _lose(draft: Draft, run: StepRun, job: Job, why: str = _GONE) -> None:
     run = draft.put(replace(run, was_in_flight=True))
     match draft.task.plan.by_name[run.step].on_lost:
         case OnLost.RERUN:
             _run_again(draft, run, job)
         case OnLost.ASK:
-            draft.ask_operators(run, Question(reason=QuestionReason.LOST, error=_GONE))
+            draft.ask_operators(run, Question(reason=QuestionReason.LOST, error=why))
         case OnLost.FAIL:
-            fail_step(draft, run, _GONE, QuestionReason.LOST)
+            fail_step(draft, run, why, QuestionReason.LOST)
 
 
 def lose(draft: Draft, job: Job) -> None:
-    """Do what must be done if a job that was taken has come to nothing."""
+    """Do what must be done about a job that had been taken when the task was stopped."""
     run, command = draft.run_of(job.id.step, job.run), JobLost(job=job.id, claim=job.claim)
     match job.id.kind:
         case JobKind.RUN:
-            _lose(draft, run, job)
+            _lose(draft, run, job, _STOPPED)
         case JobKind.UNDO:
             _undid(draft, run, job, command)
         case JobKind.ASK | JobKind.ASK_AGAIN:

@@ -1,5 +1,7 @@
 """Somebody says that a decision was not theirs: the task stops, until operators let it go on."""
 
+from pathlib import Path
+
 import pytest
 
 from sandbox.cards import Card
@@ -7,11 +9,36 @@ from sandbox.modal_driver import Modal
 from sandbox.people import Workspace
 from sandbox.person_driver import Person
 from tests.slack.asking import answer, closed, hello, more, showing, thread_says
+from tests.slack.house import House
 from tests.slack.test_operators_elsewhere import told_directly
+from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.usefixtures("signoff")
 NOT_ME = "This was not me…"
 WAYS = ["Go on", "Ask again", "Send back…"]
+SLOW = """
+name: NAME
+steps:
+  - name: gate
+    type: approval_gate
+    with: {title: Begin?, approvers: anyone, self_approval: true}
+  - name: work
+    type: shell
+    on_lost: ON_LOST
+    needs: [gate]
+    with:
+      run: 'echo began >> "$NOTES"; while [ ! -e "$GO" ]; do sleep 0.05; done; echo ended >> "$NOTES"'
+      env: {NOTES: "FOLDER/notes", GO: "FOLDER/go"}
+"""
+
+
+@pytest.fixture
+def home(home: House, tmp_path: Path) -> House:
+    """The same, with pipelines of which a step runs until it is let go."""
+    for name, on_lost in (("slow", "rerun"), ("slow-once", "ask")):
+        text = SLOW.replace("FOLDER", str(tmp_path)).replace("NAME", name).replace("ON_LOST", on_lost)
+        home.write_pipeline(name, text)
+    return home
 
 
 async def rollout(slack: Workspace) -> tuple[Card, Card]:
@@ -202,3 +229,29 @@ async def test_two_people_disown_what_they_decided_and_one_stop_is_ended_once(sl
     assert "🛑 Stopped" in await answer(slack, "dave", "status rollout-1")
     await slack.dave.click(second, "Go on")
     await thread_says(slack, legal, "@dave let *rollout-1* go on")
+
+
+async def at_work(slack: Workspace, pipeline: str, folder: Path) -> Card:
+    """Let Alice disown what a step follows that is at work; gives what operators are told."""
+    await slack.alice.command("#general", f"/pipeline run {pipeline}")
+    card = await slack.wait_for_card("#general", button="Approve", text="Begin?")
+    await slack.alice.click(card, "Approve")
+    await eventually((folder / "notes").exists, what="the step at work")
+    await closed(slack, card)
+    await disown(slack.alice, card)
+    return await notice(slack)
+
+
+async def test_what_runs_is_cancelled_and_begins_again(slack: Workspace, tmp_path: Path) -> None:
+    told = await at_work(slack, "slow", tmp_path)
+    (tmp_path / "go").touch()
+    await slack.dave.click(told, "Go on")
+    await slack.wait_for_card("#general", button="Details…", text="✅ Completed")
+    assert (tmp_path / "notes").read_text().split() == ["began", "began", "ended"]
+
+
+async def test_what_must_not_run_twice_is_asked_about_and_says_why(slack: Workspace, tmp_path: Path) -> None:
+    await slack.dave.click(await at_work(slack, "slow-once", tmp_path), "Go on")
+    card = await slack.wait_for_card("#general", button="Retry")
+    assert "it was cancelled while it ran, because the task was stopped" in card.text()
+    assert (tmp_path / "notes").read_text().split() == ["began"]
