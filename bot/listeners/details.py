@@ -25,6 +25,8 @@ class Details:
         view = await self._desk.request(reference)
         reference = replace(reference, fingerprint=view.human_task.policy.fingerprint)  # of what it will say
         actor = await self._desk.actor_for(user, view.facts)
+        if view.task.halt is not None:
+            actor = await self._desk.resuming(actor, view.facts)
         sight = self._desk.sight_of(actor)
         if not await sight.sees_request(view):
             raise NoSuchHumanTask(view.human_task.id)
@@ -36,6 +38,8 @@ class Details:
     async def of_task(self, reference: Reference, user: str, page: int = 1) -> View:
         """Say everything about a task. Raises NoSuchTask if it does not exist for this person."""
         view, actor = await self._desk.visible_task(reference.task, user)
+        if view.task.halt is not None:
+            actor = await self._desk.resuming(actor, view.facts)
         history = await history_of(self._desk.queries, view.task.id)
         legend = await self._desk.drawing.legend(view, also=people_in_history(history))
         return details_modal(view, reference, legend, actor=actor, history=history, page=page)

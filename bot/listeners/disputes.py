@@ -19,6 +19,8 @@ from bot.listeners.payloads import Click, Sent
 from engine.codes import Resumption
 from engine.disputing import check_may_resume, may_dispute, resumable_targets
 from engine.errors import SignoffError
+from engine.model import Actor
+from engine.ports.queries import TaskView
 from engine.ports.timers import Clock
 from engine.review_desk import Reviews
 
@@ -65,13 +67,13 @@ class Disputes:
 
     async def _resume(self, click: Click, *, how: Resumption) -> Answer:
         reference = click.reference()
-        view, actor = await self._desk.visible_task(reference.task, click.user)
+        view, actor = await self._stopped(reference, click.user)
         await self._reviews.task_resume(view.task.id, how, by=actor, since=_since(reference))
         return await self._redrawn(click)
 
     async def _ask_where(self, click: Click) -> Answer:
         reference = click.reference()
-        view, actor = await self._desk.visible_task(reference.task, click.user)
+        view, actor = await self._stopped(reference, click.user)
         halt = check_may_resume(view.task, actor, _since(reference))
         if not resumable_targets(view.task, halt):
             return note("There is no earlier step to which it could go back. Nothing was changed.")
@@ -79,7 +81,7 @@ class Disputes:
 
     async def _send_back(self, sent: Sent) -> SentAnswer:
         reference = sent.reference()
-        view, actor = await self._desk.visible_task(reference.task, sent.user)
+        view, actor = await self._stopped(reference, sent.user)
         wanted = sent_back(sent.values)
         if wanted.errors:
             check_may_resume(view.task, actor, _since(reference))
@@ -94,6 +96,10 @@ class Disputes:
             submission_id=sent.view_id,
         )
         return done_modal(f"*{inline(view.facts.name)}* goes on from *{inline(wanted.target)}*.")
+
+    async def _stopped(self, reference: Reference, user: str) -> tuple[TaskView, Actor]:
+        view, actor = await self._desk.visible_task(reference.task, user)
+        return view, await self._desk.resuming(actor, view.facts)
 
     async def _redrawn(self, click: Click) -> Answer:
         """Give the view in which a button was pressed, as it is now. Messages say it in their thread."""
