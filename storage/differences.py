@@ -66,11 +66,12 @@ class Differences:
         ]
 
     def _add_human_tasks(self, change: Change, old: Mapping[HumanTaskId, HumanTask]) -> None:
-        task, is_redrawn = change.after, _is_stopped_or_goes_on(change)
+        task, is_stop = change.after, _is_stopped_or_goes_on(change)
         for id, human_task in task.human_tasks.items():
             before = old.get(id)
             if human_task is before:
-                if is_redrawn and human_task.is_open:
+                if is_stop and human_task.is_open:  # what it waits for and when it ends are others now
+                    self.changed_human_tasks.append(rows.human_task_row(task, human_task))
                     self._add_stale_card(change, id)
                 continue
             if before is None:

@@ -2,12 +2,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from engine.codes import HumanTaskKind, Resumption
+from engine.codes import ExpiryOutcome, HumanTaskKind, Resumption
 from engine.commands import Dispute, Resume, StepAsked
 from engine.content import json_text
-from engine.model import HumanTaskId, TaskId
+from engine.model import Expiry, HumanTaskId, TaskId
 from engine.ports.outbox import Card
-from engine.ports.queries import Page
+from engine.ports.queries import HumanTaskFilter, Page
 from signoff.assembly import Storage
 from tests.contract.cards import C1, C2, lease, link
 from tests.contract.desk import OPERATOR, REQUEST, Desk, a_claim, revision_of
@@ -23,7 +23,7 @@ async def two_requests(storage: Storage, desk: Desk) -> tuple[HumanTaskId, Human
     """Let Bob and Carol be asked twice at once; Bob has approved the second, where both must."""
     await storage.catalog.publish([revision_of(BRANCHES)])
     await desk.start(plan=BRANCHES, surface="C2", claim=a_claim())
-    legal = await ask(desk, "legal", required=1)
+    legal = await ask(desk, "legal", required=1, expiry=Expiry(after=2 * HOUR, then=ExpiryOutcome.FAIL))
     review = await ask(desk, "review", required=2)
     await desk.approve(review)
     return legal, review
@@ -96,6 +96,18 @@ async def test_a_stopped_task_is_listed_and_read_as_stopped(storage: Storage, de
         assert request is not None
         assert (view.facts.is_stopped, request.facts.is_stopped, line.is_stopped) == (is_stopped,) * 3
         await (resume(desk) if is_stopped else dispute(desk, review))
+
+
+async def test_lists_say_when_a_request_ends_that_stood_still_meanwhile(storage: Storage, desk: Desk) -> None:
+    legal, review = await two_requests(storage, desk)
+    for stood, expires_at in ((0, NOON + 2 * HOUR), (None, None), (3, NOON + 5 * HOUR)):
+        if stood is None:
+            await dispute(desk, review)
+        elif stood:
+            desk.now += stood * HOUR
+            await resume(desk)
+        lines = (await storage.queries.human_tasks(HumanTaskFilter(task=T1), Page())).lines
+        assert {line.id: line.expires_at for line in lines} == {legal: expires_at, review: None}
 
 
 async def test_what_is_stopped_is_read_alike_by_another_process(
