@@ -116,7 +116,8 @@ def _people(view: HumanTaskView, legend: Legend) -> Iterator[Block]:
     lines = [f"*Asked* {who}{moment(human_task.asked_at)}", *rule_lines(view, legend)]
     yield from paragraphs([*lines, *([f"*Answer by* {until}"] if until else [])])
     for decision in human_task.decisions:
-        yield section(f"{legend.person(decision.by)}: *{_word(decision)}* · {moment(decision.at)}")
+        disowned = " · ⚠️ disowned later" if decision.is_disputed else ""
+        yield section(f"{legend.person(decision.by)}: *{_word(decision)}* · {moment(decision.at)}{disowned}")
         yield from _texts(decision.comment or "")
 
 
