@@ -181,11 +181,12 @@ async def test_an_answer_against_a_decision_changes_nothing_of_the_decision(
         here, there = Process(storage, NOON), Process(fresh_storage, NOON)
         async with here.executor, there.executor:
             await here.say(Inquire(human_task=request, by=BOB, of=CAROL, question="Why?"))
-            answered, approved = await asyncio.gather(
-                here.say(AnswerInquiry(human_task=request, by=CAROL, number=1, answer="So.")),
-                there.say(Approve(human_task=request, by=BOB)),
-                return_exceptions=True,
-            )
+            answer = here.say(AnswerInquiry(human_task=request, by=CAROL, number=1, answer="So."))
+            approval = there.say(Approve(human_task=request, by=BOB))
+            if number % 2:
+                answered, approved = await asyncio.gather(answer, approval, return_exceptions=True)
+            else:
+                approved, answered = await asyncio.gather(approval, answer, return_exceptions=True)
         assert isinstance(approved, Reply)
         now = await request_in(storage, request)
         assert now.status is HumanTaskStatus.APPROVED

@@ -12,12 +12,18 @@ from engine.codes import ExpiryOutcome, TimerKind
 from engine.commands import Dispute, UndoDecision
 from engine.model import Expiry
 from tests.makers import HOUR, NOON, SHOWN
+from tests.story import Story
 from tests.unit.cards.accepted import accepted, labels, pressed
 from tests.unit.cards.views import BOB, CAROL, DAVE, LEGEND, a_review, actor, ruled_policy, view_of
 
 WINDOW = timedelta(minutes=2)
 DUE = NOON + WINDOW
 AT = f"<!date^{int(DUE.timestamp())}^{{time}}|12:02 UTC>"
+
+
+def card(story: Story) -> str:
+    """Give all that the card of the review shows."""
+    return accepted(approval_card(view_of(story.task), LEGEND))
 
 
 def test_it_says_who_approved_and_when_that_takes_effect() -> None:
@@ -56,6 +62,16 @@ def test_a_rejection_says_why_and_what_it_leads_to_then(to: str | None, follows:
     assert f"🔴 *Rejected* by @bob, takes effect at {AT}" in said
     assert follows in said
     assert said.count("Say more.") == 2  # in the text and in the blocks
+
+
+def test_a_reason_is_by_whom_the_line_names_and_others_are_named_with_theirs() -> None:
+    story = a_review(undo_window=WINDOW, required=2)
+    story.reject("review", by=actor(BOB), comment="Say more.")
+    assert "can undo it.\nSay more.\n" in card(story)
+    story = a_review(undo_window=WINDOW, required=2)
+    story.approve("review", by=actor(CAROL), comment="Fine.")
+    story.reject("review", by=actor(BOB), comment="Say more.")
+    assert "@carol\nFine.\n@bob\nSay more.\n" in card(story)
 
 
 def test_a_rejection_too_many_says_that_operators_are_asked() -> None:

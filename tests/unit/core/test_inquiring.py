@@ -8,6 +8,8 @@ import pytest
 from engine.codes import ExpiryOutcome, HumanTaskStatus, TimerKind
 from engine.model import Expiry, Reminders, Surface
 from engine.refusals import (
+    AlreadyClosed,
+    AlreadyDecided,
     AnsweredAlready,
     CannotBeAsked,
     NotAsked,
@@ -110,6 +112,19 @@ def test_a_decision_may_come_before_the_answer() -> None:
     story.approve("review")
     assert story.last("review").status is HumanTaskStatus.APPROVED
     assert not [timer for timer in story.task.timers.values() if timer.step == "review"]
+
+
+def test_what_is_decided_needs_no_answer_any_more() -> None:
+    story = Review()
+    story.inquire("review")
+    story.approve("review")
+    with pytest.raises(AlreadyClosed):
+        story.explain("review")
+    story = Review(undo_window=HOUR)
+    story.inquire("review")
+    story.approve("review")
+    with pytest.raises(AlreadyDecided):
+        story.explain("review")
 
 
 def test_after_an_undo_the_question_still_stops_the_clocks() -> None:
