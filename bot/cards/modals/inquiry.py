@@ -48,7 +48,7 @@ def inquire_modal(view: HumanTaskView, reference: Reference, *, asker: UserId) -
                 "placeholder": placeholder_of("Choose somebody"),
                 **suggested,
             },
-            hint="They get a direct message. You, who started the task, and operators may answer as well.",
+            hint="They get a direct message. You, whoever started the task and operators may answer, too.",
         ),
         question(
             ids.QUESTION,
