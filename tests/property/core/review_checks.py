@@ -9,6 +9,7 @@ from engine.codes import (
     HumanTaskStatus,
     JobKind,
     OnLost,
+    QuestionReason,
     Resumption,
     StepState,
     TaskState,
@@ -154,6 +155,19 @@ def check_undone(before: TaskSnapshot, after: TaskSnapshot, gate: HumanTaskId) -
     requests = {**before.human_tasks, gate: replace(before.human_tasks[gate], said=said)}
     assert after == replace(before, revision=after.revision, human_tasks=requests, jobs=after.jobs)
     assert after.jobs.keys() == before.jobs.keys()
+
+
+def check_sent_back(before: TaskSnapshot, gate: str, to: str, preview: Reset, change: Change) -> None:
+    """Work goes back as it was foretold, or operators are asked whether it may once more."""
+    if change.after.current_version > before.current_version:
+        check_preview(before, preview, change)
+        return
+    question = change.after.steps[gate].question
+    assert question is not None
+    assert (question.reason, question.send_back_to) == (QuestionReason.TOO_MANY_ROUNDS, to)
+    sent = [h for h in before.human_tasks.values() if h.step == gate and h.sent_back_to is not None]
+    policies = [h.policy for h in before.human_tasks.values() if h.step == gate]
+    assert len(sent) >= policies[-1].max_rounds
 
 
 def check_preview(before: TaskSnapshot, preview: Reset, change: Change) -> None:

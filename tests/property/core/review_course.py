@@ -31,7 +31,7 @@ from engine.transitions import transition
 from tests.fakes.memory_store import MemoryStore
 from tests.makers import NOON, TASK
 from tests.property.core.review_book import Book
-from tests.property.core.review_checks import check_kept, check_preview, check_resumed, check_stopped
+from tests.property.core.review_checks import check_kept, check_resumed, check_sent_back, check_stopped
 from tests.property.core.review_words import counts
 from tests.property.core.review_world import ERIN, LETTERS, OPERATORS, ReviewWorld, text
 
@@ -95,8 +95,8 @@ class ReviewCourse(RuleBasedStateMachine):
             return
         self.check_accepted(command, change, is_send_back=sends is not None)
         self.book.write(command, change, self.now)
-        if foretold is not None and change.after.current_version > before.current_version:
-            check_preview(before, foretold, change)
+        if sends is not None and foretold is not None:
+            check_sent_back(before, *sends, foretold, change)
         check_kept(before, change)
         self.check_stops(command, before, change)
         self.timers += [t for t in change.after.timers.values() if t != before.timers.get(t.key)]
