@@ -72,6 +72,7 @@ class SlackDirectory:
             is_operator=await self._is_among(member, groups, operators or self._operators),
             groups=groups,
             surface="slack",
+            home=Surface(id) if member.is_person else None,
         )
 
     async def is_among(self, actor: Actor, people: PeopleRef) -> bool:

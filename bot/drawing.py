@@ -16,6 +16,7 @@ from bot.roster import Roster
 from engine.errors import DirectoryUnavailable, UnknownPeople
 from engine.model import GroupId, HumanTaskId, Notice, TaskId, UserId
 from engine.ports.directory import People
+from engine.ports.jobs import TaskFacts
 from engine.ports.outbox import Card, NoticeToSay
 from engine.ports.queries import HumanTaskView, Queries, TaskView
 
@@ -87,6 +88,10 @@ class Drawing:
         said_at = (*human_task.policy.surfaces, *([view.facts.surface] if view.facts.surface else []))
         places = await self._operators.away_from(view.facts, said_at)
         return tuple(directly(notice, human_task.id, place) for place in places)
+
+    async def operators_of(self, facts: TaskFacts) -> People:
+        """Give whom notices to the operators of a task call. Raises DirectoryUnavailable."""
+        return await self._operators.of(facts)
 
     @property
     def bare_legend(self) -> Legend:

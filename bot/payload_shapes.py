@@ -73,14 +73,17 @@ class _View(_Shape):
     callback_id: str
     private_metadata: str | None = None
     blocks: list[_Block] | None = None
+    hash: str | None = None
+    state: _State | None = None
 
 
 class _SentView(_View):
-    state: _State
+    state: _State  # also of a view without fields
 
 
 class _Action(_Input):
     action_id: _Filled
+    action_ts: str | None = None
 
 
 class _Container(_Shape):

@@ -3,7 +3,7 @@
 A task is seen by whoever sees the place where it was started (everybody, for a public channel; the members
 of a private one), by the person who started it, by those who are asked by name or through a group (or were,
 before somebody else took over), by those who may break the glass, and by operators. A request is seen,
-besides, by whoever sees one of its cards.
+besides, by whoever sees one of its cards or was asked a question about it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -42,8 +42,12 @@ class Sight:
         return await self.sees_place_of(view.facts)
 
     async def sees_request(self, view: HumanTaskView) -> bool:
-        """Say whether a request exists for this person: with its task, or because they see its card."""
-        if await self.sees_task(view):
+        """Say whether a request exists for this person.
+
+        With its task, because they see its card, or because they were asked a question about it.
+        """
+        is_inquired = any(inquiry.of == self._actor.id for inquiry in view.human_task.inquiries)
+        if is_inquired or await self.sees_task(view):
             return True
         for surface in view.human_task.policy.surfaces:
             if await self._sees(surface):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
-from playwright.async_api import Browser, Locator, Page, async_playwright
+from playwright.async_api import Browser, Locator, Page, ViewportSize, async_playwright
 
 from bot.app import Running, running
 from bot.manifest import app_manifest
@@ -30,7 +30,9 @@ from tests.support.chromium import find_chromium
 PIPELINES = Path(__file__).parent / "gallery"
 PICTURES = Path(__file__).parent / "images"
 CHANNEL = "#releases"
+DATABASE = "gallery.db"
 _SIZES = ((1280, 800), (390, 700))
+_TALL = 1_000
 _WITHIN_S = 30.0
 _MOST_BYTES = 200_000
 
@@ -58,10 +60,23 @@ class Gallery:
         """Wait until a card says something."""
         return await self.slack.wait_for(card, lambda shown: text in shown.text(), text)
 
-    async def take(self, name: str, handle: str, find: Find, *, is_whole_page: bool = False) -> None:
-        """Take what somebody sees, at both widths. RuntimeError: a picture has become too large."""
+    async def take(
+        self,
+        name: str,
+        handle: str,
+        find: Find,
+        *,
+        is_whole_page: bool = False,
+        stays_open: bool = False,
+        is_tall: bool = False,
+    ) -> None:
+        """Take what somebody sees, at both widths. RuntimeError: a picture has become too large.
+
+        `stays_open`: the view on it was opened by others, who close it, too. `is_tall`: it would not fit.
+        """
         for width, height in _SIZES:
-            page = await self.browser.new_page(viewport={"width": width, "height": height})
+            size: ViewportSize = {"width": width, "height": _TALL if is_tall else height}
+            page = await self.browser.new_page(viewport=size)
             page.set_default_timeout(_WITHIN_S * 1000)
             await page.goto(f"{self.url}/?as={handle}#/C0RELEASES1")
             found = await find(page)
@@ -69,7 +84,7 @@ class Gallery:
             await page.mouse.move(1, 1)  # what lies under the pointer is drawn differently
             path = self.folder / f"card-{name}-{width}.png"
             await (page if is_whole_page else found).screenshot(path=path, animations="disabled", scale="css")
-            await _leave(page)
+            await (page.close() if stays_open else _leave(page))
             if path.stat().st_size > _MOST_BYTES:
                 raise RuntimeError(
                     f"{path} has {path.stat().st_size} bytes; at most {_MOST_BYTES} are wanted"
@@ -245,7 +260,7 @@ async def opened(browser: Browser, pipelines: Path, data: Path, pictures: Path) 
                 "SLACK_BOT_TOKEN": sandbox.bot_token,
                 "SLACK_APP_TOKEN": sandbox.app_token,
                 "SLACK_API_URL": sandbox.api_url,
-                "SIGNOFF_DATABASE_URL": f"sqlite:///{data / 'gallery.db'}",
+                "SIGNOFF_DATABASE_URL": f"sqlite:///{data / DATABASE}",
                 "SIGNOFF_PIPELINES": str(pipelines),
                 "SIGNOFF_PORT": "0",
             }

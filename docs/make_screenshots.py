@@ -14,7 +14,7 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Locator, Page, ViewportSize, async_playwright
 
-from docs import card_gallery
+from docs import card_gallery, content_gallery, disputes_gallery, questions_gallery
 from tests.support.chromium import find_chromium
 
 IMAGES = Path(__file__).parent / "images"
@@ -104,6 +104,7 @@ async def _send_back(page: Page, phone: Page, camera: Camera) -> None:
         await draft.wait_for()
         await camera.take(name, each)
         await draft.click()
+        await modal.get_by_text("If it goes back to draft").wait_for()
         if each is phone:
             await modal.get_by_role("button", name="Cancel").click()
             await modal.wait_for(state="detached")
@@ -156,6 +157,9 @@ async def main() -> None:
     for path in camera.taken:
         sys.stdout.write(f"{path.relative_to(Path.cwd())}: {path.stat().st_size // 1000} kB\n")
     await card_gallery.main()
+    await content_gallery.main()
+    await questions_gallery.main()
+    await disputes_gallery.main()
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from engine.codes import CommentRule, HumanTaskKind, Verdict
 from engine.model import Actor, Fingerprint, HumanTask, Policy, Rule, UserId
 from engine.refusals import (
     AlreadyClosed,
+    AlreadyDecided,
     ClaimedByAnother,
     CommentNeeded,
     JoinedLater,
@@ -18,6 +19,7 @@ from engine.refusals import (
     NotYourTurn,
     OwnTask,
     StaleFingerprint,
+    TaskHalted,
 )
 from engine.snapshot import TaskSnapshot
 
@@ -27,6 +29,8 @@ def check_may_answer(task: TaskSnapshot, human_task: HumanTask, by: Actor) -> No
 
     Raises:
         AlreadyClosed: the request has ended.
+        AlreadyDecided: it is decided, and the decision takes effect soon.
+        TaskHalted: the task is stopped.
         NotAsked: the person was not asked.
         JoinedLater: the person joined a group that was asked, but after it was asked.
         NoLongerEligible: the person was asked but is inactive, or left the group.
@@ -36,13 +40,26 @@ def check_may_answer(task: TaskSnapshot, human_task: HumanTask, by: Actor) -> No
         NotYourTurn: the rules are asked one after the other, and theirs is not yet asked.
         ClaimedByAnother: somebody else has claimed the form.
     """
-    if not human_task.is_open:
-        raise AlreadyClosed(human_task)
+    check_undecided(human_task)
+    _check_not_halted(task)
     rules = rules_for(task, human_task, by)
     if not {rule.name for rule in rules} & {rule.name for rule in tally.reached(human_task)}:
         raise NotYourTurn(by.id, human_task.id, rules[0], rules_before(human_task, rules[0]))
     if human_task.claimed_by not in (None, by.id):
         raise ClaimedByAnother(human_task.id, human_task.claimed_by)
+
+
+def check_undecided(human_task: HumanTask) -> None:
+    """Let pass a request that waits for an answer. Raises AlreadyClosed, AlreadyDecided."""
+    if not human_task.is_open:
+        raise AlreadyClosed(human_task)
+    if human_task.settling is not None:
+        raise AlreadyDecided(human_task, human_task.settling)
+
+
+def _check_not_halted(task: TaskSnapshot) -> None:
+    if task.halt is not None:
+        raise TaskHalted(task.id, task.halt)
 
 
 def rules_for(task: TaskSnapshot, human_task: HumanTask, by: Actor) -> tuple[Rule, ...]:
@@ -60,10 +77,11 @@ def check_may_decide_alone(task: TaskSnapshot, human_task: HumanTask, by: Actor)
     """Let pass whoever may break the glass: decide without the others.
 
     Raises:
-        AlreadyClosed, NotAsked, NoLongerEligible, NotAFullMember, OwnTask, NotDistinct: as for an answer.
+        AlreadyClosed, AlreadyDecided, TaskHalted, NotAsked, NoLongerEligible, NotAFullMember, OwnTask,
+            NotDistinct: as for an answer.
     """
-    if not human_task.is_open:
-        raise AlreadyClosed(human_task)
+    check_undecided(human_task)
+    _check_not_halted(task)
     glass = human_task.policy.break_glass
     if glass is None or not _is_asked(human_task.policy, glass, by):
         raise NotAsked(by.id, human_task.id, human_task.policy)
@@ -105,13 +123,13 @@ def says_something(text: str | None) -> bool:
 def check_fingerprint(human_task: HumanTask, seen: Fingerprint | None) -> None:
     """Refuse a decision on other content than the request is about. None: the caller did not say."""
     if seen is not None and seen != human_task.policy.fingerprint:
-        raise StaleFingerprint(human_task.id)
+        raise StaleFingerprint(human_task, seen)
 
 
 def approvers(human_task: HumanTask) -> tuple[UserId, ...]:
     """Give whose approvals count (or who approved alone), each once, earliest first."""
     counted = tally.counted(human_task)
-    approved = (d for d in human_task.decisions if d.verdict is Verdict.APPROVED)
+    approved = (d for d in human_task.decisions if tally.is_of_this(human_task, d))
     return tuple(dict.fromkeys(d.by for d in approved if d.alone or d.by in counted))
 
 

@@ -80,6 +80,21 @@ class CommentRule(StrEnum):
     NONE = "none"
 
 
+class ReApproval(StrEnum):
+    """Which approvals are asked for again after work was sent back."""
+
+    ALL = "all"
+    CHANGED = "changed"  # those of what is shown unchanged stand
+
+
+class Resumption(StrEnum):
+    """How operators let a stopped task go on."""
+
+    GO_ON = "go_on"  # the decision stands
+    ASK_ANEW = "ask_anew"  # its approval starts again
+    SEND_BACK = "send_back"
+
+
 class ExpiryOutcome(StrEnum):
     """How a request ends that nobody answered in time."""
 
@@ -120,6 +135,7 @@ class TimerKind(StrEnum):
     RETRY = "retry"
     DELAY = "delay"
     CLAIM = "claim"  # lapses
+    SETTLE = "settle"  # a decision that could be undone until now takes effect
 
 
 class UndoState(StrEnum):

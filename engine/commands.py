@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from engine.codes import Choice, HumanTaskKind
+from engine.codes import Choice, HumanTaskKind, Resumption
 from engine.model import (
     Actor,
     Announcement,
@@ -53,7 +53,57 @@ class Reject:
     comment: str
     rollback_to: str | None = None
     fingerprint: Fingerprint | None = None
+    foreseen: Fingerprint | None = None  # of the consequences that a person was shown; None: unchecked
     alone: bool = False  # by breaking the glass, without having been asked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditAndApprove:
+    """A person changes a text that the gate shows, and approves it as it is then."""
+
+    human_task: HumanTaskId
+    by: Actor
+    target: str  # one of the policy's `editable`
+    output: JsonText  # of its step, with the new text in it
+    output_fingerprint: Fingerprint
+    fingerprint: Fingerprint | None  # of what the person had before them
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoDecision:
+    """A person takes back the decision that would take effect soon."""
+
+    human_task: HumanTaskId
+    by: Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inquire:
+    """A person who may answer a request asks somebody a question about it first."""
+
+    human_task: HumanTaskId
+    by: Actor
+    of: Actor
+    question: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerInquiry:
+    """A person answers a question about a request."""
+
+    human_task: HumanTaskId
+    by: Actor
+    number: int  # of the inquiry within its request, from 1
+    answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispute:
+    """A person says that a decision in their name was not theirs."""
+
+    human_task: HumanTaskId
+    by: Actor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +189,17 @@ class Retry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Resume:
+    """An operator lets a stopped task go on."""
+
+    by: Actor
+    how: Resumption
+    since: datetime | None = None  # when the stop began that the operator was shown; None: unchecked
+    rollback_to: str | None = None  # the step to send back to
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepSucceeded:
     """A body gave its output. `until`: it counts only from that instant on (a delay)."""
 
@@ -197,9 +258,11 @@ class TimerFired:
 
 
 Decide: TypeAlias = Approve | Reject | Complete | Answer
+Review: TypeAlias = EditAndApprove | UndoDecision | Inquire | AnswerInquiry | Dispute
+Steer: TypeAlias = Cancel | Retry | Resume
 Seating: TypeAlias = ClaimForm | ReleaseForm | HandOver | AskAgain | PeopleLeft
 Report: TypeAlias = StepSucceeded | StepFailed | StepSkipped | StepAsked | JobLost
-Command: TypeAlias = Start | Decide | Seating | Cancel | Retry | Report | TimerFired
+Command: TypeAlias = Start | Decide | Review | Seating | Steer | Report | TimerFired
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ the task's state and closes what a finished task must not leave open.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from engine import notices, tally
 from engine.codes import (
@@ -28,6 +28,7 @@ from engine.model import (
     JobId,
     Json,
     JsonText,
+    Pause,
     Policy,
     Question,
     RequestBody,
@@ -57,6 +58,7 @@ class Draft(Journal):
         self.human_tasks = dict(task.human_tasks)
         self.jobs = dict(task.jobs)
         self.timers = dict(task.timers)
+        self.halt = task.halt
         self.retired: list[StepRun] = []
         self.inputs: JsonText | None = None
         self.about: HumanTaskId | None = None
@@ -139,10 +141,16 @@ class Draft(Journal):
     ) -> HumanTask:
         """End a request. Its timers go; whoever closes it moves the step."""
         closed = replace(
-            human_task, status=status, closed_at=self.now, closed_because=because, claimed_by=None
+            human_task,
+            status=status,
+            closed_at=self.now,
+            closed_because=because,
+            claimed_by=None,
+            settling=None,
+            paused=None,
         )
         self.human_tasks[closed.id] = closed
-        for kind in (TimerKind.REMIND, TimerKind.EXPIRE, TimerKind.CLAIM):
+        for kind in (TimerKind.REMIND, TimerKind.EXPIRE, TimerKind.CLAIM, TimerKind.SETTLE):
             self.timers.pop(TimerKey(closed.step, closed.run, kind), None)
         return closed
 
@@ -163,6 +171,23 @@ class Draft(Journal):
             about = {**(data or {}), "human_task": human_task.id}
             self.notices += notices.to_starter(kind, self.task, number, about)
 
+    def pause(self, human_task: HumanTask) -> HumanTask:
+        """Let the clocks of a request stand still, unless they do."""
+        if human_task.paused is not None:
+            return human_task
+        clocks = (TimerKind.REMIND, TimerKind.EXPIRE)
+        keys = [TimerKey(human_task.step, human_task.run, kind) for kind in clocks]
+        timers = tuple(self.timers.pop(key) for key in keys if key in self.timers)
+        return replace(human_task, paused=Pause(since=self.now, timers=timers))
+
+    def resume(self, human_task: HumanTask, *, late: bool) -> HumanTask:
+        """Let the clocks of a request go on. `late`: what was due is due later, by as long as they stood."""
+        pause = human_task.paused
+        if pause is None:
+            return human_task
+        self.wind(pause.timers, self.now - pause.since if late else timedelta(0))
+        return replace(human_task, paused=None)
+
     # --- timers ----------------------------------------------------------------------------------
 
     def arm(self, run: StepRun, kind: TimerKind, due: datetime | None, number: int = 1) -> None:
@@ -170,6 +195,11 @@ class Draft(Journal):
         self.timers.pop(key, None)
         if due is not None:
             self.timers[key] = Timer(step=run.step, run=run.run, kind=kind, due=due, number=number)
+
+    def wind(self, timers: Iterable[Timer], by: timedelta) -> None:
+        """Put timers back, due later by so much."""
+        for timer in timers:
+            self.timers[timer.key] = replace(timer, due=timer.due + by)
 
     # --- the task as a whole ---------------------------------------------------------------------
 
@@ -207,7 +237,7 @@ class Draft(Journal):
         """End the task: nothing stays open, and whoever started it is told."""
         if because is not None:
             self._cancel_what_is_open(because)
-        self.jobs, self.timers = {}, {}
+        self.jobs, self.timers, self.halt = {}, {}, None
         self.state = state
         self.record(f"task_{state.value}", by=by, data={"reason": reason} if reason else None)
         data = {"state": state.value, "reason": reason}
@@ -268,9 +298,12 @@ class Draft(Journal):
             human_tasks=self.human_tasks,
             jobs=self.jobs,
             timers=self.timers,
+            halt=self.halt,
         )
 
     def _start_what_is_ready(self) -> None:
+        if self.halt is not None:
+            return
         for old in ready_undos(self.snapshot()) if self.undoing else ():
             self.enqueue(self.put(replace(old, undo=UndoState.RUNNING)), JobKind.UNDO)
         for run in ready_steps(self.snapshot()):

@@ -67,11 +67,11 @@ class HumanTasks:
 
         `alone`: break the glass, with a comment that says why; for those whom the gate names for this.
         """
-        id = await self._id_of(request)
+        id = await request_id(self._queries, request)
         command = Approve(human_task=id, by=by, comment=comment, fingerprint=fingerprint, alone=alone)
         return await self._decide(command, submission_id)
 
-    async def approval_reject(
+    async def approval_reject(  # noqa: PLR0913 - the parts of one word, each given by its name
         self,
         request: Request,
         *,
@@ -79,20 +79,26 @@ class HumanTasks:
         comment: str,
         rollback_to: str | None = None,
         fingerprint: Fingerprint | None = None,
+        foreseen: Fingerprint | None = None,
         alone: bool = False,
         submission_id: str | None = None,
     ) -> Reply:
         """Reject; `rollback_to` sends work back to that step, None fails the task.
 
-        The reply's `rerun_steps` are the steps that start again, earliest first.
+        The reply's `rerun_steps` are the steps that start again, earliest first. `foreseen`: of what the
+        person was shown that this does (`engine.rollback.foreseen`); else it is refused.
+
+        Raises:
+            ForeseenOtherwise: it would do something else by now.
         """
-        id = await self._id_of(request)
+        id = await request_id(self._queries, request)
         command = Reject(
             human_task=id,
             by=by,
             comment=comment,
             rollback_to=rollback_to,
             fingerprint=fingerprint,
+            foreseen=foreseen,
             alone=alone,
         )
         return await self._decide(command, submission_id)
@@ -105,7 +111,7 @@ class HumanTasks:
         Raises:
             WrongAnswer: the answer does not fit; the problems by property.
         """
-        view = await self._view(await self._id_of(request))
+        view = await self._view(await request_id(self._queries, request))
         human_task = view.human_task
         if human_task.kind is HumanTaskKind.APPROVAL:
             raise OutOfTurn(view.facts.id, "human_task_complete")
@@ -125,13 +131,17 @@ class HumanTasks:
         self, request: Request, *, by: Actor, submission_id: str | None = None
     ) -> Reply:
         """Keep a form to oneself for a while, one of several people who are asked to fill it."""
-        return await self._decide(ClaimForm(human_task=await self._id_of(request), by=by), submission_id)
+        return await self._decide(
+            ClaimForm(human_task=await request_id(self._queries, request), by=by), submission_id
+        )
 
     async def human_task_release(
         self, request: Request, *, by: Actor, submission_id: str | None = None
     ) -> Reply:
         """Let all who were asked fill the form again. Operators may do so for whoever claimed it."""
-        return await self._decide(ReleaseForm(human_task=await self._id_of(request), by=by), submission_id)
+        return await self._decide(
+            ReleaseForm(human_task=await request_id(self._queries, request), by=by), submission_id
+        )
 
     async def human_task_hand_over(
         self,
@@ -148,7 +158,7 @@ class HumanTasks:
 
         `surface`: where the other person is asked alone; None: where the cards stand already.
         """
-        id = await self._id_of(request)
+        id = await request_id(self._queries, request)
         command = HandOver(human_task=id, by=by, of=of or by.id, to=to, reason=reason, surface=surface)
         return await self._decide(command, submission_id)
 
@@ -156,7 +166,9 @@ class HumanTasks:
         self, request: Request, *, by: Actor, submission_id: str | None = None
     ) -> Reply:
         """Have the request made anew to the people of today; for operators. It is done by a job."""
-        return await self._decide(AskAgain(human_task=await self._id_of(request), by=by), submission_id)
+        return await self._decide(
+            AskAgain(human_task=await request_id(self._queries, request), by=by), submission_id
+        )
 
     async def people_left(
         self, request: HumanTaskId, gone: frozenset[tuple[str, UserId]], *, submission_id: str | None = None
@@ -179,24 +191,26 @@ class HumanTasks:
             )
         )
 
-    async def _id_of(self, request: Request) -> HumanTaskId:
-        if not isinstance(request, OpenRequest):
-            return request
-        view = await self._queries.task(request.task)
-        if view is None:
-            raise NoSuchTask(request.task)
-        if request.step not in view.task.steps:
-            raise NoSuchHumanTask(f"of a step {request.step}")
-        human_task = view.task.open_request(request.step)
-        if human_task is None:
-            raise NoSuchHumanTask(f"that {request.step} of {view.facts.name} waits for")
-        return human_task.id
-
     async def _view(self, id: HumanTaskId) -> HumanTaskView:
         view = await self._queries.human_task(id)
         if view is None:
             raise NoSuchHumanTask(id)
         return view
+
+
+async def request_id(queries: Queries, request: Request) -> HumanTaskId:
+    """Give the id of a request. Raises NoSuchTask, NoSuchHumanTask."""
+    if not isinstance(request, OpenRequest):
+        return request
+    view = await queries.task(request.task)
+    if view is None:
+        raise NoSuchTask(request.task)
+    if request.step not in view.task.steps:
+        raise NoSuchHumanTask(f"of a step {request.step}")
+    human_task = view.task.open_request(request.step)
+    if human_task is None:
+        raise NoSuchHumanTask(f"that {request.step} of {view.facts.name} waits for")
+    return human_task.id
 
 
 def _choice(answer: Mapping[str, Json]) -> Choice:

@@ -18,6 +18,7 @@ from engine.codes import (
     HumanTaskStatus,
     JobKind,
     QuestionReason,
+    ReApproval,
     StepState,
     TimerKind,
     UndoState,
@@ -49,6 +50,7 @@ class Actor:
     is_operator: bool = False  # of the pipeline in question
     groups: frozenset[GroupId] = frozenset()
     surface: str = "library"  # from where: "slack", "library", …
+    home: Surface | None = None  # where a message reaches them alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +119,16 @@ class Expiry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """An output that a card shows, and of which version."""
+
+    step: str
+    version: int
+    fingerprint: Fingerprint | None = None  # None: the step gave nothing
+    edited_by: UserId | None = None  # who made this version, if no run did
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """The rules of one request, frozen when it is made: who is asked and what they may do."""
 
@@ -134,7 +146,12 @@ class Policy:
     max_rounds: int = 10
     reminders: Reminders | None = None
     expiry: Expiry | None = None
-    fingerprint: Fingerprint | None = None  # of the artifacts shown
+    shown: tuple[Shown, ...] = ()  # what the answer is about; changes when somebody edits it
+    fingerprint: Fingerprint | None = None  # of all that is shown
+    editable: tuple[str, ...] = ()  # texts in it that may be edited: a step, or `step.key`
+    re_approve: ReApproval = ReApproval.ALL
+    undo_window: timedelta | None = None  # how long a decision may be undone before it takes effect
+    receipt: bool = False  # who decides gets a message that says so
     surfaces: tuple[Surface, ...] = ()  # where cards stand: grows as more people are asked
 
     @property
@@ -157,7 +174,7 @@ class Policy:
 class Decision:
     """One person's verdict: who, what, why, when, from which surface, on which fingerprint.
 
-    The fingerprint is that of what was shown, or of the answer that a form got.
+    The fingerprint is that of what the request was about then, or of the answer that a form got.
     """
 
     by: UserId
@@ -169,6 +186,31 @@ class Decision:
     fingerprint: Fingerprint | None = None
     rule: str | None = None  # the name of the one rule that an approval counts for
     alone: bool = False  # by breaking the glass: it needed nobody else
+    stands_from: HumanTaskId | None = None  # given on an earlier request, which showed the same
+    is_undone: bool = False
+    is_disputed: bool = False  # the person said later that it was not theirs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inquiry:
+    """A question about a request, asked of one person. While it has no answer, the clocks stand still."""
+
+    by: UserId
+    of: UserId
+    question: str
+    asked_at: datetime
+    answer: str | None = None
+    answered_by: UserId | None = None
+    answered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settling:
+    """A decision that has been made and takes effect later, unless it is undone."""
+
+    verdict: Verdict
+    due: datetime
+    rollback_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,7 +223,10 @@ class HumanTask:
     kind: HumanTaskKind
     status: HumanTaskStatus = HumanTaskStatus.PENDING
     policy: Policy
-    decisions: tuple[Decision, ...] = ()
+    said: tuple[Decision, ...] = ()  # every decision, in the order given; also what was undone
+    inquiries: tuple[Inquiry, ...] = ()
+    settling: Settling | None = None
+    paused: "Pause | None" = None  # its clocks stand still
     asked_at: datetime
     closed_at: datetime | None = None
     closed_because: ClosedBecause | None = None  # None: by an answer of its own
@@ -190,8 +235,23 @@ class HumanTask:
 
     @property
     def is_open(self) -> bool:
-        """Say whether an answer is still possible."""
+        """Say whether it waits: for an answer, or for a decision to take effect."""
         return self.status is HumanTaskStatus.PENDING
+
+    @property
+    def is_undecided(self) -> bool:
+        """Say whether it waits for an answer."""
+        return self.is_open and self.settling is None
+
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """Give the decisions that nobody has undone."""
+        return tuple(d for d in self.said if not d.is_undone) if self.said else ()
+
+    @property
+    def needs_information(self) -> bool:
+        """Say whether a question about it has no answer yet."""
+        return any(inquiry.answer is None for inquiry in self.inquiries)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,6 +276,7 @@ class StepRun:
     started_at: datetime | None = None
     ended_at: datetime | None = None
     output: Fingerprint | None = None
+    edited_by: UserId | None = None  # a person made this output out of the run before
     error: str | None = None
     question: Question | None = None
     was_in_flight: bool = False  # it was lost, or cancelled while its body ran: nobody knows how far it came
@@ -266,6 +327,24 @@ class Timer:
     def key(self) -> "TimerKey":
         """Give what tells this timer from the others of its task."""
         return TimerKey(self.step, self.run, self.kind)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """Since when clocks stand still, and what was due."""
+
+    since: datetime
+    timers: tuple[Timer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Halt:
+    """A task is stopped: somebody said that a decision was not theirs, and operators have a look."""
+
+    by: UserId
+    human_task: HumanTaskId
+    clocks: Pause
+    jobs: tuple[Job, ...] = ()  # what was queued or taken
 
 
 class TimerKey(NamedTuple):

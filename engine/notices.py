@@ -27,6 +27,17 @@ def without_card(
     return Notice(kind=kind, surface=surface, human_task=human_task.id, number=number, data=data)
 
 
+def to_person(
+    kind: str,
+    human_task: HumanTask,
+    home: Surface | None,
+    number: int,
+    data: Mapping[str, Json] | None = None,
+) -> tuple[Notice, ...]:
+    """Say something about a request to one person, in a message of its own."""
+    return () if home is None else (without_card(kind, human_task, home, number, data or {}),)
+
+
 def to_starter(kind: str, task: TaskSnapshot, number: int, data: Mapping[str, Json]) -> tuple[Notice, ...]:
     """Say something in the thread of the task's own card, which whoever started it sees."""
     if task.surface is None:

@@ -33,6 +33,8 @@ def is_held(task: TaskSnapshot, run: StepRun) -> bool:
 
 def derived_state(task: TaskSnapshot) -> TaskState:
     """Say what state follows from the steps, for a task that has not failed and is not cancelled."""
+    if task.halt is not None:
+        return TaskState.WAITING
     if _works(task) or any(run.state is StepState.RUNNING for run in task.steps.values()):
         return TaskState.RUNNING
     if any(run.state is StepState.WAITING for run in task.steps.values()):

@@ -22,7 +22,10 @@ def is_same_approval(human_task: HumanTask, command: Approve) -> bool:
     adds_nothing = comment_of(command) in (None, own[-1].comment)
     if not human_task.is_open:
         return adds_nothing and human_task.status is HumanTaskStatus.APPROVED
-    if command.alone or command.by.id not in tally.counted(human_task):
+    is_decided_alone = own[-1].alone and human_task.settling is not None
+    if is_decided_alone is not command.alone or not (
+        is_decided_alone or command.by.id in tally.counted(human_task)
+    ):
         return False
     if not adds_nothing:
         raise SaidAlready(command.by.id, human_task.id)
@@ -30,7 +33,10 @@ def is_same_approval(human_task: HumanTask, command: Approve) -> bool:
 
 
 def is_same_rejection(human_task: HumanTask, command: Reject) -> bool:
-    """Say whether a rejection of a closed request was its author's own, with the same words and target."""
+    """Say whether the rejection of a request was its author's own, with the same words and target."""
+    settling = human_task.settling
+    if human_task.is_open and (settling is None or settling.rollback_to != command.rollback_to):
+        return False
     own = _own(human_task, command, Verdict.REJECTED)
     went_there = human_task.sent_back_to in (None, command.rollback_to)  # None: perhaps operators decide that
     return bool(own) and own[-1].comment == comment_of(command) and went_there

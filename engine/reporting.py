@@ -22,13 +22,17 @@ from engine.codes import (
 from engine.commands import JobLost, Report, StepAsked, StepFailed, StepSkipped, StepSucceeded
 from engine.draft import Draft
 from engine.failing import fail_step, give_up
-from engine.model import Job, Question, StepRun
+from engine.model import Job, Policy, Question, StepRun
+from engine.passing import pass_gate
 from engine.quorum import too_few
 from engine.refusals import OutOfTurn
 from engine.schedule import back_off
 from engine.snapshot import Change, TaskSnapshot, nothing
+from engine.standing import standing
+from engine.tally import is_met
 
 _GONE = "the process that ran it is gone"
+_STOPPED = "it was cancelled while it ran, because the task was stopped"
 
 
 def report(task: TaskSnapshot, command: Report, now: datetime) -> Change:
@@ -109,6 +113,9 @@ def _asked_again(draft: Draft, run: StepRun, job: Job, command: Report) -> None:
 
 def _ask(draft: Draft, run: StepRun, command: StepAsked) -> None:
     """Make a request; a step that too few people could answer fails at once and says so."""
+    if _is_outdated(draft, command.policy):
+        _ask_newer(draft, run)
+        return
     policy = seats.seated(draft.task, command.kind, command.policy, command.stand_ins)
     asked = draft.request_to(run, command.kind, policy)
     if not approval.can_be_met(draft.task, asked):
@@ -123,8 +130,27 @@ def _ask(draft: Draft, run: StepRun, command: StepAsked) -> None:
         run = draft.put(replace(run, undo=UndoState.WAITING))
     else:
         run = draft.put(replace(run, state=StepState.WAITING))
-    draft.open_request(run, seats.with_surfaces(asked), command.request)
+    stand = standing(draft.task, asked)
+    seated = seats.with_surfaces(replace(asked, said=stand) if stand else asked)
+    draft.open_request(run, seated, command.request)
     draft.about = asked.id
+    if stand:
+        people = [decision.by for decision in stand]
+        draft.record("approvals_stand", run=run, human_task=seated, data={"people": people})
+        if is_met(seated):
+            pass_gate(draft, run, seated)
+
+
+def _is_outdated(draft: Draft, policy: Policy) -> bool:
+    """Say whether what a gate read to show was edited since."""
+    return any(draft.steps[one.step].output != one.fingerprint for one in policy.shown)
+
+
+def _ask_newer(draft: Draft, run: StepRun) -> None:
+    draft.drop_work(run)
+    newer = draft.put(replace(run, version=draft.version, attempt=run.attempt + 1))
+    draft.enqueue(newer, JobKind.RUN)
+    draft.record("asking_newer", run=newer)
 
 
 def _succeed(draft: Draft, run: StepRun, command: StepSucceeded) -> None:
@@ -151,15 +177,27 @@ def _fail_attempt(draft: Draft, run: StepRun, command: StepFailed) -> None:
     draft.arm(again, TimerKind.RETRY, due)
 
 
-def _lose(draft: Draft, run: StepRun, job: Job) -> None:
+def _lose(draft: Draft, run: StepRun, job: Job, why: str = _GONE) -> None:
     run = draft.put(replace(run, was_in_flight=True))
     match draft.task.plan.by_name[run.step].on_lost:
         case OnLost.RERUN:
             _run_again(draft, run, job)
         case OnLost.ASK:
-            draft.ask_operators(run, Question(reason=QuestionReason.LOST, error=_GONE))
+            draft.ask_operators(run, Question(reason=QuestionReason.LOST, error=why))
         case OnLost.FAIL:
-            fail_step(draft, run, _GONE, QuestionReason.LOST)
+            fail_step(draft, run, why, QuestionReason.LOST)
+
+
+def lose(draft: Draft, job: Job) -> None:
+    """Do what must be done about a job that had been taken when the task was stopped."""
+    run, command = draft.run_of(job.id.step, job.run), JobLost(job=job.id, claim=job.claim)
+    match job.id.kind:
+        case JobKind.RUN:
+            _lose(draft, run, job, _STOPPED)
+        case JobKind.UNDO:
+            _undid(draft, run, job, command)
+        case JobKind.ASK | JobKind.ASK_AGAIN:
+            _run_again(draft, run, job)
 
 
 def _run_again(draft: Draft, run: StepRun, job: Job) -> None:

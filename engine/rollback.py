@@ -7,12 +7,14 @@ what failed for good or was rejected, what was cancelled, and the started descen
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from engine.codes import JobKind, StepState, UndoState
-from engine.model import HumanTask, HumanTaskId, JobId, StepRun
-from engine.refusals import NotAnAncestor
+from engine.codes import HumanTaskKind, HumanTaskStatus, JobKind, StepState, UndoState
+from engine.content import fingerprint_of, json_text
+from engine.model import Fingerprint, HumanTask, HumanTaskId, JobId, StepRun
+from engine.refusals import ForeseenOtherwise, NotAnAncestor
 from engine.snapshot import TaskSnapshot
 
 _HAS_RUN = frozenset({StepState.COMPLETED, StepState.FAILED, StepState.REJECTED})
+_ASKS = frozenset({HumanTaskKind.APPROVAL, HumanTaskKind.FORM})
 _IN_FLIGHT = frozenset({StepState.RUNNING, StepState.WAITING})
 
 
@@ -26,6 +28,8 @@ class Reset:
     closed: tuple[HumanTaskId, ...]  # requests that wait inside the set
     undone: tuple[str, ...]  # steps of the set that are undone, in the order of undoing
     keeps_going: tuple[str, ...]  # steps outside the set that run or wait
+    superseded: tuple[str, ...]  # steps of the set that gave something
+    asked: tuple[str, ...]  # steps of the set that have asked people, and may do so again
 
 
 def reset_of(task: TaskSnapshot, roots: Iterable[str]) -> Reset:
@@ -43,15 +47,27 @@ def reset_of(task: TaskSnapshot, roots: Iterable[str]) -> Reset:
         closed=tuple(h.id for h in task.human_tasks.values() if h.is_open and _is_current(task, h, reached)),
         undone=tuple(name for name in reversed(steps) if is_undone(task, task.steps[name])),
         keeps_going=graph.in_order(in_flight - reached),
+        superseded=tuple(name for name in steps if task.steps[name].output is not None),
+        asked=graph.in_order({h.step for h in task.human_tasks.values() if h.kind in _ASKS} & set(steps)),
     )
+
+
+def foreseen(steps: Iterable[str], undone: Iterable[str] = ()) -> Fingerprint:
+    """Give the fingerprint of consequences: the steps that run again and those that are undone, in order."""
+    return fingerprint_of(json_text([list(steps), list(undone)]))
 
 
 def preview(task: TaskSnapshot, gate: str, target: str) -> Reset:
     """Say what a send-back from this gate does. What the gate itself waits for is answered by then."""
     rejected = replace(task.steps[gate], state=StepState.REJECTED, question=None)
-    others = {id: h for id, h in task.human_tasks.items() if (h.step, h.run) != rejected.key}
+    answered = {
+        id: replace(h, status=HumanTaskStatus.REJECTED)
+        if h.is_open and (h.step, h.run) == rejected.key
+        else h
+        for id, h in task.human_tasks.items()
+    }
     return reset_of(
-        replace(task, steps={**task.steps, gate: rejected}, human_tasks=others),
+        replace(task, steps={**task.steps, gate: rejected}, human_tasks=answered),
         (target,),
     )
 
@@ -63,11 +79,23 @@ def allowed_targets(task: TaskSnapshot, gate: HumanTask) -> tuple[str, ...]:
     return tuple(step for step in nearest if step in allowed and task.steps[step].state in _HAS_RUN)
 
 
-def check_target(task: TaskSnapshot, gate: HumanTask, target: str) -> None:
-    """Let pass a target that the gate allows. Raises NotAnAncestor."""
+def check_target(
+    task: TaskSnapshot, gate: HumanTask, target: str, was_foreseen: Fingerprint | None = None
+) -> None:
+    """Let pass a target that the gate allows, whose consequences are those that were foreseen, if any were.
+
+    Raises:
+        NotAnAncestor: the gate does not send back there.
+        ForeseenOtherwise: it would do something else by now than what was shown.
+    """
     allowed = allowed_targets(task, gate)
     if target not in allowed:
         raise NotAnAncestor(target, allowed)
+    if was_foreseen is None:
+        return
+    reset = preview(task, gate.step, target)
+    if was_foreseen != foreseen(reset.steps, reset.undone):
+        raise ForeseenOtherwise(gate.id, target)
 
 
 def retry_roots(task: TaskSnapshot) -> tuple[str, ...]:
@@ -101,8 +129,9 @@ def has_acted(task: TaskSnapshot, run: StepRun) -> bool:
 
 
 def _has_begun(task: TaskSnapshot, run: StepRun) -> bool:
-    job = task.jobs.get(JobId(task.id, run.step, run.version, run.attempt, JobKind.RUN))
-    return job is None or job.claim > 0  # without a job it waits for a timer: its body has ended
+    id = JobId(task.id, run.step, run.version, run.attempt, JobKind.RUN)
+    jobs = task.jobs if task.halt is None else {job.id: job for job in task.halt.jobs}
+    return id not in jobs or jobs[id].claim > 0  # without a job it waits for a timer: its body has ended
 
 
 def _is_retried(task: TaskSnapshot, run: StepRun) -> bool:

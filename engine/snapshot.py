@@ -8,6 +8,7 @@ from engine.codes import OnFailure, StepState, TaskState
 from engine.model import (
     Artifact,
     Event,
+    Halt,
     HumanTask,
     HumanTaskId,
     Job,
@@ -49,6 +50,7 @@ class TaskSnapshot:
     jobs: Mapping[JobId, Job] = field(default_factory=dict)
     """Work that is queued or taken. A result whose job is not here, with its claim, does not count."""
     timers: Mapping[TimerKey, Timer] = field(default_factory=dict)
+    halt: Halt | None = None  # nothing runs or starts until operators let it go on
 
     @property
     def name(self) -> str:

@@ -31,8 +31,8 @@ class Count:
 def counts(human_task: HumanTask) -> tuple[Count, ...]:
     """Count the approvals of each rule, in the order of the rules.
 
-    An approval counts as long as its person has a seat in the rule for which it was given. Who gives
-    another, after theirs fell away, counts by the later one.
+    An approval counts as long as its person has a seat in the rule for which it was given, and what it
+    approved is what is shown. Who gives another, after theirs fell away, counts by the later one.
     """
     given = _given(human_task)
     return tuple(Count(rule=rule, by=tuple(_counted(given, rule))) for rule in human_task.policy.rules)
@@ -45,9 +45,14 @@ def counted(human_task: HumanTask) -> frozenset[UserId]:
 
 def is_met(human_task: HumanTask) -> bool:
     """Say whether every rule has its approvals, or somebody decided alone."""
-    if any(d.alone and d.verdict is Verdict.APPROVED for d in human_task.decisions):
+    if any(d.alone and is_of_this(human_task, d) for d in human_task.decisions):
         return True
     return all(count.lacking == 0 for count in counts(human_task))
+
+
+def is_of_this(human_task: HumanTask, decision: Decision) -> bool:
+    """Say whether a decision approves what the request shows now, and not what it showed before an edit."""
+    return decision.verdict is Verdict.APPROVED and decision.fingerprint == human_task.policy.fingerprint
 
 
 def turn(human_task: HumanTask) -> tuple[Count, ...]:
@@ -113,11 +118,15 @@ def may_sit(policy: Policy, seat: Seat) -> bool:
     return not seat.is_gone and (policy.external or not seat.is_external)
 
 
+def last_approvals(human_task: HumanTask) -> tuple[Decision, ...]:
+    """Give the last approval of each person of what is shown, in the order in which they were given."""
+    return tuple(_given(human_task).values())
+
+
 def _given(human_task: HumanTask) -> dict[UserId, Decision]:
-    """Give the last approval of each person, in the order in which they were given."""
     given: dict[UserId, Decision] = {}
     for decision in human_task.decisions:
-        if decision.verdict is Verdict.APPROVED and not decision.alone:
+        if is_of_this(human_task, decision) and not decision.alone:
             given.pop(decision.by, None)
             given[decision.by] = decision
     return given

@@ -19,6 +19,7 @@ from engine.failing import fail_step, give_up
 from engine.model import HumanTask, StepRun, Timer
 from engine.refusals import OutOfTurn
 from engine.schedule import next_reminder
+from engine.settling import take_effect
 from engine.snapshot import Change, TaskSnapshot, nothing
 
 
@@ -42,6 +43,8 @@ def timer_fired(task: TaskSnapshot, command: TimerFired, now: datetime) -> Chang
             draft.settle(run, StepState.COMPLETED)
         case TimerKind.CLAIM:
             _let_claim_lapse(draft, run)
+        case TimerKind.SETTLE:
+            take_effect(draft, run, _waiting_request(draft, run))
     return draft.finish()
 
 

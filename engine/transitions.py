@@ -2,31 +2,52 @@
 
 from datetime import datetime
 
-from engine import deciding, lifecycle, reporting, seating, timing
+from engine import deciding, disputing, lifecycle, reporting, reviewing, seating, timing
 from engine.commands import (
     Answer,
+    AnswerInquiry,
     Approve,
     AskAgain,
     Cancel,
     ClaimForm,
     Command,
     Complete,
+    Dispute,
+    EditAndApprove,
     HandOver,
+    Inquire,
     JobLost,
     PeopleLeft,
     Reject,
     ReleaseForm,
+    Resume,
     Retry,
     Start,
+    Steer,
     StepAsked,
     StepFailed,
     StepSkipped,
     StepSucceeded,
     TimerFired,
+    UndoDecision,
 )
 from engine.model import TaskId
-from engine.refusals import NoSuchTask
+from engine.refusals import NoSuchTask, TaskHalted
 from engine.snapshot import Change, TaskSnapshot, nothing
+
+_WHILE_HALTED = (
+    Start,
+    Dispute,
+    Resume,
+    Cancel,
+    PeopleLeft,
+    TimerFired,
+    StepSucceeded,
+    StepFailed,
+    StepSkipped,
+    StepAsked,
+    JobLost,
+)  # reports and timers find nothing that they belong to
 
 
 def transition(task_id: TaskId, task: TaskSnapshot | None, command: Command, now: datetime) -> Change:
@@ -39,18 +60,30 @@ def transition(task_id: TaskId, task: TaskSnapshot | None, command: Command, now
         if isinstance(command, Start):
             return lifecycle.start(task_id, command, now)
         raise NoSuchTask(task_id)
+    if task.halt is not None and not isinstance(command, _WHILE_HALTED):
+        raise TaskHalted(task.id, task.halt)
     match command:
         case Start():
             return nothing(task)  # the same start again
         case Approve() | Reject() | Complete() | Answer():
             return deciding.decide(task, command, now)
+        case EditAndApprove() | UndoDecision() | Inquire() | AnswerInquiry() | Dispute():
+            return reviewing.review(task, command, now)
         case ClaimForm() | ReleaseForm() | HandOver() | AskAgain() | PeopleLeft():
             return seating.seat(task, command, now)
-        case Cancel():
-            return lifecycle.cancel(task, command, now)
-        case Retry():
-            return lifecycle.retry(task, command, now)
+        case Cancel() | Retry() | Resume():
+            return _steer(task, command, now)
         case TimerFired():
             return timing.timer_fired(task, command, now)
         case StepSucceeded() | StepFailed() | StepSkipped() | StepAsked() | JobLost():
             return reporting.report(task, command, now)
+
+
+def _steer(task: TaskSnapshot, command: Steer, now: datetime) -> Change:
+    match command:
+        case Cancel():
+            return lifecycle.cancel(task, command, now)
+        case Retry():
+            return lifecycle.retry(task, command, now)
+        case Resume():
+            return disputing.resume(task, command, now)

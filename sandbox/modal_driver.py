@@ -98,6 +98,8 @@ class Modal:
         """Use an element that acts by itself: a button, or a field that tells the app at once."""
         for block, element in acting_elements(self._view["blocks"]):
             if label in (_label(element), element["action_id"], (block.get("label") or {}).get("text")):
+                if block["type"] == "input":
+                    self.fill({label: value})
                 await self._person.do(
                     "view-action",
                     view_id=self.id,

@@ -6,12 +6,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeGuard, TypeVar
 
-from engine.codes import HumanTaskStatus
+from engine.codes import HumanTaskStatus, Resumption
 from engine.errors import SignoffError
 from engine.human import OpenRequest, Request
 from engine.ids import task_of
 from engine.language.forms import is_storable
-from engine.model import Fingerprint, HumanTaskId, Json, TaskId, UserId
+from engine.model import Actor, Fingerprint, HumanTaskId, Json, TaskId, UserId
 from engine.ports.queries import Page
 from engine.refusals import NoSuchHumanTask
 from signoff.literal_people import user_id
@@ -37,6 +37,11 @@ def person(argument: str, value: object) -> UserId:
     if not _is_text(value) or value != value.strip() or not value.removeprefix("@"):
         raise WrongArgument(argument, right, value)
     return user_id(value)
+
+
+def actor(name: object, argument: str = "by") -> Actor:
+    """Give who acts. Whoever calls vouches for them, and counts as an operator."""
+    return Actor(id=person(argument, name), is_operator=True)
 
 
 def word(argument: str, value: object, right: str) -> str:
@@ -80,12 +85,25 @@ def fingerprint(value: object) -> Fingerprint:
     return Fingerprint(word("fingerprint", value, "the fingerprint of a request"))
 
 
+def foreseen(value: object) -> Fingerprint:
+    """Give what somebody expected of a send-back."""
+    return Fingerprint(word("foreseen", value, "what `engine.rollback.foreseen` gives"))
+
+
 def status(value: object) -> HumanTaskStatus:
     """Give a status of requests."""
     for known in HumanTaskStatus:
         if value == known:
             return known
     raise WrongArgument("status", f"one of {', '.join(HumanTaskStatus)}, or None for all", value)
+
+
+def resumption(value: object) -> Resumption:
+    """Give how a stopped task goes on."""
+    for known in Resumption:
+        if value == known:
+            return known
+    raise WrongArgument("how", f"one of {', '.join(Resumption)}", value)
 
 
 def page(value: object) -> Page:
@@ -131,6 +149,13 @@ def people(argument: str, value: object) -> tuple[UserId, ...]:
     if isinstance(value, str) or not isinstance(value, Iterable):
         raise WrongArgument(argument, "a list of ids, such as ['ann']", value)
     return tuple(person(argument, name) for name in value)
+
+
+def number(argument: str, value: object) -> int:
+    """Give which of several something is, from 1."""
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise WrongArgument(argument, "a number from 1", value)
+    return value
 
 
 def seconds(argument: str, value: object) -> float:

@@ -1,4 +1,4 @@
-"""Owns the waiting for tasks to come to rest: until they wait for people, or have ended."""
+"""Owns the waiting for tasks to come to rest: until they wait for people, are stopped, or have ended."""
 
 import asyncio
 from collections import OrderedDict, defaultdict

@@ -26,6 +26,7 @@ from engine.ports.outbox import Outbox
 from engine.ports.queries import Queries
 from engine.ports.store import Store
 from engine.ports.timers import Clock, Timers
+from engine.review_desk import Reviews
 from engine.runner import Pace, Runner
 from engine.secret_values import secrets_of
 from engine.snapshot import Reply
@@ -79,6 +80,7 @@ class Engine:
 
     tasks: Tasks
     human_tasks: HumanTasks
+    reviews: Reviews
     pipelines: Pipelines
     step_types: StepTypes
     timers: DueTimers
@@ -143,6 +145,7 @@ async def running_engine(
         yield Engine(
             tasks=Tasks(submit, storage.queries, pipelines, directory),
             human_tasks=HumanTasks(submit, storage.queries),
+            reviews=Reviews(submit, storage.queries),
             pipelines=pipelines,
             step_types=step_types,
             timers=DueTimers(storage.timers, submit, clock),

@@ -16,7 +16,7 @@ from engine.codes import HumanTaskStatus
 from engine.errors import DefinitionError, Problem
 from engine.human import OpenRequest
 from engine.language.definition import load_file
-from engine.model import Actor, Fingerprint, HumanTaskId, Json, TaskId, TenantId
+from engine.model import Fingerprint, HumanTaskId, Json, TaskId, TenantId
 from engine.pipeline import Pipeline
 from engine.ports.absences import Absence
 from engine.ports.directory import PeopleRef
@@ -27,17 +27,19 @@ from engine.snapshot import Reply, TaskSnapshot
 from engine.step_registry import StepType
 from engine.steps.http import http_session
 from signoff import arguments
+from signoff.arguments import actor as _actor
 from signoff.arguments import optional
 from signoff.arrivals import Arrivals
 from signoff.assembly import Engine, running_engine, storage_of
 from signoff.literal_people import LiteralPeople
+from signoff.review_calls import ReviewCalls
 from storage.database import open_database
 from storage.migrate import prepare
 
 LOCAL = TenantId("local")
 
 
-class Signoff:
+class Signoff(ReviewCalls):
     """Pipelines over one database. Open it with `async with Signoff.open(…) as signoff`."""
 
     def __init__(self, engine: Engine, arrivals: Arrivals) -> None:
@@ -110,7 +112,7 @@ class Signoff:
         return await self.engine.tasks.status(arguments.task_id(task))
 
     async def at_rest(self, task: TaskId) -> TaskSnapshot:
-        """Wait until a task waits for people or has ended; give it."""
+        """Wait until a task waits for people, is stopped, or has ended; give it."""
         return await self._arrivals.at_rest(arguments.task_id(task))
 
     # --- requests to people ----------------------------------------------------------------------
@@ -186,6 +188,29 @@ class Signoff:
             alone=alone,
         )
 
+    async def approval_edit(
+        self,
+        request: HumanTaskId | OpenRequest,
+        target: str,
+        text: str,
+        *,
+        by: str,
+        fingerprint: Fingerprint,
+        comment: str | None = None,
+    ) -> Reply:
+        """Put another text at one of a gate's `editable` targets, and approve what is shown then.
+
+        `fingerprint`: of what was read before; if somebody edited it since, this is refused.
+        """
+        return await self.engine.reviews.approval_edit(
+            arguments.human_task(request),
+            arguments.word("target", target, "one of the gate's `editable` targets, such as `draft.notes`"),
+            arguments.text("text", text),
+            by=_actor(by),
+            fingerprint=arguments.fingerprint(fingerprint),
+            comment=optional(comment, partial(arguments.text, "comment")),
+        )
+
     async def approval_reject(
         self,
         request: HumanTaskId | OpenRequest,
@@ -194,10 +219,12 @@ class Signoff:
         comment: str,
         rollback_to: str | None = None,
         fingerprint: Fingerprint | None = None,
+        foreseen: Fingerprint | None = None,
         alone: bool = False,
     ) -> Reply:
         """Reject, and perhaps send back; the reply's `rerun_steps` are those that start again.
 
+        `foreseen`: of what sending back was expected to do (`engine.rollback.foreseen`); else it is refused.
         `alone`: break the glass, for those whom the gate names for that.
         """
         return await self.engine.human_tasks.approval_reject(
@@ -208,6 +235,7 @@ class Signoff:
                 rollback_to, partial(arguments.word, "rollback_to", right="the name of a step, or None")
             ),
             fingerprint=optional(fingerprint, arguments.fingerprint),
+            foreseen=optional(foreseen, arguments.foreseen),
             alone=alone,
         )
 
@@ -239,10 +267,6 @@ class Signoff:
         """Remove a registered step type that nothing uses."""
         known = arguments.word("name", name, "the name of a step type")
         await self.engine.step_types.pipeline_unregister_step_type(known)
-
-
-def _actor(name: str, argument: str = "by") -> Actor:
-    return Actor(id=arguments.person(argument, name), is_operator=True)
 
 
 def _loaded(files: Sequence[Path], step_types: Mapping[str, StepType]) -> Sequence[Pipeline]:

@@ -66,12 +66,12 @@ def answered_forms(
 
 
 def forms_shown(answered: Sequence[AnsweredForm], shown: Sequence[ShownAt]) -> Mapping[str, Json]:
-    """Give the forms whose answers are shown, by step."""
+    """Give the forms whose answers are shown, by step: as they were given, or edited since."""
     versions = {seen.step: seen.version for seen in shown}
     return {
         each.human_task.step: each.form
         for each in answered
-        if each.form is not None and versions.get(each.human_task.step) == each.version
+        if each.form is not None and each.version <= versions.get(each.human_task.step, 0)
     }
 
 

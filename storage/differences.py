@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from itertools import zip_longest
 
-from engine.model import HumanTask, HumanTaskId, Job, JobId, Surface, TaskId, Timer, TimerKey
+from engine.model import Decision, HumanTask, HumanTaskId, Job, JobId, Surface, TaskId, Timer, TimerKey
 from engine.ports.store import Claim
 from engine.snapshot import Change, TaskSnapshot
 from storage import rows
@@ -65,16 +66,19 @@ class Differences:
         ]
 
     def _add_human_tasks(self, change: Change, old: Mapping[HumanTaskId, HumanTask]) -> None:
-        task = change.after
+        task, is_stop = change.after, _is_stopped_or_goes_on(change)
         for id, human_task in task.human_tasks.items():
             before = old.get(id)
             if human_task is before:
+                if is_stop and human_task.is_open:  # what it waits for and when it ends are others now
+                    self.changed_human_tasks.append(rows.human_task_row(task, human_task))
+                    self._add_stale_card(change, id)
                 continue
             if before is None:
                 self._add_new_human_task(change, human_task)
             else:
                 self._add_changed_human_task(change, human_task, before)
-            self._add_decisions(task.id, human_task, 0 if before is None else len(before.decisions))
+            self._add_decisions(task.id, human_task, () if before is None else before.said)
 
     def _add_new_human_task(self, change: Change, human_task: HumanTask) -> None:
         task = change.after
@@ -84,7 +88,7 @@ class Differences:
         self._add_new_cards(task, human_task, human_task.policy.surfaces, since=human_task.asked_at)
 
     def _add_changed_human_task(self, change: Change, human_task: HumanTask, before: HumanTask) -> None:
-        row = rows.human_task_row(human_task)
+        row = rows.human_task_row(change.after, human_task)
         self.changed_human_tasks.append(row)
         if human_task.status is not before.status:
             self.moved_seats.append(row)
@@ -125,11 +129,12 @@ class Differences:
             }
         )
 
-    def _add_decisions(self, task: TaskId, human_task: HumanTask, known: int) -> None:
-        self.decisions += [
-            rows.decision_row(task, human_task.id, number, decision)
-            for number, decision in enumerate(human_task.decisions[known:], start=known + 1)
-        ]
+    def _add_decisions(self, task: TaskId, human_task: HumanTask, known: tuple[Decision, ...]) -> None:
+        if human_task.said is known:
+            return
+        for number, (decision, before) in enumerate(zip_longest(human_task.said, known), start=1):
+            if decision is not before:
+                self.decisions.append(rows.decision_row(task, human_task.id, number, decision))
 
     def _add_jobs(self, task: TaskSnapshot, old: Mapping[JobId, Job]) -> None:
         for id, job in task.jobs.items():
@@ -164,6 +169,11 @@ class Differences:
         elif task.surface is not None:
             self.new_cards.append(card_row(task.id, None, task.surface, wanted=task.revision, since=now))
         self.notices += [notice_row(task.id, notice, now) for notice in change.notices]
+
+
+def _is_stopped_or_goes_on(change: Change) -> bool:
+    """Say whether from now on requests can be answered that could not, or the other way round."""
+    return change.before is not None and (change.before.halt is None) is not (change.after.halt is None)
 
 
 def _moment(change: Change) -> datetime:

@@ -25,6 +25,7 @@ FACTS = (
     tasks.c.started_at,
     tasks.c.ended_at,
     tasks.c.surface,
+    tasks.c.halt.is_not(None).label("is_stopped"),
 )
 """The columns of `facts`, of tasks joined with their revisions."""
 TASKS_WITH_REVISIONS = tasks.join(
@@ -54,6 +55,7 @@ def facts(row: Any) -> TaskFacts:
         started_at=instant(row.started_at),
         ended_at=instant(row.ended_at),
         surface=row.surface,
+        is_stopped=bool(row.is_stopped),
     )
 
 
@@ -80,7 +82,9 @@ def _outputs() -> RowStatement:
             step_runs.c.step,
             incoming.c["version"].label("seen_from"),
             step_runs.c.version,
+            step_runs.c.edited_by,
             artifacts.c.body,
+            artifacts.c.fingerprint,
         )
         .select_from(incoming.rows.join(step_runs, is_the_step).outerjoin(artifacts, output))
         .where(
@@ -108,7 +112,10 @@ def outputs(
     found = _OUTPUTS.run(connection, tenant, [seen._asdict() for seen in wanted])
     return {
         ShownAt(row.task_id, row.step, row.seen_from): StepOutput(
-            output=None if row.body is None else json.loads(row.body), version=row.version
+            output=None if row.body is None else json.loads(row.body),
+            version=row.version,
+            fingerprint=row.fingerprint,
+            edited_by=row.edited_by,
         )
         for row in found
     }

@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, Connection, Text, and_, bindparam, select
 from engine.model import HumanTaskId, Json, Surface, TaskId, TenantId
 from engine.ports.jobs import StepOutput, TaskFacts
 from engine.ports.queries import HistoryLine, HumanTaskFilter, HumanTaskPage, HumanTaskView, Page, TaskView
+from engine.rounds import last_objection
 from storage.answered_forms import answered_forms, earlier_answers, forms_shown
 from storage.database import Database
 from storage.facts import FACTS, TASKS_WITH_REVISIONS, ShownAt, facts, objections, outputs
@@ -20,6 +21,7 @@ from storage.rowsets import TENANT, is_incoming, values_of
 from storage.snapshot_cache import SnapshotCache
 from storage.snapshots import snapshots
 from storage.tables import events, human_tasks, step_runs, task_is_open, tasks
+from storage.usual_waits import usual_waits
 
 _ID = bindparam("wanted", type_=Text())
 _NUMBER = bindparam("number", type_=BigInteger())
@@ -117,12 +119,14 @@ class SqlQueries:
         if row is None:
             return None
         stand = links(connection, self._tenant, [id])
+        task = snapshots(connection, self._tenant, self._cache, [id])[id]
         return TaskView(
-            task=snapshots(connection, self._tenant, self._cache, [id])[id],
+            task=task,
             facts=facts(row),
             titles={request.id: request.title for request in connection.execute(_TITLES, wanted)},
             links={request: cards for (_, request), cards in stand.items() if request is not None},
             card=next(iter(stand.get((id, None), ())), None),
+            usual=usual_waits(connection, self._tenant, task),
         )
 
     def _human_task(self, connection: Connection, id: HumanTaskId) -> HumanTaskView | None:
@@ -130,12 +134,14 @@ class SqlQueries:
         if row is None:
             return None
         task = snapshots(connection, self._tenant, self._cache, [row.id])[row.id]
-        request = json.loads(row.request)
-        shown = [ShownAt(row.id, seen["step"], seen["version"]) for seen in request.get("shown", ())]
+        human_task = task.human_tasks[id]
+        shown = [ShownAt(row.id, seen.step, seen.version) for seen in human_task.policy.shown]
+        objected = last_objection(task, human_task)
+        before = () if objected is None else objected.policy.shown
         answered = answered_forms(connection, self._tenant, task, id, shown)
         return HumanTaskView(
-            human_task=task.human_tasks[id],
-            request=request,
+            human_task=human_task,
+            request=json.loads(row.request),
             task=task,
             facts=facts(row),
             shown=self._shown(connection, shown),
@@ -143,6 +149,7 @@ class SqlQueries:
             links=links(connection, self._tenant, [row.id]).get((row.id, id), ()),
             forms=forms_shown(answered, shown),
             earlier=earlier_answers(connection, self._tenant, task, id, answered),
+            rejected=self._shown(connection, [ShownAt(row.id, one.step, one.version) for one in before]),
         )
 
     def _shown(self, connection: Connection, wanted: Sequence[ShownAt]) -> Mapping[str, StepOutput]:

@@ -30,9 +30,10 @@ from engine.model import (
     StepRun,
     TaskId,
     Timer,
+    TimerKey,
 )
-from engine.schedule import expiry
 from engine.snapshot import TaskSnapshot
+from storage.courses import course, course_text, halt_text
 from storage.instants import instant, micros
 from storage.policies import policy, policy_text, question, question_text
 from storage.rowsets import Row
@@ -50,6 +51,7 @@ def task_row(task: TaskSnapshot) -> Row:
         "current_version": task.current_version,
         "revision": task.revision,
         "ended_at": micros(task.ended_at),
+        "halt": halt_text(task.halt),
     }
 
 
@@ -81,6 +83,7 @@ def step_run_row(task: TaskId, run: StepRun, *, is_current: bool, undo_position:
         "started_at": micros(run.started_at),
         "ended_at": micros(run.ended_at),
         "output": run.output,
+        "edited_by": run.edited_by,
         "error": run.error,
         "question": None if run.question is None else question_text(run.question),
         "was_in_flight": run.was_in_flight,
@@ -103,6 +106,7 @@ def step_run(row: Any) -> StepRun:
         started_at=instant(row.started_at),
         ended_at=instant(row.ended_at),
         output=row.output,
+        edited_by=row.edited_by,
         error=row.error,
         question=None if row.question is None else question(row.question),
         was_in_flight=row.was_in_flight,
@@ -112,8 +116,9 @@ def step_run(row: Any) -> StepRun:
     )
 
 
-def human_task_row(human_task: HumanTask) -> Row:
+def human_task_row(task: TaskSnapshot, human_task: HumanTask) -> Row:
     """Give what changes about a request; `new_human_task_row` has the rest."""
+    expiry = task.timers.get(TimerKey(human_task.step, human_task.run, TimerKind.EXPIRE))
     return {
         "id": human_task.id,
         "status": human_task.status,
@@ -121,13 +126,15 @@ def human_task_row(human_task: HumanTask) -> Row:
         "closed_because": human_task.closed_because,
         "sent_back_to": human_task.sent_back_to,
         "claimed_by": human_task.claimed_by,
+        "expires_at": None if expiry is None else micros(expiry.due),
+        "course": course_text(human_task),
     }
 
 
 def new_human_task_row(task: TaskSnapshot, human_task: HumanTask, request: JsonText) -> Row:
     """Give the row of a new request."""
     return {
-        **human_task_row(human_task),
+        **human_task_row(task, human_task),
         "task_id": task.id,
         "pipeline": task.plan.pipeline,
         "number": int(human_task.id.rpartition("-")[2]),
@@ -138,7 +145,6 @@ def new_human_task_row(task: TaskSnapshot, human_task: HumanTask, request: JsonT
         "request": request,
         **policy_row(human_task),
         "asked_at": micros(human_task.asked_at),
-        "expires_at": micros(expiry(human_task.policy, human_task.asked_at)),
     }
 
 
@@ -147,7 +153,7 @@ def policy_row(human_task: HumanTask) -> Row:
     return {"id": human_task.id, "policy": policy_text(human_task.policy)}
 
 
-def human_task(row: Any, decisions: tuple[Decision, ...]) -> HumanTask:
+def human_task(row: Any, said: tuple[Decision, ...]) -> HumanTask:
     """Build a request."""
     return HumanTask(
         id=row.id,
@@ -156,7 +162,8 @@ def human_task(row: Any, decisions: tuple[Decision, ...]) -> HumanTask:
         kind=HumanTaskKind(row.kind),
         status=HumanTaskStatus(row.status),
         policy=policy(row.policy),
-        decisions=decisions,
+        said=said,
+        **course(row.course),
         asked_at=instant(row.asked_at),
         closed_at=instant(row.closed_at),
         closed_because=None if row.closed_because is None else ClosedBecause(row.closed_because),
@@ -180,6 +187,9 @@ def decision_row(task: TaskId, human_task: HumanTaskId, number: int, decision: D
         "fingerprint": decision.fingerprint,
         "rule": decision.rule,
         "alone": decision.alone,
+        "stands_from": decision.stands_from,
+        "is_undone": decision.is_undone,
+        "is_disputed": decision.is_disputed,
     }
 
 
@@ -195,6 +205,9 @@ def decision(row: Any) -> Decision:
         fingerprint=row.fingerprint,
         rule=row.rule,
         alone=row.alone,
+        stands_from=row.stands_from,
+        is_undone=row.is_undone,
+        is_disputed=row.is_disputed,
     )
 
 

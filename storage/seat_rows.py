@@ -31,7 +31,7 @@ def is_found_alike(human_task: HumanTask, before: HumanTask) -> bool:
     """Say, without counting, that a request is found as it was. False: perhaps not."""
     if human_task.policy is not before.policy:
         return False
-    return human_task.decisions is before.decisions or not human_task.policy.is_sequential
+    return human_task.said is before.said or not human_task.policy.is_sequential
 
 
 def seat_rows(human_task: HumanTask, found: Iterable[Asked], pipeline: str) -> list[Row]:

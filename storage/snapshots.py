@@ -13,6 +13,7 @@ from engine.model import Decision, HumanTask, HumanTaskId, Job, JobId, StepRun, 
 from engine.plan import Plan, plan_from_json
 from engine.snapshot import TaskSnapshot
 from storage import rows
+from storage.courses import halt
 from storage.instants import instant
 from storage.rowsets import is_incoming, values_of
 from storage.snapshot_cache import SnapshotCache
@@ -131,6 +132,7 @@ class _Reading:
                 human_tasks=human[row.id],
                 jobs=work[row.id],
                 timers=due[row.id],
+                halt=halt(row.halt),
             )
             for row in task_rows
         }

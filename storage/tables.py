@@ -82,6 +82,7 @@ tasks = Table(
     maybe_number("ended_at"),
     maybe_text("surface"),
     text("inputs"),
+    maybe_text("halt"),
     PrimaryKeyConstraint("id", "tenant"),
     UniqueConstraint("number", "tenant"),
     ForeignKeyConstraint(["tenant", "revision_id"], [revisions.c.tenant, revisions.c.id]),
@@ -116,6 +117,7 @@ step_runs = Table(
     maybe_number("started_at"),
     maybe_number("ended_at"),
     maybe_text("output"),  # the artifact's fingerprint
+    maybe_text("edited_by"),
     maybe_text("error"),
     maybe_text("question"),
     flag("was_in_flight"),
@@ -149,6 +151,7 @@ human_tasks = Table(
     maybe_text("closed_because"),
     maybe_text("sent_back_to"),
     maybe_text("claimed_by"),
+    maybe_text("course"),  # inquiries, a decision that takes effect later, clocks that stand still
     PrimaryKeyConstraint("id", "tenant"),
     _of_task(),
 )
@@ -159,6 +162,14 @@ index(
     human_tasks.c.tenant,
     human_tasks.c.asked_at,
     human_tasks.c.id,
+)
+index(
+    "ix_pipeline_human_tasks_answered",
+    human_tasks.c.step,
+    human_tasks.c.pipeline,
+    human_tasks.c.tenant,
+    human_tasks.c.closed_at,
+    where=human_tasks.c.closed_at.is_not(None),
 )
 
 seats = Table(
@@ -201,6 +212,9 @@ decisions = Table(
     maybe_text("fingerprint"),
     maybe_text("rule"),  # for which it counts
     later_flag("alone"),
+    maybe_text("stands_from"),
+    later_flag("is_undone"),
+    later_flag("is_disputed"),
     PrimaryKeyConstraint("task_id", "tenant", "human_task", "number"),
     _of_task(),
     sqlite_with_rowid=False,

@@ -22,6 +22,16 @@ from storage.tables import (
     timers,
 )
 
+_HUMAN_TASK_CHANGES = (
+    "status",
+    "closed_at",
+    "closed_because",
+    "sent_back_to",
+    "claimed_by",
+    "expires_at",
+    "course",
+)
+_DECISION_KEY = ("task_id", "human_task", "number")
 NEW_TASKS = insert_rows(tasks, key=("id",), returning="id")
 _STEP_RUNS = insert_rows(
     step_runs,
@@ -29,13 +39,11 @@ _STEP_RUNS = insert_rows(
     renew=[c.name for c in step_runs.c if c.name not in ("tenant", *STEP_RUN_KEY)],
 )
 _NEW_HUMAN_TASKS = insert_rows(human_tasks)
-_CHANGED_HUMAN_TASKS = update_rows(
-    human_tasks, key=("id",), renew=("status", "closed_at", "closed_because", "sent_back_to", "claimed_by")
-)
+_CHANGED_HUMAN_TASKS = update_rows(human_tasks, key=("id",), renew=_HUMAN_TASK_CHANGES)
 _RENEWED_POLICIES = update_rows(human_tasks, key=("id",), renew=("policy",))
 _GONE_SEATS = delete_rows(seats, key=SEAT_KEY)
 _SEATS = insert_rows(seats)
-_DECISIONS = insert_rows(decisions)
+_DECISIONS = insert_rows(decisions, key=_DECISION_KEY, renew=("is_undone", "is_disputed"))
 _NEW_JOBS = insert_rows(jobs)
 _REQUEUED_JOBS = update_rows(jobs, key=JOB_KEY, renew=("claim", "is_queued", "claimed_by", "claimed_until"))
 _GONE_JOBS = delete_rows(jobs, key=JOB_KEY)
@@ -48,7 +56,7 @@ _NEW_CARDS = insert_rows(cards)
 
 def _changed_tasks() -> RowStatement:
     """Write tasks that still have the revision that they had when they were loaded; give their ids."""
-    renewed = ("state", "current_version", "revision", "ended_at")
+    renewed = ("state", "current_version", "revision", "ended_at", "halt")
     incoming = Incoming(tasks.c.id, *(tasks.c[name] for name in renewed), loaded=tasks.c.revision)
     statement = (
         update(tasks)

@@ -16,6 +16,12 @@ pytest.register_assert_rewrite(
     "tests.property.core.ledger",
     "tests.property.core.machine",
     "tests.property.core.moves",
+    "tests.property.core.review_book",
+    "tests.property.core.review_checks",
+    "tests.property.core.review_course",
+    "tests.property.core.review_page",
+    "tests.property.core.review_words",
+    "tests.property.core.reviews",
     "tests.property.core.words",
 )
 

@@ -21,6 +21,7 @@ from engine.model import (
     UserId,
 )
 from engine.plan import Plan, PlanStep
+from engine.ports.jobs import StepOutput
 from engine.snapshot import TaskSnapshot
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -96,8 +97,14 @@ def a_task(*human_tasks: HumanTask, by: Actor = ALICE) -> TaskSnapshot:
 def a_decision(by: str, verdict: Verdict = Verdict.APPROVED, **fields: Any) -> Decision:
     """Make somebody's word; an approval is for the rule without a name."""
     rule = "" if verdict is Verdict.APPROVED else None
-    made = {"by": UserId(by), "verdict": verdict, "at": NOON, "surface": "library", "rule": rule, **fields}
-    return Decision(**made)
+    made: dict[str, Any] = {"by": UserId(by), "verdict": verdict, "at": NOON, "surface": "library"}
+    return Decision(**(made | {"rule": rule} | fields))
+
+
+def output_of(output: Json, version: int = 1) -> StepOutput:
+    """Make what is read of an output (None: nothing)."""
+    of = None if output is None else fingerprint_of(json_text(output))
+    return StepOutput(output=output, version=version, fingerprint=of)
 
 
 def printed(value: Json) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from bot.cards.calling import called, groups_of
@@ -10,10 +11,10 @@ from bot.cards.seat_names import seat_names
 from bot.cards.text import and_more, counted, inline, moment
 from engine import tally
 from engine.approval import barred_from
-from engine.codes import ExpiryOutcome, HumanTaskKind
-from engine.model import Policy, Rule, Seat, UserId
+from engine.codes import ExpiryOutcome, HumanTaskKind, TimerKind
+from engine.model import Policy, Rule, Seat, TimerKey, UserId
 from engine.ports.queries import HumanTaskView, TaskView
-from engine.schedule import expiry
+from engine.rounds import round_of
 from engine.snapshot import TaskSnapshot
 
 ANYONE = "anyone in this workspace"
@@ -98,9 +99,12 @@ def rule_name(rule: Rule) -> str:
 
 
 def answer_by(view: HumanTaskView) -> str:
-    """Say until when an answer is possible, and what happens then; empty if there is no end. mrkdwn."""
+    """Say until when an answer is possible, and what happens then. mrkdwn.
+
+    Empty: there is no end, or the clock does not go (any more).
+    """
     policy = view.human_task.policy
-    due = expiry(policy, view.human_task.asked_at)
+    due = _end_of(view)
     if due is None or policy.expiry is None:
         return ""
     if policy.expiry.then is ExpiryOutcome.REJECT:
@@ -108,15 +112,15 @@ def answer_by(view: HumanTaskView) -> str:
     return f"{moment(due)}, else the step fails"
 
 
+def _end_of(view: HumanTaskView) -> datetime | None:
+    human_task = view.human_task
+    timer = view.task.timers.get(TimerKey(human_task.step, human_task.run, TimerKind.EXPIRE))
+    return None if timer is None else timer.due  # later than at first, if the clock stood still for a while
+
+
 def round_number(view: HumanTaskView) -> int:
     """Count how often this step has asked for the same, this time included."""
-    asked_before = 0
-    for human_task in view.task.human_tasks.values():
-        if human_task.id == view.human_task.id:
-            break
-        same = (human_task.step, human_task.kind) == (view.human_task.step, view.human_task.kind)
-        asked_before += same
-    return asked_before + 1
+    return round_of(view.task, view.human_task)
 
 
 def people_in(view: HumanTaskView | TaskView) -> frozenset[UserId]:
@@ -126,11 +130,14 @@ def people_in(view: HumanTaskView | TaskView) -> frozenset[UserId]:
         glass = human_task.policy.break_glass
         for seat in (*human_task.policy.seats, *(() if glass is None else glass.seats)):
             found.update((seat.user, *seat.earlier))
-        found.update(decision.by for decision in human_task.decisions)
+        found.update(decision.by for decision in human_task.said)
+        for inquiry in human_task.inquiries:
+            found.update(user for user in (inquiry.by, inquiry.of, inquiry.answered_by) if user)
         if human_task.claimed_by is not None:
             found.add(human_task.claimed_by)
     if isinstance(view, HumanTaskView):
-        shown = [output.output for output in view.shown.values()]
+        found.update(one.edited_by for one in view.human_task.policy.shown if one.edited_by is not None)
+        shown = [output.output for output in (*view.shown.values(), *view.rejected.values())]
         found.update(_ids_in([view.rejection, shown]))
     return frozenset(found)
 

@@ -190,6 +190,11 @@ def question(
     }
 
 
+def telling(asked: Block) -> Block:
+    """Let a question tell us at once what is chosen, before the view is sent."""
+    return {**asked, "dispatch_action": True}
+
+
 def text_input(action: str, *, limit: int = TEXT_MAX, value: str = "", placeholder: str = "") -> Element:
     """Make a field for several lines."""
     return {

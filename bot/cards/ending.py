@@ -9,6 +9,7 @@ from bot.cards.blocks import Block, context, line, quote, rich, words
 from bot.cards.legend import Legend
 from bot.cards.states import NO_LONGER_ASKED, REQUEST_SIGNS
 from bot.cards.text import counted, cut, inline, moment
+from engine import tally
 from engine.codes import Choice, ClosedBecause, ExpiryOutcome, HumanTaskKind, HumanTaskStatus, Verdict
 from engine.model import Decision, HumanTask
 from engine.ports.queries import HumanTaskView
@@ -39,7 +40,11 @@ def ending_of(human_task: HumanTask) -> Ending:
     """Give how a request ended."""
     return Ending(
         status=human_task.status,
-        decisions=human_task.decisions,
+        decisions=tuple(
+            d
+            for d in human_task.decisions
+            if d.verdict is not Verdict.APPROVED or tally.is_of_this(human_task, d)
+        ),
         because=human_task.closed_because,
         at=human_task.closed_at,
     )
@@ -102,6 +107,8 @@ def _speaking(human_task: HumanTask) -> list[Decision]:
 def _is_to_be_named(human_task: HumanTask) -> bool:
     """Say whether comments need a name: all are by the one person whom the closing line names, or not."""
     verdict = _VERDICTS.get(human_task.status)
+    if human_task.settling is not None:  # another line names who decided
+        verdict = human_task.settling.verdict
     closing = [decision for decision in human_task.decisions if decision.verdict is verdict]
     closed_by = {decision.by for decision in [d for d in closing if d.alone] or closing}
     return len(closed_by) != 1 or any(decision.by not in closed_by for decision in _speaking(human_task))

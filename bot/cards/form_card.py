@@ -4,7 +4,7 @@ from bot import ids
 from bot.cards.blocks import Element, button
 from bot.cards.legend import Legend
 from bot.cards.message import Message
-from bot.cards.request import reference_of, request_card, title_of
+from bot.cards.request import more_control, reference_of, request_card, title_of
 from engine.ports.queries import HumanTaskView
 from engine.seating import is_claimable
 
@@ -15,7 +15,7 @@ def form_card(view: HumanTaskView, legend: Legend, *, is_first_post: bool = Fals
     controls = (
         button("Complete…", ids.COMPLETE, reference, reads=f"Complete: {title}", is_primary=True),
         *_claiming(view, title, reference),
-        button("More…", ids.MORE, reference, reads=f"More about: {title}"),
+        more_control(view),
     )
     return request_card(view, legend, controls=controls, is_first_post=is_first_post)
 

@@ -163,6 +163,48 @@ def _tried_again(line: HistoryLine, _legend: Legend) -> str:
     return f"{_step(line)} began attempt {line.data.get('attempt', 2)}"
 
 
+def _edited(line: HistoryLine, legend: Legend) -> str:
+    return f"{_by(line, legend)} edited *{inline(str(line.data.get('target', '')))}*"
+
+
+def _undone(line: HistoryLine, legend: Legend) -> str:
+    what = "approval" if line.data.get("verdict") == "approved" else "rejection"
+    whose = "their" if line.data.get("of") in (None, line.by) else f"{_person(line, 'of', legend)}'s"
+    return f"{_by(line, legend)} took back {whose} {what} of {_step(line)}"
+
+
+def _inquired(line: HistoryLine, legend: Legend) -> str:
+    of = _person(line, "of", legend)
+    return f"{_by(line, legend)} asked {of} about {_step(line)}{_quoted(line, 'question', legend)}"
+
+
+def _disputed(line: HistoryLine, legend: Legend) -> str:
+    what = str(line.data.get("verdict", "decision")).replace("submitted", "answered")
+    stopped = "; the task was stopped" if line.data.get("is_stopped") else ""
+    return f"{_by(line, legend)} said: not me who {inline(what)} {_step(line)}{stopped}"
+
+
+def _resumed(line: HistoryLine, legend: Legend) -> str:
+    match line.data.get("how"):
+        case "ask_anew":
+            how = f"had {_step(line)} asked anew"
+        case "send_back":
+            how = f"sent the work back to *{inline(str(line.data.get('to', '')))}*"
+        case _:
+            how = "let the task go on as it was"
+    return f"{_by(line, legend)} {how}{_quoted(line, 'reason', legend)}"
+
+
+def _lapsed(line: HistoryLine, _legend: Legend) -> str:
+    gates = [f"*{inline(str(gate))}*" for gate in line.data.get("gates") or ()]
+    return f"what {and_more(gates, len(gates))} had approved was edited: asked again"
+
+
+def _stand(line: HistoryLine, legend: Legend) -> str:
+    people = [UserId(str(user)) for user in line.data.get("people") or ()]
+    return f"{_step(line)} shows the same as before: approvals of {legend.persons(people)} stand"
+
+
 _SENTENCES: Mapping[str, _Sentence] = MappingProxyType(
     {
         "task_started": _about_task("was started"),
@@ -194,9 +236,19 @@ _SENTENCES: Mapping[str, _Sentence] = MappingProxyType(
         "claim_lapsed": _claim_lapsed,
         "handed_over": _handed_over,
         "people_left": _people_left,
+        "asking_newer": _about_step("asks about the newer text: it was edited meanwhile"),
         "asking_again": _about_person("asks today's members about", key=""),
         "asked_again": _asked_again,
         "asking_again_failed": _about_step("could not ask today's members, and asks as before"),
+        "edited": _edited,
+        "approvals_lapsed": _lapsed,
+        "approvals_stand": _stand,
+        "took_effect": _about_step("was decided: the time to undo it has passed"),
+        "decision_undone": _undone,
+        "inquired": _inquired,
+        "inquiry_answered": _about_person("answered about", key="answer"),
+        "disputed": _disputed,
+        "resumed": _resumed,
         "undo_done": _about_step("was undone"),
         "undo_skipped": _about_step("was left as it is, not undone"),
     }

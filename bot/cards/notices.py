@@ -4,12 +4,15 @@ from bot.cards.addressing import addressed
 from bot.cards.asked import answer_by
 from bot.cards.blocks import Block, context, foreign, line, paragraphs, quote, rich, section, words
 from bot.cards.calling import called_users
+from bot.cards.edits import edit_notice
 from bot.cards.ending import closing_lines, comment_lines, comments
 from bot.cards.legend import Legend, is_person, link_for
 from bot.cards.message import Message, message
 from bot.cards.naming import task_label
 from bot.cards.operator_notices import is_to_operators, operator_notice
+from bot.cards.receipts import RECEIPT, receipt
 from bot.cards.request import title_of
+from bot.cards.review_notices import REVIEW_NOTICES, review_notice
 from bot.cards.seat_notices import seat_notice
 from bot.cards.states import TASK_WORDS
 from bot.cards.steps import failed_run
@@ -47,6 +50,12 @@ def notice_of(
                 return _outcome(view, notice.surface, legend)
             case "reminder":
                 return _reminder(view, notice.surface, legend)
+            case kind if kind == RECEIPT:
+                return receipt(notice, view, legend)
+            case "lapsed":
+                return edit_notice(notice, view, legend)
+            case kind if kind in REVIEW_NOTICES:
+                return review_notice(notice, view, legend)
             case _:
                 return seat_notice(notice, view, legend)
     if notice.kind.startswith("message:"):
@@ -75,7 +84,8 @@ def _reminder(view: HumanTaskView, surface: Surface, legend: Legend) -> Message 
     human_task = view.human_task
     users = still_to_act(view.task, human_task)
     waited_for = frozenset(map(str, users))
-    is_settled = not human_task.is_open or not (waited_for or human_task.policy.anyone)
+    is_settled = human_task.paused is not None or not human_task.is_open
+    is_settled = is_settled or not (waited_for or human_task.policy.anyone)
     if is_settled or (is_person(surface) and waited_for and surface not in waited_for):
         return None
     people = called_users(view, users, legend)

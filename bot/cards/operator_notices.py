@@ -1,10 +1,11 @@
-"""Owns what operators are told once: that too few people are left, or that others could not be asked."""
+"""Owns what operators are told once: that too few are left, could not be asked, or that a task is stopped."""
 
 from dataclasses import replace
 
 from bot import ids
 from bot.cards.addressing import addressed, concerns, with_reason
 from bot.cards.blocks import Block, actions, button, context, paragraphs
+from bot.cards.dispute_notices import disputed, resumed
 from bot.cards.legend import Legend, link_for
 from bot.cards.message import Message, message
 from bot.cards.progress import stuck
@@ -16,7 +17,9 @@ from engine.ports.directory import People
 from engine.ports.outbox import NoticeToSay
 from engine.ports.queries import HumanTaskView, TaskView
 
-TO_OPERATORS = frozenset({"stuck", "asking_again_failed"})
+_DISPUTED, _RESUMED = "disputed", "resumed"
+TO_OPERATORS = frozenset({"stuck", "asking_again_failed", _DISPUTED, _RESUMED})
+"""What operators must know; in the threads of cards, `resumed` is for everybody."""
 _TITLE_CHARS = 200
 
 
@@ -44,10 +47,11 @@ def operator_notice(
     notice: NoticeToSay, view: HumanTaskView | TaskView, legend: Legend, operators: People
 ) -> Message | None:
     """Word a notice to the operators, as things stand now. None: it no longer applies, or not here."""
-    human_task = request_in(notice, view)
-    if human_task is None or not human_task.is_open:
+    human_task, kind = request_in(notice, view), _kind(notice)
+    if human_task is None or not (human_task.is_open or kind in (_DISPUTED, _RESUMED)):
         return None
-    if not concerns(notice.surface, [seat.user for seat in operators.seats]):
+    is_for_all = kind == _RESUMED and not _is_direct(notice)
+    if not (is_for_all or concerns(notice.surface, [seat.user for seat in operators.seats])):
         return None
     said = _said(notice, view, human_task, legend, operators)
     if said is None or not (_is_direct(notice) and isinstance(view, HumanTaskView)):
@@ -63,6 +67,10 @@ def _said(
     operators: People,
 ) -> Message | None:
     called, what = _called(operators, legend), _title(human_task, view, notice.surface, legend)
+    if _kind(notice) == _DISPUTED:
+        return disputed(notice, view, human_task, legend, called)
+    if _kind(notice) == _RESUMED:
+        return resumed(notice, view, human_task, legend)
     if notice.kind.endswith("asking_again_failed"):
         line = f"❌ {what} could not be asked again with today's members. It waits as before."
         why = legend.with_names(str(notice.data.get("error") or ""))
@@ -76,8 +84,12 @@ def _said(
 
 def _is_direct(notice: NoticeToSay) -> bool:
     """Say whether it stands in a message of its own. A step may have the name of a kind."""
-    kind = notice.kind.removeprefix(ANNOUNCEMENT_PREFIX)
+    kind = _kind(notice)
     return notice.human_task is not None and kind != notice.kind and kind in TO_OPERATORS
+
+
+def _kind(notice: NoticeToSay) -> str:
+    return notice.kind.removeprefix(ANNOUNCEMENT_PREFIX)
 
 
 def _what_it_is_about(view: HumanTaskView, legend: Legend) -> tuple[Block, ...]:

@@ -5,18 +5,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.cards.blocks import Block, code, context, foreign, rich
+from bot.cards.changes import Change, change_blocks, change_of
 from bot.cards.form_words import in_words
 from bot.cards.legend import Legend
 from bot.cards.properties import in_columns, in_rows
 from bot.cards.tables import cell_text, is_table, table
 from bot.cards.text import counted, cut, inline, units
 from bot.cards.values import is_flat, said, spoken_key
-from engine.model import Json
+from engine.model import Json, UserId
 from engine.ports.jobs import StepOutput
 from engine.ports.queries import HumanTaskView
 
 OUTPUT_CHARS = 1_500
 _ONE_OF_SEVERAL_CHARS = 500  # but texts: those Slack folds by itself
+_CHANGE_OF_SEVERAL_CHARS = 800
 _SUMMARY_CHARS = 300
 
 
@@ -26,24 +28,32 @@ class Shown:
 
     step: str
     output: StepOutput | None  # None: not there (any more)
+    edited_by: UserId | None = None
+    change: Change | None = None  # since it was rejected; None: it never was
 
 
 def shown_in(view: HumanTaskView) -> tuple[Shown, ...]:
     """Give the results that a request is about; the answers to forms in the words of their forms."""
-    named = [str(part["step"]) for part in view.request.get("shown", ())]
-    return tuple(Shown(step, _worded(view, step)) for step in named)
+    return tuple(
+        Shown(one.step, _worded(view, one.step), one.edited_by, change_of(view, one.step))
+        for one in view.human_task.policy.shown
+    )
 
 
 def output_groups(view: HumanTaskView, legend: Legend) -> list[list[Block]]:
     """Draw each result, at most so many characters of it; a message may hold one table.
 
-    Several are drawn briefly, so that a phone shows them together with what is asked.
+    Several are drawn briefly, so that a phone shows them together with what is asked. Of what was rejected
+    before, only that is drawn which has changed since.
     """
     groups: list[list[Block]] = []
     has_table = False
     parts = shown_in(view)
     is_brief = len(parts) > 1
     for part in parts:
+        if part.change is not None:
+            groups.append(_changed(part, part.change, legend, is_brief=is_brief))
+            continue
         is_tabular = part.output is not None and not has_table and is_table(part.output.output)
         has_table |= is_tabular
         groups.append(_group(part, legend, as_table=is_tabular, is_brief=is_brief))
@@ -53,7 +63,14 @@ def output_groups(view: HumanTaskView, legend: Legend) -> list[list[Block]]:
 def summary(part: Shown, legend: Legend) -> str:
     """Say a result in one line of mrkdwn."""
     output = None if part.output is None else part.output.output
-    return f"{inline(part.step)}: {inline(_one_line(output, legend), _SUMMARY_CHARS)}"
+    since = "" if part.change is None else f" ({part.change.said})"
+    return f"{inline(part.step)}{since}: {inline(_one_line(output, legend), _SUMMARY_CHARS)}"
+
+
+def name_of(part: Shown, legend: Legend) -> str:
+    """Say whose result it is, and who edited it. mrkdwn."""
+    edited = "" if part.edited_by is None else f" · edited by {legend.person(part.edited_by)}"
+    return f"Result of *{inline(part.step)}*{edited}"
 
 
 def _worded(view: HumanTaskView, step: str) -> StepOutput | None:
@@ -62,7 +79,7 @@ def _worded(view: HumanTaskView, step: str) -> StepOutput | None:
 
 
 def _group(part: Shown, legend: Legend, *, as_table: bool, is_brief: bool) -> list[Block]:
-    name = f"Result of *{inline(part.step)}*"
+    name = name_of(part, legend)
     if part.output is None or part.output.output is None:
         return [context(f"{name}: there is none")]
     output, limit = part.output.output, _ONE_OF_SEVERAL_CHARS if is_brief else OUTPUT_CHARS
@@ -75,6 +92,11 @@ def _group(part: Shown, legend: Legend, *, as_table: bool, is_brief: bool) -> li
         return [context(name), *(in_rows if is_brief else in_columns)(output, limit, legend)]
     text = json.dumps(output, ensure_ascii=False, indent=2)
     return [context(name), rich(code(cut(text, limit))), *_rest(text, limit)]
+
+
+def _changed(part: Shown, change: Change, legend: Legend, *, is_brief: bool) -> list[Block]:
+    limit = _CHANGE_OF_SEVERAL_CHARS if is_brief else OUTPUT_CHARS
+    return [context(f"{name_of(part, legend)} · {change.said}"), *change_blocks(change, limit, legend)]
 
 
 def _rest(text: str, limit: int) -> list[Block]:

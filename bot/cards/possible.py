@@ -1,15 +1,19 @@
 """Owns what a person may do now with a request or a task: which controls they are offered."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from engine.approval import approvers, check_may_answer, check_may_decide_alone, rule_of_approval
 from engine.codes import CommentRule, HumanTaskKind, JobKind, TaskState
 from engine.commands import HandOver
+from engine.disputing import check_may_resume, may_dispute
+from engine.inquiring import check_may_inquire
 from engine.model import Actor, UserId
 from engine.ports.jobs import TaskFacts
-from engine.ports.queries import HumanTaskView
+from engine.ports.queries import HumanTaskView, TaskView
 from engine.refusals import AlreadyClosed, CannotTakeOver, MayNotHandOver, Refused
 from engine.seating import check_hand_over, is_claimable
+from engine.settling import may_undo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +30,11 @@ class Possible:
     seats: tuple[UserId, ...] = ()  # whose places they may hand over, their own first
     ask_again: bool = False
     break_glass: bool = False
+    edits: tuple[str, ...] = ()  # texts that they may edit while approving
+    inquire: bool = False  # ask a question first
+    undo: bool = False  # take back a decision that does not hold yet
+    dispute: bool = False  # say that their decision was not theirs
+    resume: bool = False  # let a stopped task go on
     cancel: bool = False
     retry: bool = False
     refusal: Refused | None = None
@@ -36,17 +45,29 @@ class Possible:
         return self.approve or self.approve_with_comment or self.complete or self.answer
 
 
-def possible_for(view: HumanTaskView, actor: Actor) -> Possible:
-    """Say what a person may do with a request, and with its task."""
+def possible_for(view: HumanTaskView, actor: Actor, now: datetime | None = None) -> Possible:
+    """Say what a person may do with a request, and with its task.
+
+    `now`: None leaves out what is possible for a while only.
+    """
     steer = may_steer(view.facts, actor)
+    possible = replace(
+        _answering_or_editing(view, actor),
+        dispute=now is not None and _may_dispute(view, actor, now),
+        resume=may_resume(view, actor),
+        cancel=steer.cancel,
+        retry=steer.retry,
+    )
+    if view.task.halt is not None:
+        return possible
     return replace(
-        _answering(view, actor),
+        possible,
         release=_may_release(view, actor),
         seats=seats_to_give(view, actor),
         ask_again=_may_ask_again(view, actor),
         break_glass=_may_break_glass(view, actor),
-        cancel=steer.cancel,
-        retry=steer.retry,
+        inquire=_may_inquire(view, actor),
+        undo=may_undo(view.human_task, actor),
     )
 
 
@@ -57,6 +78,15 @@ def may_steer(facts: TaskFacts, actor: Actor) -> Possible:
         cancel=is_theirs and not facts.state.is_final,
         retry=is_theirs and facts.state is TaskState.FAILED,
     )
+
+
+def may_resume(view: HumanTaskView | TaskView, actor: Actor) -> bool:
+    """Say whether a task is stopped, and a person may let it go on."""
+    try:
+        check_may_resume(view.task, actor, None)
+    except Refused:
+        return False
+    return True
 
 
 def seats_to_give(view: HumanTaskView, actor: Actor) -> tuple[UserId, ...]:
@@ -85,6 +115,14 @@ def _why_not_given(view: HumanTaskView, actor: Actor, of: UserId) -> Refused | N
     except Refused as refusal:
         return refusal
     return None
+
+
+def _answering_or_editing(view: HumanTaskView, actor: Actor) -> Possible:
+    possible, policy = _answering(view, actor), view.human_task.policy
+    if not possible.reject:  # who may decide at all may also edit, and approve anew
+        return possible
+    steps = {one.step for one in policy.shown}
+    return replace(possible, edits=tuple(one for one in policy.editable if one.partition(".")[0] in steps))
 
 
 def _answering(view: HumanTaskView, actor: Actor) -> Possible:
@@ -134,6 +172,22 @@ def _may_ask_again(view: HumanTaskView, actor: Actor) -> bool:
         job.kind is JobKind.ASK_AGAIN and job.step == human_task.step for job in view.task.jobs
     )
     return not is_under_way
+
+
+def _may_dispute(view: HumanTaskView, actor: Actor, now: datetime) -> bool:
+    try:
+        may_dispute(view.task, view.human_task, actor.id, now)
+    except Refused:
+        return False
+    return True
+
+
+def _may_inquire(view: HumanTaskView, actor: Actor) -> bool:
+    try:
+        check_may_inquire(view.task, view.human_task, actor)
+    except Refused:
+        return False
+    return True
 
 
 def _may_break_glass(view: HumanTaskView, actor: Actor) -> bool:

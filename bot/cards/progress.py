@@ -8,7 +8,7 @@ from bot.cards.legend import Legend
 from bot.cards.text import counted
 from engine import tally
 from engine.approval import approvers, barred_from, can_be_met
-from engine.codes import HumanTaskKind, HumanTaskStatus
+from engine.codes import HumanTaskKind, HumanTaskStatus, Verdict
 from engine.model import HumanTask
 from engine.ports.queries import HumanTaskView
 from engine.snapshot import TaskSnapshot
@@ -45,20 +45,23 @@ def rows(view: HumanTaskView, legend: Legend, *, is_calling: bool = False) -> tu
 def approvals(view: HumanTaskView, legend: Legend) -> str:
     """Say how many approvals there are and are needed, and whose: 1 of 2 · @bob. mrkdwn.
 
-    Once they are enough, the closing line says whose they are.
+    Once they are enough, the line that says so names whose they are.
     """
     human_task = view.human_task
     if has_several_rules(human_task.policy):
         return " · ".join(_progress(human_task, count) for count in tally.counts(human_task))
     (count,) = tally.counts(human_task)
     told = _how_many(count)
-    is_said = human_task.status is HumanTaskStatus.APPROVED
+    settling = human_task.settling
+    is_said = human_task.status is HumanTaskStatus.APPROVED or (
+        settling is not None and settling.verdict is Verdict.APPROVED
+    )
     return f"{told} · {legend.persons(count.by)}" if count.by and not is_said else told
 
 
 def stuck(task: TaskSnapshot, human_task: HumanTask) -> str:
-    """Say that too few people are left to answer an open request; empty if there are enough. mrkdwn."""
-    if not human_task.is_open or can_be_met(task, human_task):
+    """Say that too few people are left to answer a request; empty if there are enough. mrkdwn."""
+    if not human_task.is_undecided or can_be_met(task, human_task):
         return ""
     advice = "" if human_task.kind is HumanTaskKind.QUESTION else _ASK_AGAIN
     return f"⚠️ *Can no longer be met*: {_shortage(task, human_task)}.{advice}"
@@ -71,7 +74,7 @@ def _row(view: HumanTaskView, count: Count, legend: Legend, room: int, *, is_cal
 
 def _people(view: HumanTaskView, count: Count, legend: Legend, *, is_calling: bool) -> str:
     told = [f"approved by {legend.persons(count.by)}"] if count.by else []
-    if count.lacking and view.human_task.is_open:
+    if count.lacking and view.human_task.is_undecided:
         told.append(_asked(view, count, legend, is_calling=is_calling))
     return " · ".join(told) or "nobody approved"
 
@@ -87,7 +90,7 @@ def _progress(human_task: HumanTask, count: Count) -> str:
     name, told = f"*{rule_name(count.rule)}*", _how_many(count)
     if not count.lacking:
         return f"{_DONE} {name} {told}"
-    if not human_task.is_open:
+    if not human_task.is_undecided:
         return f"{_LATER} {name} {told}"
     if not human_task.policy.is_sequential:
         return f"{_NOW} {name} {told}"

@@ -24,6 +24,11 @@ class Reference:
     revision: str | None = None  # of the pipeline whose form was drawn
     channel: str | None = None  # where the button was pressed
     ts: str | None = None  # the message of the button
+    target: str | None = None  # the step for which the view says what sending back does
+    foreseen: Fingerprint | None = None  # of what it said
+    edits: str | None = None  # the text that is edited: a step, or `step.key`
+    inquiry: str | None = None  # the number of a question about the request
+    since: str | None = None  # when the stop of the task began that was shown; ISO 8601
 
     def __str__(self) -> str:
         known = {name: value for name, value in asdict(self).items() if value is not None}

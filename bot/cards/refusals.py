@@ -5,10 +5,11 @@ from bot.cards.blocks import section
 from bot.cards.ending import Ending, said
 from bot.cards.legend import Legend
 from bot.cards.message import Message, message
+from bot.cards.review_refusals import review_refusal_text
 from bot.cards.seat_refusals import seat_refusal_text
 from bot.cards.task_refusals import task_refusal_text
 from bot.cards.text import and_more, in_quotes, inline
-from engine.codes import HumanTaskKind, HumanTaskStatus
+from engine.codes import ClosedBecause, HumanTaskKind, HumanTaskStatus
 from engine.ports.queries import HumanTaskView
 from engine.refusals import (
     AlreadyClosed,
@@ -21,10 +22,13 @@ from engine.refusals import (
     Refused,
     SaidAlready,
     StaleFingerprint,
+    TooLateToUndo,
     WrongAnswer,
 )
+from engine.rounds import objection_of
 
 _MANY = 5
+_REASON_CHARS = 300
 
 
 def note(*lines: str) -> Message:
@@ -41,7 +45,7 @@ def refusal_text(error: Refused, legend: Legend, view: HumanTaskView | None = No
     """Say why something was not done, and what to do. mrkdwn."""
     match error:
         case AlreadyClosed():
-            return _already_closed(error, legend)
+            return _sent_back_beside(error, legend, view) or _already_closed(error, legend)
         case NotAsked() | NoLongerEligible() | OwnTask():
             return _not_you(error, legend, view)
         case SaidAlready():
@@ -63,7 +67,29 @@ def refusal_text(error: Refused, legend: Legend, view: HumanTaskView | None = No
         case OutOfTurn():
             return "That does not fit what is asked here. Nothing was changed: look at the card as it is now."
         case _:
-            return seat_refusal_text(error, legend, view) or task_refusal_text(error, legend)
+            return (
+                seat_refusal_text(error, legend, view)
+                or review_refusal_text(error, legend)
+                or task_refusal_text(error, legend)
+            )
+
+
+def _sent_back_beside(error: AlreadyClosed, legend: Legend, view: HumanTaskView | None) -> str:
+    """Say who sent the work back that this was about; empty: nobody did, or it is not known who. mrkdwn."""
+    if view is None or error.because is not ClosedBecause.SENT_BACK:
+        return ""
+    closed_at = view.human_task.closed_at
+    back = (h for h in view.task.human_tasks.values() if h.sent_back_to and h.closed_at == closed_at)
+    rejected = next(back, None)
+    if rejected is None:
+        return ""
+    objection = objection_of(rejected)
+    reason = f": \u201c{inline(objection.comment, _REASON_CHARS)}\u201d" if objection.comment else ""
+    return (
+        f"{legend.person(objection.by)} sent the work back to *{inline(rejected.sent_back_to or '')}* from "
+        f"*{inline(rejected.step)}* meanwhile{reason}. This is asked anew when it is its turn again. "
+        f"{_UNCHANGED}"
+    )
 
 
 def _already_closed(error: AlreadyClosed, legend: Legend) -> str:
@@ -84,7 +110,8 @@ def _already_closed(error: AlreadyClosed, legend: Legend) -> str:
         case _:
             ending = Ending(status=error.status, decisions=(), because=error.because)
             return f"{said(ending, legend)}. {_UNCHANGED}"
-    return f"{told}. {_UNCHANGED}"
+    late = " It has taken effect, and cannot be undone any more." if isinstance(error, TooLateToUndo) else ""
+    return f"{told}.{late} {_UNCHANGED}"
 
 
 def _not_you(error: NotAsked | NoLongerEligible | OwnTask, legend: Legend, view: HumanTaskView | None) -> str:

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
+from bot import ids
 from bot.cards.asked import has_several_rules, round_number
 from bot.cards.blocks import (
     Block,
     Element,
     actions,
+    button,
     context,
     divider,
     foreign,
@@ -17,19 +19,23 @@ from bot.cards.blocks import (
     rich,
     words,
 )
+from bot.cards.content_lines import content_blocks, content_lines, fingerprint_line
 from bot.cards.ending import closing_lines, comment_lines, comments
 from bot.cards.facts import fact_lines, facts
+from bot.cards.inquiries import inquiry_blocks, inquiry_lines
 from bot.cards.legend import Legend
 from bot.cards.message import Message, fitting, message
 from bot.cards.naming import task_label
 from bot.cards.outputs import output_groups, shown_in, summary
 from bot.cards.progress import stuck
 from bot.cards.reference import Reference
+from bot.cards.review_lines import state_blocks, state_texts
+from bot.cards.stopped import disowning_lines, halted_lines
 from bot.cards.text import counted, cut, escape_cut, inline, one_line, units
-from bot.ids import CONTROLS
 from engine.codes import HumanTaskKind
 from engine.model import UserId
 from engine.ports.queries import HumanTaskView
+from engine.rounds import last_objection, objection_of, round_of
 
 TITLE_CHARS = 150
 _TEXT_CHARS = 2_000
@@ -46,14 +52,20 @@ def request_card(
     details: Sequence[Block] = (),
     is_first_post: bool = False,
 ) -> Message:
-    """Draw a request: open with these controls, closed without. `details`: blocks of this kind of request."""
+    """Draw a request: open with these controls, closed (or in a stopped task) with More… alone.
+
+    `details`: blocks of this kind of request.
+    """
     before = [*_ask(view, legend), *details]
     is_open = view.human_task.is_open
-    is_calling = is_first_post and is_open
+    is_calling = is_first_post and view.human_task.is_undecided
     after = [
         *facts(view, legend, is_calling=is_calling),
-        *paragraphs(filter(None, [stuck(view.task, view.human_task)])),
-        *([actions(CONTROLS, *controls)] if is_open else _end(view, legend)),
+        *content_blocks(view),
+        *paragraphs([*content_lines(view, legend), *filter(None, [stuck(view.task, view.human_task)])]),
+        *(state_blocks(view, legend) if is_open else _end(view, legend)),
+        *paragraphs([*disowning_lines(view.human_task, legend), *halted_lines(view, legend)]),
+        actions(ids.CONTROLS, *(controls if is_open and view.task.halt is None else [more_control(view)])),
     ]
     groups = output_groups(view, legend)
     shown, left = fitting([*before, _results_left(99), divider()], groups, after)
@@ -65,6 +77,11 @@ def request_card(
 def title_of(view: HumanTaskView) -> str:
     """Give what is asked; plain text on one line."""
     return one_line(str(view.request.get("title", "")))
+
+
+def more_control(view: HumanTaskView) -> Element:
+    """Make the button that opens everything about a request."""
+    return button("More…", ids.MORE, reference_of(view), reads=f"More about: {title_of(view)}")
 
 
 def reference_of(view: HumanTaskView) -> str:
@@ -83,17 +100,24 @@ def origin(view: HumanTaskView, legend: Legend) -> str:
 
 
 def objection(view: HumanTaskView, legend: Legend, limit: int = _OBJECTION_CHARS) -> list[Block]:
-    """Quote why this is asked again."""
-    if not view.rejection:
-        return []
-    by = legend.name(UserId(str(view.rejection.get("by", ""))))
-    told = f" at {one_line(str(view.rejection.get('from_step', '')))}:"
-    return [
-        rich(
-            line(words(f"↩️ Sent back by {cut(by, 80)}", is_bold=True), words(cut(told, 120))),
-            quote(cut(str(view.rejection.get("comment", "")), limit)),
-        )
-    ]
+    """Quote why this is asked again, and what was objected here before, if that is something else."""
+    quoted: list[Block] = []
+    if view.rejection:
+        by, comment = UserId(str(view.rejection.get("by", ""))), str(view.rejection.get("comment", ""))
+        told = f" at {one_line(str(view.rejection.get('from_step', '')))}:"
+        quoted.append(_quoted("Sent back", by, told, cut(comment, limit), legend))
+    rejected = last_objection(view.task, view.human_task)
+    is_other = not view.rejection or view.rejection.get("from_step") != view.human_task.step
+    if rejected is not None and is_other:
+        own, told = objection_of(rejected), f" in round {round_of(view.task, rejected)}:"
+        quoted.append(_quoted("Rejected here", own.by, told, cut(own.comment or "", limit), legend))
+    return quoted
+
+
+def _quoted(deed: str, by: UserId, told: str, comment: str, legend: Legend) -> Block:
+    who = cut(legend.name(by), 80)
+    first = line(words(f"↩️ {deed} by {who}", is_bold=True), words(cut(told, 120)))
+    return rich(first, quote(comment))
 
 
 def _ask(view: HumanTaskView, legend: Legend) -> list[Block]:
@@ -115,6 +139,7 @@ def _end(view: HumanTaskView, legend: Legend) -> list[Block]:
     return [
         *paragraphs(closing_lines(view, legend, has_rows=has_several_rules(view.human_task.policy))),
         *comments(view.human_task, legend),
+        *inquiry_blocks(view, legend),
     ]
 
 
@@ -126,12 +151,16 @@ def _lines(view: HumanTaskView, legend: Legend, *, is_calling: bool) -> list[str
     human_task = view.human_task
     title = inline(title_of(view), 300)
     lines = [title, origin(view, legend)]
+    lines += [*halted_lines(view, legend), *disowning_lines(human_task, legend)]
     if human_task.is_open:
         lines += fact_lines(view, legend, is_calling=is_calling)
         lines.append(stuck(view.task, human_task))
+        lines += state_texts(view, legend)
     else:
         lines += closing_lines(view, legend)
         lines += comment_lines(human_task, legend, 300)
+        lines += inquiry_lines(view, legend, 300)
+    lines += [*content_lines(view, legend), fingerprint_line(human_task)]
     if view.rejection:
         by = legend.person(UserId(str(view.rejection.get("by", ""))))
         lines.append(f"Sent back by {by}: {inline(str(view.rejection.get('comment', '')), 300)}")

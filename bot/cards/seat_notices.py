@@ -35,8 +35,8 @@ def seat_notice(notice: NoticeToSay, view: HumanTaskView, legend: Legend) -> Mes
 
 def people_in_notice(notice: NoticeToSay) -> frozenset[UserId]:
     """Give everybody whom the data of a notice name."""
-    is_given = notice.kind.endswith("handed_over")
-    named = [notice.data.get(key) for key in ("by", "of", "to")] if is_given else []
+    keys = ("by", "of", "to") if notice.kind.endswith("handed_over") else ("by", "of")
+    named = [notice.data.get(key) for key in keys]
     named += [*users_in(notice, "people"), *users_in(notice, "fallen")]
     by_name = frozenset(UserId(str(user)) for user in named if user)
     return by_name | ids_in_text(str(notice.data.get("error") or ""))

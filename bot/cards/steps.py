@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from bot.cards.coming import run_lines, waiting_lines
 from bot.cards.legend import Legend, link_for
 from bot.cards.progress import stuck
 from bot.cards.states import STEP_SIGNS, STEP_WORDS
 from bot.cards.text import counted, inline, link
-from bot.cards.waiting import decided_alone, waits_for
+from bot.cards.waiting import decided_alone, how_it_waits
 from engine.codes import QuestionReason, StepState, TaskState, UndoState
 from engine.model import HumanTask, StepRun, Surface
 from engine.ports.queries import TaskView
@@ -19,27 +20,41 @@ _TITLE_CHARS = 120
 _OF_INTEREST = frozenset({StepState.WAITING, StepState.RUNNING, StepState.FAILED, StepState.REJECTED})
 
 
-def step_lines(view: TaskView, legend: Legend, reader: Surface | None, most: int = _STEPS_MAX) -> list[str]:
-    """Give a line per step, in order; of a long list what matters now, and counts of the rest. mrkdwn."""
+def step_lines(
+    view: TaskView,
+    legend: Legend,
+    reader: Surface | None,
+    most: int = _STEPS_MAX,
+    *,
+    is_full: bool = False,
+) -> list[str]:
+    """Give a line per step, in order; of a long list what matters now, and counts of the rest. mrkdwn.
+
+    `is_full`: of what waits, also since when, how long that usually takes, and what comes next.
+    """
     runs = in_order(view)
     shown = runs if len(runs) <= most else [run for run in runs if run.state in _OF_INTEREST][:most]
-    lines = [step_line(view, run, legend, reader) for run in shown]
+    lines = [step_line(view, run, legend, reader, is_full=is_full) for run in shown]
     left = Counter(run.state for run in runs if run not in shown)
     counts = ", ".join(f"{count} {STEP_WORDS[state]}" for state, count in left.items())
     if counts:
         more = f"… and {counted(left.total(), 'more step')}" if lines else counted(left.total(), "step")
         lines.append(f"{more}: {counts}")
-    return [*lines, *_undo_lines(view)]
+    return [*lines, *_undo_lines(view, legend, reader, is_full=is_full)]
 
 
-def step_line(view: TaskView, run: StepRun, legend: Legend, reader: Surface | None) -> str:
+def step_line(
+    view: TaskView, run: StepRun, legend: Legend, reader: Surface | None, *, is_full: bool = False
+) -> str:
     """Say how far a step has come. mrkdwn."""
     line = f"{STEP_SIGNS[run.state]} *{inline(run.step)}* · {_word(view, run)}"
-    told = [*_asked(view, run, legend, reader)]
+    told = [*_asked(view, run, legend, reader, is_full=is_full)]
     if run.run > 1 and run.state is not StepState.PENDING:
         line += f" · round {run.run}"
     if run.error and run.state is StepState.FAILED and run != failed_run(view):
         told.append(inline(run.error, _ERROR_CHARS))
+    if is_full:
+        told += run_lines(view, run)
     return "\n".join([line, *(f"↳ {part}" for part in told)])
 
 
@@ -78,20 +93,32 @@ def _word(view: TaskView, run: StepRun) -> str:
     return STEP_WORDS[run.state]
 
 
-def _asked(view: TaskView, run: StepRun, legend: Legend, reader: Surface | None) -> list[str]:
+def _asked(
+    view: TaskView, run: StepRun, legend: Legend, reader: Surface | None, *, is_full: bool
+) -> list[str]:
     told = list(decided_alone(view.task, run, legend))
     for asked in open_requests(view):
         if (asked.step, asked.run) == run.key:
-            waiting = waits_for(view, asked, legend)
-            told.append(f"{request_link(view, asked, legend, reader)} · waits for {waiting}")
+            title = request_link(view, asked, legend, reader)
+            told.append(f"{title} · {how_it_waits(view, asked, legend)}")
+            told += waiting_lines(view, asked, legend) if is_full else ()
             told += filter(None, [stuck(view.task, asked)])
     return told
 
 
-def _undo_lines(view: TaskView) -> list[str]:
+def _undo_lines(view: TaskView, legend: Legend, reader: Surface | None, *, is_full: bool) -> list[str]:
     words = {
         UndoState.PENDING: "🔵 *{step}* · will be undone",
         UndoState.RUNNING: "🔵 *{step}* · being undone",
         UndoState.WAITING: "🟡 *{step}* · undoing it failed, people are asked",
     }
-    return [words[run.undo].format(step=inline(run.step)) for run in view.task.undoing if run.undo in words]
+    return [
+        "\n".join(
+            [
+                words[run.undo].format(step=inline(run.step)),
+                *(f"↳ {part}" for part in _asked(view, run, legend, reader, is_full=is_full)),
+            ]
+        )
+        for run in view.task.undoing
+        if run.undo in words
+    ]

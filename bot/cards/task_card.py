@@ -20,10 +20,10 @@ from bot.cards.message import Message, message
 from bot.cards.naming import has_title, heading_of
 from bot.cards.progress import stuck
 from bot.cards.reference import Reference
-from bot.cards.states import TASK_WORDS
 from bot.cards.steps import failed_run, open_requests, request_link, step_lines
+from bot.cards.stopped import stopped_blocks, stopped_lines, task_words
 from bot.cards.text import cut, inline, moment
-from bot.cards.waiting import waits_for
+from bot.cards.waiting import how_it_waits
 from engine.codes import StepState
 from engine.model import Surface
 from engine.ports.queries import TaskView
@@ -37,6 +37,7 @@ def task_card(view: TaskView, legend: Legend, *, reader: Surface | None = None) 
     blocks = [
         header(heading_of(view.facts)),
         section(state_under_heading(view)),
+        *stopped_blocks(view, legend, place),
         *paragraphs(step_lines(view, legend, place)),
         *failure(view),
         context(origin(view, legend)),
@@ -53,12 +54,12 @@ def details_button(view: TaskView) -> Block:
 
 def state_line(view: TaskView) -> str:
     """Say which task it is and how it stands. mrkdwn."""
-    return f"*{inline(view.facts.name)}* · {TASK_WORDS[view.facts.state]}"
+    return f"*{inline(view.facts.name)}* · {task_words(view.facts)}"
 
 
 def state_under_heading(view: TaskView) -> str:
     """Say how a task stands, under a heading that names it if it has no title. mrkdwn."""
-    return state_line(view) if has_title(view.facts) else TASK_WORDS[view.facts.state]
+    return state_line(view) if has_title(view.facts) else task_words(view.facts)
 
 
 def origin(view: TaskView, legend: Legend) -> str:
@@ -90,13 +91,14 @@ def failure(view: TaskView, limit: int = _ERROR_CHARS) -> list[Block]:
 def _lines(view: TaskView, legend: Legend, place: Surface | None) -> list[str]:
     run = failed_run(view)
     asked = [
-        f"{request_link(view, human_task, legend, place)}: waits for {waits_for(view, human_task, legend)}"
+        f"{request_link(view, human_task, legend, place)}: {how_it_waits(view, human_task, legend)}"
         for human_task in open_requests(view)
     ]
     failed = [f"{inline(run.step)}: {inline(run.error, 600)}"] if run and run.error else []
     return [
         inline(heading_of(view.facts)),
         state_under_heading(view),
+        *stopped_lines(view, legend, place),
         *failed,
         *asked,
         *(stuck(view.task, human_task) for human_task in open_requests(view)),

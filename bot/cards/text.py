@@ -58,6 +58,11 @@ def inline(text: str, limit: int = 150) -> str:
     return escape(_EDGE_UNDERSCORE.sub("\u02cd", line))
 
 
+def exact(text: str, limit: int) -> str:
+    """Make a piece of a clean line mean nothing to Slack, as `inline` does, but keep its blanks."""
+    return escape(_EDGE_UNDERSCORE.sub("\u02cd", _cut(text, limit, _escaped_units).translate(_MARKS)))
+
+
 def in_quotes(text: str) -> str:
     """Set between quotation marks what our own messages set between backticks, which people need not know."""
     return _CODE.sub("\u201c\\1\u201d", text)
@@ -109,6 +114,11 @@ def counted(number: int, noun: str) -> str:
 def moment(at: datetime) -> str:
     """Give an instant in the reader's own zone; where that cannot be, in UTC and saying so."""
     return f"<!date^{int(at.timestamp())}^{DATE_FORMAT}|{moment_in_utc(at)}>"
+
+
+def time_of_day(at: datetime) -> str:
+    """Give the time of the day of an instant that is near, as `moment` does."""
+    return f"<!date^{int(at.timestamp())}^{{time}}|{at.astimezone(UTC).strftime('%H:%M UTC')}>"
 
 
 def moment_in_utc(at: datetime) -> str:

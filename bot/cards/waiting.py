@@ -6,17 +6,29 @@ from bot.cards.asked import ANYONE, able_seats, has_several_rules, may_answer, r
 from bot.cards.facts import claimed
 from bot.cards.legend import MOST_NAMES, Legend
 from bot.cards.seat_names import seat_names
-from bot.cards.text import and_more, counted, inline
+from bot.cards.text import and_more, counted, inline, moment
 from engine import tally
 from engine.approval import approvers, barred_from, still_to_act
 from engine.codes import HumanTaskKind, Verdict
 from engine.model import HumanTask, Policy, Seat, StepRun, UserId
 from engine.ports.queries import TaskView
+from engine.settling import deciding_one
 from engine.snapshot import TaskSnapshot
 from engine.tally import Count
 
 _REASON_CHARS = 200
 _RULES_CHARS = 1_000
+
+
+def how_it_waits(view: TaskView, human_task: HumanTask, legend: Legend) -> str:
+    """Say how an open request stands: decided already, short of information, or whom it waits for. mrkdwn."""
+    settling, decision = human_task.settling, deciding_one(human_task)
+    if settling is not None and decision is not None:
+        deed = "🟢 approved" if settling.verdict is Verdict.APPROVED else "🔴 rejected"
+        return f"{deed} by {legend.person(decision.by)}, takes effect {moment(settling.due)}"
+    asked = legend.persons(one.of for one in human_task.inquiries if one.answer is None)
+    short = f" · ❓ needs information from {asked}" if asked else ""
+    return f"waits for {waits_for(view, human_task, legend)}{short}"
 
 
 def waits_for(view: TaskView, human_task: HumanTask, legend: Legend) -> str:

@@ -4,6 +4,7 @@ Ids that come from buttons, views and commands are believed only after they were
 """
 
 import re
+from dataclasses import replace
 
 from bot.cards.reference import Reference
 from bot.directory import SlackDirectory
@@ -45,6 +46,13 @@ class Desk:
     async def person(self, user: str) -> Actor:
         """Vouch for a person towards the installation."""
         return await self._directory.actor(user)
+
+    async def resuming(self, actor: Actor, facts: TaskFacts) -> Actor:
+        """Vouch for those who are told that a task is stopped: where nobody is an operator, its starter."""
+        if actor.is_operator or not actor.is_active or actor.id != facts.started_by:
+            return actor
+        told = await self.drawing.operators_of(facts)
+        return replace(actor, is_operator=any(seat.user == actor.id for seat in told.seats))
 
     async def may_start(self, actor: Actor, pipeline: Pipeline) -> bool:
         """Say whether somebody may start a pipeline."""

@@ -5,12 +5,15 @@ import secrets
 from dataclasses import dataclass
 
 from bot.cards.blocks import View
+from bot.cards.edits import edits_since, stale_text
+from bot.cards.history import people_in_history
 from bot.cards.message import Message
 from bot.cards.modals.remarks import closed_modal, error_modal
 from bot.cards.reference import UnreadableReference
 from bot.cards.refusals import note, refusal_text
 from bot.cards.task_refusals import unknown_people_text, unknown_place_text
 from bot.drawing import Drawing
+from bot.listeners.histories import history_of
 from bot.slack_calls import SlackSaysNo
 from engine.errors import (
     DirectoryUnavailable,
@@ -20,9 +23,9 @@ from engine.errors import (
     UnknownPeople,
     UnknownPlace,
 )
-from engine.model import HumanTaskId
+from engine.model import Fingerprint, HumanTaskId
 from engine.ports.queries import HumanTaskView, Queries
-from engine.refusals import Refused
+from engine.refusals import Refused, StaleFingerprint
 
 _LOG = logging.getLogger(__name__)
 _TRY_AGAIN = "That did not work just now, and nothing was saved. Please try again in a moment."
@@ -79,11 +82,18 @@ class Explaining:
     async def _refusal(self, error: Refused) -> str:
         try:
             view = await self._view_of(getattr(error, "human_task_id", None))
+            if isinstance(error, StaleFingerprint) and view is not None:
+                return await self.overtaken(view, error.seen)
             legend = self._drawing.bare_legend if view is None else await self._drawing.legend(view)
         except (SignoffError, SlackSaysNo) as trouble:
             _LOG.warning("a refusal is told without names: %s", trouble)
             view, legend = None, self._drawing.bare_legend
         return refusal_text(error, legend, view)
+
+    async def overtaken(self, view: HumanTaskView, seen: Fingerprint | None) -> str:
+        """Say what changed since somebody saw what had this fingerprint. mrkdwn."""
+        edits = edits_since(view, seen, await history_of(self._queries, view.task.id))
+        return stale_text(view, edits, await self._drawing.legend(view, also=people_in_history(edits)))
 
     async def _view_of(self, human_task: HumanTaskId | None) -> HumanTaskView | None:
         return None if human_task is None else await self._queries.human_task(human_task)

@@ -1,7 +1,7 @@
 """Owns what Slack sends when somebody acts, read into frozen values: a click, a view, a command."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from bot.cards.reference import Reference
@@ -22,6 +22,9 @@ class Click:
     view_id: str | None
     view_kind: str | None  # its callback id
     metadata: str  # of the view
+    view_hash: str = ""  # says which drawing of the view was seen
+    values: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # what stands in its fields
+    at: float = 0.0  # when it was done, in seconds, by Slack's clock
 
     @classmethod
     def parse(cls, body: Payload) -> "Click":
@@ -39,6 +42,9 @@ class Click:
             view_id=view.get("id"),
             view_kind=view.get("callback_id"),
             metadata=str(view.get("private_metadata") or ""),
+            view_hash=str(view.get("hash") or ""),
+            values=(view.get("state") or {}).get("values") or {},
+            at=_seconds(action.get("action_ts")),
         )
 
     @property
@@ -111,6 +117,13 @@ class Typed:
             text=str(body.get("text") or ""),
             trigger=str(body.get("trigger_id") or ""),
         )
+
+
+def _seconds(stamp: Any) -> float:
+    try:
+        return float(stamp or 0)
+    except ValueError:
+        return 0.0  # all that depends on it is which of two clicks was later
 
 
 def _typed(blocks: Any, values: Mapping[str, Mapping[str, Any]]) -> str:

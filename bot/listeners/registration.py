@@ -11,15 +11,20 @@ from bot.drawing import Drawing
 from bot.listeners.answering import Answering
 from bot.listeners.away import Away
 from bot.listeners.commands import Commands
+from bot.listeners.decision_undo import DecisionUndo
 from bot.listeners.desk import Desk
 from bot.listeners.details import Details
+from bot.listeners.disputes import Disputes
+from bot.listeners.edits import Edits
 from bot.listeners.events import Events
 from bot.listeners.explaining import Explaining
 from bot.listeners.found_requests import FoundRequests
 from bot.listeners.glass import Glass
+from bot.listeners.inquiries import Inquiries
 from bot.listeners.leftovers import Leftovers
 from bot.listeners.lists import Lists
 from bot.listeners.own_places import OwnPlaces
+from bot.listeners.previews import Previews
 from bot.listeners.repairs import Repairs
 from bot.listeners.requests import RequestButtons
 from bot.listeners.seats import Seats
@@ -58,19 +63,26 @@ def register_listeners(  # noqa: PLR0913 - the one place where listeners meet al
 ) -> None:
     """Listen to everything that Slack sends."""
     desk = Desk(engine.queries, engine.pipelines, directory, drawing)
-    answering = Answering(background, notes, Views(client), Explaining(engine.queries, drawing))
+    views = Views(client)
+    answering = Answering(background, notes, views, Explaining(engine.queries, drawing))
     repairs = Repairs(background, engine.queries, outbox, notifier.wake)
-    details, lists = Details(desk), Lists(desk, refused_files)
+    details, lists = Details(desk, clock), Lists(desk, refused_files)
     found = FoundRequests(desk, details, repairs)
+    previews = Previews(background, views, desk, found)
     starting = Starting(answering, desk, Preflight(directory.places), engine.tasks)
     steering = Steering(answering, desk, engine.tasks)
     own_places = OwnPlaces(directory, engine.pipelines)
     away = Away(answering, desk, directory, own_places, engine.human_tasks, engine.absences, clock)
     for listener in (
         RequestButtons(answering, desk, details, found, engine.human_tasks),
-        RequestViews(answering, found, engine.human_tasks),
+        RequestViews(answering, found, previews, engine.human_tasks),
+        previews,
         Seats(answering, desk, found, own_places, engine.human_tasks),
-        Glass(answering, desk, found, engine.human_tasks),
+        Edits(answering, desk, found, engine.reviews),
+        Inquiries(answering, desk, found, engine.reviews),
+        DecisionUndo(answering, found, engine.reviews),
+        Glass(answering, desk, found, previews, engine.human_tasks),
+        Disputes(answering, desk, details, engine.reviews, clock),
         TaskButtons(answering, details, lists, steering),
         starting,
         steering,

@@ -37,8 +37,13 @@ class Repairs:
             surface = Surface(user if channel.startswith("D") else channel)
             link = CardLink(surface=surface, channel=channel, ts=ts)
             await self._outbox.adopt_copy(view.human_task.id, link)
-        elif known != view.human_task.id or not view.human_task.is_open:
+        elif known != view.human_task.id or not view.human_task.is_open or _is_overtaken(reference, view):
             await self._outbox.want_redraw(channel, ts)
         else:
             return
         self._wake()
+
+
+def _is_overtaken(reference: Reference, view: HumanTaskView) -> bool:
+    """Say whether a card shows something else than its request is about by now."""
+    return reference.fingerprint not in (None, view.human_task.policy.fingerprint)

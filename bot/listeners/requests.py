@@ -16,7 +16,7 @@ from bot.listeners.desk import Desk
 from bot.listeners.details import Details
 from bot.listeners.found_requests import FoundRequests, check_kind
 from bot.listeners.payloads import Click
-from engine.approval import check_may_answer
+from engine.approval import check_fingerprint, check_may_answer
 from engine.codes import Choice, CommentRule, HumanTaskKind
 from engine.human import HumanTasks
 from engine.model import Actor
@@ -76,7 +76,8 @@ class RequestButtons:
         reference, view, actor = await self._found.clicked(click)
         check_kind(view, HumanTaskKind.APPROVAL, "reject")
         check_may_answer(view.task, view.human_task, actor)
-        return Modal(reject_modal(view, reference))
+        check_fingerprint(view.human_task, reference.fingerprint)
+        return Modal(reject_modal(view, reference, await self._desk.drawing.legend(view)))
 
     async def _complete(self, click: Click) -> Answer:
         reference, view, actor = await self._found.clicked(click)
@@ -102,6 +103,7 @@ class RequestButtons:
     def _comment_view(self, reference: Reference, view: HumanTaskView, actor: Actor) -> Answer:
         check_kind(view, HumanTaskKind.APPROVAL, "approve")
         check_may_answer(view.task, view.human_task, actor)
+        check_fingerprint(view.human_task, reference.fingerprint)
         return Modal(comment_modal(view, reference))
 
     async def _more(self, click: Click) -> Answer:

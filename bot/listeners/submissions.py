@@ -5,22 +5,27 @@ from slack_bolt.app.async_app import AsyncApp
 from bot import ids
 from bot.cards.modals.answers import errors_by_block, form_answer
 from bot.cards.modals.comment import comment_of
+from bot.cards.modals.preview import foreseen_in
 from bot.cards.modals.reject import rejection_of
 from bot.listeners.answering import Answering, FieldErrors, SentAnswer
 from bot.listeners.found_requests import FoundRequests, check_kind
 from bot.listeners.payloads import Sent
+from bot.listeners.previews import Previews
 from engine.approval import check_may_answer
 from engine.codes import CommentRule, HumanTaskKind
 from engine.human import HumanTasks
-from engine.refusals import WrongAnswer
+from engine.refusals import ForeseenOtherwise, WrongAnswer
 
 
 class RequestViews:
     """Takes the views in which requests are answered. Sending one again does nothing twice."""
 
-    def __init__(self, answering: Answering, found: FoundRequests, human_tasks: HumanTasks) -> None:
+    def __init__(
+        self, answering: Answering, found: FoundRequests, previews: Previews, human_tasks: HumanTasks
+    ) -> None:
         self._answering = answering
         self._found = found
+        self._previews = previews
         self._human_tasks = human_tasks
 
     def register(self, app: AsyncApp) -> None:
@@ -35,14 +40,18 @@ class RequestViews:
         if rejection.errors:
             check_may_answer(view.task, view.human_task, actor)
             return FieldErrors(rejection.errors)
-        await self._human_tasks.approval_reject(
-            view.human_task.id,
-            by=actor,
-            comment=rejection.comment,
-            rollback_to=rejection.rollback_to,
-            fingerprint=reference.fingerprint,
-            submission_id=sent.view_id,
-        )
+        try:
+            await self._human_tasks.approval_reject(
+                view.human_task.id,
+                by=actor,
+                comment=rejection.comment,
+                rollback_to=rejection.rollback_to,
+                fingerprint=reference.fingerprint,
+                foreseen=foreseen_in(reference, view, rejection.rollback_to),
+                submission_id=sent.view_id,
+            )
+        except ForeseenOtherwise:
+            return await self._previews.unseen(sent, ids.REJECT_VIEW)
         return None
 
     async def _approve(self, sent: Sent) -> SentAnswer:

@@ -53,17 +53,27 @@ class Views:
 
     async def update(self, view_id: str, view: View) -> bool:
         """Draw an open view anew; say whether it is there."""
+        return await self._update({"view_id": view_id, "view": view}) is not None
+
+    async def redraw(self, view_id: str, view: View, *, seen: str) -> str | None:
+        """Draw an open view anew if it is still as it was seen; give the hash that says how it is then.
+
+        None: it was drawn anew meanwhile, or closed; or nobody knows, because the answer was lost.
+        """
+        return await self._update({"view_id": view_id, "view": view, "hash": seen})
+
+    async def _update(self, body: dict[str, object]) -> str | None:
         for _ in range(_TRIES):
             try:
-                await self._client.api_call("views.update", json={"view_id": view_id, "view": view})
-                return True
+                answer = await self._client.api_call("views.update", json=body)
+                return str(answer["view"]["hash"])
             except SlackApiError as error:
                 _LOG.info("views.update: %s", _name_of(error))
                 if not _is_worth_another_try(error):
-                    return False
+                    return None
             except (aiohttp.ClientError, TimeoutError, SlackRequestError, ValueError) as error:
                 _LOG.info("views.update: %r", error)
-        return False
+        return None
 
 
 def _name_of(error: SlackApiError) -> str:

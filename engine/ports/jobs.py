@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from engine.codes import TaskState
-from engine.model import Job, JobId, Json, StepRun, Surface, TaskId, UserId
+from engine.model import Fingerprint, Job, JobId, Json, StepRun, Surface, TaskId, UserId
 from engine.ports.store import Claim
 
 
@@ -25,6 +25,7 @@ class TaskFacts:
     started_at: datetime
     ended_at: datetime | None
     surface: Surface | None
+    is_stopped: bool = False  # until operators let it go on
 
     @property
     def name(self) -> str:
@@ -38,6 +39,8 @@ class StepOutput:
 
     output: Json
     version: int
+    fingerprint: Fingerprint | None = None  # None: it gave nothing
+    edited_by: UserId | None = None  # who made this version, if no run did
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from engine.codes import HumanTaskKind, HumanTaskStatus
@@ -85,6 +85,8 @@ class HumanTaskView:
         default_factory=dict
     )  # of the shown steps that asked for one, by step name
     earlier: tuple[EarlierAnswer, ...] = ()  # to a form of this step, oldest first
+    rejected: Mapping[str, StepOutput] = field(default_factory=dict)
+    """What the same gate showed when it sent work back last, by step name; empty: it never did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +98,8 @@ class TaskView:
     titles: Mapping[HumanTaskId, str]  # of its requests
     links: Mapping[HumanTaskId, tuple[CardLink, ...]]  # the cards of its requests
     card: CardLink | None  # its own
+    usual: Mapping[HumanTaskId, timedelta] = field(default_factory=dict)
+    """How long requests like those that wait usually took, as far as enough were answered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

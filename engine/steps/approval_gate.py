@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from engine.codes import CommentRule, ExpiryOutcome, HumanTaskKind
+from engine.codes import CommentRule, ExpiryOutcome, HumanTaskKind, ReApproval
 from engine.language.computed_people import with_people_read
 from engine.language.mistakes import Mistake
 from engine.language.people import people_of
@@ -30,6 +30,7 @@ from engine.steps.deciding_settings import (
 )
 from engine.steps.outcomes import Asked, Outcome
 from engine.steps.people_found import Found, WantedRule, find
+from engine.steps.reviewing_settings import REVIEWING, reviewing_mistakes, window_of
 
 SETTINGS: Mapping[str, Any] = {
     "type": "object",
@@ -39,6 +40,7 @@ SETTINGS: Mapping[str, Any] = {
     "properties": {
         **ASKING,
         **DECIDING,
+        **REVIEWING,
         "self_approval": {
             "type": "boolean",
             "default": False,
@@ -109,6 +111,10 @@ def _policy(context: BodyContext, found: Found) -> Policy:
         comment=CommentRule(settings.get("comment", CommentRule.OPTIONAL)),
         rollback_to=_targets(context),
         max_rounds=settings.get("max_rounds", 10),
+        editable=tuple(settings.get("editable", ())),
+        re_approve=ReApproval(settings.get("re_approve", ReApproval.ALL)),
+        undo_window=window_of(settings.get("undo_window")),
+        receipt=settings.get("receipt", False),
     )
 
 
@@ -135,6 +141,7 @@ def mistakes(settings: Settings, site: Site) -> Iterable[Mistake]:
     yield from distinct_mistakes(settings, site)
     yield from timing_mistakes(settings)
     yield from deciding_mistakes(settings, site)
+    yield from reviewing_mistakes(settings)
 
 
 def computed(written: Settings, rendered: Settings, roles: Mapping[str, PeopleRef]) -> Settings:
@@ -153,5 +160,5 @@ APPROVAL_GATE = StepType(
     check=mistakes,
     normalised=with_rule_names,
     computed=computed,
-    literal=frozenset({"show", "rollback_to", "distinct_from"}),
+    literal=frozenset({"show", "rollback_to", "distinct_from", "editable"}),
 )

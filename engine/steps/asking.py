@@ -1,12 +1,9 @@
 """Owns what every request to people has: by which rules it is answered, and what it is about."""
 
-from collections.abc import Mapping
-
 from engine.codes import ExpiryOutcome
-from engine.content import fingerprint_of, fingerprint_of_all, json_text
+from engine.content import fingerprint_of_all
 from engine.language.durations import duration_of
-from engine.model import Expiry, Fingerprint, Json, Policy, Reminders
-from engine.ports.jobs import StepOutput
+from engine.model import Expiry, Json, Policy, Reminders, Shown
 from engine.steps.context import BodyContext
 from engine.steps.finding import channel_of
 from engine.steps.people_found import Found
@@ -14,7 +11,7 @@ from engine.steps.people_found import Found
 
 def policy_of(context: BodyContext, found: Found, at_expiry: ExpiryOutcome) -> Policy:
     """Give the rules that every request has. `at_expiry`: how it ends in time, unless it says so itself."""
-    settings = context.settings
+    settings, shown = context.settings, _shown(context)
     return Policy(
         rules=found.rules,
         break_glass=found.break_glass,
@@ -23,7 +20,8 @@ def policy_of(context: BodyContext, found: Found, at_expiry: ExpiryOutcome) -> P
         hand_over=settings.get("hand_over", True),
         reminders=_reminders(settings.get("remind")),
         expiry=_expiry(settings.get("expires"), at_expiry),
-        fingerprint=_fingerprint(_shown(context)),
+        shown=shown,
+        fingerprint=fingerprint_of_all((one.step, one.fingerprint) for one in shown),
         surfaces=found.surfaces,
     )
 
@@ -34,21 +32,22 @@ def request_of(context: BodyContext, found: Found) -> dict[str, Json]:
     return {
         "title": settings["title"],
         "text": settings.get("text", ""),
-        "shown": [{"step": name, "version": shown.version} for name, shown in _shown(context).items()],
         "mention": settings.get("mention", "all"),
         "groups": list(found.groups),
         "channel": channel_of(context),
     }
 
 
-def _shown(context: BodyContext) -> Mapping[str, StepOutput]:
-    return {name: context.job.outputs[name] for name in context.settings.get("show", ())}
-
-
-def _fingerprint(shown: Mapping[str, StepOutput]) -> Fingerprint:
-    return fingerprint_of_all(
-        (name, None if step.output is None else fingerprint_of(json_text(step.output)))
-        for name, step in shown.items()
+def _shown(context: BodyContext) -> tuple[Shown, ...]:
+    given = ((name, context.job.outputs[name]) for name in context.settings.get("show", ()))
+    return tuple(
+        Shown(
+            step=name,
+            version=one.version,
+            fingerprint=one.fingerprint,
+            edited_by=one.edited_by,
+        )
+        for name, one in given
     )
 
 

@@ -31,6 +31,7 @@ from engine.steps.context import BodyContext
 from engine.steps.deciding_settings import WrittenRule
 from engine.steps.outcomes import Asked, Outcome
 from engine.steps.people_found import WantedRule, find
+from engine.steps.reviewing_settings import RECEIPT
 
 _CLAIM = "4h"
 _CLAIM_MIN = timedelta(minutes=1)
@@ -41,6 +42,7 @@ SETTINGS: Mapping[str, Any] = {
     "required": ["title", "assignees"],
     "properties": {
         **ASKING,
+        "receipt": RECEIPT,
         "assignees": PEOPLE_SCHEMA,
         "claim": {
             **DURATION,
@@ -70,6 +72,7 @@ async def run_human_task(context: BodyContext) -> Outcome:
         policy=replace(
             policy_of(context, found, ExpiryOutcome.FAIL),
             claim=None if claim is False else duration_of(claim),
+            receipt=settings.get("receipt", False),
         ),
         request=request_of(context, found) | {"form": settings.get("form") or EMPTY_FORM},
         stand_ins=found.stand_ins,

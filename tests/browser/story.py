@@ -51,6 +51,7 @@ async def bob_sends_it_back(bob: Visitor) -> None:
     await bob.dialog.get_by_label("Reason").fill(REASON)
     await bob.dialog.get_by_label("Send back to").click()
     await bob.dialog.get_by_role("option", name="draft").click()
+    await expect(bob.dialog).to_contain_text("Runs again draft, facts and review")
     await bob.send("Reject")
     closed = bob.page.get_by_role("article").filter(has_text="Sent back to draft")
     await expect(closed).to_contain_text(REASON)

@@ -18,8 +18,8 @@ from engine.commands import (
     StepAsked,
     StepSucceeded,
 )
-from engine.content import json_text
-from engine.model import Actor, HumanTaskId, Job, Json, Policy, Surface, TaskId, UserId
+from engine.content import fingerprint_of, json_text
+from engine.model import Actor, HumanTaskId, Job, Json, Policy, Shown, Surface, TaskId, UserId
 from engine.plan import Plan
 from engine.ports.catalog import Revision
 from engine.ports.store import Batch, Claim, Saved, Store
@@ -33,7 +33,7 @@ PLAN = a_plan(
     a_step("publish", "review", reads=("draft", "review"), has_undo=True, undo_reads=("draft", "publish")),
 )
 OPERATOR = replace(person("olga"), is_operator=True)
-REQUEST = {"title": "Approve 1.2?", "shown": [{"step": "draft", "version": 1}]}
+REQUEST = {"title": "Approve 1.2?"}
 
 
 def revision_of(plan: Plan, **fields: Any) -> Revision:
@@ -47,6 +47,13 @@ def revision_of(plan: Plan, **fields: Any) -> Revision:
         "published_at": NOON,
     }
     return Revision(**{**made, **fields})
+
+
+def showing(output: Json, version: int = 1, step: str = "draft") -> Policy:
+    """Make the rules of a request that shows what a step gave (None: nothing), and may send back to it."""
+    of = None if output is None else fingerprint_of(json_text(output))
+    shown = (Shown(step=step, version=version, fingerprint=of),)
+    return a_policy(shown=shown, rollback_to=("draft",))
 
 
 def a_claim(slots: int = 100, by: str = "runner", until: datetime = NOON + timedelta(minutes=1)) -> Claim:

@@ -4,10 +4,10 @@ from datetime import timedelta
 from engine.codes import JobKind, StepState, TaskState
 from engine.commands import AskAgain, Cancel, JobLost, Retry, StepFailed, StepSkipped
 from engine.model import Job, JobId, TaskId
-from engine.ports.jobs import JobContext, StepOutput
+from engine.ports.jobs import JobContext
 from signoff.assembly import Storage
 from tests.contract.desk import OPERATOR, Desk, a_claim, revision_of
-from tests.makers import ALICE, HOUR, NOON, SECOND, a_plan, a_policy, a_step
+from tests.makers import ALICE, HOUR, NOON, SECOND, a_plan, a_policy, a_step, output_of
 
 UNDOABLE = a_plan(
     a_step("draft"),
@@ -116,8 +116,8 @@ async def test_a_job_gets_the_outputs_that_it_reads(storage: Storage, desk: Desk
     await desk.approve(human_task, claim=a_claim())
     found = await context(storage, desk, TaskId("t1"))
     assert found.outputs == {
-        "draft": StepOutput(output={"notes": "good"}, version=1),
-        "review": StepOutput(output={"approved": True, "by": ["bob"], "comment": "good"}, version=1),
+        "draft": output_of({"notes": "good"}),
+        "review": output_of({"approved": True, "by": ["bob"], "comment": "good"}),
     }
 
 
@@ -126,7 +126,7 @@ async def test_the_output_of_a_skipped_step_is_null(storage: Storage, desk: Desk
     job = await desk.job(task)
     await desk.submit(task, StepSkipped(job=job.id, claim=job.claim), claim=a_claim())
     found = await context(storage, desk, task)
-    assert found.outputs == {"draft": StepOutput(output=None, version=1)}
+    assert found.outputs == {"draft": output_of(None)}
 
 
 async def test_after_a_send_back_the_newest_outputs_and_the_objection_count(
@@ -139,7 +139,7 @@ async def test_after_a_send_back_the_newest_outputs_and_the_objection_count(
     assert (again.run.version, again.rejection) == (2, objection)
     await desk.succeed(TaskId("t1"), {"notes": "better"}, claim=a_claim())
     review = await context(storage, desk, TaskId("t1"))
-    assert review.outputs == {"draft": StepOutput(output={"notes": "better"}, version=2)}
+    assert review.outputs == {"draft": output_of({"notes": "better"}, version=2)}
     assert review.rejection == objection
 
 
@@ -166,8 +166,8 @@ async def test_an_undo_reads_from_the_version_of_its_old_run(storage: Storage, d
     found = await context(storage, desk, task)
     assert (found.job.id.kind, found.job.id.version, found.run.run) == (JobKind.UNDO, 1, 1)
     assert found.outputs == {
-        "draft": StepOutput(output="drafted", version=1),
-        "deploy": StepOutput(output="deployed", version=1),
+        "draft": output_of("drafted"),
+        "deploy": output_of("deployed"),
     }
     assert found.task.version == 2
 
@@ -184,7 +184,7 @@ async def test_to_ask_again_a_job_gets_what_the_first_asking_got(storage: Storag
     assert (job.id.kind, job.id.version, job.run) == (JobKind.ASK_AGAIN, 2, 2)
     assert (again.run.state, again.run.attempt) == (StepState.WAITING, 2)
     assert (again.inputs, again.outputs, again.rejection) == (first.inputs, first.outputs, first.rejection)
-    assert again.outputs == {"draft": StepOutput(output={"notes": "better"}, version=2)}
+    assert again.outputs == {"draft": output_of({"notes": "better"}, version=2)}
 
 
 async def test_asking_again_can_be_lost_and_is_gone_with_the_request(storage: Storage, desk: Desk) -> None:

@@ -10,6 +10,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, text
 
+from engine import tally
 from engine.codes import CommentRule, ExpiryOutcome, HumanTaskStatus
 from engine.commands import Approve
 from engine.content import json_text
@@ -21,6 +22,7 @@ from engine.model import (
     HumanTaskId,
     Policy,
     Reminders,
+    Shown,
     Surface,
     TaskId,
     TenantId,
@@ -147,7 +149,7 @@ def insert_request(connection: Connection, policy: dict[str, Any], number: int =
     insert(connection, "human_tasks", **row)
 
 
-def insert_decision(connection: Connection, by: str, verdict: str) -> None:
+def insert_decision(connection: Connection, by: str, verdict: str, **fields: Any) -> None:
     insert(
         connection,
         "decisions",
@@ -158,6 +160,7 @@ def insert_decision(connection: Connection, by: str, verdict: str) -> None:
         verdict=verdict,
         decided_at=micros(NOON),
         surface="slack",
+        **fields,
     )
 
 
@@ -230,6 +233,38 @@ async def test_approvals_that_were_given_count_on(empty_database: Database) -> N
 async def approved(desk: Desk, command: Approve) -> HumanTask:
     await desk.submit(T1, command)
     return (await desk.task(T1)).human_tasks[command.human_task]
+
+
+async def test_what_was_shown_and_what_was_approved_are_kept_with_their_fingerprints(
+    empty_database: Database,
+) -> None:
+    """Two results were shown: one that is kept, and one of a step that had given nothing."""
+    shown = [{"step": "draft", "version": 1}, {"step": "tests", "version": 1}]
+
+    def write(connection: Connection) -> None:
+        migrate_to(connection, "0004")
+        insert_task(connection)
+        rules = {"rules": [{"seats": [{"user": "bob"}]}], "fingerprint": "abc"}
+        request = json.dumps({**REQUEST, "shown": shown})
+        insert_request(connection, rules, request=request, status="approved", closed_at=micros(NOON))
+        insert_decision(connection, "bob", "approved", rule="")
+        row = {"version": 1, "kind": "output", "body": '"good"', "fingerprint": "of good"}
+        insert(connection, "artifacts", task_id=T1, step="draft", **row)
+
+    await empty_database.write(write)
+    await migrate.upgrade(empty_database)
+    task = await Desk(storage_of(empty_database, TENANT).store).task(T1)
+    (request,) = task.human_tasks.values()
+    assert request.policy.shown == (
+        Shown(step="draft", version=1, fingerprint=Fingerprint("of good")),
+        Shown(step="tests", version=1),
+    )
+    (decision,) = request.decisions
+    assert decision.fingerprint == request.policy.fingerprint == "abc"
+    assert (decision.stands_from, decision.is_undone, decision.is_disputed) == (None, False, False)
+    assert (request.settling, request.paused, request.inquiries) == (None, None, ())
+    assert (task.halt, task.steps["draft"].edited_by) == (None, None)
+    assert tally.counted(request) == {"bob"}
 
 
 async def test_a_guest_who_was_asked_may_still_answer_but_no_guest_is_anybody(

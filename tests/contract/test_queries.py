@@ -4,14 +4,13 @@ from typing import Any
 import pytest
 
 from engine.codes import HumanTaskKind, HumanTaskStatus, TaskState
-from engine.commands import Cancel, Complete
+from engine.commands import Cancel, Complete, EditAndApprove
 from engine.content import fingerprint_of, json_text
 from engine.model import HumanTaskId, Json, Surface, TaskId
-from engine.ports.jobs import StepOutput
 from engine.ports.queries import CardLink, EarlierAnswer, Page
 from signoff.assembly import Storage
-from tests.contract.desk import Desk, a_claim
-from tests.makers import ALICE, BOB, HOUR, NOON, a_policy
+from tests.contract.desk import Desk, a_claim, showing
+from tests.makers import ALICE, BOB, HOUR, NOON, a_policy, output_of
 
 FORM: Json = {"properties": {"level": {"type": "string", "enum": ["low", "high"]}}}
 LINK = CardLink(surface=Surface("C1"), channel="C1", ts="1700000000.000100")
@@ -29,13 +28,15 @@ async def stand(storage: Storage) -> None:
 
 
 async def test_a_request_is_read_with_what_it_shows(storage: Storage, desk: Desk) -> None:
-    human_task = await desk.waiting(surface="C1", policy=a_policy(surfaces=("C1", "U-bob")))
+    human_task = await desk.waiting(
+        surface="C1", policy=replace(showing({"notes": "good"}), surfaces=(Surface("C1"), Surface("U-bob")))
+    )
     await stand(storage)
     view = await storage.queries.human_task(human_task)
     assert view is not None
     assert (view.human_task.id, view.human_task.status) == (human_task, HumanTaskStatus.PENDING)
     assert view.request["title"] == "Approve 1.2?"
-    assert view.shown == {"draft": StepOutput(output={"notes": "good"}, version=1)}
+    assert view.shown == {"draft": output_of({"notes": "good"})}
     assert view.task == await desk.task(TaskId("t1"))
     assert (view.facts.name, view.facts.title, view.facts.state) == (
         "release-1",
@@ -48,17 +49,15 @@ async def test_a_request_is_read_with_what_it_shows(storage: Storage, desk: Desk
 
 async def test_what_was_shown_stays_what_it_was(storage: Storage, desk: Desk) -> None:
     """The request is about version 1, whatever the step gives later."""
-    first = await desk.waiting(policy=a_policy(rollback_to=("draft",)))
+    first = await desk.waiting(policy=showing({"notes": "good"}))
     await desk.reject(first, "draft", claim=a_claim())
     await desk.succeed(TaskId("t1"), {"notes": "better"}, claim=a_claim())
-    second = await desk.ask(
-        TaskId("t1"), request={"title": "Again?", "shown": [{"step": "draft", "version": 2}]}
-    )
+    second = await desk.ask(TaskId("t1"), showing({"notes": "better"}, version=2))
     old, new = [await storage.queries.human_task(id) for id in (first, second)]
     assert old is not None
     assert new is not None
-    assert old.shown == {"draft": StepOutput(output={"notes": "good"}, version=1)}
-    assert new.shown == {"draft": StepOutput(output={"notes": "better"}, version=2)}
+    assert old.shown == {"draft": output_of({"notes": "good"})}
+    assert new.shown == {"draft": output_of({"notes": "better"}, version=2)}
     assert old.rejection is None
     assert new.rejection == {"comment": "not yet", "by": "bob", "from_step": "review", "version": 1}
 
@@ -68,7 +67,7 @@ async def answered(desk: Desk) -> HumanTaskId:
     task = await desk.start(claim=a_claim())
     form = await desk.ask(task, kind=HumanTaskKind.FORM, request={"title": "Facts?", "form": FORM})
     await complete(desk, form, {"level": "high"}, claim=a_claim())
-    return await desk.ask(task, a_policy(rollback_to=("draft",)))
+    return await desk.ask(task, showing({"level": "high"}))
 
 
 async def complete(desk: Desk, form: HumanTaskId, answer: Json, **options: Any) -> None:
@@ -81,9 +80,33 @@ async def complete(desk: Desk, form: HumanTaskId, answer: Json, **options: Any) 
 async def test_an_answer_is_shown_with_the_form_that_asked_for_it(storage: Storage, desk: Desk) -> None:
     view = await storage.queries.human_task(await answered(desk))
     assert view is not None
-    assert view.shown == {"draft": StepOutput(output={"level": "high"}, version=1)}
+    assert view.shown == {"draft": output_of({"level": "high"})}
     assert view.forms == {"draft": FORM}
     assert view.earlier == ()
+
+
+async def test_an_edited_answer_is_shown_with_the_form_that_asked_for_it(
+    storage: Storage, desk: Desk
+) -> None:
+    task = await desk.start(claim=a_claim())
+    form = await desk.ask(task, kind=HumanTaskKind.FORM, request={"title": "Facts?", "form": FORM})
+    await complete(desk, form, {"level": "high"}, claim=a_claim())
+    policy = replace(showing({"level": "high"}), editable=("draft.level",))
+    request = await desk.ask(task, replace(policy, rules=a_policy("bob", "carol", required=2).rules))
+    text = json_text({"level": "low"})
+    edit = EditAndApprove(
+        human_task=request,
+        by=BOB,
+        target="draft.level",
+        output=text,
+        output_fingerprint=fingerprint_of(text),
+        fingerprint=policy.fingerprint,
+    )
+    await desk.submit(task, edit)
+    view = await storage.queries.human_task(request)
+    assert view is not None
+    assert view.shown["draft"].output == {"level": "low"}
+    assert view.forms == {"draft": FORM}
 
 
 async def test_a_form_that_is_asked_again_knows_how_it_was_answered(storage: Storage, desk: Desk) -> None:
@@ -94,8 +117,9 @@ async def test_a_form_that_is_asked_again_knows_how_it_was_answered(storage: Sto
     assert view is not None
     assert view.earlier == (EarlierAnswer(by=BOB.id, answer={"level": "high"}),)
     await complete(desk, again, {"level": "low"}, claim=a_claim())
-    shown = {"title": "?", "shown": [{"step": "draft", "version": 2}]}
-    review = await storage.queries.human_task(await desk.ask(TaskId("t1"), request=shown))
+    review = await storage.queries.human_task(
+        await desk.ask(TaskId("t1"), showing({"level": "low"}, version=2))
+    )
     first, second = [await storage.queries.human_task(HumanTaskId(id)) for id in ("t1-1", "t1-2")]
     assert review is not None
     assert first is not None
@@ -105,10 +129,10 @@ async def test_a_form_that_is_asked_again_knows_how_it_was_answered(storage: Sto
 
 
 async def test_what_gave_nothing_is_shown_as_null(storage: Storage, desk: Desk) -> None:
-    human_task = await desk.waiting(request={"title": "?", "shown": [{"step": "ghost", "version": 1}]})
+    human_task = await desk.waiting(policy=showing(None, step="publish"))
     view = await storage.queries.human_task(human_task)
     assert view is not None
-    assert view.shown == {"ghost": StepOutput(output=None, version=1)}
+    assert view.shown == {"publish": output_of(None)}
 
 
 async def test_requests_of_others_and_of_nobody_are_unknown(

@@ -87,6 +87,7 @@ async def every_question(storage: Storage) -> None:
     await queries.human_task(HumanTaskId("t1-1"))
     await queries.human_task(HumanTaskId("t3-2"))
     await queries.task(TaskId("t1"))
+    await queries.task(TaskId("t5"))  # with requests that wait
     await queries.task_ids(1)
     await queries.open_tasks(None, Page())
     await queries.open_tasks(C1, Page())
@@ -145,6 +146,7 @@ async def test_no_question_goes_through_a_whole_table(database: Database, storag
     assert any("DELETE FROM pipeline_seats" in statement for statement in heard)
     assert any("SET policy" in statement for statement in heard)
     assert sum("pipeline_absences" in statement for statement in heard) == 3
+    assert any("ORDER BY pipeline_human_tasks.closed_at DESC" in statement for statement in heard)
     slow = await database.write(lambda connection: _slow(connection, heard))
     assert slow == {}
 

@@ -100,7 +100,7 @@ class Rows:
     def _human_tasks(self, task: TaskId) -> list[HumanTask]:
         mine = [human_task for owner, human_task in self.human_tasks.values() if owner == task]
         return [
-            replace(human_task, decisions=tuple(self._decisions(human_task.id)))
+            replace(human_task, said=tuple(self._decisions(human_task.id)))
             for human_task in sorted(mine, key=lambda h: int(h.id.rpartition("-")[2]))
         ]
 
@@ -158,10 +158,13 @@ class Rows:
         for id, human_task in change.after.human_tasks.items():
             if human_task == old.get(id):
                 continue
-            said = len(old[id].decisions) if id in old else 0
-            self.human_tasks[id] = (change.after.id, replace(human_task, decisions=()))
-            for place, decision in enumerate(human_task.decisions[said:], start=said + 1):
-                _insert(self.decisions, (id, place), decision)
+            known = old[id].said if id in old else ()
+            self.human_tasks[id] = (change.after.id, replace(human_task, said=()))
+            for place, decision in enumerate(human_task.said, start=1):
+                if place > len(known):
+                    _insert(self.decisions, (id, place), decision)
+                else:
+                    self.decisions[id, place] = _marked(known[place - 1], decision)
 
     def _write_work(self, change: Change) -> None:
         id = change.after.id
@@ -177,6 +180,11 @@ class Rows:
         for timer in change.after.timers.values():
             if timer != timers.get(timer.key):
                 self.timers[id, timer.key] = timer
+
+
+def _marked(before: Decision, now: Decision) -> Decision:
+    """Give a decision that was written before: only marks are put on it."""
+    return replace(before, is_undone=now.is_undone, is_disputed=now.is_disputed)
 
 
 def _insert(table: dict[Any, Any], key: Any, row: Any) -> None:

@@ -47,7 +47,7 @@ async def thread_says(slack: Workspace, card: Card, text: str) -> str:
 
 async def closed(slack: Workspace, card: Card) -> Card:
     """Wait until a card asks for nothing any more."""
-    return await slack.wait_for(card, lambda shown: not shown.buttons(), "its buttons go")
+    return await slack.wait_for(card, lambda shown: shown.buttons() == ["More…"], "only More… stays")
 
 
 async def last_note(person: Person) -> Card:

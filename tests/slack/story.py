@@ -2,6 +2,7 @@
 
 from sandbox.cards import Card
 from sandbox.people import Workspace
+from tests.slack.asking import showing
 
 COMMAND = "/pipeline run release version=1.2"
 
@@ -28,7 +29,8 @@ async def bob_sends_it_back(slack: Workspace, card: Card) -> None:
     """Bob rejects, with a reason, back to the draft."""
     await slack.bob.click(card, "Reject…")
     modal = await slack.bob.modal("Reject")
-    await modal.fill(Reason="The notes are too thin.").select("Send back to", "draft").submit()
+    await modal.fill(Reason="The notes are too thin.").press("Send back to", "draft")
+    await (await showing(modal, "Runs again")).submit()
     assert not modal.is_open, modal.text()
 
 

@@ -25,6 +25,7 @@ OF_DELIVERIES = ("cut_before", "cut_after", "refresh", "lose_ack")
 CUTS_MAX = 2  # of each kind: a socket that was cut is noticed after seconds
 PATIENCE_S = 1.2
 TRIES = 60
+UNSEEN = "Not sent yet"  # a rejection that was sent before the view said what it does
 
 
 class Stubborn:
@@ -100,7 +101,8 @@ class Stubborn:
         for _ in range(TRIES):
             modal = await self.opens(person, card, button, title)
             for _ in range(5):
-                if await self.tries(modal.fill(fields).submit()) or not (await modal.refresh()).is_open:
+                is_taken = await self.tries(modal.fill(fields).submit())
+                if not (await modal.refresh()).is_open or (is_taken and UNSEEN not in modal.text()):
                     break
             if not modal.is_open:
                 return

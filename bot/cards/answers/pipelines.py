@@ -19,7 +19,7 @@ def pipelines_answer(
     pipelines: Sequence[Pipeline], legend: Legend, *, problems: Sequence[Problem] = (), first: int = 0
 ) -> Message:
     """List what a person may start. `problems`: of refused files, for operators; `first`: where to begin."""
-    lines = [_line(pipeline, legend) for pipeline in pipelines] + [_problem(problem) for problem in problems]
+    lines = [*map(_problem, problems), *(_line(pipeline, legend) for pipeline in pipelines)]
     end = first + PAGE_LINES
     next_page = NextPage(list=PIPELINES, after=str(end)) if len(lines) > end else None
     empty = "There is no pipeline that you may start."

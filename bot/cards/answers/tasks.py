@@ -1,19 +1,20 @@
 """Owns the answers about tasks: one in detail, those that are open, one that was started."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.cards.answers.listing import listing
 from bot.cards.blocks import Block, context, paragraphs, section
+from bot.cards.coming import waiting_lines
 from bot.cards.legend import Legend, link_for
-from bot.cards.message import Message, message
+from bot.cards.message import CHARS_MAX, Message, message, weight
 from bot.cards.naming import titled
 from bot.cards.progress import stuck
 from bot.cards.reference import NextPage
-from bot.cards.states import TASK_WORDS
 from bot.cards.steps import open_requests, request_link, step_lines
+from bot.cards.stopped import stopped_lines, task_words
 from bot.cards.task_card import failure, origin, state_line
 from bot.cards.text import inline, link, moment
-from bot.cards.waiting import waits_for
+from bot.cards.waiting import how_it_waits
 from engine.model import Surface, UserId
 from engine.ports.jobs import TaskFacts
 from engine.ports.queries import CardLink, TaskView
@@ -22,22 +23,34 @@ OPEN_TASKS = "tasks"
 
 
 def status_answer(view: TaskView, legend: Legend, *, reader: UserId) -> Message:
-    """Say how a task stands: its steps, and what waits for whom since when."""
+    """Say how a task stands: its steps; what waits for whom, since when and how long, and what is next."""
     place = Surface(reader)
     first = f"{state_line(view)}{titled(view.facts)}"
-    waiting = [
-        f"{request_link(view, asked, legend, place)}: waits for {waits_for(view, asked, legend)} "
-        f"since {moment(asked.asked_at)}"
-        for asked in open_requests(view)
-    ]
-    problems = [stuck(view.task, asked) for asked in open_requests(view)]
-    blocks: list[Block] = [
-        section(first),
-        *paragraphs(step_lines(view, legend, place)),
-        *failure(view),
-        context(f"{origin(view, legend)}{_card(view, legend)}"),
-    ]
-    return message([first, *waiting, *problems, origin(view, legend)], blocks)
+    stopped = stopped_lines(view, legend, place)
+    before = [section(first), *paragraphs(stopped)]
+    after = [*failure(view), context(f"{origin(view, legend)}{_card(view, legend)}")]
+    steps = _steps(view, legend, place, room=CHARS_MAX - weight([*before, *after]))
+    lines = [first, *stopped, *_waiting(view, legend, place), origin(view, legend)]
+    return message(lines, [*before, *steps, *after])
+
+
+def _steps(view: TaskView, legend: Legend, place: Surface, *, room: int) -> list[Block]:
+    """Draw the steps with all that is known of what waits, if there is room for so much."""
+    whole = list(paragraphs(step_lines(view, legend, place, is_full=True)))
+    if weight(whole) <= room:
+        return whole
+    rest = "Since when each of these waits, and what comes next, stands in Details… of its card."
+    return [*paragraphs(step_lines(view, legend, place)), context(rest)]
+
+
+def _waiting(view: TaskView, legend: Legend, place: Surface) -> Iterator[str]:
+    for asked in open_requests(view):
+        told = [
+            f"{request_link(view, asked, legend, place)}: {how_it_waits(view, asked, legend)}",
+            *waiting_lines(view, asked, legend),
+        ]
+        yield " · ".join(told)
+        yield stuck(view.task, asked)
 
 
 def open_tasks_answer(
@@ -80,7 +93,7 @@ def started_answer(facts: TaskFacts, card: CardLink | None, legend: Legend) -> M
 
 
 def _task_line(facts: TaskFacts, legend: Legend) -> str:
-    state = TASK_WORDS[facts.state]
+    state = task_words(facts)
     started = f"started by {legend.person(facts.started_by)}, {moment(facts.started_at)}"
     return f"{state} · *{inline(facts.name)}*{titled(facts, 80)} · {started}"
 

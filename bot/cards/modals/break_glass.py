@@ -5,9 +5,30 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot import ids
-from bot.cards.blocks import View, context, foreign, modal, option, question, section, text_input
+from bot.cards.blocks import (
+    Element,
+    View,
+    context,
+    foreign,
+    modal,
+    option,
+    question,
+    section,
+    telling,
+    text_input,
+)
 from bot.cards.legend import Legend
-from bot.cards.modals.reject import REASON_MAX, has_target, rejection_of, target_question
+from bot.cards.modals.preview import consequences, drawn_for
+from bot.cards.modals.reject import (
+    NOTHING_YET,
+    REASON_MAX,
+    Filled,
+    chosen_in,
+    has_target,
+    rejection_of,
+    remarked,
+    target_question,
+)
 from bot.cards.progress import approvals
 from bot.cards.reference import Reference
 from bot.cards.request import title_of
@@ -19,29 +40,46 @@ _TITLE_CHARS = 500
 _VERDICTS = (("Approve", Verdict.APPROVED), ("Reject", Verdict.REJECTED))
 
 
-def break_glass_modal(view: HumanTaskView, reference: Reference, legend: Legend) -> View:
-    """Ask for the decision and the reason; for a rejection, where the work goes back to."""
+def break_glass_modal(
+    view: HumanTaskView, reference: Reference, legend: Legend, filled: Filled = NOTHING_YET
+) -> View:
+    """Ask for the decision and the reason; for a rejection where the work goes, and say what that does."""
     sentence = view.request.get("confirm")
-    options = [option(text, verdict.value) for text, verdict in _VERDICTS]
+    foretold = filled.target if filled.verdict == Verdict.REJECTED else ""
     blocks = [
         foreign(title_of(view), _TITLE_CHARS),
         *([foreign(str(sentence), _TITLE_CHARS)] if sentence else []),
         section(f"⚠️ *{WARNING}*"),
         context(f"Without you: {approvals(view, legend)}"),
-        question(
-            ids.VERDICT,
-            "Decision",
-            {"type": "radio_buttons", "action_id": ids.VALUE, "options": options},
-        ),
+        telling(question(ids.VERDICT, "Decision", _verdicts(filled.verdict))),
         question(
             ids.REASON,
             "Reason",
-            text_input(ids.VALUE, limit=REASON_MAX, placeholder="Why can the others not be waited for?"),
+            text_input(
+                ids.VALUE,
+                limit=REASON_MAX,
+                value=filled.reason,
+                placeholder="Why can the others not be waited for?",
+            ),
             hint="It is shown on the card, told to everybody who was asked, and kept in the history.",
         ),
-        target_question(view, is_for_rejections=True),
+        target_question(view, filled.target, is_for_rejections=True),
+        *remarked(filled),
+        *consequences(view, foretold, legend),
     ]
-    return modal(ids.GLASS_VIEW, "Break glass", blocks, metadata=str(reference), submit="Decide alone")
+    metadata = str(drawn_for(reference, view, foretold))
+    return modal(ids.GLASS_VIEW, "Break glass", blocks, metadata=metadata, submit="Decide alone")
+
+
+def _verdicts(chosen: str) -> Element:
+    options = [option(text, verdict.value) for text, verdict in _VERDICTS]
+    initial = [each for each in options if each["value"] == chosen]
+    return {
+        "type": "radio_buttons",
+        "action_id": ids.VALUE,
+        "options": options,
+        **({"initial_option": initial[0]} if initial else {}),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +94,7 @@ class DecidedAlone:
 
 def decided_alone(values: Mapping[str, Mapping[str, Any]]) -> DecidedAlone:
     """Read the state of the view."""
-    chosen = (values.get(ids.VERDICT) or {}).get(ids.VALUE, {}).get("selected_option") or {}
-    verdict = str(chosen.get("value") or "")
+    verdict = chosen_in(values, ids.VERDICT)
     rejection = rejection_of(values)
     errors: dict[str, str] = {}
     if not rejection.comment:

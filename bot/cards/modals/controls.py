@@ -3,17 +3,21 @@
 from bot import ids
 from bot.cards.approval_card import asked_once_more
 from bot.cards.blocks import Element, button, confirm
+from bot.cards.legend import Legend
 from bot.cards.modals.steering import steering_buttons
 from bot.cards.possible import Possible
 from bot.cards.question_card import ACTIONS, choices_of
 from bot.cards.reference import Reference
 from bot.cards.request import title_of
+from bot.cards.stopped import resume_controls
 from engine.ports.queries import HumanTaskView
 
-_NEVER_PRIMARY = frozenset({ids.REJECT, ids.RELEASE})
+_NEVER_PRIMARY = frozenset({ids.UNDO_DECISION, ids.REJECT, ids.RELEASE})
 
 
-def request_controls(view: HumanTaskView, reference: Reference, possible: Possible) -> list[Element]:
+def request_controls(
+    view: HumanTaskView, reference: Reference, possible: Possible, legend: Legend
+) -> list[Element]:
     """Give the buttons; the first of them stands out if it answers the request."""
     value = str(reference)
     answers = _buttons(_answering(view, possible), view, value)
@@ -23,12 +27,15 @@ def request_controls(view: HumanTaskView, reference: Reference, possible: Possib
         *answers,
         *_buttons(_seating(possible), view, value),
         *([_ask_again(view, value)] if possible.ask_again else []),
+        *_buttons([(possible.dispute, "This was not me…", ids.DISPUTE)], view, value),
+        *(resume_controls(view, legend) if possible.resume else []),
         *steering_buttons(view.facts, possible),
     ]
 
 
 def _answering(view: HumanTaskView, possible: Possible) -> list[tuple[bool, str, str]]:
     return [
+        (possible.undo, "Undo", ids.UNDO_DECISION),
         (possible.approve, "Approve", ids.APPROVE),
         (possible.approve_with_comment, "Approve with comment…", ids.APPROVE_WITH_COMMENT),
         (possible.complete, "Complete…", ids.COMPLETE),
@@ -41,6 +48,7 @@ def _answering(view: HumanTaskView, possible: Possible) -> list[tuple[bool, str,
 
 def _seating(possible: Possible) -> list[tuple[bool, str, str]]:
     return [
+        (possible.inquire, "Ask a question…", ids.INQUIRE),
         (bool(possible.seats), "Hand over…", ids.HAND_OVER),
         (possible.break_glass, "Break glass…", ids.BREAK_GLASS),
     ]

@@ -9,9 +9,10 @@ from bot.cards.legend import Legend
 from bot.cards.modals.paging import page_of
 from bot.cards.modals.steering import steering_buttons
 from bot.cards.naming import heading_of
-from bot.cards.possible import may_steer
+from bot.cards.possible import may_resume, may_steer
 from bot.cards.reference import Reference
 from bot.cards.steps import step_lines
+from bot.cards.stopped import CHOICES, resume_controls, stopped_lines
 from bot.cards.task_card import failure, origin, state_under_heading
 from engine.model import Actor, Surface
 from engine.ports.queries import HistoryLine, TaskView
@@ -30,13 +31,16 @@ def details_modal(
     page: int = 1,
 ) -> View:
     """Say everything about a task, a page at a time, for this person."""
-    controls = steering_buttons(view.facts, may_steer(view.facts, actor))
+    resume = resume_controls(view, legend) if may_resume(view, actor) else []
+    controls = [*resume, *steering_buttons(view.facts, may_steer(view.facts, actor))]
     told = [divider(), section("*History*"), *paragraphs(history_lines(history, legend))] if history else []
-    lines = step_lines(view, legend, Surface(actor.id), most=_ALL)
+    lines = step_lines(view, legend, Surface(actor.id), most=_ALL, is_full=True)
     blocks = [
         header(heading_of(view.facts)),
         section(state_under_heading(view)),
+        *paragraphs(stopped_lines(view, legend, Surface(actor.id))),
         context(origin(view, legend)),
+        *([context(CHOICES)] if resume else []),
         *([actions(ids.CONTROLS, *controls)] if controls else []),
         *page_of([*failure(view, _ERROR_CHARS), *paragraphs(lines), *told], page),
     ]

@@ -1,6 +1,7 @@
 """Owns the view that says everything about a request, and offers what the person who pressed may do."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from bot import ids
 from bot.cards.asked import RULE_NAME_CHARS, answer_by, asked, has_several_rules
@@ -18,19 +19,26 @@ from bot.cards.blocks import (
     rich,
     section,
 )
+from bot.cards.changes import whole_change_blocks
+from bot.cards.content_lines import content_lines, fingerprint_line
 from bot.cards.ending import closing_lines
 from bot.cards.history import history_lines
+from bot.cards.inquiries import whole_inquiries
 from bot.cards.legend import Legend
 from bot.cards.modals.controls import request_controls
+from bot.cards.modals.edit import edit_controls
 from bot.cards.modals.paging import page_of
 from bot.cards.modals.rules import rule_lines
-from bot.cards.outputs import full, shown_in
+from bot.cards.outputs import full, name_of, shown_in
 from bot.cards.possible import Possible, possible_for
 from bot.cards.reference import Reference
 from bot.cards.refusals import refusal_text
 from bot.cards.request import TITLE_CHARS, objection, origin, title_of
+from bot.cards.review_lines import state_lines
+from bot.cards.stopped import disowning_lines
 from bot.cards.text import chunks, inline, moment, units
-from engine.model import Actor, Decision
+from engine.inquiring import may_answer_inquiry
+from engine.model import Actor, Decision, Inquiry
 from engine.ports.queries import HistoryLine, HumanTaskView
 
 _CHUNK = 2_900
@@ -45,23 +53,32 @@ def more_modal(
     actor: Actor,
     history: Sequence[HistoryLine] = (),
     page: int = 1,
+    now: datetime | None = None,
 ) -> View:
-    """Say everything about a request, in full, a page at a time, for this person."""
-    possible = possible_for(view, actor)
-    controls = request_controls(view, reference, possible)
+    """Say everything about a request, in full, a page at a time, for this person.
+
+    `now`: None leaves out the control of what is possible for a while only.
+    """
+    possible = possible_for(view, actor, now)
+    controls = request_controls(view, reference, possible, legend)
+    questions = _questions(view, legend, actor)
+    everything = [*_everything(view, legend), *questions, *_history(history, legend)]
     blocks = [
         header(title_of(view)),
         context(origin(view, legend)),
         *([actions(ids.CONTROLS, *controls)] if controls else []),
+        *edit_controls(reference, possible),
         *_why_not(view, possible, legend),
-        *page_of([*_everything(view, legend), *_history(history, legend)], page),
+        *page_of(everything, page),
     ]
     return modal(ids.MORE_VIEW, "Details", blocks, metadata=str(reference))
 
 
 def _why_not(view: HumanTaskView, possible: Possible, legend: Legend) -> list[Block]:
     if not view.human_task.is_open:
-        return list(paragraphs(closing_lines(view, legend)))
+        return list(paragraphs([*closing_lines(view, legend), *disowning_lines(view.human_task, legend)]))
+    if view.human_task.settling is not None and view.task.halt is None:
+        return list(paragraphs(state_lines(view, legend)))
     return [context(refusal_text(possible.refusal, legend, view))] if possible.refusal else []
 
 
@@ -74,12 +91,23 @@ def _everything(view: HumanTaskView, legend: Legend) -> Iterator[Block]:
         yield section("*What went wrong*")
         yield from (rich(code(part)) for part in chunks(error, _CHUNK))
     for shown in shown_in(view):
-        yield context(f"Result of *{inline(shown.step)}*")
+        if shown.change is not None:
+            yield context(f"*{inline(shown.step)}* · {shown.change.said}")
+            yield from whole_change_blocks(shown.change, legend)
+        yield context(name_of(shown, legend))
         text, is_code = full(shown, legend)
         for part in chunks(text, _CHUNK):
             yield rich(code(part)) if is_code else foreign(part, is_whole=True)
+    yield from paragraphs(filter(None, [*content_lines(view, legend), fingerprint_line(view.human_task)]))
     yield divider()
     yield from _people(view, legend)
+
+
+def _questions(view: HumanTaskView, legend: Legend, actor: Actor) -> Iterator[Block]:
+    def may_answer(inquiry: Inquiry) -> bool:
+        return may_answer_inquiry(view.task, inquiry, actor)
+
+    return whole_inquiries(view, legend, may_answer=may_answer)
 
 
 def _people(view: HumanTaskView, legend: Legend) -> Iterator[Block]:
@@ -88,7 +116,8 @@ def _people(view: HumanTaskView, legend: Legend) -> Iterator[Block]:
     lines = [f"*Asked* {who}{moment(human_task.asked_at)}", *rule_lines(view, legend)]
     yield from paragraphs([*lines, *([f"*Answer by* {until}"] if until else [])])
     for decision in human_task.decisions:
-        yield section(f"{legend.person(decision.by)}: *{_word(decision)}* · {moment(decision.at)}")
+        disowned = " · ⚠️ disowned later" if decision.is_disputed else ""
+        yield section(f"{legend.person(decision.by)}: *{_word(decision)}* · {moment(decision.at)}{disowned}")
         yield from _texts(decision.comment or "")
 
 

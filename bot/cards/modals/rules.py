@@ -1,21 +1,20 @@
 """Owns the rules of a request in words: who decides, in which order, who may not and why, and what else."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from bot.cards.asked import has_several_rules, people_of
+from bot.cards.durations import length
 from bot.cards.facts import claimed
 from bot.cards.legend import MOST_NAMES, Legend
 from bot.cards.progress import approvals, rows, stuck
 from bot.cards.seat_names import seat_names
-from bot.cards.text import and_more, counted, inline
+from bot.cards.text import and_more, inline
 from engine.approval import who_answered
 from engine.codes import HumanTaskKind
 from engine.model import Policy, Rule
 from engine.ports.queries import HumanTaskView
 from engine.seating import is_claimable
 
-_UNITS = (("week", 604_800), ("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
 _OTHERS = "Guests and people of other workspaces"
 
 
@@ -79,7 +78,7 @@ def _besides(view: HumanTaskView, legend: Legend) -> Iterator[str]:
     if claim is not None:
         yield f"*Claimed* by {claim[0]}, {claim[1]}. Nobody else can complete it meanwhile."
     elif policy.claim is not None and is_claimable(view.task, human_task):
-        yield f"*Claim* One of those asked may keep it to themselves for {_length(policy.claim)}."
+        yield f"*Claim* One of those asked may keep it to themselves for {length(policy.claim)}."
     if policy.seats and policy.hand_over:
         yield "*Hand over* Whoever is asked may give their place to somebody else; operators, anybody's."
     elif policy.seats:
@@ -90,9 +89,3 @@ def _glass(view: HumanTaskView, rule: Rule, legend: Legend) -> str:
     people, _ = people_of(view, rule, legend)
     labels = and_more([inline(label, 60) for label in rule.labels[:MOST_NAMES]], len(rule.labels))
     return f"{labels} ({people or 'nobody'})" if labels else people or "Nobody"
-
-
-def _length(length: timedelta) -> str:
-    """Give a duration in the largest unit that needs no fraction."""
-    seconds = max(int(length.total_seconds()), 1)
-    return next(counted(seconds // size, unit) for unit, size in _UNITS if seconds % size == 0)

@@ -14,6 +14,7 @@ _OURS = re.compile(
     r"<@[UW][A-Z0-9]+>"
     r"|<!subteam\^S[A-Z0-9]+>"
     r"|<!date\^-?\d+\^\{date_short_pretty\} at \{time\}\|\d{4,5}-\d\d-\d\d \d\d:\d\d UTC>"
+    r"|<!date\^-?\d+\^\{time\}\|\d\d:\d\d UTC>"
     r"|<https://acme\.slack\.com/archives/[A-Z0-9]+/p\d+\|[^<>]*>"
     r"|<#[CG][A-Z0-9]+>"
 )

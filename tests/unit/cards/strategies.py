@@ -25,15 +25,19 @@ from engine.model import (
     GroupId,
     HumanTask,
     HumanTaskId,
+    Inquiry,
     Policy,
     Rule,
     Seat,
+    Settling,
     UserId,
 )
+from engine.ports.jobs import StepOutput
 from engine.ports.queries import HumanTaskView, TaskView
 from tests.makers import HOUR, NOON, a_step
 from tests.unit.cards.views import (
     BOB,
+    CAROL,
     FORM,
     LEGEND,
     RELEASES,
@@ -145,6 +149,7 @@ def policies(draw: st.DrawFn) -> Policy:
         comment=draw(st.sampled_from(CommentRule)),
         rollback_to=("draft",),
         expiry=expiry,
+        undo_window=draw(st.none() | st.sampled_from([HOUR, 20 * HOUR])),
         fingerprint=Fingerprint("f" * 64),
         surfaces=(RELEASES,),
     )
@@ -166,18 +171,47 @@ def decisions(draw: st.DrawFn, rules: Sequence[str] = ()) -> Decision:
 
 
 @st.composite
+def inquiries(draw: st.DrawFn) -> Inquiry:
+    """Make a question about a request, answered or not."""
+    answer = draw(st.none() | nasty())
+    return Inquiry(
+        by=BOB,
+        of=draw(st.sampled_from([CAROL, UserId("U0PERSON150")])),
+        question=draw(nasty()),
+        asked_at=NOON,
+        answer=answer,
+        answered_by=None if answer is None else CAROL,
+        answered_at=None if answer is None else NOON,
+    )
+
+
+def settlings() -> st.SearchStrategy[Settling]:
+    """Make decisions that take effect soon."""
+    return st.builds(
+        Settling,
+        verdict=st.sampled_from([Verdict.APPROVED, Verdict.REJECTED]),
+        due=st.just(NOON),
+        rollback_to=st.none() | st.just("draft"),
+    )
+
+
+@st.composite
 def request_views(draw: st.DrawFn) -> HumanTaskView:
     """Make any view of a request: of any kind, open or ended in any way."""
     task = a_review().task
     status = draw(st.sampled_from(HumanTaskStatus))
     is_cancelled = status is HumanTaskStatus.CANCELLED
     policy = draw(policies())
+    said = tuple(draw(st.lists(decisions([rule.name for rule in policy.rules]), max_size=8)))
+    may_settle = status is HumanTaskStatus.PENDING and said
     human_task = replace(
         list(task.human_tasks.values())[-1],
         kind=draw(st.sampled_from(HumanTaskKind)),
         status=status,
         policy=policy,
-        decisions=tuple(draw(st.lists(decisions([rule.name for rule in policy.rules]), max_size=8))),
+        said=said,
+        inquiries=tuple(draw(st.lists(inquiries(), max_size=4))),
+        settling=draw(st.none() | settlings()) if may_settle else None,
         claimed_by=draw(st.none() | st.just(UserId("U0PERSON001"))),
         closed_at=None if status is HumanTaskStatus.PENDING else NOON,
         closed_because=draw(st.sampled_from(ClosedBecause)) if is_cancelled else None,
@@ -186,7 +220,7 @@ def request_views(draw: st.DrawFn) -> HumanTaskView:
     task = replace(task, human_tasks={**task.human_tasks, human_task.id: human_task})
     shown = draw(st.dictionaries(nasty(80), outputs(), max_size=6))
     rejection = draw(st.none() | st.just(rejection_by(BOB, draw(nasty()))))
-    return view_of(
+    view = view_of(
         task,
         human_task,
         shown=shown,
@@ -202,6 +236,19 @@ def request_views(draw: st.DrawFn) -> HumanTaskView:
         reason="failed",
         form=FORM,
     )
+    return draw(_reworked(view))
+
+
+@st.composite
+def _reworked(draw: st.DrawFn, view: HumanTaskView) -> HumanTaskView:
+    """Let some results have been rejected before, in another form, and some have been edited."""
+    steps = draw(st.lists(st.sampled_from(list(view.shown)), max_size=2)) if view.shown else []
+    rejected = {step: StepOutput(output=draw(outputs()), version=1) for step in steps}
+    editors = st.none() | st.just(UserId("U0PERSON002"))
+    policy = view.human_task.policy
+    shown = tuple(replace(one, edited_by=draw(editors)) for one in policy.shown)
+    edited = replace(view.human_task, policy=replace(policy, shown=shown, editable=tuple(view.shown)))
+    return replace(view, human_task=edited, rejected=rejected)
 
 
 @st.composite

@@ -127,7 +127,7 @@ def test_open_tasks_say_their_state() -> None:
 
 def test_status_says_what_waits_for_whom_since_when() -> None:
     message = status_answer(task_view(a_review().task), LEGEND, reader=BOB)
-    assert "waits for @bob and @carol since <!date^" in message.text
+    assert "waits for @bob and @carol · since <!date^" in message.text
     said = accepted(message)
     assert "✅ *draft* · completed" in said
     assert "open its card>" in said

@@ -21,13 +21,13 @@ from tests.unit.cards.views import (
 )
 
 
-def test_once_approved_the_buttons_are_gone_and_it_says_who_when_and_why() -> None:
+def test_once_approved_only_more_stays_and_it_says_who_when_and_why() -> None:
     story = a_review(required=2)
     story.approve("review", by=actor(BOB), comment="Reads well.")
     story.approve("review", by=actor(CAROL))
     card = approval_card(view_of(story.task), LEGEND)
     said = accepted(card)
-    assert labels(card) == []
+    assert labels(card) == ["More…"]
     assert "✅ *Approved* by @bob and @carol · <!date^" in said
     assert "Reads well." in said
     assert "2 of 2" in said
@@ -47,7 +47,7 @@ def test_comments_of_several_people_are_told_apart() -> None:
     story.reject("review", by=actor(CAROL), comment="It does not.")
     card = approval_card(view_of(story.task), LEGEND)
     assert "@bob: Reads well.\n@carol: It does not." in card.text
-    quoting = card.blocks[-1]["elements"]
+    quoting = card.blocks[-2]["elements"]
     assert [group["elements"][0]["text"] for group in quoting] == [
         "@bob",
         "Reads well.",
@@ -121,7 +121,7 @@ def test_expired_is_said_in_words() -> None:
     card = approval_card(view_of(story.task), LEGEND)
     assert "⌛ *Expired*: nobody answered in time" in accepted(card)
     assert "It counts as rejected." in accepted(card)
-    assert labels(card) == []
+    assert labels(card) == ["More…"]
 
 
 def test_cancelled_is_said_in_words() -> None:
@@ -140,7 +140,7 @@ def test_cancelled_is_said_in_words() -> None:
         )
         card = approval_card(view_of(task, closed), LEGEND)
         assert sentence in accepted(card)
-        assert labels(card) == []
+        assert labels(card) == ["More…"]
 
 
 def test_long_words_of_people_are_cut_with_a_count() -> None:
@@ -154,7 +154,7 @@ def test_long_words_of_people_are_cut_with_a_count() -> None:
 
 def test_earlier_comments_are_counted() -> None:
     decided = tuple(a_decision(f"U0PERSON{number:03}", comment=f"Word {number}") for number in range(7))
-    closed = replace(the(a_review().task, "t1-2"), status=HumanTaskStatus.APPROVED, decisions=decided)
+    closed = replace(the(a_review().task, "t1-2"), status=HumanTaskStatus.APPROVED, said=decided)
     said = accepted(approval_card(view_of(a_review().task, closed), LEGEND))
     assert "3 earlier comments behind More…" in said
     assert "Word 6" in said

@@ -95,6 +95,7 @@ def test_who_sits_where_is_said() -> None:
         == "*review*: deactivated, guests by now, or no longer in their group: @carol"
     )
     assert said("people_left", gone=[]) == "*review*: all who were asked can answer again"
+    assert said("asking_newer") == "*review* asks about the newer text: it was edited meanwhile"
     assert said("asking_again") == "@bob asks today's members about *review*"
     assert said("asked_again", people=[CAROL]) == "*review* asked again, today's members: @carol"
     assert said("asked_again", people=[CAROL], fallen=[BOB, DAVE]) == (

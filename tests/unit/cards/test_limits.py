@@ -50,7 +50,7 @@ def test_slack_takes_any_view_of_a_request(
         event("news", x=comment),
     ]
     accepted_view(more_modal(view, reference, legend, actor=actor(BOB), history=history * 40, page=page))
-    accepted_view(reject_modal(view, reference))
+    accepted_view(reject_modal(view, reference, legend))
     accepted_view(comment_modal(view, reference))
     answered = EarlierAnswer(by=ALICE, answer={"summary": comment, "level": comment})
     accepted_view(form_modal(replace(view, earlier=(answered,)), reference, legend, reader=ALICE))

@@ -55,9 +55,9 @@ def claim(story: Story, who: Actor) -> HumanTaskView:
 
 def test_a_form_for_several_is_claimed_and_then_released_by_who_has_it() -> None:
     story = a_form()
-    assert offered(form_view(story.task), actor(BOB)) == {"complete", "claim", "seats"}
+    assert offered(form_view(story.task), actor(BOB)) == {"complete", "claim", "seats", "inquire"}
     view = claim(story, actor(BOB))
-    assert offered(view, actor(BOB)) == {"complete", "release", "seats"}
+    assert offered(view, actor(BOB)) == {"complete", "release", "seats", "inquire"}
     assert offered(view, actor(CAROL)) == {"seats"}
     assert isinstance(possible_for(view, actor(CAROL)).refusal, refusals.ClaimedByAnother)
     assert offered(view, OPERATOR) >= {"release", "ask_again", "seats"}
@@ -66,9 +66,9 @@ def test_a_form_for_several_is_claimed_and_then_released_by_who_has_it() -> None
 
 def test_a_form_for_one_person_or_without_claims_is_not_claimed() -> None:
     alone = a_form(a_policy(BOB, claim=timedelta(hours=4)))
-    assert offered(form_view(alone.task), actor(BOB)) == {"complete", "seats"}
+    assert offered(form_view(alone.task), actor(BOB)) == {"complete", "seats", "inquire"}
     unclaimed = a_form(a_policy(BOB, CAROL))
-    assert offered(form_view(unclaimed.task), actor(BOB)) == {"complete", "seats"}
+    assert offered(form_view(unclaimed.task), actor(BOB)) == {"complete", "seats", "inquire"}
 
 
 # --- approvals -------------------------------------------------------------------------------------

@@ -7,10 +7,10 @@ import pytest
 from bot.cards.refusals import refusal, refusal_text
 from bot.cards.task_refusals import unknown_people_text, unknown_place_text
 from engine import errors, refusals
-from engine.codes import ClosedBecause, HumanTaskStatus, TaskState
-from engine.model import HumanTaskId, TaskId
+from engine.codes import ClosedBecause, HumanTaskStatus, TaskState, Verdict
+from engine.model import Halt, HumanTask, HumanTaskId, Inquiry, Pause, Settling, TaskId
 from engine.refusals import Refused
-from tests.makers import a_policy, a_rule, a_step
+from tests.makers import NOON, a_decision, a_policy, a_request, a_rule, a_step
 from tests.unit.cards.accepted import accepted
 from tests.unit.cards.views import (
     ALICE,
@@ -46,11 +46,23 @@ def closed(**how: object) -> refusals.AlreadyClosed:
     return refusals.AlreadyClosed(the(story.task, REQUEST))
 
 
+def settling() -> tuple[HumanTask, Settling]:
+    """Make a review that is decided, but may still be undone."""
+    settling = Settling(verdict=Verdict.APPROVED, due=NOON)
+    return a_request(BOB, said=(a_decision(BOB),), settling=settling), settling
+
+
+HALT = Halt(by=BOB, human_task=REQUEST, clocks=Pause(since=NOON))
+ANSWERED = Inquiry(by=BOB, of=CAROL, question="?", asked_at=NOON, answer="!", answered_by=CAROL)
 CASES: list[tuple[Refused, list[str]]] = [
     (closed(by="bob"), ["@bob already approved this.", "changed nothing"]),
     (closed(by="carol", to="draft"), ["@carol already rejected this and sent it back to *draft*."]),
     (closed(by="carol", to=None), ["@carol already rejected this."]),
     (closed(), ["*No longer asked*: the task was cancelled"]),
+    (
+        refusals.TooLateToUndo(a_request(status=HumanTaskStatus.APPROVED, said=(a_decision(BOB),))),
+        ["@bob already approved this. It has taken effect, and cannot be undone any more."],
+    ),
     (refusals.SaidAlready(BOB, REQUEST), ["already", "your comment was not added"]),
     (
         refusals.NotAsked(MALLORY, REQUEST, managers_policy()),
@@ -102,7 +114,34 @@ CASES: list[tuple[Refused, list[str]]] = [
     (refusals.CannotBeAway(BOB, "self"), ["cannot stand in for yourself"]),
     (refusals.CannotBeAway(BOB, "inactive"), ["deactivated"]),
     (refusals.CommentNeeded(REQUEST), ["needs a comment"]),
-    (refusals.StaleFingerprint(REQUEST), ["has changed in the meantime", "decide again"]),
+    (
+        refusals.StaleFingerprint(the(a_review().task, REQUEST)),
+        ["has changed in the meantime", "decide again"],
+    ),
+    (refusals.AlreadyDecided(*settling()), ["@bob already approved this", "takes effect <!date", "can undo"]),
+    (refusals.ForeseenOtherwise(REQUEST, "draft"), ["*draft*", "something else by now"]),
+    (refusals.CannotEdit(REQUEST, "draft.notes", "unchanged"), ["as it was", "*Approve*"]),
+    (
+        refusals.CannotEdit(REQUEST, "draft.notes", "not_text"),
+        ["*draft.notes* is no text", "send the work back"],
+    ),
+    (refusals.CannotEdit(REQUEST, "draft.notes", "not_editable"), ["*draft.notes* may not be edited"]),
+    (refusals.NothingToUndo(CAROL, settling()[0]), ["Only @bob, who decided this, and operators"]),
+    (refusals.NothingToUndo(BOB, the(a_review().task, REQUEST)), ["no decision waits to take effect"]),
+    (refusals.CannotBeAsked(BOB, REQUEST, "silent"), ["says nothing"]),
+    (refusals.CannotBeAsked(BOB, REQUEST, "too_long"), ["3,000 characters"]),
+    (refusals.CannotBeAsked(BOB, REQUEST, "self"), ["cannot ask yourself"]),
+    (refusals.CannotBeAsked(BOB, REQUEST, "too_many"), ["20 questions"]),
+    (refusals.CannotBeAsked(DAVE, REQUEST, "inactive"), ["@dave cannot be asked", "deactivated"]),
+    (refusals.NotInquired(BOB, REQUEST), ["not yours to answer"]),
+    (
+        refusals.AnsweredAlready(REQUEST, ANSWERED),
+        ["@carol has answered this question: ", "say it in the thread"],
+    ),
+    (refusals.CannotDispute(BOB, REQUEST, "not_theirs"), ["decided nothing here"]),
+    (refusals.CannotDispute(BOB, REQUEST, "too_late"), ["more than 7 days ago"]),
+    (refusals.TaskHalted(TASK, HALT), ["is stopped", "@bob"]),
+    (refusals.NotHalted(TASK), ["not stopped"]),
     (
         refusals.NotAnAncestor("publish", ("draft", "facts")),
         ["*publish*", "it can go back to *draft* and *facts*"],

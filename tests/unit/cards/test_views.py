@@ -79,7 +79,7 @@ def targets(view: View) -> list[str]:
 
 
 def test_a_rejection_asks_for_a_reason_and_where_to() -> None:
-    view = reject_modal(view_of(a_review().task), REFERENCE)
+    view = reject_modal(view_of(a_review().task), REFERENCE, LEGEND)
     accepted_view(view)
     assert view["title"]["text"] == "Reject"
     assert block(view, ids.REASON)["label"]["text"] == "Reason"
@@ -90,14 +90,14 @@ def test_a_rejection_asks_for_a_reason_and_where_to() -> None:
 
 
 def test_targets_are_nearest_first_and_nowhere_last_with_nothing_chosen() -> None:
-    view = reject_modal(view_of(a_review().task), REFERENCE)
+    view = reject_modal(view_of(a_review().task), REFERENCE, LEGEND)
     assert targets(view) == ["facts", "tests", "draft", "Nowhere: stop the task"]
     assert "initial_option" not in block(view, ids.TARGET)["element"]
     assert "Nothing is chosen for you." in block(view, ids.TARGET)["hint"]["text"]
 
 
 def test_each_target_says_what_runs_again() -> None:
-    view = reject_modal(view_of(a_review().task), REFERENCE)
+    view = reject_modal(view_of(a_review().task), REFERENCE, LEGEND)
     described = [
         option.get("description", {}).get("text") for option in block(view, ids.TARGET)["element"]["options"]
     ]
@@ -110,14 +110,14 @@ def test_each_target_says_what_runs_again() -> None:
 
 
 def test_only_nowhere_is_chosen_for_you() -> None:
-    view = reject_modal(view_of(a_review(rollback_to=()).task), REFERENCE)
+    view = reject_modal(view_of(a_review(rollback_to=()).task), REFERENCE, LEGEND)
     accepted_view(view)
     assert targets(view) == ["Nowhere: stop the task"]
     assert block(view, ids.TARGET)["element"]["initial_option"]["value"] == ids.NOWHERE
 
 
 def test_beside_a_single_step_nothing_is_chosen() -> None:
-    view = reject_modal(view_of(a_review(rollback_to=("draft",)).task), REFERENCE)
+    view = reject_modal(view_of(a_review(rollback_to=("draft",)).task), REFERENCE, LEGEND)
     assert targets(view) == ["draft", "Nowhere: stop the task"]
     assert "initial_option" not in block(view, ids.TARGET)["element"]
 
@@ -127,7 +127,7 @@ def test_more_targets_than_slack_takes_are_counted() -> None:
     story = a_story(*(a_step(name) for name in names), a_step("review", *names))
     story.succeed(*names)
     story.ask("review", managers_policy(rollback_to=tuple(names)))
-    view = reject_modal(view_of(story.task), REFERENCE)
+    view = reject_modal(view_of(story.task), REFERENCE, LEGEND)
     assert "21 more steps are further away" in accepted_view(view)
     assert len(targets(view)) == 100
 
@@ -138,7 +138,7 @@ def test_at_the_last_round_it_says_that_operators_are_asked_first() -> None:
     story.succeed("tests")
     story.ask("review", managers_policy(max_rounds=1))
     assert "sent back 1 time already: the operators are asked first" in accepted_view(
-        reject_modal(view_of(story.task), REFERENCE)
+        reject_modal(view_of(story.task), REFERENCE, LEGEND)
     )
 
 
@@ -184,7 +184,7 @@ def test_a_comment_is_read() -> None:
 
 def test_an_approver_is_offered_the_decision() -> None:
     drawn = offered(view_of(a_review().task), actor(BOB))
-    assert labels(drawn) == ["Approve", "Approve with comment…", "Reject…", "Hand over…"]
+    assert labels(drawn) == ["Approve", "Approve with comment…", "Reject…", "Ask a question…", "Hand over…"]
     assert pressed(drawn, "Approve")["style"] == "primary"
     assert Reference.parse(pressed(drawn, "Approve")["value"]) == REFERENCE
 
@@ -196,16 +196,16 @@ def test_the_dialog_asks_here_too() -> None:
 
 def test_comments_follow_their_rule() -> None:
     needed = offered(view_of(a_review(comment=CommentRule.REQUIRED).task), actor(BOB))
-    assert labels(needed) == ["Approve with comment…", "Reject…", "Hand over…"]
+    assert labels(needed) == ["Approve with comment…", "Reject…", "Ask a question…", "Hand over…"]
     none = offered(view_of(a_review(comment=CommentRule.NONE).task), actor(BOB))
-    assert labels(none) == ["Approve", "Reject…", "Hand over…"]
+    assert labels(none) == ["Approve", "Reject…", "Ask a question…", "Hand over…"]
 
 
 def test_who_approved_may_still_reject() -> None:
     story = a_review(required=2)
     story.approve("review", by=actor(BOB))
     drawn = offered(view_of(story.task), actor(BOB))
-    assert labels(drawn) == ["Reject…"]
+    assert labels(drawn) == ["Reject…", "Ask a question…"]
     assert "style" not in pressed(drawn, "Reject…")
 
 
@@ -237,7 +237,8 @@ def test_operators_may_retry_what_failed() -> None:
 def test_a_form_and_a_question_offer_their_own() -> None:
     story = a_story(a_step("facts"))
     story.ask("facts", a_policy(ALICE), HumanTaskKind.FORM)
-    assert labels(offered(form_view(story.task), actor(ALICE))) == ["Complete…", "Hand over…", "Cancel task…"]
+    of_alice = offered(form_view(story.task), actor(ALICE))
+    assert labels(of_alice) == ["Complete…", "Ask a question…", "Hand over…", "Cancel task…"]
     possible = possible_for(form_view(story.task), actor(BOB))
     assert (possible.complete, possible.refusal is not None) == (False, True)
 
@@ -277,7 +278,7 @@ def test_pages_are_turned() -> None:
 def test_many_short_decisions_are_paged_too() -> None:
     task = a_review().task
     decided = tuple(a_decision(f"U0PERSON{number:03}", comment=f"Word {number}.") for number in range(90))
-    view = view_of(task, replace(the(task, "t1-2"), decisions=decided))
+    view = view_of(task, replace(the(task, "t1-2"), said=decided))
     read = "".join(accepted_view(offered(view, actor(BOB), page=page)) for page in (1, 2, 3))
     assert all(f"Word {number}." in read for number in range(90))
 

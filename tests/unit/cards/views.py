@@ -2,13 +2,26 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
 from bot.cards.legend import Legend
 from engine.codes import HumanTaskKind
-from engine.model import Actor, GroupId, HumanTask, HumanTaskId, Json, Policy, Rule, Seat, Surface, UserId
+from engine.model import (
+    Actor,
+    GroupId,
+    HumanTask,
+    HumanTaskId,
+    Json,
+    Policy,
+    Rule,
+    Seat,
+    Shown,
+    Surface,
+    UserId,
+)
 from engine.plan import PlanStep
 from engine.ports.jobs import StepOutput, TaskFacts
 from engine.ports.queries import CardLink, HumanTaskView, TaskView
@@ -102,6 +115,7 @@ def facts_of(task: TaskSnapshot, **fields: Any) -> TaskFacts:
             "started_at": task.started_at,
             "ended_at": task.ended_at,
             "surface": task.surface,
+            "is_stopped": task.halt is not None,
             **fields,
         }
     )
@@ -112,7 +126,6 @@ def request(**fields: Any) -> dict[str, Any]:
     return {
         "title": "Approve 1.2?",
         "text": "Read the notes before you decide.",
-        "shown": [],
         "mention": "all",
         "groups": [MANAGERS],
         "channel": RELEASES,
@@ -132,10 +145,10 @@ def view_of(
 ) -> HumanTaskView:
     """Make the view of a request (the newest, if none is given) that shows these outputs."""
     human_task = human_task or list(task.human_tasks.values())[-1]
-    said = {"shown": [{"step": step, "version": 1} for step in shown], **fields}
+    seen = tuple(Shown(step=step, version=1) for step in shown)
     return HumanTaskView(
-        human_task=human_task,
-        request=json.loads(json.dumps(request(**said))),
+        human_task=replace(human_task, policy=replace(human_task.policy, shown=seen)),
+        request=json.loads(json.dumps(request(**fields))),
         task=task,
         facts=facts_of(task, title=pipeline_title),
         shown={step: StepOutput(output=output, version=1) for step, output in shown.items()},

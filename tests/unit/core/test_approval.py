@@ -152,7 +152,7 @@ def test_a_closed_request_says_who_answered_it_and_why_it_ended() -> None:
         "bob",
         status=HumanTaskStatus.CANCELLED,
         closed_because=ClosedBecause.SENT_BACK,
-        decisions=(a_decision("carol"),),
+        said=(a_decision("carol"),),
     )
     with pytest.raises(AlreadyClosed) as refused:
         check_may_answer(a_task(closed), closed, MALLORY)
@@ -198,19 +198,19 @@ def test_a_decision_on_what_was_shown_passes(seen: Fingerprint | None) -> None:
 
 
 def test_the_same_person_counts_once() -> None:
-    gate = a_request(required=2, decisions=(a_decision("bob"), a_decision("bob")))
+    gate = a_request(required=2, said=(a_decision("bob"), a_decision("bob")))
     assert approvers(gate) == ("bob",)
     assert not is_met(gate)
 
 
 def test_only_approvals_count() -> None:
     said = (a_decision("bob"), a_decision("carol", Verdict.REJECTED))
-    assert not is_met(a_request("bob", "carol", required=2, decisions=said))
-    assert is_met(a_request("bob", "carol", required=1, decisions=said))
+    assert not is_met(a_request("bob", "carol", required=2, said=said))
+    assert is_met(a_request("bob", "carol", required=1, said=said))
 
 
 def test_those_who_have_spoken_and_the_starter_need_not_act() -> None:
-    gate = a_request("alice", "bob", "carol", "bob", required=2, decisions=(a_decision("bob"),))
+    gate = a_request("alice", "bob", "carol", "bob", required=2, said=(a_decision("bob"),))
     assert still_to_act(a_task(gate), gate) == ("carol",)
     form = a_request("alice", "bob", kind=FORM)
     assert still_to_act(a_task(form), form) == ("alice", "bob")

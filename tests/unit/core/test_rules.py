@@ -152,7 +152,7 @@ def test_a_step_says_which_guests_do_not_count_where_too_few_can_answer() -> Non
 
 
 def test_those_whose_rule_is_met_need_not_act() -> None:
-    gate = a_request(rules=(SECURITY, MANAGERS), decisions=(a_decision("carol", rule="security"),))
+    gate = a_request(rules=(SECURITY, MANAGERS), said=(a_decision("carol", rule="security"),))
     assert still_to_act(a_task(gate), gate) == ("dan", "erin")
 
 

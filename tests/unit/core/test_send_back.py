@@ -209,6 +209,8 @@ def test_the_preview_says_what_will_happen() -> None:
     assert foretold.keeps_going == ("tests",)
     assert foretold.undone == ()
     assert foretold.roots == ("draft",)
+    assert foretold.superseded == ("draft",)
+    assert foretold.asked == ("review", "facts")
 
 
 def test_at_the_limit_of_rounds_the_operators_are_asked_instead() -> None:

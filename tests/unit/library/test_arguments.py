@@ -11,7 +11,8 @@ from engine.errors import DefinitionError
 from engine.human import OpenRequest
 from engine.model import TaskId
 from engine.ports.queries import Page
-from engine.refusals import NoSuchHumanTask, NotAsked
+from engine.refusals import ForeseenOtherwise, NoSuchHumanTask, NotAsked
+from engine.rollback import foreseen, preview
 from signoff.arguments import WrongArgument
 from signoff.library import Signoff
 
@@ -57,6 +58,11 @@ def everything_that_people_do(signoff: Signoff) -> list[Call]:
         bound(signoff.human_task_complete, request, {}),
         bound(signoff.approval_approve, request),
         bound(signoff.approval_reject, request, comment="no"),
+        bound(signoff.approval_undo, request),
+        bound(signoff.human_task_inquire, request, "Why?", of="bob"),
+        bound(signoff.human_task_answer_inquiry, request, 1, "So."),
+        bound(signoff.human_task_dispute, request),
+        bound(signoff.task_resume, "t1", "go_on"),
         bound(signoff.pipeline_register_step_type, {}),
     ]
 
@@ -135,6 +141,7 @@ async def test_a_step_type_is_json(signoff: Signoff) -> None:
         ({"comment": "no", "rollback_to": ""}, "rollback_to"),
         ({"comment": "no", "rollback_to": 7}, "rollback_to"),
         ({"comment": "no", "fingerprint": 7}, "fingerprint"),
+        ({"comment": "no", "rollback_to": "draft", "foreseen": 7}, "foreseen"),
     ],
 )
 async def test_what_comes_with_a_decision_is_text(
@@ -142,6 +149,22 @@ async def test_what_comes_with_a_decision_is_text(
 ) -> None:
     with pytest.raises(WrongArgument, match=f"^{argument}: give "):
         await signoff.approval_reject(OpenRequest(TaskId("t1"), "budget"), by="bob", **given)
+
+
+async def test_a_rejection_that_would_do_something_else_than_was_foreseen_is_refused(
+    signoff: Signoff,
+) -> None:
+    task = (await signoff.start("order", by="ann")).task.id
+    await signoff.at_rest(task)
+    await signoff.human_task_complete(OpenRequest(task, "size"), {"size": 7}, by="ann")
+    await signoff.at_rest(task)
+    reset = preview((await signoff.status(task)).task, "budget", "size")
+    request = OpenRequest(task, "budget")
+    given: dict[str, Any] = {"by": "@bob", "comment": "no", "rollback_to": "size"}
+    with pytest.raises(ForeseenOtherwise):
+        await signoff.approval_reject(request, foreseen=foreseen(["budget"]), **given)
+    reply = await signoff.approval_reject(request, foreseen=foreseen(reset.steps, reset.undone), **given)
+    assert reply.rerun_steps == reset.steps == ("size", "budget")
 
 
 async def test_a_reason_is_text(signoff: Signoff) -> None:

@@ -46,6 +46,21 @@ def test_a_click_in_a_view_keeps_the_message_that_the_view_came_from() -> None:
     assert parsed.reference() == parsed.reference_of_view() == opened
 
 
+def test_a_choice_in_a_view_knows_what_else_stands_there_and_when_it_was_made() -> None:
+    values = {"reason": {"value": {"type": "plain_text_input", "value": "No."}}}
+    body = click(
+        view={"id": "V1", "callback_id": "reject_view", "hash": "h1", "state": {"values": values}},
+        actions=[{"action_id": "value", "action_ts": "1700000000.000200"}],
+    )
+    parsed = Click.parse(body)
+    assert (parsed.values, parsed.view_hash, parsed.at) == (values, "h1", 1_700_000_000.0002)
+
+
+@pytest.mark.parametrize("stamp", [None, "", "soon"])
+def test_a_choice_whose_moment_cannot_be_read_is_the_oldest(stamp: str | None) -> None:
+    assert Click.parse(click(actions=[{"action_id": "value", "action_ts": stamp}])).at == 0.0
+
+
 def test_a_message_that_only_one_person_sees_is_no_card() -> None:
     private = {"type": "message", "channel_id": "C1", "message_ts": "1.2", "is_ephemeral": True}
     reference = Click.parse(click(container=private)).reference()

@@ -15,10 +15,11 @@ from engine.pipeline import Body, Pipeline, StepDefinition
 from engine.plan import Plan, PlanStep
 from engine.ports.absences import Absence
 from engine.ports.directory import People, PeopleRef, Surfaces
-from engine.ports.jobs import JobContext, StepOutput, TaskFacts
+from engine.ports.jobs import JobContext, TaskFacts
 from engine.secret_values import Secrets
 from engine.steps.context import BodyContext, Means, World
 from tests.fakes.memory_absences import MemoryAbsences
+from tests.makers import output_of
 
 NOW = datetime(2030, 1, 31, 9, 0, tzinfo=UTC)
 NO_SECRETS = Secrets()
@@ -186,7 +187,7 @@ def a_job_context(
             question=question,
         ),
         inputs=inputs or {},
-        outputs={name: StepOutput(output=output, version=1) for name, output in (outputs or {}).items()},
+        outputs={name: output_of(output) for name, output in (outputs or {}).items()},
         rejection=rejection,
     )
 

@@ -8,7 +8,7 @@ import pytest
 from engine.codes import CommentRule, ExpiryOutcome, HumanTaskKind
 from engine.content import fingerprint_of, fingerprint_of_all, json_text
 from engine.errors import UnknownPeople, UnknownPlace
-from engine.model import Expiry, GroupId, Json, Reminders, Rule, Seat, Surface, UserId
+from engine.model import Expiry, GroupId, Json, Reminders, Rule, Seat, Shown, Surface, UserId
 from engine.pipeline import Pipeline
 from engine.ports.directory import PeopleRef
 from engine.steps.approval_gate import run_approval_gate
@@ -103,7 +103,10 @@ async def test_the_fingerprint_is_of_what_is_shown() -> None:
     outcome = asked(await gate(outputs={"draft": {"notes": "n"}, "tests": None}, show=["draft", "tests"]))
     of_draft = fingerprint_of(json_text({"notes": "n"}))
     assert outcome.policy.fingerprint == fingerprint_of_all([("draft", of_draft), ("tests", None)])
-    assert outcome.request["shown"] == [{"step": "draft", "version": 1}, {"step": "tests", "version": 1}]
+    assert outcome.policy.shown == (
+        Shown(step="draft", version=1, fingerprint=of_draft),
+        Shown(step="tests", version=1),
+    )
     other = asked(await gate(outputs={"draft": {"notes": "m"}, "tests": None}, show=["draft", "tests"]))
     assert other.policy.fingerprint != outcome.policy.fingerprint
 

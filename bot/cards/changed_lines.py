@@ -1,0 +1,124 @@
+"""Owns how changed lines read: a minus or a plus before each, changed words set apart, the rest folded."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.cards.text import counted, cut, exact, units
+from engine.differences import Stretch, stretches
+
+GONE, NEW, FOLD = "\u2212", "+", "\u22ef"
+BOLD, STRUCK = "*", "~"
+_CONTEXT_CHARS = 100  # of a line that did not change
+_NEAR_CHARS = 40  # of what did not change, beside words that did
+_ALIKE = 0.4  # how much of two lines must be the same, so that words are compared
+_INDENT = "\u00a0\u00a0\u00a0"  # as wide as a sign; and what follows cannot mean anything to Slack
+_TOKENS = re.compile(r"\s+|\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some words of a line, perhaps in bold or struck through; plain text."""
+
+    text: str
+    style: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a difference."""
+
+    pieces: tuple[Piece, ...]
+
+    @property
+    def text(self) -> str:
+        """Give it without styles."""
+        return "".join(piece.text for piece in self.pieces)
+
+
+def changed_rows(parts: Sequence[Stretch[str]], noun: str = "line") -> Iterator[Row]:
+    """Draw how lines (or what the noun says) became others."""
+    for place, part in enumerate(parts):
+        if part.kept:
+            is_first, is_last = place == 0, place == len(parts) - 1
+            yield from _kept_rows(part.kept, noun, is_first=is_first, is_last=is_last)
+        elif len(part.removed) == len(part.added):
+            for old, new in zip(part.removed, part.added, strict=True):
+                yield from _pair(old, new)
+        else:
+            yield from (signed(GONE, plain(one)) for one in part.removed)
+            yield from (signed(NEW, plain(one)) for one in part.added)
+
+
+def _kept_rows(kept: Sequence[str], noun: str, *, is_first: bool, is_last: bool) -> Iterator[Row]:
+    """Draw what is beside a change, and fold the rest."""
+    near = ([] if is_first else [0]) + ([] if is_last else [len(kept) - 1])
+    shown = [place for place in dict.fromkeys(near) if kept[place].strip()]
+    folded = len(kept) - len(shown)
+    fold = Row((Piece(f"{FOLD} {unchanged(folded, noun)}"),))
+    context = [Row((Piece(_INDENT), Piece(cut(kept[place], _CONTEXT_CHARS)))) for place in shown]
+    at_end = 0 if is_first else 1 if is_last or len(shown) > 1 else len(shown)
+    yield from [*context[:at_end], *([fold] if folded else []), *context[at_end:]]
+
+
+def unchanged(number: int, noun: str) -> str:
+    """Say how many did not change."""
+    return f"{counted(number, noun).replace('entrys', 'entries')} unchanged"
+
+
+def _pair(old: str, new: str) -> Iterator[Row]:
+    """Draw how a line became another, and which words of it."""
+    parts = stretches(_TOKENS.findall(old), _TOKENS.findall(new), str)
+    same = sum(len(token.strip()) for part in parts for token in part.kept)
+    if same < _ALIKE * max(len(old), len(new)):
+        yield signed(GONE, plain(old))
+        yield signed(NEW, plain(new))
+        return
+    yield signed(GONE, tuple(_words(parts, STRUCK)))
+    yield signed(NEW, tuple(_words(parts, BOLD)))
+
+
+def _words(parts: Sequence[Stretch[str]], style: str) -> Iterator[Piece]:
+    for place, part in enumerate(parts):
+        if part.kept:
+            is_first, is_last = place == 0, place == len(parts) - 1
+            yield Piece(_near("".join(part.kept), is_first=is_first, is_last=is_last))
+        elif own := "".join(part.removed if style == STRUCK else part.added):
+            yield Piece(own, style)
+
+
+def _near(text: str, *, is_first: bool, is_last: bool) -> str:
+    """Give of words that did not change what stands beside those that did."""
+    if len(text) <= 2 * _NEAR_CHARS + 10:
+        return text
+    head = "" if is_first else text[:_NEAR_CHARS].rpartition(" ")[0] + " "
+    tail = "" if is_last else " " + text[-_NEAR_CHARS:].partition(" ")[2]
+    return f"{head}…{tail}"
+
+
+def plain(text: str) -> tuple[Piece, ...]:
+    """Give a line as it is."""
+    return (Piece(text),) if text.strip() else (Piece("(blank line)"),)
+
+
+def signed(sign: str, pieces: tuple[Piece, ...]) -> Row:
+    """Put a sign before a line."""
+    return Row((Piece(f"{sign} ", BOLD), *pieces))
+
+
+def markup(row: Row, limit: int) -> str:
+    """Write a line in mrkdwn, in at most so many units."""
+    written = ""
+    for piece in row.pieces:
+        room = limit - units(written) - 2 * len(piece.style)
+        text = exact(piece.text, max(room, 0))
+        written += _in_style(text, piece.style)
+        if text != exact(piece.text, 10 * limit):
+            break
+    return written
+
+
+def _in_style(text: str, style: str) -> str:
+    """Set words in bold, or strike them through: the marks must touch them."""
+    inner = text.strip()
+    return text.replace(inner, f"{style}{inner}{style}", 1) if style and inner else text

@@ -1,0 +1,68 @@
+"""Owns what is said once about a disputed decision: to operators that it is, and to all how it went on."""
+
+from bot.cards.addressing import addressed
+from bot.cards.blocks import Block, actions, context, paragraphs, quote, rich
+from bot.cards.legend import Legend
+from bot.cards.message import Message, message
+from bot.cards.states import TASK_WORDS
+from bot.cards.stopped import (
+    CHOICES,
+    NOTHING_GOES_ON,
+    STOPPED,
+    deed,
+    disowned,
+    request_title,
+    resume_controls,
+)
+from bot.cards.text import cut, inline
+from engine.codes import Resumption
+from engine.model import HumanTask, UserId
+from engine.ports.outbox import NoticeToSay
+from engine.ports.queries import HumanTaskView, TaskView
+
+_REASON_CHARS = 1_000
+_RESUMING = "resuming"  # beside other controls: blocks of a message need different names
+
+
+def disputed(
+    notice: NoticeToSay,
+    view: HumanTaskView | TaskView,
+    human_task: HumanTask,
+    legend: Legend,
+    called: str,
+) -> Message:
+    """Tell operators whose decision was not theirs, what that stopped, and let them act. `called`: mrkdwn."""
+    by = UserId(str(notice.data.get("by", "")))
+    what = request_title(human_task, view, legend, notice.surface)
+    says = f"{legend.person(by)} says it was not them who {deed(disowned(human_task, by))} {what}"
+    name, controls = f"*{inline(view.facts.name)}*", resume_controls(view, legend)
+    if controls:
+        lines = [f"*{STOPPED}*: {says}", f"{name}: {NOTHING_GOES_ON[0].lower()}{NOTHING_GOES_ON[1:]}"]
+    elif notice.data.get("is_stopped"):
+        lines = [f"⚠️ {says}", f"{name} was stopped for that, and goes on by now."]
+    else:
+        lines = [f"⚠️ {says}", f"{name} had ended ({TASK_WORDS[view.facts.state]}): nothing was stopped."]
+    lines[0] = addressed(called, notice.surface, lines[0])
+    acting: list[Block] = [context(CHOICES), actions(_RESUMING, *controls)] if controls else []
+    return message(lines, [*paragraphs(lines), *acting])
+
+
+def resumed(
+    notice: NoticeToSay, view: HumanTaskView | TaskView, human_task: HumanTask, legend: Legend
+) -> Message:
+    """Say who let a stopped task go on, and how; call whoever had it stopped."""
+    data = notice.data
+    by, of = (UserId(str(data.get(key, ""))) for key in ("by", "of"))
+    what = request_title(human_task, view, legend, notice.surface)
+    match data.get("how"):
+        case Resumption.ASK_ANEW:
+            how = f"{what} is asked anew"
+        case Resumption.SEND_BACK:
+            how = f"the work goes back to *{inline(str(data.get('to', '')))}*"
+        case _:
+            how = f"what was decided about {what} stands"
+    line = f"▶️ {legend.person(by)} let *{inline(view.facts.name)}* go on: {how}."
+    line = addressed(legend.call(of), notice.surface, line)
+    reason = str(data.get("reason") or "")
+    said = [rich(quote(cut(reason, _REASON_CHARS)))] if reason.strip() else []
+    return message([line, inline(reason, _REASON_CHARS) if said else ""], [*paragraphs([line]), *said])

@@ -1,0 +1,70 @@
+"""Owns how edits of what is shown are told: to whom they were first, and to whose approvals lapse."""
+
+from collections.abc import Sequence
+
+from bot.cards.addressing import addressed, concerns
+from bot.cards.blocks import paragraphs
+from bot.cards.calling import called_users
+from bot.cards.legend import Legend, link_for
+from bot.cards.message import Message, message
+from bot.cards.request import title_of
+from bot.cards.text import inline, joined_lines, link, moment
+from engine.approval import approvers
+from engine.model import Fingerprint, UserId
+from engine.ports.outbox import NoticeToSay
+from engine.ports.queries import HistoryLine, HumanTaskView
+
+_TITLE_CHARS = 200
+_TEXT_CHARS = 2_500
+
+
+def edits_since(
+    view: HumanTaskView, seen: Fingerprint | None, history: Sequence[HistoryLine]
+) -> Sequence[HistoryLine]:
+    """Give the edits of what a request shows, oldest first, since it had the fingerprint that somebody saw.
+
+    If that cannot be told: all since the request was made.
+    """
+    steps = {one.step for one in view.human_task.policy.shown}
+    edits = [
+        one
+        for one in history
+        if one.kind == "edited" and one.step in steps and one.at >= view.human_task.asked_at
+    ]
+    for place, one in enumerate(edits):
+        if one.human_task == view.human_task.id and one.data.get("fingerprint") == seen:
+            return edits[place:]
+    return edits
+
+
+def edit_line(edit: HistoryLine, legend: Legend) -> str:
+    """Say who edited what, and when. mrkdwn."""
+    who = legend.person(edit.by) if edit.by else "Somebody"
+    what = inline(str(edit.data.get("target", edit.step)))
+    return f"{who} edited *{what}* (version {edit.version}, {moment(edit.at)})"
+
+
+def stale_text(view: HumanTaskView, edits: Sequence[HistoryLine], legend: Legend) -> str:
+    """Say why nothing was decided: what changed since somebody looked, and where it is now. mrkdwn."""
+    address = legend.address(link_for(view.links, None))
+    card = link(address, "the card as it is now") if address else "the card as it is now"
+    told = joined_lines([f"✏️ {edit_line(edit, legend)}" for edit in edits], _TEXT_CHARS)
+    first = "What you saw has changed in the meantime, so nothing was decided."
+    return "\n".join([first, *([told] if told else []), f"Look at {card}, and decide again."])
+
+
+def edit_notice(notice: NoticeToSay, view: HumanTaskView, legend: Legend) -> Message | None:
+    """Call those whose approvals were of a text that somebody edited since. None: it no longer applies."""
+    human_task = view.human_task
+    lapsed = [UserId(str(user)) for user in notice.data.get("people") or ()]
+    users = tuple(u for u in lapsed if u not in approvers(human_task) and concerns(notice.surface, (u,)))
+    if not (human_task.is_open and users):
+        return None
+    what = link(legend.address(link_for(view.links, notice.surface)), title_of(view), _TITLE_CHARS)
+    by = legend.person(UserId(str(notice.data.get("by", ""))))
+    edited = f"✏️ {by} edited *{inline(str(notice.data.get('target', '')))}* of {what}"
+    whose = "your approval was" if len(users) == 1 else "your approvals were"
+    ends = "does not count any more" if len(users) == 1 else "do not count any more"
+    line = f"{edited}: {whose} of the earlier text, and {ends}. Look at it, and approve again."
+    line = addressed(called_users(view, users, legend), notice.surface, line)
+    return message([line], paragraphs([line]))

@@ -1,0 +1,60 @@
+"""Owns the view in which somebody says that a decision was not theirs: what was decided, what this does."""
+
+from collections.abc import Iterator
+
+from bot import ids
+from bot.cards.blocks import Block, View, context, foreign, modal, quote, rich, section
+from bot.cards.legend import Legend
+from bot.cards.receipts import from_where
+from bot.cards.reference import Reference
+from bot.cards.request import title_of
+from bot.cards.states import TASK_WORDS
+from bot.cards.stopped import deed
+from bot.cards.text import cut, inline, moment
+from engine.model import Decision
+from engine.ports.queries import HumanTaskView
+
+_TITLE_CHARS = 500
+_COMMENT_CHARS = 1_000
+_TOLD = "The operators are told. What was decided and that you disown it both stay in the history."
+
+
+def dispute_modal(view: HumanTaskView, decision: Decision, legend: Legend) -> View:
+    """Ask whether it is meant, and say what it does. `decision`: of the reader, on this request."""
+    said = f"In your name somebody *{deed(decision)}* this · {moment(decision.at)} · {from_where(decision)}"
+    blocks = [
+        foreign(title_of(view), _TITLE_CHARS),
+        section(said),
+        *_comment(decision),
+        section("*If you send this*"),
+        section("\n".join(f"• {line}" for line in _consequences(view, legend))),
+        context("Can somebody else use your account? Sign out of Slack everywhere, and change the password."),
+    ]
+    metadata = str(Reference(human_task=view.human_task.id))
+    return modal(ids.DISPUTE_VIEW, "This was not me", blocks, metadata=metadata, submit="This was not me")
+
+
+def disputed_text(view: HumanTaskView) -> str:
+    """Say what came of it, as things are now. mrkdwn."""
+    name = f"*{inline(view.facts.name)}*"
+    if view.task.halt is not None:
+        return f"{name} is stopped, and the operators are told. They will let it go on, or send it back."
+    return f"The operators are told. {name} had ended already, so nothing was stopped."
+
+
+def _comment(decision: Decision) -> list[Block]:
+    comment = decision.comment or ""
+    return [rich(quote(cut(comment, _COMMENT_CHARS)))] if comment.strip() else []
+
+
+def _consequences(view: HumanTaskView, legend: Legend) -> Iterator[str]:
+    name = f"*{inline(view.facts.name)}*"
+    halt = view.task.halt
+    if view.facts.state.is_final:
+        yield f"Nothing is stopped: {name} has ended ({TASK_WORDS[view.facts.state]})."
+    elif halt is not None:
+        yield f"{name} stays stopped, as it is since {legend.person(halt.by)} said the same."
+    else:
+        yield f"{name} stops at once: what runs is cancelled, and nothing new starts."
+        yield "Nobody can decide anything in it until operators let it go on, ask again or send it back."
+    yield _TOLD

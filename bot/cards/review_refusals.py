@@ -1,0 +1,101 @@
+"""Owns what a person is told privately who edits, asks, undoes, disowns or lets go on, and may not."""
+
+from bot.cards.legend import Legend
+from bot.cards.text import inline, moment
+from engine.codes import Verdict
+from engine.refusals import (
+    AlreadyDecided,
+    AnsweredAlready,
+    CannotBeAsked,
+    CannotDispute,
+    CannotEdit,
+    ForeseenOtherwise,
+    NotHalted,
+    NothingToUndo,
+    NotInquired,
+    Refused,
+    TaskHalted,
+)
+
+_UNCHANGED = "Nothing was changed."
+_ANSWER_CHARS = 300
+
+
+def review_refusal_text(error: Refused, legend: Legend) -> str | None:
+    """Say why it was not done, and what to do; None: it is about something else. mrkdwn."""
+    match error:
+        case AlreadyDecided():
+            by = legend.persons(decision.by for decision in error.decisions[-1:])
+            verb = "approved" if error.settling.verdict is Verdict.APPROVED else "rejected"
+            when = moment(error.settling.due)
+            return (
+                f"{by} already {verb} this. It takes effect {when}; until then {by} and operators can undo "
+                "it. Your click changed nothing."
+            )
+        case ForeseenOtherwise():
+            return (
+                f"Sending this back to *{inline(error.target)}* would do something else by now than what "
+                "you were shown. Nothing was changed: look at what runs again, and send it once more."
+            )
+        case CannotEdit():
+            return f"{_not_edited(error)} {_UNCHANGED}"
+        case NothingToUndo():
+            return f"{_not_undone(error, legend)} {_UNCHANGED}"
+        case CannotBeAsked():
+            return f"{_not_asked(error, legend)} {_UNCHANGED}"
+        case NotInquired():
+            return f"This question is not yours to answer. {_UNCHANGED}"
+        case AnsweredAlready():
+            who = legend.person(error.inquiry.answered_by) if error.inquiry.answered_by else "Somebody"
+            said = inline(error.inquiry.answer or "", _ANSWER_CHARS)
+            return f"{who} has answered this question: {said}\nIf there is more to say, say it in the thread."
+        case CannotDispute() | TaskHalted() | NotHalted():
+            return f"{_about_halts(error, legend)} {_UNCHANGED}"
+        case _:
+            return None
+
+
+def _not_undone(error: NothingToUndo, legend: Legend) -> str:
+    if error.settling is None:
+        return "There is nothing to undo here (any more): no decision waits to take effect."
+    by = legend.persons(decision.by for decision in error.decisions[-1:])
+    return f"Only {by}, who decided this, and operators can undo it."
+
+
+def _not_edited(error: CannotEdit) -> str:
+    match error.reason:
+        case "unchanged":
+            return "The text is as it was: press *Approve* to approve it as it is."
+        case "not_text":
+            return f"*{inline(error.target)}* is no text that can be edited here: send the work back instead."
+        case _:
+            return f"*{inline(error.target)}* may not be edited here: send the work back instead."
+
+
+def _not_asked(error: CannotBeAsked, legend: Legend) -> str:
+    match error.reason:
+        case "silent":
+            return "The question says nothing: write what you want to know."
+        case "too_long":
+            return "The question is longer than 3,000 characters: shorten it."
+        case "self":
+            return "You cannot ask yourself: choose somebody else."
+        case "too_many":
+            return "20 questions have been asked about this already: say the rest in the thread."
+        case _:
+            return f"{legend.person(error.user)} cannot be asked: this account is deactivated."
+
+
+def _about_halts(error: CannotDispute | TaskHalted | NotHalted, legend: Legend) -> str:
+    match error:
+        case TaskHalted():
+            who = legend.person(error.halt.by)
+            return f"The task is stopped: {who} says that a decision was not theirs. Operators have a look."
+        case NotHalted():
+            return "The task is not stopped (any more): somebody let it go on."
+        case CannotDispute(reason="too_late"):
+            return "You decided this more than 7 days ago. Tell an operator what is wrong."
+        case CannotDispute(reason="said"):
+            return "You have said already that this was not you: the operators know."
+        case _:
+            return "You have decided nothing here."

@@ -1,0 +1,140 @@
+"""Owns how a stopped task says so: whose decision was not theirs, since when, and what can be done."""
+
+from bot import ids
+from bot.cards.blocks import Block, Element, button, confirm, context, paragraphs
+from bot.cards.legend import Legend, link_for
+from bot.cards.reference import Reference
+from bot.cards.states import TASK_WORDS
+from bot.cards.text import and_more, inline, link, moment
+from engine.codes import Verdict
+from engine.disputing import resumable_targets
+from engine.model import Decision, Halt, HumanTask, Surface
+from engine.ports.jobs import TaskFacts
+from engine.ports.queries import HumanTaskView, TaskView
+from engine.rollback import reset_of
+
+STOPPED = "🛑 Stopped"
+NOTHING_GOES_ON = "Nothing runs, and nothing can be decided, until operators let it go on."
+CHOICES = (
+    "*Go on*: as it was · *Ask again*: the decision is asked for anew · "
+    "*Send back…*: to an earlier step, with a reason"
+)
+_DEEDS = {Verdict.APPROVED: "approved", Verdict.REJECTED: "rejected", Verdict.SUBMITTED: "answered"}
+_TITLE_CHARS = 200
+_STEPS_MAX = 8
+
+
+def task_words(facts: TaskFacts) -> str:
+    """Say how a task stands: a sign and words. mrkdwn."""
+    return STOPPED if facts.is_stopped else TASK_WORDS[facts.state]
+
+
+def deed(decision: Decision | None) -> str:
+    """Give what somebody did about a request, in the past tense."""
+    return "decided" if decision is None else _DEEDS[decision.verdict]
+
+
+def disowned(human_task: HumanTask, by: str) -> Decision | None:
+    """Give the decision that a person said was not theirs."""
+    return next((d for d in reversed(human_task.said) if d.by == by and d.is_disputed), None)
+
+
+def request_title(
+    human_task: HumanTask, view: HumanTaskView | TaskView, legend: Legend, reader: Surface | None
+) -> str:
+    """Give the title of a request of the task in a view, linked to a card of it if one is known. mrkdwn."""
+    if isinstance(view, TaskView):
+        title = view.titles.get(human_task.id, human_task.step)
+        return link(legend.address(link_for(view.links.get(human_task.id, ()), reader)), title, _TITLE_CHARS)
+    if view.human_task.id == human_task.id:
+        title = str(view.request.get("title") or human_task.step)
+        return link(legend.address(link_for(view.links, reader)), title, _TITLE_CHARS)
+    return f"*{inline(human_task.step)}*"
+
+
+def stopped_lines(
+    view: HumanTaskView | TaskView, legend: Legend, reader: Surface | None = None
+) -> tuple[str, ...]:
+    """Say who stopped a task and why, since when, and what that means; nothing if it is not. mrkdwn."""
+    halt = view.task.halt
+    if halt is None:
+        return ()
+    human_task = view.task.human_tasks[halt.human_task]
+    what = request_title(human_task, view, legend, reader)
+    return (
+        f"{_SIGN} *Stopped* since {moment(halt.clocks.since)}: {_says(halt, human_task, legend)} {what}",
+        NOTHING_GOES_ON,
+    )
+
+
+def halted_lines(view: HumanTaskView, legend: Legend) -> tuple[str, ...]:
+    """Say on the card of an open request that nothing can be decided now, and why. mrkdwn."""
+    halt = view.task.halt
+    if halt is None or not view.human_task.is_open:
+        return ()
+    human_task = view.task.human_tasks[halt.human_task]
+    is_this = human_task.id == view.human_task.id
+    what = "this" if is_this else request_title(human_task, view, legend, None)
+    since = moment(halt.clocks.since)
+    return (
+        f"{_SIGN} *The task is stopped* since {since}: nothing can be decided now.",
+        f"{_says(halt, human_task, legend)} {what}; operators have a look.",
+    )
+
+
+def stopped_blocks(view: TaskView, legend: Legend, reader: Surface | None = None) -> list[Block]:
+    """Draw the same on the card of a task, with what operators can do about it."""
+    told = stopped_lines(view, legend, reader)
+    if not told:
+        return []
+    choices = "Operators can let it go on, have it asked again, or send it back: Details…"
+    return [*paragraphs(told), context(choices)]
+
+
+def disowning_lines(human_task: HumanTask, legend: Legend) -> tuple[str, ...]:
+    """Say on the card of a request whose decision was not theirs. mrkdwn."""
+    disputed = [decision for decision in human_task.said if decision.is_disputed]
+    return tuple(
+        f"⚠️ {legend.person(decision.by)} says it was not them who {deed(decision)} this."
+        for decision in disputed
+    )
+
+
+def resume_controls(view: HumanTaskView | TaskView, legend: Legend) -> list[Element]:
+    """Offer operators to let a stopped task go on in the ways that there are; nothing if it is not."""
+    task, halt = view.task, view.task.halt
+    if halt is None:
+        return []
+    name = view.facts.name
+    human_task = task.human_tasks[halt.human_task]
+    value = str(Reference(task=task.id, since=halt.clocks.since.isoformat()))
+    stands = f"What {legend.name(halt.by)} {deed(disowned(human_task, halt.by))} stands, and {name} goes on."
+    steps = reset_of(task, (human_task.step,)).steps
+    started = and_more(list(steps[:_STEPS_MAX]), len(steps))
+    again = f"It is asked for anew. These steps start again: {started}."
+    controls = [
+        button(
+            "Go on",
+            ids.GO_ON,
+            value,
+            reads=f"Go on with {name}",
+            confirm=confirm("Go on?", stands, "Go on"),
+        ),
+        button(
+            "Ask again",
+            ids.ASK_ANEW,
+            value,
+            reads=f"Ask again in {name}",
+            confirm=confirm("Ask again?", again, "Ask again"),
+        ),
+    ]
+    if resumable_targets(task, halt):
+        controls.append(button("Send back…", ids.RESUME_EARLIER, value, reads=f"Send {name} back to a step"))
+    return controls
+
+
+def _says(halt: Halt, human_task: HumanTask, legend: Legend) -> str:
+    return f"{legend.person(halt.by)} says it was not them who {deed(disowned(human_task, halt.by))}"
+
+
+_SIGN = STOPPED.partition(" ")[0]

@@ -1,0 +1,80 @@
+"""Owns what a rejection does: work goes back to an earlier step, or the task fails. Pure."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from engine import approval, notices, rollback
+from engine.codes import (
+    ArtifactKind,
+    ClosedBecause,
+    HumanTaskStatus,
+    QuestionReason,
+    StepState,
+    TaskState,
+    Verdict,
+)
+from engine.commands import Reject
+from engine.content import json_text
+from engine.draft import Draft
+from engine.model import HumanTask, Question, StepRun, UserId
+from engine.passing import settles_later, tell_outcome
+from engine.snapshot import TaskSnapshot
+from engine.words import check_may_decide, decision_of, put_decision, said
+
+
+def reject(task: TaskSnapshot, human_task: HumanTask, command: Reject, now: datetime) -> Draft:
+    """Take a rejection: one ends the request."""
+    check_may_decide(task, human_task, command)
+    approval.check_comment(human_task, command.comment, is_needed=True)
+    target = command.rollback_to
+    if target is not None:
+        rollback.check_target(task, human_task, target, command.foreseen)
+    draft = Draft(task, now)
+    run = task.steps[human_task.step]
+    decision = replace(decision_of(human_task, command, Verdict.REJECTED, now), alone=command.alone)
+    decided = put_decision(draft, human_task, decision, command.by)
+    data = said(decision) | {"rollback_to": target}
+    draft.record("rejected", by=command.by, run=run, human_task=decided, data=data)
+    if not settles_later(draft, run, decided, Verdict.REJECTED, target):
+        end_rejected(draft, run, decided, target)
+    return draft
+
+
+def end_rejected(draft: Draft, run: StepRun, gate: HumanTask, target: str | None) -> None:
+    """Close an approval that was rejected, and do what follows. `target` None: the task fails."""
+    gate = draft.close(gate, HumanTaskStatus.REJECTED)
+    tell_outcome(draft, gate)
+    if target is None:
+        draft.settle(run, StepState.REJECTED, error=gate.decisions[-1].comment)
+        draft.end(TaskState.FAILED, ClosedBecause.TASK_FAILED, reason=f"{run.step} was rejected")
+    elif draft.task.rounds(run.step) >= gate.policy.max_rounds:
+        reason = QuestionReason.TOO_MANY_ROUNDS
+        draft.ask_operators(run, Question(reason=reason, send_back_to=target))
+    else:
+        send_back(draft, gate, target)
+
+
+def send_back(draft: Draft, gate: HumanTask, target: str) -> None:
+    """Let the target and all that follows from it start again, with the reason for the target."""
+    rejected = draft.human_tasks[gate.id]
+    objection = next(d for d in reversed(rejected.decisions) if d.verdict is Verdict.REJECTED)
+    from_run = draft.steps[gate.step]
+    draft.human_tasks[gate.id] = replace(rejected, sent_back_to=target)
+    draft.put(replace(from_run, state=StepState.REJECTED, ended_at=draft.now, question=None))
+    start_again_at(draft, from_run, target, by=objection.by, comment=objection.comment)
+    draft.record(
+        "sent_back",
+        run=from_run,
+        human_task=gate,
+        data={"to": target, "rerun_steps": list(draft.rerun_steps)},
+    )
+    if draft.task.surface not in gate.policy.surfaces:  # else it is said there, in the thread of the request
+        data = {"by": objection.by, "from": gate.step, "to": target, "comment": objection.comment}
+        draft.notices += notices.to_starter("sent_back", draft.task, draft.version, data)
+
+
+def start_again_at(draft: Draft, gate: StepRun, target: str, *, by: UserId, comment: str | None) -> None:
+    """Reset a step and what follows from it, and leave it the objection of a gate (or of an operator)."""
+    draft.reset(rollback.reset_of(draft.snapshot(), (target,)))
+    objection = {"comment": comment, "by": by, "from_step": gate.step, "version": gate.version}
+    draft.keep(replace(draft.steps[target], version=draft.version), ArtifactKind.INPUT, json_text(objection))

@@ -1,0 +1,130 @@
+"""Owns the public operations beside a decision: edit and approve, undo, ask and answer, disown.
+
+All take a request as `engine.human` does, raise `Refused` if the act is not possible, and return after it
+is on disk.
+"""
+
+from datetime import datetime
+
+from engine.codes import Resumption
+from engine.commands import (
+    AnswerInquiry,
+    Dispute,
+    EditAndApprove,
+    Inquire,
+    Resume,
+    Review,
+    Submission,
+    UndoDecision,
+)
+from engine.content import fingerprint_of, json_text
+from engine.human import Request, Submit, request_id
+from engine.ids import new_submission_id, task_of
+from engine.inquiring import TEXT_MAX_CHARS
+from engine.model import Actor, Fingerprint, TaskId
+from engine.ports.queries import Queries
+from engine.refusals import CannotEdit, NoSuchHumanTask
+from engine.snapshot import Reply
+from engine.texts import text_at, with_text
+
+
+class Reviews:
+    """The desk for what people do about a decision, beside making it."""
+
+    def __init__(self, submit: Submit, queries: Queries) -> None:
+        self._submit = submit
+        self._queries = queries
+
+    async def approval_edit(
+        self,
+        request: Request,
+        target: str,
+        text: str,
+        *,
+        by: Actor,
+        fingerprint: Fingerprint,
+        comment: str | None = None,
+        submission_id: str | None = None,
+    ) -> Reply:
+        """Put another text at one of the gate's `editable` targets, and approve what is shown then.
+
+        `fingerprint`: of what the person had before them when they began to edit.
+
+        Raises:
+            CannotEdit: there is no text at this target, it may not be edited, or it is as it was.
+            StaleFingerprint: somebody edited it first.
+        """
+        id = await request_id(self._queries, request)
+        view = await self._queries.human_task(id)
+        if view is None:
+            raise NoSuchHumanTask(id)
+        shown = view.shown.get(target.partition(".")[0])
+        if shown is None or target not in view.human_task.policy.editable:
+            raise CannotEdit(id, target, "not_editable")
+        before = text_at(shown.output, target)
+        if before is None or max(len(before), len(text)) > TEXT_MAX_CHARS:
+            raise CannotEdit(id, target, "not_text")
+        output = json_text(with_text(shown.output, target, text))
+        command = EditAndApprove(
+            human_task=id,
+            by=by,
+            target=target,
+            output=output,
+            output_fingerprint=fingerprint_of(output),
+            fingerprint=fingerprint,
+            comment=comment,
+        )
+        return await self._review(command, submission_id)
+
+    async def approval_undo(self, request: Request, *, by: Actor, submission_id: str | None = None) -> Reply:
+        """Take back the decision that would take effect soon: for who made it, and operators."""
+        id = await request_id(self._queries, request)
+        return await self._review(UndoDecision(human_task=id, by=by), submission_id)
+
+    async def human_task_inquire(
+        self, request: Request, question: str, *, by: Actor, of: Actor, submission_id: str | None = None
+    ) -> Reply:
+        """Ask a person a question about a request before answering it; its clocks stand still meanwhile."""
+        id = await request_id(self._queries, request)
+        return await self._review(Inquire(human_task=id, by=by, of=of, question=question), submission_id)
+
+    async def human_task_answer_inquiry(
+        self, request: Request, number: int, answer: str, *, by: Actor, submission_id: str | None = None
+    ) -> Reply:
+        """Answer the question of this number (from 1) about a request."""
+        id = await request_id(self._queries, request)
+        command = AnswerInquiry(human_task=id, by=by, number=number, answer=answer)
+        return await self._review(command, submission_id)
+
+    async def human_task_dispute(
+        self, request: Request, *, by: Actor, submission_id: str | None = None
+    ) -> Reply:
+        """Say that one's decision was not one's own: the task stops until operators let it go on."""
+        id = await request_id(self._queries, request)
+        return await self._review(Dispute(human_task=id, by=by), submission_id)
+
+    async def task_resume(
+        self,
+        task: TaskId,
+        how: Resumption,
+        *,
+        by: Actor,
+        since: datetime | None = None,
+        rollback_to: str | None = None,
+        reason: str = "",
+        submission_id: str | None = None,
+    ) -> Reply:
+        """Let a stopped task go on: for operators. `rollback_to` and `reason`: for a send-back.
+
+        `since`: when the stop began that the operator was shown; None: whichever there is.
+
+        Raises:
+            NotHalted: it is not stopped (any more), or was stopped again since.
+        """
+        command = Resume(by=by, how=how, since=since, rollback_to=rollback_to, reason=reason)
+        id = submission_id or new_submission_id()
+        return await self._submit(Submission(id=id, task_id=task, command=command))
+
+    async def _review(self, command: Review, submission_id: str | None) -> Reply:
+        id = submission_id or new_submission_id()
+        return await self._submit(Submission(id=id, task_id=task_of(command.human_task), command=command))

@@ -1,0 +1,77 @@
+"""Owns decisions that may be undone for a while: undone in time, or taking effect. Pure."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from engine import tally
+from engine.codes import HumanTaskStatus, Verdict
+from engine.commands import UndoDecision
+from engine.draft import Draft
+from engine.model import Actor, Decision, HumanTask, Settling, StepRun
+from engine.passing import pass_gate, reopen, settles_later
+from engine.refusals import AlreadyClosed, NothingToUndo, TooLateToUndo
+from engine.rejecting import end_rejected
+from engine.snapshot import Change, TaskSnapshot
+
+_IN_EFFECT = frozenset({HumanTaskStatus.APPROVED, HumanTaskStatus.REJECTED})
+
+
+def undo_decision(task: TaskSnapshot, command: UndoDecision, now: datetime) -> Change:
+    """Take back the decision that would take effect soon: the request waits as it did before.
+
+    Raises:
+        TooLateToUndo: the decision has taken effect.
+        AlreadyClosed: the request ended otherwise.
+        NothingToUndo: there is none, or it is somebody else's.
+    """
+    human_task = task.request(command.human_task)
+    if not human_task.is_open:
+        raise (TooLateToUndo if human_task.status in _IN_EFFECT else AlreadyClosed)(human_task)
+    decision = deciding_one(human_task)
+    if decision is None or not may_undo(human_task, command.by):
+        raise NothingToUndo(command.by.id, human_task)
+    draft = Draft(task, now)
+    undone = tuple(replace(d, is_undone=True) if d is decision else d for d in human_task.said)
+    reopened = reopen(draft, replace(human_task, said=undone))
+    draft.about = reopened.id
+    data = {"of": decision.by, "verdict": decision.verdict.value}
+    run = task.steps[human_task.step]
+    draft.record("decision_undone", by=command.by, run=run, human_task=reopened, data=data)
+    draft.tell("undone", reopened, task.revision + 1, {"by": command.by.id, **data})
+    if tally.is_met(reopened):  # by the others: fewer are asked since, or an earlier text is there again
+        settles_later(draft, run, reopened, Verdict.APPROVED)
+    return draft.finish()
+
+
+def may_undo(human_task: HumanTask, by: Actor) -> bool:
+    """Say whether a decision waits to take effect that is this person's, or theirs to undo as operator."""
+    decision = deciding_one(human_task)
+    return decision is not None and by.is_active and (by.id == decision.by or by.is_operator)
+
+
+def deciding_one(human_task: HumanTask) -> Decision | None:
+    """Give the decision that takes effect soon; None: there is none."""
+    settling = human_task.settling
+    return None if settling is None else human_task.decisions[-1]
+
+
+def settling_later(human_task: HumanTask, settling: Settling, by: timedelta) -> HumanTask:
+    """Put off when a decision takes effect; clocks that stand still for it alone stand as much longer."""
+    put_off, paused = replace(settling, due=settling.due + by), human_task.paused
+    if paused is not None and not human_task.needs_information:
+        timers = tuple(replace(timer, due=timer.due + by) for timer in paused.timers)
+        paused = replace(paused, since=paused.since + by, timers=timers)
+    return replace(human_task, settling=put_off, paused=paused)
+
+
+def take_effect(draft: Draft, run: StepRun, human_task: HumanTask) -> None:
+    """Do what was decided: nobody has undone it in time."""
+    settling = human_task.settling
+    if settling is None:
+        return
+    draft.about = human_task.id
+    draft.record("took_effect", run=run, human_task=human_task, data={"verdict": settling.verdict.value})
+    if settling.verdict is Verdict.APPROVED:
+        pass_gate(draft, run, human_task)
+    else:
+        end_rejected(draft, run, human_task, settling.rollback_to)

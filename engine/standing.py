@@ -1,0 +1,58 @@
+"""Owns which approvals stand when a gate asks again about the very same content. Pure."""
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from engine import approval, tally
+from engine.codes import HumanTaskKind, ReApproval, Verdict
+from engine.model import Decision, HumanTask, Policy, UserId
+from engine.snapshot import TaskSnapshot
+
+
+def standing(task: TaskSnapshot, human_task: HumanTask) -> tuple[Decision, ...]:
+    """Give the approvals of the round before that count on for a new request, in the order given.
+
+    They count if the gate says `re_approve: changed`, if what it shows has the fingerprint that was approved,
+    and if their people are asked again and may still answer. Of somebody who broke the glass, rejected later
+    or disputes what was said in their name nothing stands; nor does anything that others would then miss.
+    """
+    before = _round_before(task, human_task)
+    policy = human_task.policy
+    if before is None or policy.re_approve is not ReApproval.CHANGED or not policy.shown:
+        return ()
+    if before.policy.fingerprint != policy.fingerprint:
+        return ()
+    barred = approval.barred_from(task, human_task.kind, policy)
+    counting = {(count.rule.name, user) for count in tally.counts(before) for user in count.by}
+    stand = tuple(
+        replace(decision, stands_from=decision.stands_from or before.id)
+        for decision in tally.last_approvals(before)
+        if (decision.rule, decision.by) in counting
+        and not _is_irregular(before, decision.by)
+        and _may_still(policy, decision, barred)
+    )
+    return stand if tally.can_be_met(replace(human_task, said=stand), barred) else ()
+
+
+def _is_irregular(before: HumanTask, by: UserId) -> bool:
+    mine = (decision for decision in before.decisions if decision.by == by)
+    return any(d.alone or d.is_disputed or d.verdict is Verdict.REJECTED for d in mine)
+
+
+def _may_still(policy: Policy, decision: Decision, barred: Collection[UserId]) -> bool:
+    rule = next((rule for rule in policy.rules if rule.name == decision.rule), None)
+    if rule is None or decision.by in barred:
+        return False
+    return rule.anyone or decision.by in tally.able(policy, rule, barred)
+
+
+def _round_before(task: TaskSnapshot, human_task: HumanTask) -> HumanTask | None:
+    """Give the approval that the same step asked for last, before this one."""
+    return next(
+        (
+            h
+            for h in reversed(list(task.human_tasks.values()))
+            if h.step == human_task.step and h.kind is HumanTaskKind.APPROVAL and h.run < human_task.run
+        ),
+        None,
+    )

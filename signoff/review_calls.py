@@ -1,0 +1,64 @@
+"""Owns what a Python program does about a decision, beside making it: ask first, take it back, disown it."""
+
+from engine.codes import Resumption
+from engine.human import OpenRequest
+from engine.model import HumanTaskId, TaskId
+from engine.snapshot import Reply
+from signoff import arguments
+from signoff.assembly import Engine
+
+
+class ReviewCalls:
+    """A part of what a program is given; see `signoff.library.Signoff`."""
+
+    engine: Engine
+
+    async def approval_undo(self, request: HumanTaskId | OpenRequest, *, by: str) -> Reply:
+        """Take back a decision that has not taken effect yet."""
+        return await self.engine.reviews.approval_undo(arguments.human_task(request), by=arguments.actor(by))
+
+    async def human_task_inquire(
+        self, request: HumanTaskId | OpenRequest, question: str, *, by: str, of: str
+    ) -> Reply:
+        """Ask a person about a request before answering it: its clocks stand still until they answer."""
+        return await self.engine.reviews.human_task_inquire(
+            arguments.human_task(request),
+            arguments.text("question", question),
+            by=arguments.actor(by),
+            of=arguments.actor(of, "of"),
+        )
+
+    async def human_task_answer_inquiry(
+        self, request: HumanTaskId | OpenRequest, number: int, answer: str, *, by: str
+    ) -> Reply:
+        """Answer the question of this number, from 1, about a request."""
+        return await self.engine.reviews.human_task_answer_inquiry(
+            arguments.human_task(request),
+            arguments.number("number", number),
+            arguments.text("answer", answer),
+            by=arguments.actor(by),
+        )
+
+    async def human_task_dispute(self, request: HumanTaskId | OpenRequest, *, by: str) -> Reply:
+        """Say that a decision of this person was not theirs: the task stops, if it has not ended."""
+        return await self.engine.reviews.human_task_dispute(
+            arguments.human_task(request), by=arguments.actor(by)
+        )
+
+    async def task_resume(
+        self,
+        task: TaskId,
+        how: Resumption | str,
+        *,
+        by: str,
+        rollback_to: str | None = None,
+        reason: str = "",
+    ) -> Reply:
+        """Let a stopped task `go_on`, `ask_anew`, or `send_back` to a step with a reason."""
+        return await self.engine.reviews.task_resume(
+            arguments.task_id(task),
+            arguments.resumption(how),
+            by=arguments.actor(by),
+            rollback_to=arguments.optional(rollback_to, lambda step: arguments.text("rollback_to", step)),
+            reason=arguments.text("reason", reason),
+        )

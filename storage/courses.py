@@ -1,0 +1,52 @@
+"""Owns how the course of things is kept as text: questions, what may be undone, what stands still."""
+
+import json
+from typing import Any
+
+from engine.codes import JobKind, TimerKind, Verdict
+from engine.content import json_text
+from engine.model import Halt, HumanTask, Inquiry, Job, JobId, Json, JsonText, Pause, Settling, TaskId, Timer
+from storage.kept import INSTANT, Kept, Way, one, several
+
+_TIMER = Kept(Timer, kind=Way(str, TimerKind), due=INSTANT)
+_PAUSE = Kept(Pause, since=INSTANT, timers=several(_TIMER))
+_INQUIRY = Kept(Inquiry, asked_at=INSTANT, answered_at=INSTANT)
+_SETTLING = Kept(Settling, verdict=Way(str, Verdict), due=INSTANT)
+_COURSE = {"inquiries": several(_INQUIRY), "settling": one(_SETTLING), "paused": one(_PAUSE)}
+
+
+def course_text(human_task: HumanTask) -> JsonText | None:
+    """Give the text of what happens to a request beside decisions; `course` reads it. None: nothing."""
+    held = {name: getattr(human_task, name) for name in _COURSE}
+    kept = {name: _COURSE[name].keep(value) for name, value in held.items() if value}
+    return json_text(kept) if kept else None
+
+
+def course(text: str | None) -> dict[str, Any]:
+    """Give the fields of a request that `course_text` wrote."""
+    if text is None:
+        return {}
+    return {name: _COURSE[name].read(value) for name, value in json.loads(text).items()}
+
+
+def halt_text(halt: Halt | None) -> JsonText | None:
+    """Give the text of why a task is stopped; `halt` reads it. None: it is not."""
+    return None if halt is None else json_text(_HALT.keep(halt))
+
+
+def halt(text: str | None) -> Halt | None:
+    """Build what `halt_text` wrote."""
+    return None if text is None else _HALT.read(json.loads(text))
+
+
+def _id_as_list(id: JobId) -> Json:
+    return list(id)
+
+
+def _id_of(kept: Json) -> JobId:
+    task, step, version, attempt, kind = kept
+    return JobId(TaskId(task), step, version, attempt, JobKind(kind))
+
+
+_JOB = Kept(Job, id=Way(_id_as_list, _id_of))
+_HALT = Kept(Halt, clocks=one(_PAUSE), jobs=several(_JOB))

@@ -1,0 +1,285 @@
+"""Owns what somebody writes down who only watches a review: who gave what, who approved exactly which text.
+
+Nothing here asks the core. What people are shown is the texts themselves, not their fingerprints.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from engine.codes import ArtifactKind, HumanTaskKind, ReApproval, StepState, TimerKind, Verdict
+from engine.commands import (
+    Answer,
+    AnswerInquiry,
+    Approve,
+    Command,
+    Complete,
+    Dispute,
+    EditAndApprove,
+    Inquire,
+    Reject,
+    Resume,
+    StepSucceeded,
+    TimerFired,
+    UndoDecision,
+)
+from engine.model import HumanTask, HumanTaskId, JsonText, Policy, Rule, Timer, TimerKey, UserId
+from engine.snapshot import Change, TaskSnapshot
+from tests.property.core.review_page import Page, Texts, Word, later, reminded
+
+
+@dataclass(slots=True)
+class Book:
+    """What is known of one task."""
+
+    texts: dict[str, JsonText] = field(default_factory=dict)
+    """What each step has given, as of now."""
+    kept: dict[tuple[str, int, ArtifactKind], JsonText] = field(default_factory=dict)
+    """Everything that was ever given, or objected."""
+    authors: dict[str, UserId] = field(default_factory=dict)
+    """Who made the text of a step by hand."""
+    pages: dict[HumanTaskId, Page] = field(default_factory=dict)
+    stopped_at: datetime | None = None
+
+    # --- what people see -------------------------------------------------------------------------
+
+    def shown(self, policy: Policy) -> Texts:
+        """Give the texts that a request shows now."""
+        return tuple((one.step, self.texts.get(one.step)) for one in policy.shown)
+
+    def counted(self, human_task: HumanTask, rule: Rule) -> set[UserId]:
+        """Give who approved for a rule exactly what is shown now, and still has a seat."""
+        texts, seated = self.shown(human_task.policy), {seat.user for seat in rule.seats}
+        last = {w.by: w for w in self._approvals(human_task.id, texts) if not w.is_alone}
+        return {by for by, w in last.items() if w.rule == rule.name and (rule.anyone or by in seated)}
+
+    def is_enough(self, human_task: HumanTask) -> bool:
+        """Say whether what is shown now was approved by as many as it takes."""
+        texts = self.shown(human_task.policy)
+        if any(word.is_alone for word in self._approvals(human_task.id, texts)):
+            return True
+        rules = human_task.policy.rules
+        return all(len(self.counted(human_task, rule)) >= (rule.required or 0) for rule in rules)
+
+    def lacking(self, human_task: HumanTask) -> Rule | None:
+        """Give the rule whose turn it is."""
+        rules = human_task.policy.rules
+        return next((r for r in rules if len(self.counted(human_task, r)) < (r.required or 0)), None)
+
+    def _approvals(self, id: HumanTaskId, texts: Texts) -> list[Word]:
+        words = self.pages[id].standing_words
+        return [word for word in words if word.verdict is Verdict.APPROVED and word.texts == texts]
+
+    def own_word(self, id: HumanTaskId, by: UserId) -> tuple[HumanTaskId, Word | None]:
+        """Give the last word of a person on a request, and the request on which it was said."""
+        own = [word for word in self.pages[id].standing_words if word.by == by]
+        if own and own[-1].stands_from is not None:
+            return self.own_word(own[-1].stands_from, by)
+        return id, own[-1] if own else None
+
+    def round_before(self, task: TaskSnapshot, h: HumanTask) -> HumanTaskId | None:
+        """Give the approval that the same step asked for in the round before."""
+        rounds = [
+            o for o in task.human_tasks.values() if (o.step, o.kind) == (h.step, h.kind) and o.run < h.run
+        ]
+        return rounds[-1].id if rounds else None
+
+    def approved_before(self, task: TaskSnapshot, h: HumanTask) -> list[Word]:
+        """Give the last approval of each person, in the round before, of what is shown now."""
+        id = self.round_before(task, h)
+        words = [] if id is None else self._approvals(id, self.shown(h.policy))
+        return list({word.by: word for word in words if not word.is_alone}.values())
+
+    def may_stand(self, task: TaskSnapshot, human_task: HumanTask) -> set[UserId]:
+        """Give whose approval of the round before stands for a request that is made now."""
+        policy, texts = human_task.policy, self.shown(human_task.policy)
+        id = self.round_before(task, human_task)
+        if policy.re_approve is not ReApproval.CHANGED or not texts or id is None:
+            return set()
+        before = task.human_tasks[id]
+        words = self.pages[id].standing_words
+        irregular = {w.by for w in words if w.is_alone or w.is_disputed or w.verdict is Verdict.REJECTED}
+        if self.shown_at_end(before) != texts:
+            return set()
+        counted = {(rule.name, s.user) for rule in before.policy.rules for s in rule.seats}
+        counted |= {(r.name, w.by) for r in before.policy.rules for w in words if r.anyone}
+        there = {(rule.name, s.user) for rule in policy.rules for s in rule.seats if not s.is_gone}
+        there |= {(rule.name, w.by) for rule in policy.rules for w in words if rule.anyone}
+        given = {w.by for w in self.approved_before(task, human_task) if (w.rule, w.by) in counted & there}
+        return given - irregular - (set() if policy.self_approval else {task.started_by})
+
+    def shown_at_end(self, human_task: HumanTask) -> Texts:
+        """Give what a request showed last, by what was kept then."""
+        kept = self.kept
+        return tuple(
+            (s.step, kept.get((s.step, s.version, ArtifactKind.OUTPUT))) for s in human_task.policy.shown
+        )
+
+    # --- what is due -----------------------------------------------------------------------------
+
+    def running_clocks(self, task: TaskSnapshot) -> dict[TimerKey, Timer]:
+        """Give what must be due of the requests that wait."""
+        if self.stopped_at is not None:
+            return {}
+        due: dict[TimerKey, Timer] = {}
+        for id, page in self.pages.items():
+            h = task.human_tasks[id]
+            if not h.is_open:
+                continue
+            if page.settles is not None:
+                key = TimerKey(h.step, h.run, TimerKind.SETTLE)
+                due[key] = Timer(step=h.step, run=h.run, kind=TimerKind.SETTLE, due=page.settles[1])
+            elif page.asked_since is None:
+                due |= {TimerKey(h.step, h.run, kind): timer for kind, timer in page.clocks.items()}
+        return due
+
+    # --- what happens ----------------------------------------------------------------------------
+
+    def write(self, command: Command, change: Change, now: datetime) -> None:
+        """Write down what was accepted."""
+        before, after = change.before, change.after
+        if before is None:
+            return
+        self._keep(change)
+        for step in change.rerun_steps:
+            self.texts.pop(step, None)
+            self.authors.pop(step, None)
+        self._write_texts(command, before, change)
+        self._write_words(command, before, after, now)
+        for id, h in after.human_tasks.items():
+            if id not in before.human_tasks:
+                self._open(before, h, now)
+        self._write_clocks(command, before, now)
+        self._write_stops(command, before, after, now)
+        self._settle(after, now)
+
+    def _keep(self, change: Change) -> None:
+        for artifact in change.artifacts:
+            key = (artifact.step, artifact.version, artifact.kind)
+            assert key not in self.kept, f"{key} is given twice"
+            self.kept[key] = artifact.body
+
+    def _write_texts(self, command: Command, before: TaskSnapshot, change: Change) -> None:
+        match command:
+            case StepSucceeded(job=job) if change.after.steps[job.step].version == job.version:
+                if change.after.steps[job.step].state is StepState.COMPLETED and job.kind == "run":
+                    self.texts[job.step] = command.output
+            case Complete(human_task=id):
+                self.texts[before.human_tasks[id].step] = command.answer
+            case EditAndApprove(target=target):
+                self.texts[target.partition(".")[0]] = command.output
+                self.authors[target.partition(".")[0]] = command.by.id
+            case _:
+                pass
+
+    def _write_words(
+        self, command: Command, before: TaskSnapshot, after: TaskSnapshot, now: datetime
+    ) -> None:
+        match command:
+            case Approve(human_task=id, by=by, alone=alone):
+                self._say(before.human_tasks[id], by.id, Verdict.APPROVED, now, alone=alone)
+            case EditAndApprove(human_task=id, by=by) if len(after.human_tasks[id].said) > len(
+                before.human_tasks[id].said
+            ):
+                self._say(before.human_tasks[id], by.id, Verdict.APPROVED, now)
+            case Reject(human_task=id, by=by, alone=alone):
+                self._say(before.human_tasks[id], by.id, Verdict.REJECTED, now, alone=alone)
+                verdict_due = (
+                    Verdict.REJECTED,
+                    now + (before.human_tasks[id].policy.undo_window or timedelta(0)),
+                )
+                self.pages[id].settles = verdict_due
+            case Complete(human_task=id, by=by) | Answer(human_task=id, by=by):
+                self._say(before.human_tasks[id], by.id, Verdict.SUBMITTED, now)
+            case UndoDecision(human_task=id):
+                self.pages[id].standing_words[-1].is_undone = True
+                self.pages[id].settles = None
+            case Dispute(human_task=id, by=by):
+                origin, own = self.own_word(id, by.id)
+                assert own is not None
+                own.is_disputed = True
+                for word in (word for page in self.pages.values() for word in page.words):
+                    word.is_disputed |= (word.by, word.stands_from) == (by.id, origin)
+            case _:
+                pass
+
+    def _say(
+        self, human_task: HumanTask, by: UserId, verdict: Verdict, now: datetime, *, alone: bool = False
+    ) -> None:
+        rules = human_task.policy.rules
+        mine = [r.name for r in rules if r.anyone or by in {seat.user for seat in r.seats}]
+        is_counted = verdict is Verdict.APPROVED and not alone
+        self.pages[human_task.id].words.append(
+            Word(
+                by=by,
+                verdict=verdict,
+                at=now,
+                texts=self.shown(human_task.policy),
+                rule=mine[0] if is_counted and mine else None,
+                is_alone=alone,
+            )
+        )
+
+    def _open(self, before: TaskSnapshot, h: HumanTask, now: datetime) -> None:
+        self.pages[h.id] = page = Page()
+        policy = h.policy
+        if policy.reminders is not None:
+            due = now + policy.reminders.after
+            page.clocks[TimerKind.REMIND] = Timer(step=h.step, run=h.run, kind=TimerKind.REMIND, due=due)
+        if policy.expiry is not None:
+            due = now + policy.expiry.after
+            page.clocks[TimerKind.EXPIRE] = Timer(step=h.step, run=h.run, kind=TimerKind.EXPIRE, due=due)
+        stand = self.may_stand(before, h) if h.kind is HumanTaskKind.APPROVAL else set()
+        assert {d.by for d in h.said} == stand, f"{h.id}: whose approvals stand"
+        for decision in h.said:
+            (given,) = [w for w in self.approved_before(before, h) if w.by == decision.by]
+            self._say(h, decision.by, Verdict.APPROVED, given.at)
+            page.words[-1].stands_from = given.stands_from or self.round_before(before, h)
+
+    def _write_clocks(self, command: Command, before: TaskSnapshot, now: datetime) -> None:
+        match command:
+            case TimerFired(timer=TimerKey(step, run, TimerKind.REMIND)):
+                (h,) = (
+                    h for h in before.human_tasks.values() if h.is_open and (h.step, h.run) == (step, run)
+                )
+                self.pages[h.id].clocks = dict(reminded(h.policy, self.pages[h.id].clocks, now))
+            case Inquire(human_task=id):
+                self.pages[id].asked_since = self.pages[id].asked_since or now
+            case AnswerInquiry(human_task=id, number=number):
+                page, h = self.pages[id], before.human_tasks[id]
+                others = [i for place, i in enumerate(h.inquiries, start=1) if place != number]
+                since = page.asked_since
+                if since is not None and all(inquiry.answer is not None for inquiry in others):
+                    page.clocks = dict(later(page.clocks, now - since))
+                    page.asked_since = None
+            case _:
+                pass
+
+    def _write_stops(
+        self, command: Command, before: TaskSnapshot, after: TaskSnapshot, now: datetime
+    ) -> None:
+        if isinstance(command, Dispute) and not before.state.is_final and self.stopped_at is None:
+            self.stopped_at = now
+        elif isinstance(command, Resume) and self.stopped_at is not None:
+            stood = now - self.stopped_at
+            for page in self.pages.values():
+                if page.asked_since is None:  # else it stands longer than the task did
+                    page.clocks = dict(later(page.clocks, stood))
+                if page.settles is not None:
+                    page.settles = (page.settles[0], page.settles[1] + stood)
+            self.stopped_at = None
+        if after.state.is_final:
+            self.stopped_at = None
+
+    def _settle(self, after: TaskSnapshot, now: datetime) -> None:
+        for id, page in self.pages.items():
+            h = after.human_tasks[id]
+            if h.kind is not HumanTaskKind.APPROVAL or not h.is_open:
+                continue
+            if page.settles is not None and page.settles[0] is Verdict.REJECTED:
+                continue
+            window = h.policy.undo_window
+            if not self.is_enough(h):
+                page.settles = None
+            elif page.settles is None:
+                assert window, f"{id} has all approvals that it needs, and waits"
+                page.settles = (Verdict.APPROVED, now + window)

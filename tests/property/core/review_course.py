@@ -1,0 +1,245 @@
+"""Owns one task under review, as it is led from command to command: folded, written, read again, checked."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+
+from engine.codes import ArtifactKind, Choice, HumanTaskKind, JobKind, TimerKind
+from engine.commands import (
+    Answer,
+    Approve,
+    Command,
+    EditAndApprove,
+    Reject,
+    Report,
+    Resume,
+    Retry,
+    StepAsked,
+    StepSucceeded,
+    TimerFired,
+)
+from engine.content import fingerprint_of, fingerprint_of_all
+from engine.model import Fingerprint, HumanTask, Job, JobId, JsonText, Policy, Shown, Timer
+from engine.ports.store import Batch, Claim
+from engine.refusals import ForeseenOtherwise, Refused, StaleFingerprint
+from engine.rollback import foreseen, preview
+from engine.snapshot import Change, TaskSnapshot
+from engine.transitions import transition
+from tests.fakes.memory_store import MemoryStore
+from tests.makers import NOON, TASK
+from tests.property.core.review_book import Book
+from tests.property.core.review_checks import check_kept, check_resumed, check_sent_back, check_stopped
+from tests.property.core.review_words import counts
+from tests.property.core.review_world import ERIN, LETTERS, OPERATORS, ReviewWorld, text
+
+T = TypeVar("T")
+CLAIM = Claim(by="runner", slots=0, until=NOON)
+OTHER = Fingerprint("of-something-else")
+
+
+class ReviewCourse(RuleBasedStateMachine):
+    """One task whose gates show texts. Commands are folded until something needs the store."""
+
+    world: ReviewWorld
+    task: TaskSnapshot
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.store = MemoryStore()
+        self.book = Book()
+        self.now = NOON
+        self.folded: Change | None = None
+        self.count = 0
+        self.read: dict[tuple[JobId, int], tuple[Shown, ...]] = {}
+        """What each body has read, when its job was taken."""
+        self.reports: list[Report] = []
+        self.timers: list[Timer] = []
+        self.seen: list[Fingerprint] = [OTHER]
+        """Fingerprints of what was ever shown."""
+        self.stopped: TaskSnapshot | None = None
+        """The task as it was when it was stopped."""
+
+    @precondition(lambda self: self.folded is not None)
+    @rule(slots=st.integers(min_value=0, max_value=3))
+    def the_batch_is_committed(self, slots: int) -> None:
+        """Write what was folded, and read the task from rows: nothing may have been forgotten."""
+        if self.folded is None:
+            return
+        written, claim = self.folded, replace(CLAIM, slots=slots)
+        saved = self.transact(lambda batch: batch.save([written], claim))
+        assert not saved.moved
+        jobs = {**self.task.jobs, **{job.id: job for job in saved.taken}}
+        self.task = self.read_again(replace(self.task, jobs=jobs))
+        for job in saved.taken:
+            self.begin(job)
+        self.folded = None
+
+    # --- one command -----------------------------------------------------------------------------
+
+    def submit(self, command: Command) -> None:
+        """Apply a command, and hold what it came to against what was written down."""
+        before = self.task
+        must = counts(before, self.book, command, self.now)
+        sends = self.sends_back(before, command)
+        foretold = None if sends is None else preview(before, *sends)
+        try:
+            change = transition(TASK, before, command, self.now)
+        except Refused as refused:
+            self.check_refused(command, refused, must)
+            return
+        assert must is None or change.is_nothing is not must, f"{command} changed what it must not"
+        if change.is_nothing:
+            return
+        self.check_accepted(command, change, is_send_back=sends is not None)
+        self.book.write(command, change, self.now)
+        if sends is not None and foretold is not None:
+            check_sent_back(before, *sends, foretold, change)
+        check_kept(before, change)
+        self.check_stops(command, before, change)
+        self.timers += [t for t in change.after.timers.values() if t != before.timers.get(t.key)]
+        shown = [h.policy.fingerprint for h in change.after.human_tasks.values() if h.policy.fingerprint]
+        self.seen = list(dict.fromkeys((*self.seen, *shown)))
+        self.task = change.after
+        self.fold(change)
+
+    def check_stops(self, command: Command, before: TaskSnapshot, change: Change) -> None:
+        if before.halt is None and change.after.halt is not None:
+            check_stopped(before, change)
+            self.stopped = before
+        elif before.halt is not None and isinstance(command, Resume) and self.stopped is not None:
+            check_resumed(self.stopped, change, command.how, self.now)
+
+    def check_refused(self, command: Command, refused: Refused, must: bool | None) -> None:
+        assert not must, f"{command} was refused: {refused!r}"
+        if isinstance(refused, ForeseenOtherwise):
+            assert isinstance(command, Reject)
+            assert command.rollback_to is not None
+            gate = self.task.human_tasks[command.human_task]
+            assert command.foreseen != self.foretold(gate, command.rollback_to)
+        if isinstance(refused, StaleFingerprint):
+            assert isinstance(command, Approve | Reject | EditAndApprove)
+            assert command.fingerprint != self.task.human_tasks[command.human_task].policy.fingerprint
+
+    def check_accepted(self, command: Command, change: Change, *, is_send_back: bool) -> None:
+        """A decision is on what is shown, as it is shown; a send-back is the one that was foreseen."""
+        if isinstance(command, Approve | Reject | EditAndApprove) and command.fingerprint is not None:
+            assert command.fingerprint == self.task.human_tasks[command.human_task].policy.fingerprint
+        if isinstance(command, Reject) and command.foreseen is not None and command.rollback_to is not None:
+            gate = self.task.human_tasks[command.human_task]
+            assert command.foreseen == self.foretold(gate, command.rollback_to)
+        assert {event.at for event in change.events} == {self.now}
+        if not is_send_back and not isinstance(command, EditAndApprove | Retry | Resume):
+            assert change.after.current_version == self.task.current_version
+
+    def sends_back(self, before: TaskSnapshot, command: Command) -> tuple[str, str] | None:
+        """Give the gate and the target of what sends work back, now or because its window ends."""
+        match command:
+            case Reject(human_task=id, rollback_to=str(to)) if id in before.human_tasks:
+                h = before.human_tasks[id]
+                return (h.step, to) if h.is_open and not h.policy.undo_window and to in before.steps else None
+            case TimerFired(timer=key) if key in before.timers and key.kind is TimerKind.SETTLE:
+                asked = (h for h in before.human_tasks.values() if h.is_open)
+                settling = [h.settling for h in asked if h.step == key.step]
+                back_to = next((one.rollback_to for one in settling if one is not None), None)
+                return None if back_to is None else (key.step, back_to)
+            case Answer(human_task=id, choice=Choice.RETRY) if id in before.human_tasks:
+                run = before.steps[before.human_tasks[id].step]
+                back_to = None if run.question is None else run.question.send_back_to
+                is_current = run.run == before.human_tasks[id].run
+                return (run.step, back_to) if is_current and back_to is not None else None
+            case _:
+                return None
+
+    def foretold(self, gate: HumanTask, to: str) -> Fingerprint:
+        reset = preview(self.task, gate.step, to)
+        return foreseen(reset.steps, reset.undone)
+
+    def transact(self, work: Callable[[Batch], T]) -> T:
+        return self.store.run(work)
+
+    def fold(self, change: Change) -> None:
+        self.count += 1
+        first, *others = change.events
+        change = replace(change, events=(replace(first, command=f"c{self.count}"), *others))
+        self.folded = change if self.folded is None else self.folded.then(change)
+
+    def read_again(self, expected: TaskSnapshot) -> TaskSnapshot:
+        read = self.store.task(TASK)
+        assert read == expected
+        kept = {key[1:]: artifact.body for key, artifact in self.store.rows.artifacts.items()}
+        assert kept.items() >= self.book.kept.items()
+        return read
+
+    def say_one_that_counts(self, data: st.DataObject, words: Sequence[Command]) -> None:
+        good = [word for word in words if counts(self.task, self.book, word, self.now)]
+        if good:
+            self.submit(self.pick(data, "word", good))
+
+    def pick(self, data: st.DataObject, label: str, values: Sequence[T]) -> T:
+        return data.draw(st.sampled_from(values), label=label)
+
+    # --- jobs ------------------------------------------------------------------------------------
+
+    def take(self, id: JobId) -> Job:
+        """Take a job if it is queued; one that was taken before is given as it is."""
+        self.the_batch_is_committed(slots=0)
+        job = self.task.jobs[id]
+        if job.is_queued:
+            (job,) = self.store.run(lambda batch: batch.take(CLAIM, [id]))
+            self.task = self.read_again(replace(self.task, jobs={**self.task.jobs, id: job}))
+            self.begin(job)
+        return job
+
+    def begin(self, job: Job) -> None:
+        """Read what the body works with: the newest texts, but none that is newer than its version."""
+        read = tuple(self.newest(step, job.id.version) for step in self.world.reads(job.id.step))
+        self.read[job.id, job.claim] = read
+        if job.claim == 1 and job.id.kind is JobKind.RUN and job.id.attempt == 1:
+            now = [(step, self.book.texts.get(step)) for step in self.world.reads(job.id.step)]
+            found = [(s.step, self.book.kept.get((s.step, s.version, ArtifactKind.OUTPUT))) for s in read]
+            assert found == now, f"{job.id} starts with texts of yesterday"
+
+    def newest(self, step: str, version: int) -> Shown:
+        run = self.task.steps[step]
+        if step not in self.book.texts:
+            return Shown(step=step, version=run.version)
+        of = max(v for s, v, k in self.book.kept if s == step and v <= version and k is ArtifactKind.OUTPUT)
+        by = run.edited_by if of == run.version else None
+        body = self.book.kept[step, of, ArtifactKind.OUTPUT]
+        return Shown(step=step, version=of, fingerprint=fingerprint_of(body), edited_by=by)
+
+    def report(self, report: Report) -> None:
+        self.submit(report)
+        self.reports.append(report)
+
+    def good_end(self, data: st.DataObject, job: Job) -> Report:
+        id, claim = job.id, job.claim
+        if id.kind is JobKind.ASK:
+            return _asked(job, HumanTaskKind.QUESTION, OPERATORS)
+        if id.kind is JobKind.ASK_AGAIN:
+            kind, policy = self.world.asks[id.step]
+            return _asked(job, kind, self.of_today(data, policy))
+        if id.kind is JobKind.RUN and id.step in self.world.asks:
+            kind, policy = self.world.asks[id.step]
+            shown = self.read[id, claim] if policy.editable or policy.re_approve == "changed" else ()
+            parts = [(one.step, one.fingerprint) for one in shown]
+            whole = fingerprint_of_all(parts) if shown else None
+            return _asked(job, kind, replace(policy, shown=shown, fingerprint=whole))
+        output = text(self.pick(data, "text", LETTERS))
+        return StepSucceeded(job=id, claim=claim, output=output, fingerprint=fingerprint_of(output))
+
+    def of_today(self, data: st.DataObject, policy: Policy) -> Policy:
+        """Give the same rules for the people of today: the same, some more, or fewer to approve."""
+        first, *others = policy.rules
+        erin = replace(first.seats[0], user=ERIN.id)
+        rules = [first, replace(first, required=1)]
+        if len(policy.rules) == 1:
+            rules.append(replace(first, seats=(*first.seats, erin)))
+        return replace(policy, rules=(self.pick(data, "rule of today", rules), *others))
+
+
+def _asked(job: Job, kind: HumanTaskKind, policy: Policy) -> StepAsked:
+    return StepAsked(job=job.id, claim=job.claim, kind=kind, policy=policy, request=JsonText("{}"))

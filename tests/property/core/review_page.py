@@ -1,0 +1,62 @@
+"""Owns what is known of one request to whoever only watches: what was said about it, and what is due when."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+from engine.codes import TimerKind, Verdict
+from engine.model import HumanTaskId, JsonText, Policy, Timer, UserId
+
+Texts: TypeAlias = tuple[tuple[str, JsonText | None], ...]
+"""What a request shows: each step with what it gave."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Word:
+    """What somebody said about a request, on exactly these texts."""
+
+    by: UserId
+    verdict: Verdict
+    at: datetime
+    texts: Texts
+    rule: str | None = None
+    is_alone: bool = False
+    stands_from: HumanTaskId | None = None
+    is_undone: bool = False
+    is_disputed: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class Page:
+    """What is known of one request."""
+
+    words: list[Word] = field(default_factory=list)
+    settles: tuple[Verdict, datetime] | None = None
+    asked_since: datetime | None = None  # the first question that has no answer yet
+    clocks: dict[TimerKind, Timer] = field(default_factory=dict)
+
+    @property
+    def standing_words(self) -> list[Word]:
+        """Give the words that nobody has taken back."""
+        return [word for word in self.words if not word.is_undone]
+
+
+def later(clocks: Mapping[TimerKind, Timer], by: timedelta) -> Iterable[tuple[TimerKind, Timer]]:
+    """Give clocks that are due later by so much."""
+    return ((kind, replace(timer, due=timer.due + by)) for kind, timer in clocks.items())
+
+
+def reminded(
+    policy: Policy, clocks: Mapping[TimerKind, Timer], now: datetime
+) -> Iterable[tuple[TimerKind, Timer]]:
+    """Give the clocks after a reminder: the next is to come yet, however late this one came."""
+    for kind, timer in clocks.items():
+        reminders = policy.reminders
+        if kind is not TimerKind.REMIND:
+            yield kind, timer
+        elif reminders is not None and reminders.every is not None and timer.number < reminders.times:
+            due = timer.due + reminders.every
+            while due <= now:
+                due += reminders.every
+            yield kind, replace(timer, due=due, number=timer.number + 1)

@@ -1,0 +1,65 @@
+"""Owns what people might say about the requests of a task under review."""
+
+from engine.codes import Choice, HumanTaskKind
+from engine.commands import Answer, Approve, Complete, Decide, EditAndApprove, Reject
+from engine.content import fingerprint_of
+from engine.model import Actor, Fingerprint, HumanTask, HumanTaskId, JsonText
+from engine.snapshot import TaskSnapshot
+from tests.property.core import oracle
+from tests.property.core.review_world import LETTERS, text
+
+
+def open_requests(task: TaskSnapshot) -> list[HumanTask]:
+    """Give the requests that wait."""
+    return [h for h in task.human_tasks.values() if h.is_open]
+
+
+def decisions(task: TaskSnapshot, h: HumanTask, by: Actor) -> list[Decide]:
+    """Give what somebody might decide; approvals often, for without them little can be taken back."""
+    match h.kind:
+        case HumanTaskKind.FORM:
+            return [completed(h.id, by, text(letter)) for letter in LETTERS]
+        case HumanTaskKind.QUESTION:
+            return [Answer(human_task=h.id, by=by, choice=choice) for choice in Choice]
+        case HumanTaskKind.APPROVAL:
+            seen, id = h.policy.fingerprint, h.id
+            back_to = [None, *sorted(oracle.targets(task, h))]
+            rejections = [
+                Reject(human_task=id, by=by, comment="bad", fingerprint=seen, rollback_to=to)
+                for to in back_to
+            ]
+            approve = Approve(human_task=id, by=by, comment="good", fingerprint=seen)
+            alone = Approve(human_task=id, by=by, comment="good", fingerprint=seen, alone=True)
+            return [*[approve] * 8, alone, *rejections]
+
+
+def edits(h: HumanTask, by: Actor) -> list[EditAndApprove]:
+    """Give the edits that a request offers."""
+    seen = h.policy.fingerprint
+    targets = h.policy.editable
+    return [edited(h.id, by, target, text(letter), seen) for target in targets for letter in LETTERS]
+
+
+def completed(id: HumanTaskId, by: Actor, answer: JsonText) -> Complete:
+    """Answer a form."""
+    return Complete(human_task=id, by=by, answer=answer, answer_fingerprint=fingerprint_of(answer))
+
+
+def edited(
+    id: HumanTaskId,
+    by: Actor,
+    target: str,
+    output: JsonText,
+    seen: Fingerprint | None,
+    comment: str = "better",
+) -> EditAndApprove:
+    """Edit a text and approve."""
+    return EditAndApprove(
+        human_task=id,
+        by=by,
+        target=target,
+        output=output,
+        output_fingerprint=fingerprint_of(output),
+        fingerprint=seen,
+        comment=comment,
+    )

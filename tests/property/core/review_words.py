@@ -1,0 +1,221 @@
+"""Owns whether a word about a review must count, written from what people are promised, without the core."""
+
+from datetime import datetime, timedelta
+
+from engine.codes import CommentRule, HumanTaskKind, Resumption, StepState, TaskState
+from engine.commands import (
+    AnswerInquiry,
+    Approve,
+    Cancel,
+    Command,
+    Complete,
+    Dispute,
+    EditAndApprove,
+    Inquire,
+    JobLost,
+    Reject,
+    Resume,
+    Retry,
+    StepAsked,
+    StepFailed,
+    StepSkipped,
+    StepSucceeded,
+    TimerFired,
+    UndoDecision,
+)
+from engine.model import Actor, Fingerprint, HumanTask, Rule
+from engine.rollback import foreseen, preview
+from engine.snapshot import TaskSnapshot
+from tests.property.core import oracle
+from tests.property.core.review_book import Book
+
+KINDS = {
+    Approve: HumanTaskKind.APPROVAL,
+    Reject: HumanTaskKind.APPROVAL,
+    EditAndApprove: HumanTaskKind.APPROVAL,
+    Complete: HumanTaskKind.FORM,
+}
+
+
+def counts(task: TaskSnapshot, book: Book, command: Command, now: datetime) -> bool | None:
+    """Say whether a command must change the task. False: it must change nothing. None: unsaid."""
+    match command:
+        case StepSucceeded() | StepFailed() | StepSkipped() | StepAsked() | JobLost():
+            job = task.jobs.get(command.job)
+            return job is not None and not job.is_queued and job.claim == command.claim
+        case TimerFired():
+            timer = task.timers.get(command.timer)
+            return timer is not None and timer.due == command.due <= now
+        case Cancel(by=by):
+            return not task.state.is_final and _steers(task, by)
+        case Retry(by=by):
+            return task.state is TaskState.FAILED and _steers(task, by)
+        case Resume():
+            return _resumes(task, command)
+        case Approve() | Reject() | EditAndApprove() | Complete():
+            return _decides(task, book, command)
+        case UndoDecision() | Inquire() | AnswerInquiry() | Dispute():
+            return _reviews(task, book, command, now)
+        case _:
+            return None
+
+
+def _steers(task: TaskSnapshot, by: Actor) -> bool:
+    return by.is_active and (by.id == task.started_by or by.is_operator)
+
+
+def _resumes(task: TaskSnapshot, command: Resume) -> bool:
+    if task.halt is None or not (command.by.is_active and command.by.is_operator):
+        return False
+    if command.how is not Resumption.SEND_BACK:
+        return True
+    before = oracle.ancestors(task.plan, task.human_tasks[task.halt.human_task].step)
+    to = command.rollback_to
+    return to in before and task.steps[to].state is not StepState.PENDING and bool(command.reason.strip())
+
+
+# --- decisions -----------------------------------------------------------------------------------
+
+
+def _decides(task: TaskSnapshot, book: Book, command: Approve | Reject | EditAndApprove | Complete) -> bool:
+    h = task.human_tasks.get(command.human_task)
+    if h is None or h.kind is not KINDS[type(command)] or not is_undecided(book, h):
+        return False
+    match command:
+        case Complete(by=by):
+            return _is_asked(task, h, by)
+        case Approve(by=by):
+            return _approves(task, book, h, command)
+        case Reject(by=by):
+            return _rejects(task, book, h, command)
+        case EditAndApprove(by=by):
+            return _edits(task, book, h, command)
+
+
+def is_undecided(book: Book, h: HumanTask) -> bool:
+    """Say whether a request waits for an answer, in a task that is not stopped."""
+    return h.is_open and book.stopped_at is None and book.pages[h.id].settles is None
+
+
+def _approves(task: TaskSnapshot, book: Book, h: HumanTask, command: Approve) -> bool:
+    is_said = bool((command.comment or "").strip()) or not (
+        command.alone or h.policy.comment is CommentRule.REQUIRED
+    )
+    if not (is_said and _is_seen(h, command.fingerprint)):
+        return False
+    if command.alone:
+        return _breaks_glass(h, command.by)
+    rule = book.lacking(h)
+    if rule is None or not _is_asked(task, h, command.by, rule):
+        return False
+    return command.by.id not in book.counted(h, rule)
+
+
+def _rejects(task: TaskSnapshot, book: Book, h: HumanTask, command: Reject) -> bool:
+    if not (command.comment.strip() and _is_seen(h, command.fingerprint)):
+        return False
+    may = _breaks_glass(h, command.by) if command.alone else _is_reached(task, book, h, command.by)
+    to = command.rollback_to
+    if not may or to is None:
+        return may
+    if to not in oracle.targets(task, h):
+        return False
+    reset = preview(task, h.step, to)
+    return command.foreseen in (None, foreseen(reset.steps, reset.undone))
+
+
+def _edits(task: TaskSnapshot, book: Book, h: HumanTask, command: EditAndApprove) -> bool:
+    """Who may approve may edit, once a comment is there, if the gate still waits for them then."""
+    step = command.target.partition(".")[0]
+    may = _is_reached(task, book, h, command.by) and command.fingerprint == h.policy.fingerprint
+    is_shown = any(shown.step == step for shown in h.policy.shown)
+    was = book.texts.get(step)
+    if not may or command.target not in h.policy.editable or not is_shown or was in (None, command.output):
+        return False
+    if _is_asked_again_first(task, h, step):
+        return True
+    first = _lacking_after(book, h, command)
+    waits = first is None or not _is_asked(task, h, command.by, first)
+    return waits or bool((command.comment or "").strip()) or h.policy.comment is not CommentRule.REQUIRED
+
+
+def _is_asked_again_first(task: TaskSnapshot, h: HumanTask, step: str) -> bool:
+    """Say whether an earlier gate had approved the text: then this one is asked again later."""
+    passed = [
+        other.step
+        for other in task.human_tasks.values()
+        if other.status == "approved"
+        and task.steps[other.step].run == other.run
+        and task.steps[other.step].state is StepState.COMPLETED
+        and any(shown.step == step for shown in other.policy.shown)
+    ]
+    return any(gate in oracle.ancestors(task.plan, h.step) for gate in passed)
+
+
+def _lacking_after(book: Book, h: HumanTask, command: EditAndApprove) -> Rule | None:
+    step = command.target.partition(".")[0]
+    kept = book.texts[step]
+    book.texts[step] = command.output
+    try:
+        return book.lacking(h)
+    finally:
+        book.texts[step] = kept
+
+
+def _is_seen(h: HumanTask, seen: Fingerprint | None) -> bool:
+    return seen in (None, h.policy.fingerprint)
+
+
+def _breaks_glass(h: HumanTask, by: Actor) -> bool:
+    glass = h.policy.break_glass
+    return glass is not None and by.is_active and any(s.user == by.id for s in glass.seats)
+
+
+def _is_reached(task: TaskSnapshot, book: Book, h: HumanTask, by: Actor) -> bool:
+    """Say whether a person sits in a rule that is met, or whose turn it is."""
+    turn = book.lacking(h)
+    rules = h.policy.rules
+    last = len(rules) if turn is None else rules.index(turn) + 1
+    return any(_is_asked(task, h, by, rule) for rule in rules[:last])
+
+
+def _is_asked(task: TaskSnapshot, h: HumanTask, by: Actor, rule: Rule | None = None) -> bool:
+    own = h.kind is HumanTaskKind.APPROVAL and not h.policy.self_approval and by.id == task.started_by
+    rules = h.policy.rules if rule is None else (rule,)
+    asked = any(r.anyone or any(seat.user == by.id for seat in r.seats) for r in rules)
+    return by.is_active and asked and not own
+
+
+# --- beside decisions ----------------------------------------------------------------------------
+
+
+def _reviews(
+    task: TaskSnapshot, book: Book, command: UndoDecision | Inquire | AnswerInquiry | Dispute, now: datetime
+) -> bool:
+    h = task.human_tasks.get(command.human_task)
+    if h is None:
+        return False
+    page, by = book.pages[h.id], command.by
+    match command:
+        case UndoDecision():
+            if not h.is_open or page.settles is None or book.stopped_at is not None:
+                return False
+            return by.is_active and (by.is_operator or by.id == page.standing_words[-1].by)
+        case Inquire(of=of, question=question):
+            is_askable = of.is_active and of.id != by.id and bool(question.strip()) and len(h.inquiries) < 20
+            is_kind = h.kind is not HumanTaskKind.QUESTION and is_undecided(book, h)
+            may = is_kind and _is_reached_of_kind(task, book, h, by) and h.claimed_by in (None, by.id)
+            return may and is_askable
+        case AnswerInquiry(number=number, answer=answer):
+            if not is_undecided(book, h) or not 0 < number <= len(h.inquiries):
+                return False
+            asked = h.inquiries[number - 1]
+            may = by.is_active and (by.is_operator or by.id in (asked.of, asked.by, task.started_by))
+            return may and asked.answer is None and bool(answer.strip())
+        case Dispute():
+            _, own = book.own_word(h.id, by.id)
+            return own is not None and not own.is_disputed and now - own.at <= timedelta(days=7)
+
+
+def _is_reached_of_kind(task: TaskSnapshot, book: Book, h: HumanTask, by: Actor) -> bool:
+    return _is_reached(task, book, h, by) if h.kind is HumanTaskKind.APPROVAL else _is_asked(task, h, by)

@@ -1,0 +1,69 @@
+"""Whoever decides gets a receipt, where the request gives one."""
+
+import pytest
+
+from sandbox.cards import Card
+from sandbox.people import Workspace
+from tests.slack.asking import closed
+from tests.slack.test_disputes import rollout
+from tests.slack.test_operators_elsewhere import told_directly
+
+pytestmark = pytest.mark.usefixtures("signoff")
+
+
+async def receipt(slack: Workspace, handle: str = "bob") -> Card:
+    """Wait for somebody's receipt."""
+    (found,) = await told_directly(slack, handle, "*Receipt*")
+    return found
+
+
+async def test_a_receipt_says_what_of_which_version_when_from_where_and_on_which_card(
+    slack: Workspace,
+) -> None:
+    check, _ = await rollout(slack)
+    await slack.bob.click(check, "Approve")
+    said = (await receipt(slack)).text()
+    address = f"/archives/{check.channel}/p{check.ts.replace('.', '')}"
+    assert f"🧾 *Receipt*: you *approved* <{await url(slack)}{address}|Is it right?>" in said
+    assert "*Exactly* draft (version 1) · `" in said
+    assert "*When* <!date^" in said
+    assert "*From* Slack" in said
+    assert "*Roll out* · rollout-1 · started by @alice" in said
+
+
+async def url(slack: Workspace) -> str:
+    """Give the address of the workspace."""
+    calls = await slack.calls("auth.test")
+    return str(calls[0]["answer"]["url"]).rstrip("/")
+
+
+async def test_the_fingerprint_is_the_one_that_the_card_showed(slack: Workspace) -> None:
+    check, _ = await rollout(slack)
+    shown = next(text for text in check.texts() if "`" in text)
+    await slack.bob.click(check, "Approve")
+    said = (await receipt(slack)).text()
+    assert said.partition("`")[2].partition("`")[0] in shown
+
+
+async def test_where_none_is_wanted_none_comes(slack: Workspace) -> None:
+    check, legal = await rollout(slack)
+    await slack.bob.click(legal, "Approve")
+    await closed(slack, legal)
+    await slack.bob.click(check, "Approve")
+    await receipt(slack)
+    assert len([c for c in await slack.bob.messages("dm") if "Receipt" in c.text()]) == 1
+
+
+async def test_from_the_receipt_its_reader_can_say_that_it_was_not_them(slack: Workspace) -> None:
+    check, legal = await rollout(slack)
+    await slack.bob.click(check, "Approve")
+    card = await receipt(slack)
+    assert "within 7 days" in card.text()
+    await slack.bob.click(card, "This was not me…")
+    modal = await slack.bob.modal("This was not me")
+    await modal.submit()
+    assert "*rollout-1* is stopped" in modal.text()
+    await slack.wait_for(legal, lambda shown: "*The task is stopped*" in shown.text())
+    await modal.close()
+    await slack.bob.click(card, "This was not me…")
+    assert "You have said already" in await slack.bob.private_note("You have said")

@@ -1,0 +1,254 @@
+"""What is decided on: its fingerprint, its edits, what was rejected before, whose approvals stand."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.cards.approval_card import approval_card
+from bot.cards.content_lines import content_lines
+from bot.cards.edits import edit_notice, edits_since, stale_text
+from bot.cards.modals.more import more_modal
+from bot.cards.reference import Reference
+from engine.codes import HumanTaskKind, HumanTaskStatus, Verdict
+from engine.model import Decision, Fingerprint, Json, Shown, UserId
+from engine.ports.jobs import StepOutput
+from engine.ports.queries import HistoryLine, HumanTaskView
+from tests.makers import HOUR, NOON
+from tests.unit.cards.accepted import accepted, accepted_view
+from tests.unit.cards.test_seat_notices import a_notice
+from tests.unit.cards.views import (
+    ALICE,
+    BOB,
+    CAROL,
+    DAVE,
+    LEGEND,
+    RELEASES,
+    a_review,
+    actor,
+    managers_policy,
+    rejection_by,
+    view_of,
+)
+
+NOW, BEFORE = Fingerprint("fedcba9876543210"), Fingerprint("0123456789abcdef")
+NOTES: Mapping[str, Json] = {"draft": {"notes": "Exports are faster."}}
+
+
+def a_view(*said: Decision, shown: Mapping[str, Json] = NOTES, **policy: Any) -> HumanTaskView:
+    """Make a request about the notes, which Bob edited if a version of his is given."""
+    edited_by, version = policy.pop("edited_by", None), policy.pop("version", 1)
+    view = view_of(a_review(required=2).task, shown=shown)
+    seen = tuple(Shown(step=step, version=version, edited_by=edited_by) for step in shown)
+    rules = replace(view.human_task.policy, shown=seen, fingerprint=NOW, **policy)
+    return replace(view, human_task=replace(view.human_task, policy=rules, said=said))
+
+
+def approval(by: UserId, of: Fingerprint = NOW, **fields: Any) -> Decision:
+    """Make an approval of what had this fingerprint."""
+    made = {"by": by, "verdict": Verdict.APPROVED, "at": NOON, "surface": "slack", "rule": ""}
+    return Decision(**{**made, "fingerprint": of, **fields})
+
+
+def closed(view: HumanTaskView, status: HumanTaskStatus = HumanTaskStatus.APPROVED) -> HumanTaskView:
+    """End a request."""
+    return replace(view, human_task=replace(view.human_task, status=status, closed_at=NOON))
+
+
+# --- fingerprints ----------------------------------------------------------------------------------
+
+
+def test_a_card_says_the_first_seven_digits_of_what_exactly_is_approved() -> None:
+    assert "An approval is of exactly what is shown: `fedcba9`" in accepted(approval_card(a_view(), LEGEND))
+
+
+def test_a_decided_card_says_what_was_approved_and_another_only_what_was_shown() -> None:
+    assert "Exactly what is shown was approved: `fedcba9`" in accepted(
+        approval_card(closed(a_view()), LEGEND)
+    )
+    rejected = closed(a_view(approval(BOB, verdict=Verdict.REJECTED)), HumanTaskStatus.REJECTED)
+    assert "What was shown: `fedcba9`" in accepted(approval_card(rejected, LEGEND))
+
+
+def test_where_nothing_is_shown_no_fingerprint_is() -> None:
+    assert "`" not in accepted(approval_card(a_view(shown={}), LEGEND))
+
+
+# --- edits -----------------------------------------------------------------------------------------
+
+
+def test_a_card_says_who_edited_what_and_whose_approvals_lapsed() -> None:
+    view = a_view(approval(CAROL, BEFORE), approval(BOB), edited_by=BOB, version=3, editable=("draft.notes",))
+    told = accepted(approval_card(view, LEGEND))
+    lapse = "✏️ @bob edited *draft.notes* (version 3): approvals of the earlier text no longer count (@carol)"
+    assert told.count(lapse) == 2  # on the card, and in its text
+    assert "Result of *draft* · edited by @bob" in told
+    assert "1 of 2 · @bob" in told
+
+
+def test_who_approves_anew_has_not_lapsed() -> None:
+    view = a_view(approval(CAROL, BEFORE), approval(CAROL), edited_by=BOB, version=3)
+    assert content_lines(view, LEGEND) == []  # edited before this was asked, as far as is known
+
+
+def test_who_approved_another_text_is_not_named_among_those_who_approved() -> None:
+    view = closed(a_view(approval(CAROL, BEFORE), approval(BOB), approval(DAVE), edited_by=BOB))
+    assert "*Approved* by @bob and @dave" in accepted(approval_card(view, LEGEND))
+
+
+def test_an_edited_answer_to_two_editable_texts_names_the_step() -> None:
+    view = a_view(approval(CAROL, BEFORE), edited_by=BOB, editable=("draft.notes", "draft.title"))
+    assert content_lines(view, LEGEND)[0].startswith("✏️ @bob edited *draft* (version 1)")
+
+
+# --- to whom it was first --------------------------------------------------------------------------
+
+
+def edit(by: UserId, seen: Fingerprint, target: str = "draft.notes", **fields: Any) -> HistoryLine:
+    """Make the line of the history about an edit of what had this fingerprint before."""
+    made: dict[str, Any] = {"seq": 1, "kind": "edited", "at": NOON + HOUR, "by": by, "step": "draft"}
+    made |= {"version": 2, "human_task": a_view().human_task.id}
+    return HistoryLine(**(made | {"data": {"target": target, "fingerprint": seen}} | fields))
+
+
+def test_only_edits_since_somebody_looked_are_told() -> None:
+    view = a_view()
+    history = [
+        edit(BOB, Fingerprint("first")),
+        edit(CAROL, BEFORE),
+        edit(BOB, Fingerprint("third"), step="facts"),
+        replace(edit(BOB, BEFORE), kind="approved"),
+        edit(DAVE, Fingerprint("last")),
+    ]
+    assert [one.by for one in edits_since(view, BEFORE, history)] == [CAROL, DAVE]
+    assert [one.by for one in edits_since(view, None, history)] == [BOB, CAROL, DAVE]
+    early = [edit(BOB, BEFORE, at=view.human_task.asked_at - timedelta(seconds=1))]
+    assert edits_since(view, BEFORE, early) == []
+
+
+def test_the_note_says_who_edited_what_and_when_and_links_the_card() -> None:
+    told = stale_text(a_view(), [edit(CAROL, BEFORE)], LEGEND)
+    assert "so nothing was decided." in told
+    assert "@carol edited *draft.notes* (version 2, <!date^" in told
+    assert "|the card as it is now>, and decide again." in told
+
+
+@pytest.mark.parametrize("surface", [RELEASES, CAROL])
+def test_whose_approval_lapsed_is_called_to_approve_again(surface: str) -> None:
+    data = {"by": DAVE, "target": "draft.notes", "people": [CAROL, BOB]}
+    view = a_view(approval(CAROL, BEFORE), approval(BOB))
+    notice = edit_notice(a_notice("lapsed", surface, data), view, LEGEND)
+    assert notice is not None
+    told = accepted(notice)
+    assert "@dave edited *draft.notes*" in told
+    assert "your approval was of the earlier text, and does not count any more" in told
+    assert (f"<@{CAROL}>" in told) == (surface == RELEASES)
+    assert BOB not in told
+
+
+def test_each_is_told_of_their_own_approval_where_several_lapsed() -> None:
+    data = {"by": DAVE, "target": "draft.notes", "people": [CAROL, BOB]}
+    view = a_view(approval(CAROL, BEFORE), approval(BOB, BEFORE))
+    for surface, whose in ((RELEASES, "your approvals were"), (CAROL, "your approval was")):
+        notice = edit_notice(a_notice("lapsed", surface, data), view, LEGEND)
+        assert notice is not None
+        assert whose in accepted(notice)
+
+
+def test_nobody_is_called_who_has_approved_again_or_once_it_is_decided() -> None:
+    data = {"by": BOB, "target": "draft.notes", "people": [CAROL]}
+    notice = a_notice("lapsed", RELEASES, data)
+    again = a_view(approval(CAROL, BEFORE), approval(CAROL))
+    assert edit_notice(notice, again, LEGEND) is None
+    assert edit_notice(notice, closed(a_view(approval(CAROL, BEFORE))), LEGEND) is None
+    elsewhere = a_notice("lapsed", DAVE, data)
+    assert edit_notice(elsewhere, a_view(approval(CAROL, BEFORE)), LEGEND) is None
+
+
+# --- a second round --------------------------------------------------------------------------------
+
+
+def second_round(before: Mapping[str, Json], after: Mapping[str, Json], **rejection: str) -> HumanTaskView:
+    """Make a second round of the review, after Bob had sent the first back to the draft."""
+    story = a_review(required=2)
+    story.reject("review", to="draft", by=actor(BOB), comment="Too thin.")
+    story.succeed("draft")
+    story.ask("facts", managers_policy(), HumanTaskKind.FORM)
+    story.complete("facts", {"summary": "More."}, by=actor(BOB))
+    story.ask("review", managers_policy(required=2))
+    objection = {**rejection_by(BOB, "Too thin."), **rejection}
+    view = view_of(story.task, shown=after, rejection=objection)
+    rejected = {step: StepOutput(output=output, version=1) for step, output in before.items()}
+    return replace(view, rejected=rejected)
+
+
+def test_a_second_round_shows_what_changed_and_says_the_rest_in_a_line() -> None:
+    before = {"draft": {"notes": "Faster.", "title": "1.2"}, "facts": {"level": "low"}}
+    view = second_round(
+        before, {"draft": {"notes": "Twice as fast.", "title": "1.2"}, "facts": {"level": "low"}}
+    )
+    told = accepted(approval_card(view, LEGEND))
+    assert "Result of *draft* · since round 1: 1 field changed" in told
+    assert "*Notes:* Faster. → *Twice as fast.*" in told
+    assert "Result of *facts* · unchanged since round 1" in told
+    assert "Level" not in told.split("Result of *draft*")[1]
+    assert "↩️ Sent back by @bob at review:" in told
+    assert "Rejected here" not in told
+
+
+def test_what_was_objected_here_stands_beside_what_another_gate_objected_since() -> None:
+    view = second_round(NOTES, NOTES, from_step="publish", comment="Wrong day.")
+    told = accepted(approval_card(view, LEGEND))
+    assert "at publish:\nWrong day." in told
+    assert "↩️ Rejected here by @bob in round 1:\nToo thin." in told
+
+
+def test_more_has_the_change_and_the_result_in_full() -> None:
+    lines = [f"Line {number} of many." for number in range(400)]
+    after = [f"{line} Changed." for line in lines]
+    view = second_round({"draft": "\n".join(lines)}, {"draft": "\n".join(after)})
+    card = accepted(approval_card(view, LEGEND))
+    assert "more lines behind More…" in card
+    pages = [
+        accepted_view(more_modal(view, Reference(), LEGEND, actor=actor(CAROL), page=page))
+        for page in range(1, 9)
+    ]
+    whole = "\n".join(pages)
+    assert "*draft* · since round 1: 400 lines added, 400 removed" in whole
+    assert all(f"*+* {line} *Changed.*" in whole for line in lines)
+    assert "Result of *draft*" in whole
+
+
+def test_what_cannot_be_seen_is_said_to_have_changed() -> None:
+    view = second_round({"draft": "Faster. "}, {"draft": "Faster."})
+    assert "reads as in round 1: only what cannot be seen changed" in accepted(approval_card(view, LEGEND))
+
+
+def test_a_result_that_was_not_there_before_is_drawn_as_it_is() -> None:
+    view = second_round({"draft": None}, NOTES)
+    told = accepted(approval_card(view, LEGEND))
+    assert "since round" not in told
+    assert "Exports are faster." in told
+
+
+# --- approvals that stand --------------------------------------------------------------------------
+
+
+def test_a_card_says_whose_approvals_stand_from_which_round() -> None:
+    view = second_round(NOTES, NOTES)
+    first = next(h.id for h in view.task.human_tasks.values() if h.step == "review")
+    policy = replace(view.human_task.policy, fingerprint=NOW)
+    stands = approval(BOB, stands_from=first)
+    view = replace(view, human_task=replace(view.human_task, policy=policy, said=(stands,)))
+    line = "♻️ The approval of @bob stands from round 1: what is shown is the same"
+    assert content_lines(view, LEGEND) == [line]
+    both = replace(view.human_task, said=(stands, approval(CAROL, stands_from=first)))
+    passed = closed(replace(view, human_task=both))
+    (line,) = content_lines(passed, LEGEND)
+    assert line.startswith(
+        "♻️ The approvals of @bob and @carol stand from round 1: what is shown is the same."
+    )
+    assert line.endswith("Nobody had to be asked again.")
+    assert ALICE not in accepted(approval_card(passed, LEGEND))
