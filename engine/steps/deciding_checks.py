@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from engine.language.mistakes import Mistake, Path
+from engine.language.mistakes import Mistake
 from engine.language.people import ANYONE, people_mistakes, people_of
+from engine.language.readable_names import look_of, unseen_in
 from engine.language.template_text import has_template, holds_template
 from engine.model import Json
 from engine.step_registry import Settings, Site
@@ -51,14 +52,24 @@ def _shape_mistakes(settings: Settings) -> Iterable[Mistake]:
 
 
 def _name_mistakes(rules: Sequence[WrittenRule]) -> Iterable[Mistake]:
-    places: dict[str, Path] = {}
+    """Find names of rules that people cannot read, or cannot tell apart."""
+    earlier: dict[str, WrittenRule] = {}
     for rule in rules:
-        if rule.name in places:
-            first = f"rules[{places[rule.name][1]}]"
+        if unseen := unseen_in(rule.name):
             yield Mistake(
-                rule.place, f"`{rule.name}` is the name of {first} already: give it a `name` of its own"
+                rule.place, f"its name holds {unseen}, which nobody sees: give it a `name` without"
             )
-        places.setdefault(rule.name, rule.place)
+            continue
+        first = earlier.setdefault(rule.name if has_template(rule.name) else look_of(rule.name), rule)
+        if first is not rule:
+            yield Mistake(rule.place, _same_name(rule, first))
+
+
+def _same_name(rule: WrittenRule, first: WrittenRule) -> str:
+    where, advice = f"rules[{first.place[1]}]", "give it a `name` of its own"
+    if rule.name == first.name:
+        return f"`{rule.name}` is the name of {where} already: {advice}"
+    return f"`{rule.name}` can hardly be told from `{first.name}`, the name of {where}: {advice}"
 
 
 def _rule_mistakes(rule: WrittenRule, site: Site) -> Iterable[Mistake]:
