@@ -2,22 +2,17 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot.manifest import app_manifest
 from sandbox.cards import Card
 from sandbox.people import Workspace
-from sandbox.platform import Settings
-from sandbox.records import Group, Person
-from sandbox.seeds import ACME, Seeds
-from sandbox.server import Sandbox
 from tests.slack.asking import closed
-from tests.slack.house import COMMAND, House, at_work, house
+from tests.slack.crowd import hall, voters
+from tests.slack.house import House
 
-HANDLES = tuple(f"voter{number:02}" for number in range(50))
+HANDLES = voters(50)
 PIPELINE = """
 name: vote
 title: Vote
@@ -31,42 +26,15 @@ steps:
 """
 
 
-def crowded() -> Seeds:
-    """Give Acme with fifty people more, all in one group and in #general."""
-    people = tuple(
-        Person(
-            id=f"U0VOTER{number:04}",
-            handle=handle,
-            real_name=handle.title(),
-            display_name=handle.title(),
-            email=f"{handle}@example.com",
-        )
-        for number, handle in enumerate(HANDLES)
-    )
-    ids = tuple(person.id for person in people)
-    channels = tuple(
-        replace(channel, members=(*channel.members, *ids)) if channel.is_general else channel
-        for channel in ACME.channels
-    )
-    voters = Group(id="S0VOTERS001", handle="voters", name="Voters", members=ids)
-    return replace(ACME, people=(*ACME.people, *people), groups=(*ACME.groups, voters), channels=channels)
-
-
 @pytest.fixture
-async def hall(tmp_path: Path) -> AsyncIterator[tuple[Workspace, House]]:
+async def full_hall(tmp_path: Path) -> AsyncIterator[tuple[Workspace, House]]:
     """The crowd, and the bot at work among them."""
-    settings = Settings(rate_limits=False)
-    async with Sandbox(app_manifest(COMMAND), settings=settings, seeds=crowded()) as sandbox:
-        home = house(sandbox, tmp_path)
-        home.write_pipeline("vote", PIPELINE)
-        slack = Workspace(sandbox.control.call, timeout_s=30)
-        async with at_work(home, sandbox):
-            yield slack, home
-        assert await slack.complaints() == []
+    async with hall(HANDLES, tmp_path, PIPELINE) as found:
+        yield found
 
 
-async def test_of_fifty_who_approve_at_once_exactly_three_count(hall: tuple[Workspace, House]) -> None:
-    slack, home = hall
+async def test_of_fifty_who_approve_at_once_exactly_three_count(full_hall: tuple[Workspace, House]) -> None:
+    slack, home = full_hall
     await slack.alice.command("#general", "/pipeline run vote")
     card = await slack.wait_for_card("#general", button="Approve", text="0 of 3")
     seen = card.as_it_is()

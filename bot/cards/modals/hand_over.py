@@ -8,6 +8,7 @@ from bot import ids
 from bot.cards.blocks import (
     OPTIONS_MAX,
     Block,
+    Element,
     View,
     foreign,
     modal,
@@ -68,7 +69,7 @@ class HandedOver:
 
 def handed_over(values: Mapping[str, Mapping[str, Any]]) -> HandedOver:
     """Read the state of the view."""
-    seat = (values.get(ids.SEAT) or {}).get(ids.VALUE, {}).get("selected_option")
+    seat = _chosen_seat((values.get(ids.SEAT) or {}).get(ids.VALUE, {}))
     to = (values.get(ids.PERSON) or {}).get(ids.VALUE, {}).get("selected_user")
     reason = str((values.get(ids.REASON) or {}).get(ids.VALUE, {}).get("value") or "").strip()
     errors = {}
@@ -78,8 +79,7 @@ def handed_over(values: Mapping[str, Mapping[str, Any]]) -> HandedOver:
         errors[ids.PERSON] = "Choose who is asked instead."
     if not reason:
         errors[ids.REASON] = "Say why: whoever is asked instead is told."
-    of = UserId(str(seat["value"])) if seat else None
-    return HandedOver(of, UserId(str(to)) if to else None, reason, errors)
+    return HandedOver(seat, UserId(str(to)) if to else None, reason, errors)
 
 
 def refused_fields(
@@ -97,7 +97,7 @@ def refused_fields(
         case MayNotHandOver(reason="decided") if has_choice:
             return {ids.SEAT: "They have decided already: choose somebody else's place."}
         case MayNotHandOver(reason="not_asked") if has_choice:
-            return {ids.SEAT: "They are not asked any more: choose somebody else's place."}
+            return {ids.SEAT: "They are not asked here (any more): choose somebody else's place."}
         case _:
             return {}
 
@@ -105,20 +105,36 @@ def refused_fields(
 def _whose(view: HumanTaskView, legend: Legend, seats: Sequence[UserId], giver: UserId) -> Block:
     if tuple(seats) == (giver,):
         return section("Somebody else is asked instead of you.")
-    options = [option(legend.name(user), user, _rules_of(view, user)) for user in seats[:OPTIONS_MAX]]
-    is_plain = seats[0] == giver or len(seats) == 1
-    left = len(seats) - OPTIONS_MAX
-    return question(
-        ids.SEAT,
-        "Whose place",
-        {
-            "type": "static_select",
-            "action_id": ids.VALUE,
-            "options": options,
-            **({"initial_option": options[0]} if is_plain else {}),
-        },
-        hint=f"The first {OPTIONS_MAX} are listed; {left:,} more are not." if left > 0 else "",
-    )
+    first = seats[0] if seats[0] == giver or len(seats) == 1 else None
+    if len(seats) > OPTIONS_MAX:
+        hint = f"{len(seats):,} people are asked: choose one of them."
+        return question(ids.SEAT, "Whose place", _anybody(first), hint=hint)
+    return question(ids.SEAT, "Whose place", _one_of(seats, first, view, legend))
+
+
+def _one_of(seats: Sequence[UserId], first: UserId | None, view: HumanTaskView, legend: Legend) -> Element:
+    options = [option(legend.name(user), user, _rules_of(view, user)) for user in seats]
+    return {
+        "type": "static_select",
+        "action_id": ids.VALUE,
+        "options": options,
+        **({"initial_option": options[0]} if first else {}),
+    }
+
+
+def _anybody(first: UserId | None) -> Element:
+    """Let choose from everybody, where Slack does not list all who are asked: it is checked when sent."""
+    return {
+        "type": "users_select",
+        "action_id": ids.VALUE,
+        **({"initial_user": first} if first else {}),
+        "placeholder": placeholder_of("Choose somebody who is asked"),
+    }
+
+
+def _chosen_seat(state: Mapping[str, Any]) -> UserId | None:
+    chosen = (state.get("selected_option") or {}).get("value") or state.get("selected_user")
+    return UserId(str(chosen)) if chosen else None
 
 
 def _rules_of(view: HumanTaskView, user: UserId) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 
 from bot import ids
@@ -30,6 +31,7 @@ from tests.unit.cards.views import (
 )
 
 REFERENCE = Reference(human_task=HumanTaskId("t1-2"), channel="C0RELEASES1", ts="1.2")
+CROWD = tuple(UserId(f"U0PERSON{number:03}") for number in range(101))
 Values = dict[str, dict[str, Any]]
 
 
@@ -68,10 +70,18 @@ def test_an_operator_who_is_asked_begins_with_their_own_place() -> None:
     assert block(drawn, ids.SEAT)["element"]["initial_option"]["value"] == CAROL
 
 
-def test_more_people_than_slack_lists_are_counted() -> None:
-    people = tuple(UserId(f"U0PERSON{number:03}") for number in range(130))
-    drawn = hand_over_modal(view_of(a_review().task), REFERENCE, LEGEND, seats=people, giver=MALLORY)
-    assert "The first 100 are listed; 30 more are not." in accepted_view(drawn)
+@pytest.mark.parametrize(("giver", "first"), [(MALLORY, None), (CROWD[0], CROWD[0])])
+def test_of_more_people_than_slack_lists_anybody_may_be_chosen(giver: UserId, first: UserId | None) -> None:
+    drawn = hand_over_modal(view_of(a_review().task), REFERENCE, LEGEND, seats=CROWD, giver=giver)
+    assert "101 people are asked: choose one of them." in accepted_view(drawn)
+    element = block(drawn, ids.SEAT)["element"]
+    assert (element["type"], element.get("initial_user")) == ("users_select", first)
+
+
+def test_as_many_people_as_slack_lists_are_listed() -> None:
+    drawn = hand_over_modal(view_of(a_review().task), REFERENCE, LEGEND, seats=CROWD[1:], giver=MALLORY)
+    accepted_view(drawn)
+    assert len(block(drawn, ids.SEAT)["element"]["options"]) == 100
 
 
 def test_what_was_sent_is_read_and_what_is_missing_stands_beside_its_field() -> None:
@@ -79,6 +89,7 @@ def test_what_was_sent_is_read_and_what_is_missing_stands_beside_its_field() -> 
     own = handed_over(sent)
     assert (own.of, own.to, own.reason, dict(own.errors)) == (None, DAVE, "On holiday.", {})
     assert handed_over({**sent, ids.SEAT: option(BOB)}).of == BOB
+    assert handed_over({**sent, ids.SEAT: {ids.VALUE: {"selected_user": BOB}}}).of == BOB
     nothing: Values = {ids.SEAT: {ids.VALUE: {"selected_option": None}}}
     assert set(handed_over(nothing).errors) == {ids.SEAT, ids.PERSON, ids.REASON}
 
