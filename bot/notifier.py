@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeAlias
 
+from bot.cards.calls_left import calls_left
 from bot.cards.message import Message
 from bot.drawing import Drawing, Drawn
 from bot.messenger import (
@@ -193,6 +194,7 @@ class Notifier:
 
     async def _post_card(self, card: Card, drawn: Drawn, *, is_replacement: bool) -> None:
         message = drawn.message.as_replacement() if is_replacement else drawn.message
+        await self._have_the_rest_called(card, message)
         link = await self._messenger.post(Draft(surface=card.surface, key=_key(card), message=message))
         await self._outbox.card_posted(card.id, link, shown=drawn.revision, digest=_digest(message))
 
@@ -243,12 +245,18 @@ class Notifier:
         self, notice: NoticeToSay, message: Message, thread: CardLink | None, *, is_replacement: bool
     ) -> CardLink | None:
         message = message.as_replacement() if is_replacement else message
+        await self._have_the_rest_called(notice, message)
         draft = Draft(surface=notice.surface, key=_key(notice), message=message, thread=thread)
         try:
             return await self._messenger.post(draft)
         except MessageGone:
             _LOG.info("the thread of %s is gone", _key(notice))
             return None
+
+    async def _have_the_rest_called(self, item: _Item, message: Message) -> None:
+        """Note who is to be called right after a message, before it is posted: a crash must not lose it."""
+        if left := calls_left(item, message):
+            await self._outbox.say_too(item.task_id, [left], item.since)
 
     # --- posts in doubt --------------------------------------------------------------------------
 

@@ -1,8 +1,9 @@
 """Owns to whom a notice speaks: whom it calls at which place, and what it quotes for them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from bot.cards.blocks import paragraphs, quote, rich
+from bot.cards.calling import Call
 from bot.cards.legend import is_person
 from bot.cards.message import Message, message
 from bot.cards.text import cut, inline
@@ -21,8 +22,9 @@ def addressed(people: str, surface: Surface, line: str) -> str:
     return line if is_person(surface) or not people else f"{people} {line}"
 
 
-def with_reason(line: str, reason: str | None) -> Message:
-    """Make a message of a line and the reason that somebody gave. `line`: finished mrkdwn."""
+def with_reason(lines: Sequence[str], reason: str | None, *calls: Call) -> Message:
+    """Make a message of lines and the reason that somebody gave. `lines`: finished mrkdwn."""
     why = (reason or "").strip()
     said = [rich(quote(cut(why, _REASON_CHARS)))] if why else []
-    return message([line, inline(why, _REASON_CHARS) if why else ""], [*paragraphs([line]), *said])
+    told = inline(why, _REASON_CHARS) if why else ""
+    return message([*lines, told], [*paragraphs(lines), *said], *calls)

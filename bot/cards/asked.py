@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.cards.calling import called, groups_of
+from bot.cards.calling import Call, called, groups_of
 from bot.cards.legend import MOST_NAMES, Legend
 from bot.cards.seat_names import seat_names
 from bot.cards.text import and_more, counted, inline, moment
@@ -85,7 +85,16 @@ def people_of(
         return seat_names(seats, legend), False
     groups = groups_of(view, rule)
     is_by_group = view.request.get("mention", "all") == "all" and bool(groups)
-    return called(view, seats, groups, legend), is_by_group
+    return called(view, seats, groups, legend, most=legend.most_names).text, is_by_group
+
+
+def first_calls(view: HumanTaskView, legend: Legend) -> Iterator[Call]:
+    """Give all calls that a first post is to make: of those whose turn it is."""
+    human_task = view.human_task
+    barred = barred_from(view.task, human_task.kind, human_task.policy)
+    for count in tally.turn(human_task):
+        seats = able_seats(human_task.policy, count.rule, barred)
+        yield called(view, seats, groups_of(view, count.rule), legend)
 
 
 def able_seats(policy: Policy, rule: Rule, barred: Collection[UserId]) -> tuple[Seat, ...]:

@@ -2,6 +2,7 @@
 
 from bot.cards.addressing import addressed
 from bot.cards.blocks import Block, actions, context, paragraphs, quote, rich
+from bot.cards.calling import Call
 from bot.cards.legend import Legend
 from bot.cards.message import Message, message
 from bot.cards.states import TASK_WORDS
@@ -29,9 +30,9 @@ def disputed(
     view: HumanTaskView | TaskView,
     human_task: HumanTask,
     legend: Legend,
-    called: str,
+    call: Call,
 ) -> Message:
-    """Tell operators whose decision was not theirs, what that stopped, and let them act. `called`: mrkdwn."""
+    """Tell operators whose decision was not theirs, what that stopped, and let them act."""
     by = UserId(str(notice.data.get("by", "")))
     what = request_title(human_task, view, legend, notice.surface)
     says = f"{legend.person(by)} says it was not them who {deed(disowned(human_task, by))} {what}"
@@ -42,9 +43,9 @@ def disputed(
         lines = [f"⚠️ {says}", f"{name} was stopped for that, and goes on by now."]
     else:
         lines = [f"⚠️ {says}", f"{name} had ended ({TASK_WORDS[view.facts.state]}): nothing was stopped."]
-    lines[0] = addressed(called, notice.surface, lines[0])
+    lines[0] = addressed(call.text, notice.surface, lines[0])
     acting: list[Block] = [context(CHOICES), actions(_RESUMING, *controls)] if controls else []
-    return message(lines, [*paragraphs(lines), *acting])
+    return message(lines, [*paragraphs(lines), *acting], call)
 
 
 def resumed(

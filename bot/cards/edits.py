@@ -66,5 +66,6 @@ def edit_notice(notice: NoticeToSay, view: HumanTaskView, legend: Legend) -> Mes
     whose = "your approval was" if len(users) == 1 else "your approvals were"
     ends = "does not count any more" if len(users) == 1 else "do not count any more"
     line = f"{edited}: {whose} of the earlier text, and {ends}. Look at it, and approve again."
-    line = addressed(called_users(view, users, legend), notice.surface, line)
-    return message([line], paragraphs([line]))
+    call = called_users(view, users, legend)
+    line = addressed(call.text, notice.surface, line)
+    return message([line], paragraphs([line]), call)

@@ -46,18 +46,11 @@ class Legend:
 
     def call(self, user: UserId) -> str:
         """Mention a person."""
-        return f"<@{user}>" if is_person(user) else self.person(user)
-
-    def calls(self, users: Iterable[UserId]) -> str:
-        """Mention people: some, and how many more."""
-        each = tuple(dict.fromkeys(users))
-        return and_more([self.call(user) for user in each[: self.most_names]], len(each))
+        return mention(user) or self.person(user)
 
     def call_group(self, group: GroupId) -> str:
         """Mention a group as a group."""
-        if _GROUP.fullmatch(group):
-            return f"<!subteam^{group}>"
-        return inline(self.groups.get(group, group), _NAME_CHARS)
+        return mention(group) or inline(self.groups.get(group, group), _NAME_CHARS)
 
     def briefly(self, say: "Callable[[Legend], str]", limit: int) -> str:
         """Say something with as many names in a row as fit into so many units; with one, if need be."""
@@ -78,6 +71,13 @@ class Legend:
 def is_person(id: str) -> bool:
     """Say whether this is the id of a person in Slack."""
     return _PERSON.fullmatch(id) is not None
+
+
+def mention(id: str) -> str:
+    """Give what calls a person or a group; empty: nobody can be called by this."""
+    if is_person(id):
+        return f"<@{id}>"
+    return f"<!subteam^{id}>" if _GROUP.fullmatch(id) else ""
 
 
 def ids_in_text(text: str) -> frozenset[UserId]:

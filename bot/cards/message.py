@@ -6,6 +6,8 @@ from itertools import chain
 from typing import Any
 
 from bot.cards.blocks import Block, context
+from bot.cards.calling import Call
+from bot.cards.legend import mention
 from bot.cards.text import joined_lines, units
 
 BLOCKS_MAX = 50
@@ -21,6 +23,14 @@ class Message:
 
     text: str
     blocks: tuple[Block, ...]
+    wanted: tuple[str, ...] = ()  # the ids of all people and groups whom it is to call
+
+    @property
+    def missed(self) -> tuple[str, ...]:
+        """Give whom it is to call, but does not."""
+        said = list(_mrkdwn(self.blocks))
+        called = ((id, mention(id)) for id in self.wanted)
+        return tuple(id for id, call in called if call and not any(call in text for text in said))
 
     @property
     def has_mentions(self) -> bool:
@@ -33,9 +43,10 @@ class Message:
         return replace(self, blocks=(*self.blocks[: BLOCKS_MAX - 1], said))
 
 
-def message(lines: Iterable[str], blocks: Iterable[Block]) -> Message:
-    """Make a message. `lines`: its essentials, most important first, in finished mrkdwn."""
-    return Message(joined_lines(lines, TEXT_MAX), tuple(blocks))
+def message(lines: Iterable[str], blocks: Iterable[Block], *calls: Call) -> Message:
+    """Make a message. `lines`: its essentials, most important first, in finished mrkdwn; `calls`: in them."""
+    wanted = dict.fromkeys(id for call in calls for id in call.wanted)
+    return Message(joined_lines(lines, TEXT_MAX), tuple(blocks), tuple(wanted))
 
 
 def fitting(

@@ -4,6 +4,7 @@ from bot.cards.addressing import addressed
 from bot.cards.asked import answer_by
 from bot.cards.blocks import Block, context, foreign, line, paragraphs, quote, rich, section, words
 from bot.cards.calling import called_users
+from bot.cards.calls_left import CALLED_PREFIX, left_called
 from bot.cards.edits import edit_notice
 from bot.cards.ending import closing_lines, comment_lines, comments
 from bot.cards.legend import Legend, is_person, link_for
@@ -44,6 +45,8 @@ def notice_of(
     """
     if is_to_operators(notice):
         return operator_notice(notice, view, legend, operators or People())
+    if notice.kind.startswith(CALLED_PREFIX):
+        return left_called(notice, view, legend)
     if isinstance(view, HumanTaskView):
         match notice.kind:
             case "outcome":
@@ -88,13 +91,13 @@ def _reminder(view: HumanTaskView, surface: Surface, legend: Legend) -> Message 
     is_settled = is_settled or not (waited_for or human_task.policy.anyone)
     if is_settled or (is_person(surface) and waited_for and surface not in waited_for):
         return None
-    people = called_users(view, users, legend)
+    call = called_users(view, users, legend)
     title = link(legend.address(link_for(view.links, surface)), title_of(view), _TITLE_CHARS)
     wanted = "approval" if human_task.kind is HumanTaskKind.APPROVAL else "answer"
-    lines = [addressed(people, surface, f"🟡 *Reminder*: {title} waits for your {wanted}.")]
+    lines = [addressed(call.text, surface, f"🟡 *Reminder*: {title} waits for your {wanted}.")]
     if until := answer_by(view):
         lines.append(f"Answer by {until}.")
-    return message(lines, paragraphs(lines))
+    return message(lines, paragraphs(lines), call)
 
 
 def _ended(view: TaskView, notice: NoticeToSay, legend: Legend) -> Message:

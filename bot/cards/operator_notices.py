@@ -5,12 +5,13 @@ from dataclasses import replace
 from bot import ids
 from bot.cards.addressing import addressed, concerns, with_reason
 from bot.cards.blocks import Block, actions, button, context, paragraphs
+from bot.cards.calling import called_anyway
 from bot.cards.dispute_notices import disputed, resumed
 from bot.cards.legend import Legend, link_for
 from bot.cards.message import Message, message
 from bot.cards.progress import stuck
 from bot.cards.request import origin, reference_of, title_of
-from bot.cards.text import and_more, link
+from bot.cards.text import link
 from engine.model import HumanTask, HumanTaskId, Notice, Surface
 from engine.notices import ANNOUNCEMENT_PREFIX
 from engine.ports.directory import People
@@ -66,20 +67,21 @@ def _said(
     legend: Legend,
     operators: People,
 ) -> Message | None:
-    called, what = _called(operators, legend), _title(human_task, view, notice.surface, legend)
+    call = called_anyway(operators.seats, operators.groups, legend)
+    what = _title(human_task, view, notice.surface, legend)
     if _kind(notice) == _DISPUTED:
-        return disputed(notice, view, human_task, legend, called)
+        return disputed(notice, view, human_task, legend, call)
     if _kind(notice) == _RESUMED:
         return resumed(notice, view, human_task, legend)
     if notice.kind.endswith("asking_again_failed"):
         line = f"❌ {what} could not be asked again with today's members. It waits as before."
         why = legend.with_names(str(notice.data.get("error") or ""))
-        return with_reason(addressed(called, notice.surface, line), why)
+        return with_reason([addressed(call.text, notice.surface, line)], why, call)
     problem = stuck(view.task, human_task)
     if not problem:
         return None
-    lines = [addressed(called, notice.surface, f"{what} · {problem}")]
-    return message(lines, paragraphs(lines))
+    lines = [addressed(call.text, notice.surface, f"{what} · {problem}")]
+    return message(lines, paragraphs(lines), call)
 
 
 def _is_direct(notice: NoticeToSay) -> bool:
@@ -97,13 +99,6 @@ def _what_it_is_about(view: HumanTaskView, legend: Legend) -> tuple[Block, ...]:
     reads = f"More about: {title_of(view)}"
     more = button("More…", ids.MORE_OF_NOTICE, reference_of(view), reads=reads)
     return context(origin(view, legend)), actions(ids.CONTROLS, more)
-
-
-def _called(operators: People, legend: Legend) -> str:
-    """Call the operators, groups as groups. mrkdwn."""
-    alone = [seat.user for seat in operators.seats if not seat.via & frozenset(operators.groups)]
-    groups = [legend.call_group(group) for group in operators.groups]
-    return ", ".join(part for part in (and_more(groups, len(groups)), legend.calls(alone)) if part)
 
 
 def _title(human_task: HumanTask, view: HumanTaskView | TaskView, surface: Surface, legend: Legend) -> str:

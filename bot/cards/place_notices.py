@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from bot.cards.addressing import addressed, concerns, with_reason
 from bot.cards.asked import rule_name
 from bot.cards.blocks import paragraphs
-from bot.cards.calling import called, called_users
+from bot.cards.calling import Call, called, called_users
 from bot.cards.legend import Legend, is_person, link_for
 from bot.cards.message import Message, message
 from bot.cards.request import title_of
@@ -31,17 +31,18 @@ def handed_over(notice: NoticeToSay, view: HumanTaskView, legend: Legend) -> Mes
     giver, what = legend.person(by), title_at(view, notice.surface, legend)
     if notice.surface == Surface(of):
         taken = f"your place in {what} over to {legend.person(to)}"
-        return with_reason(f"👉 {'You' if by == of else giver} handed {taken}.", _text(notice, "reason"))
+        line = f"👉 {'You' if by == of else giver} handed {taken}."
+        return with_reason([line], _text(notice, "reason"))
     line = f"👉 {giver} handed {whose} over to you: {_what_it_wants(view, to, what)}"
-    people = called(view, (Seat(user=to),), (), legend)
-    return with_reason(addressed(people, notice.surface, line), _text(notice, "reason"))
+    call = called(view, (Seat(user=to),), (), legend)
+    return with_reason([addressed(call.text, notice.surface, line)], _text(notice, "reason"), call)
 
 
 def _what_it_wants(view: HumanTaskView, user: UserId, what: str) -> str:
     """Say whether a request waits for somebody now, or when it will."""
     human_task = view.human_task
     if user in still_to_act(view.task, human_task):
-        return f"{what} waits for your {_wanted(human_task)}."
+        return f"{what} waits for your {its_answer(human_task)}."
     later = next((rule for rule in _later(human_task) if _sits(rule, user)), None)
     if later is None:
         return f"you may answer {what}, too."
@@ -65,10 +66,16 @@ def asked_again(notice: NoticeToSay, view: HumanTaskView, legend: Legend) -> Mes
     newly = users_in(notice, "people")
     now = tuple(user for user in still_to_act(view.task, human_task) if user in newly)
     line = f"🔁 {what} was asked again with today's members"
-    line += f", and waits for your {_wanted(human_task)}, too." if now else "."
-    lines = [addressed(called_users(view, now, legend) if now else "", notice.surface, line)]
-    lines += [*_who_is_new_besides(view, newly, now, legend), *_whose_fell(view, fallen, legend)]
-    return message(lines, paragraphs(lines))
+    line += f", and waits for your {its_answer(human_task)}, too." if now else "."
+    call = called_users(view, now, legend) if now else Call("")
+    lost = called(view, [Seat(user=user) for user in fallen], (), legend)
+    lines = [addressed(call.text, notice.surface, line)]
+    lines += _who_is_new_besides(view, newly, now, legend)
+    if fallen:
+        whose = f"approvals of {lost.text} no longer count"
+        whose = whose if fallen[1:] else f"approval of {lost.text} no longer counts"
+        lines.append(f"⚠️ The {whose}: they are not asked for it any more.")
+    return message(lines, paragraphs(lines), call, lost)
 
 
 def _who_is_new_besides(
@@ -89,16 +96,6 @@ def _who_is_new_besides(
     return told if told or now else ["Nobody is new among them."]
 
 
-def _whose_fell(view: HumanTaskView, fallen: Sequence[UserId], legend: Legend) -> list[str]:
-    if not fallen:
-        return []
-    people = called(view, [Seat(user=user) for user in fallen], (), legend)
-    said = (
-        f"approvals of {people} no longer count" if fallen[1:] else f"approval of {people} no longer counts"
-    )
-    return [f"⚠️ The {said}: they are not asked for it any more."]
-
-
 def _later(human_task: HumanTask) -> tuple[Rule, ...]:
     """Give the rules that lack approvals and whose turn has not come."""
     reached = {rule.name for rule in tally.reached(human_task)}
@@ -109,7 +106,8 @@ def _sits(rule: Rule, user: UserId) -> bool:
     return any(seat.user == user for seat in rule.seats)
 
 
-def _wanted(human_task: HumanTask) -> str:
+def its_answer(human_task: HumanTask) -> str:
+    """Say what a request wants of people."""
     return "approval" if human_task.kind is HumanTaskKind.APPROVAL else "answer"
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot import ids
-from bot.cards.asked import has_several_rules, round_number
+from bot.cards.asked import first_calls, has_several_rules, round_number
 from bot.cards.blocks import (
     Block,
     Element,
@@ -71,7 +71,8 @@ def request_card(
     shown, left = fitting([*before, _results_left(99), divider()], groups, after)
     rest = [*([_results_left(left)] if left else []), *([divider()] if groups else [])]
     lines = _lines(view, legend, is_calling=is_calling)
-    return message(lines, [*before, *shown, *rest, *after])
+    calls = first_calls(view, legend) if is_calling else ()
+    return message(lines, [*before, *shown, *rest, *after], *calls)
 
 
 def title_of(view: HumanTaskView) -> str:

@@ -56,11 +56,11 @@ def _next(notice: NoticeToSay, view: HumanTaskView, legend: Legend) -> Message |
     users = {seat.user for seat in seats}
     if is_person(notice.surface) and not _has_own_card(notice.surface, users, earlier):
         return None
-    people = called(view, seats, groups_of(view, rule), legend)
+    call = called(view, seats, groups_of(view, rule), legend)
     before = rule_names(earlier)
     first = f"🟡 *Your turn*: {title_at(view, notice.surface, legend)} waits for {rule_name(rule)}."
-    lines = [addressed(people, notice.surface, first), *([f"✅ Approved by {before}."] if before else [])]
-    return message(lines, paragraphs(lines))
+    lines = [addressed(call.text, notice.surface, first), *([f"✅ Approved by {before}."] if before else [])]
+    return message(lines, paragraphs(lines), call)
 
 
 def _has_own_card(surface: Surface, users: Collection[UserId], earlier: Sequence[Rule]) -> bool:
@@ -79,11 +79,11 @@ def _bypassed(surface: Surface, view: HumanTaskView, legend: Legend) -> Message 
         return None
     deed = "approved" if alone.verdict is Verdict.APPROVED else "rejected"
     what = title_at(view, surface, legend)
-    (first, fate), *others = fates
-    line = f"⚠️ {legend.person(alone.by)} {deed} {what} alone (break glass): {fate}."
-    lines = [addressed(called_users(view, first, legend), surface, line)]
-    lines += [f"{called_users(view, users, legend)}: {fate}." for users, fate in others]
-    return with_reason(" ".join(lines), alone.comment)
+    calls = [called_users(view, users, legend) for users, _ in fates]
+    line = f"⚠️ {legend.person(alone.by)} {deed} {what} alone (break glass): {fates[0][1]}."
+    lines = [addressed(calls[0].text, surface, line)]
+    lines += [f"{call.text}: {fate}." for call, (_, fate) in zip(calls[1:], fates[1:], strict=True)]
+    return with_reason(lines, alone.comment, *calls)
 
 
 def _bypassed_by(alone: Decision, view: HumanTaskView) -> list[tuple[tuple[UserId, ...], str]]:

@@ -63,13 +63,14 @@ class Pen(Drawing):
         self.trouble: dict[Surface, Exception] = {}
         self.draws_all_alike = self.has_nothing_to_say = False
         self.besides_it: tuple[Notice, ...] = ()  # what each notice leads to
+        self.wanted: tuple[str, ...] = ()  # whom each card is to call, and does not
 
     async def card(self, card: Card, *, is_first_post: bool) -> Drawn | None:
         del is_first_post
         if card.surface in self.trouble:
             raise self.trouble[card.surface]
         text = "a card" if self.draws_all_alike else f"revision {card.wanted}"
-        return Drawn(message=Message(text, ()), revision=card.wanted)
+        return Drawn(message=Message(text, (), self.wanted), revision=card.wanted)
 
     async def notice(self, notice: NoticeToSay) -> Message | None:
         return None if self.has_nothing_to_say else Message(notice.kind, ())

@@ -83,6 +83,18 @@ async def test_a_notice_in_doubt_is_said_once(house: Scene) -> None:
     assert [message.text for message in house.wire.sent] == ["revision 3", "outcome"]
 
 
+@pytest.mark.parametrize("has_arrived", [True, False])
+async def test_whom_a_post_in_doubt_had_no_room_for_is_called_once(house: Scene, has_arrived: bool) -> None:
+    house.pen.wanted = ("U0BOB000001",)
+    await a_post_is_cut(house, but_takes_effect=has_arrived)
+    await house.later(AFTER_LEASE)
+    await house.later(SECOND)
+    card, call = await house.sent("revision 3", "called:asked")
+    assert call.thread == card.link.ts
+    await house.later(AFTER_LEASE)
+    assert len(house.wire.sent) == 2
+
+
 async def test_what_was_leased_too_long_ago_is_left_to_whoever_takes_it_next(house: Scene) -> None:
     """Somebody else may hold the rest by the time that Slack answers."""
 

@@ -152,7 +152,7 @@ def broken_against(*approved: UserId, policy: Policy | None = None) -> Story:
 def test_whose_approval_a_rejection_overrules_is_called_and_told_so() -> None:
     told = text(view_of(broken_against(BOB).task), a_notice("bypassed"))
     assert told.startswith(f"<@{CAROL}> ⚠️ @dave rejected")
-    assert f"you are no longer asked. <@{BOB}>: your approval no longer counts." in told
+    assert f"you are no longer asked.\n<@{BOB}>: your approval no longer counts." in told
 
 
 def test_where_all_who_were_asked_had_approved_they_are_called_for_that_alone() -> None:
