@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 
 from sandbox.people import Workspace
-from tests.slack.asking import more
-from tests.slack.crowd import hall, voters
+from tests.slack.asking import more, thread_says
+from tests.slack.crowd import hall, voter_id, voters
 
 GATE = """
 name: vote
@@ -22,6 +22,32 @@ steps:
 def asking(handles: tuple[str, ...]) -> str:
     """Give the pipeline that asks these people by their names."""
     return GATE.format(approvers=json.dumps({"users": [f"@{handle}" for handle in handles]}))
+
+
+async def test_of_seven_who_are_asked_all_seven_are_called_once(tmp_path: Path) -> None:
+    handles = voters(7)
+    async with hall(handles, tmp_path, asking(handles)) as (slack, _):
+        await slack.alice.command("#general", "/pipeline run vote")
+        card = await slack.wait_for_card("#general", button="Approve", text="Shall it be?")
+        rest = await thread_says(slack, card, "waits for your approval, too.")
+        assert [handle for handle in handles if f"<@{voter_id(handle)}>" in rest] == [*handles[5:]]
+        await slack.person(handles[6]).click(card, "Approve")
+        await thread_says(slack, card, "Approved")  # nobody is called when the card is drawn again
+        posts = [str(call["arguments"]) for call in await slack.calls("chat.postMessage")]
+        called = [[post for post in posts if f"<@{voter_id(handle)}>" in post] for handle in handles]
+        assert [len(found) for found in called] == [1] * 7
+
+
+async def test_with_mention_none_nobody_is_called_however_many_are_asked(tmp_path: Path) -> None:
+    handles = voters(7)
+    async with hall(handles, tmp_path, f"{asking(handles)}      mention: none\n") as (slack, home):
+        await slack.alice.command("#general", "/pipeline run vote")
+        card = await slack.wait_for_card("#general", button="Approve", text="Shall it be?")
+        await slack.person(handles[6]).click(card, "Approve")
+        await thread_says(slack, card, "Approved")
+        assert {kind for (kind,) in home.sql("SELECT kind FROM pipeline_notices")} == {"outcome", "ended"}
+        posts = str(await slack.calls("chat.postMessage"))
+        assert not any(f"<@{voter_id(handle)}>" in posts for handle in handles)
 
 
 async def test_an_operator_replaces_even_whom_no_list_of_slack_could_hold(tmp_path: Path) -> None:
