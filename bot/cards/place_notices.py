@@ -70,11 +70,7 @@ def asked_again(notice: NoticeToSay, view: HumanTaskView, legend: Legend) -> Mes
     call = called_users(view, now, legend) if now else Call("")
     lost = called(view, [Seat(user=user) for user in fallen], (), legend)
     lines = [addressed(call.text, notice.surface, line)]
-    lines += _who_is_new_besides(view, newly, now, legend)
-    if fallen:
-        whose = f"approvals of {lost.text} no longer count"
-        whose = whose if fallen[1:] else f"approval of {lost.text} no longer counts"
-        lines.append(f"⚠️ The {whose}: they are not asked for it any more.")
+    lines += [*_who_is_new_besides(view, newly, now, legend), *_whose_fell(lost, len(fallen))]
     return message(lines, paragraphs(lines), call, lost)
 
 
@@ -94,6 +90,14 @@ def _who_is_new_besides(
     if others:
         told.append(f"New among them: {legend.persons(others)}.")
     return told if told or now else ["Nobody is new among them."]
+
+
+def _whose_fell(lost: Call, count: int) -> list[str]:
+    if not count:
+        return []
+    said = f"approvals of {lost.text} no longer count"
+    said = said if count > 1 else f"approval of {lost.text} no longer counts"
+    return [f"⚠️ The {said}: they are not asked for it any more."]
 
 
 def _later(human_task: HumanTask) -> tuple[Rule, ...]:
