@@ -6,7 +6,8 @@ from collections.abc import Container, Iterable, Sequence
 from bot.places import Places
 from bot.roster import Group, Member, Roster
 from engine.errors import UnknownPeople, UnknownPlace
-from engine.model import Actor, GroupId, Seat, Surface, UserId
+from engine.model import Actor, GroupId, Surface, UserId
+from engine.policy import Seat
 from engine.ports.directory import People, PeopleRef, Surfaces
 
 

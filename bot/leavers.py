@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Mapping
 
 from bot.roster import Member
-from engine.model import GroupId, HumanTask, Policy, Rule, Seat, UserId
+from engine.human_task import HumanTask
+from engine.model import GroupId, UserId
+from engine.policy import Policy, Rule, Seat
 
 
 def people_of(human_task: HumanTask) -> frozenset[UserId]:

@@ -17,7 +17,9 @@ from bot.slack_calls import SlackSaysNo
 from bot.unlisted import UnlistedSeats
 from engine.errors import DirectoryUnavailable, StoreError, UnknownPeople
 from engine.human import HumanTasks
-from engine.model import GroupId, HumanTask, HumanTaskId, Seat, UserId
+from engine.human_task import HumanTask
+from engine.model import GroupId, HumanTaskId, UserId
+from engine.policy import Seat
 from engine.ports.queries import HumanTaskFilter, Page, Queries
 from engine.refusals import Refused
 

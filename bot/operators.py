@@ -9,8 +9,9 @@ from dataclasses import replace
 
 from bot.cards.legend import is_person
 from engine.errors import UnknownPeople, UnknownPlace
-from engine.model import Seat, Surface, UserId
+from engine.model import Surface, UserId
 from engine.pipeline import Pipeline
+from engine.policy import Seat
 from engine.ports.directory import People, PeopleRef
 from engine.ports.jobs import TaskFacts
 from engine.refusals import NoSuchPipeline

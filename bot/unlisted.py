@@ -7,7 +7,8 @@ Kept in memory: it follows the commits, and begins with a look at everything.
 from collections.abc import Collection
 
 from engine import tally
-from engine.model import HumanTask, HumanTaskId, UserId
+from engine.human_task import HumanTask
+from engine.model import HumanTaskId, UserId
 from engine.ports.observer import Commit
 
 

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from bot.cards.legend import is_person
 from bot.places import Places
 from engine.errors import UnknownPlace
-from engine.model import Actor, Policy, Surface, UserId
+from engine.model import Actor, Surface, UserId
+from engine.policy import Policy
 from engine.ports.jobs import TaskFacts
 from engine.ports.queries import HumanTaskView, TaskView
 

@@ -4,7 +4,9 @@ from collections.abc import Collection
 
 from engine import tally
 from engine.codes import CommentRule, HumanTaskKind, Verdict
-from engine.model import Actor, Fingerprint, HumanTask, Policy, Rule, UserId
+from engine.human_task import HumanTask
+from engine.model import Actor, Fingerprint, UserId
+from engine.policy import Policy, Rule
 from engine.refusals import (
     AlreadyClosed,
     AlreadyDecided,
@@ -18,9 +20,8 @@ from engine.refusals import (
     NotNeeded,
     NotYourTurn,
     OwnTask,
-    StaleFingerprint,
-    TaskHalted,
 )
+from engine.review_refusals import StaleFingerprint, TaskHalted
 from engine.snapshot import TaskSnapshot
 
 

@@ -9,7 +9,8 @@ from engine import approval, seats, tally
 from engine.codes import HumanTaskKind, TimerKind
 from engine.commands import Report, StepAsked, StepFailed
 from engine.draft import Draft
-from engine.model import HumanTask, StepRun
+from engine.human_task import HumanTask
+from engine.model import StepRun
 from engine.passing import go_on
 from engine.quorum import too_few
 

@@ -12,14 +12,13 @@ from engine.model import (
     HumanTaskId,
     JobId,
     JsonText,
-    Policy,
-    Seat,
     Surface,
     TaskId,
     TimerKey,
     UserId,
 )
 from engine.plan import Plan
+from engine.policy import Policy, Seat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

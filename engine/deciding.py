@@ -8,7 +8,8 @@ from engine.codes import Choice, HumanTaskKind, HumanTaskStatus, JobKind, StepSt
 from engine.commands import Answer, Approve, Complete, Decide, Reject
 from engine.draft import Draft
 from engine.failing import give_up
-from engine.model import HumanTask, StepRun
+from engine.human_task import HumanTask
+from engine.model import StepRun
 from engine.passing import complete_step, go_on
 from engine.repeating import is_same_answer, is_same_approval, is_same_rejection
 from engine.snapshot import Change, TaskSnapshot, nothing

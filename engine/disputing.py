@@ -11,10 +11,12 @@ from engine.approval import says_something
 from engine.codes import Resumption, StepState
 from engine.commands import Dispute, Resume
 from engine.draft import Draft
-from engine.model import Actor, Decision, Halt, HumanTask, Pause, UserId
-from engine.refusals import CannotDispute, CommentNeeded, NotAnAncestor, NotAnOperator, NotHalted
+from engine.human_task import Decision, HumanTask
+from engine.model import Actor, Halt, Pause, UserId
+from engine.refusals import CommentNeeded, NotAnAncestor, NotAnOperator
 from engine.rejecting import start_again_at
 from engine.reporting import lose
+from engine.review_refusals import CannotDispute, NotHalted
 from engine.settling import settling_later
 from engine.snapshot import Change, TaskSnapshot, nothing
 

@@ -19,23 +19,23 @@ from engine.codes import (
     TimerKind,
     UndoState,
 )
+from engine.human_task import HumanTask
 from engine.journal import Journal
 from engine.model import (
     Actor,
-    HumanTask,
     HumanTaskId,
     Job,
     JobId,
     Json,
     JsonText,
     Pause,
-    Policy,
     Question,
     RequestBody,
     StepRun,
     Timer,
     TimerKey,
 )
+from engine.policy import Policy
 from engine.readiness import derived_state, ready_steps, ready_undos
 from engine.rollback import Reset, has_acted
 from engine.schedule import expiry, first_reminder

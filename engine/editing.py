@@ -16,9 +16,12 @@ from engine.commands import Approve, EditAndApprove
 from engine.content import fingerprint_of_all
 from engine.deciding import take_approval
 from engine.draft import Draft
-from engine.model import HumanTask, Policy, Shown, StepRun
+from engine.human_task import HumanTask
+from engine.model import StepRun
 from engine.passing import go_on
-from engine.refusals import CannotEdit, NotNeeded, NotYourTurn, OutOfTurn, StaleFingerprint
+from engine.policy import Policy, Shown
+from engine.refusals import NotNeeded, NotYourTurn, OutOfTurn
+from engine.review_refusals import CannotEdit, StaleFingerprint
 from engine.snapshot import Change, TaskSnapshot
 
 

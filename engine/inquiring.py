@@ -7,8 +7,10 @@ from engine import approval, notices
 from engine.codes import HumanTaskKind
 from engine.commands import AnswerInquiry, Inquire
 from engine.draft import Draft
-from engine.model import Actor, HumanTask, Inquiry
-from engine.refusals import AnsweredAlready, CannotBeAsked, NotInquired, OutOfTurn, WrongAnswer
+from engine.human_task import HumanTask, Inquiry
+from engine.model import Actor
+from engine.refusals import OutOfTurn, WrongAnswer
+from engine.review_refusals import AnsweredAlready, CannotBeAsked, NotInquired
 from engine.snapshot import Change, TaskSnapshot
 
 TEXT_MAX_CHARS = 3_000

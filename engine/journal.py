@@ -6,12 +6,12 @@ from datetime import datetime
 from engine import notices
 from engine.codes import ArtifactKind
 from engine.content import fingerprint_of
+from engine.human_task import HumanTask
 from engine.model import (
     Actor,
     Announcement,
     Artifact,
     Event,
-    HumanTask,
     Json,
     JsonText,
     Notice,

@@ -5,24 +5,16 @@ Every instant is an aware UTC `datetime`, every duration a `timedelta`.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple, NewType
 
 from engine.codes import (
     ArtifactKind,
-    Choice,
-    ClosedBecause,
-    CommentRule,
-    ExpiryOutcome,
-    HumanTaskKind,
-    HumanTaskStatus,
     JobKind,
     QuestionReason,
-    ReApproval,
     StepState,
     TimerKind,
     UndoState,
-    Verdict,
 )
 
 TenantId = NewType("TenantId", str)
@@ -51,207 +43,6 @@ class Actor:
     groups: frozenset[GroupId] = frozenset()
     surface: str = "library"  # from where: "slack", "library", …
     home: Surface | None = None  # where a message reaches them alone
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seat:
-    """One person who is asked, and through which groups. No groups: asked by name."""
-
-    user: UserId
-    via: frozenset[GroupId] = frozenset()
-    is_external: bool = False  # a guest, or of another workspace
-    is_gone: bool = False  # was asked, but is deactivated or left the groups since
-    instead_of: UserId | None = None  # whose seat it was: handed over, or kept while they are away
-    handed_by: tuple[UserId, ...] = ()  # through whose hands it came, first whom the rule asked
-    surface: Surface | None = None  # where they are asked alone, beside the places for all
-
-    @property
-    def is_handed_over(self) -> bool:
-        """Say whether it was given by somebody's word, not kept for one who is away."""
-        return bool(self.handed_by)
-
-    @property
-    def earlier(self) -> tuple[UserId, ...]:
-        """Give who had it before, first whom the rule asked."""
-        return self.handed_by or (() if self.instead_of is None else (self.instead_of,))
-
-    @property
-    def stands_for(self) -> UserId | None:
-        """Give in whose place somebody sits; None: in their own, perhaps again."""
-        before = self.earlier
-        if self.user in before:  # it came back to them
-            before = before[: before.index(self.user)]
-        return before[-1] if before else None
-
-    @property
-    def asked_first(self) -> UserId:
-        """Give whom the rule asked, whoever sits here now."""
-        return self.earlier[0] if self.earlier else self.user
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """So many of these people must approve. Of a form or a question: one of them answers."""
-
-    name: str = ""  # as people read it, unique in its policy; "" for the only rule of a request
-    seats: tuple[Seat, ...] = ()
-    anyone: bool = False  # every active full member
-    labels: tuple[str, ...] = ()  # the names of roles and groups, as the author wrote them
-    groups: frozenset[GroupId] = frozenset()  # those asked as a whole
-    required: int | None = 1  # None: all who may; fixed to their number when the request is made
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reminders:
-    """When those who have not answered are reminded. `every` None: once."""
-
-    after: timedelta
-    every: timedelta | None = None
-    times: int = 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Expiry:
-    """When a request ends by itself, and how."""
-
-    after: timedelta
-    then: ExpiryOutcome
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
-    """An output that a card shows, and of which version."""
-
-    step: str
-    version: int
-    fingerprint: Fingerprint | None = None  # None: the step gave nothing
-    edited_by: UserId | None = None  # who made this version, if no run did
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
-    """The rules of one request, frozen when it is made: who is asked and what they may do."""
-
-    rules: tuple[Rule, ...] = (Rule(),)
-    """All of them must be met, by different people."""
-    is_sequential: bool = False  # the rules are asked one after the other
-    self_approval: bool = False
-    distinct_from: tuple[str, ...] = ()  # steps: who decided or completed them may not answer
-    external: bool = False  # guests and people of other workspaces may answer
-    break_glass: Rule | None = None  # people who may decide alone
-    hand_over: bool = True
-    claim: timedelta | None = None  # how long one of several people may keep a form to themselves
-    comment: CommentRule = CommentRule.OPTIONAL
-    rollback_to: tuple[str, ...] = ()  # steps that a rejection may send back to
-    max_rounds: int = 10
-    reminders: Reminders | None = None
-    expiry: Expiry | None = None
-    shown: tuple[Shown, ...] = ()  # what the answer is about; changes when somebody edits it
-    fingerprint: Fingerprint | None = None  # of all that is shown
-    editable: tuple[str, ...] = ()  # texts in it that may be edited: a step, or `step.key`
-    re_approve: ReApproval = ReApproval.ALL
-    undo_window: timedelta | None = None  # how long a decision may be undone before it takes effect
-    receipt: bool = False  # who decides gets a message that says so
-    surfaces: tuple[Surface, ...] = ()  # where cards stand: grows as more people are asked
-
-    @property
-    def seats(self) -> tuple[Seat, ...]:
-        """Give the seats of all rules, in their order."""
-        return tuple(seat for rule in self.rules for seat in rule.seats)
-
-    @property
-    def anyone(self) -> bool:
-        """Say whether one of the rules is open to every active full member."""
-        return any(rule.anyone for rule in self.rules)
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """Give the names of roles and groups, each once."""
-        return tuple(dict.fromkeys(label for rule in self.rules for label in rule.labels))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """One person's verdict: who, what, why, when, from which surface, on which fingerprint.
-
-    The fingerprint is that of what the request was about then, or of the answer that a form got.
-    """
-
-    by: UserId
-    verdict: Verdict
-    at: datetime
-    surface: str
-    comment: str | None = None
-    choice: Choice | None = None  # the answer to a question
-    fingerprint: Fingerprint | None = None
-    rule: str | None = None  # the name of the one rule that an approval counts for
-    alone: bool = False  # by breaking the glass: it needed nobody else
-    stands_from: HumanTaskId | None = None  # given on an earlier request, which showed the same
-    is_undone: bool = False
-    is_disputed: bool = False  # the person said later that it was not theirs
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inquiry:
-    """A question about a request, asked of one person. While it has no answer, the clocks stand still."""
-
-    by: UserId
-    of: UserId
-    question: str
-    asked_at: datetime
-    answer: str | None = None
-    answered_by: UserId | None = None
-    answered_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settling:
-    """A decision that has been made and takes effect later, unless it is undone."""
-
-    verdict: Verdict
-    due: datetime
-    rollback_to: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HumanTask:
-    """The request to people that a waiting step makes."""
-
-    id: HumanTaskId
-    step: str
-    run: int  # of the step, counted from 1
-    kind: HumanTaskKind
-    status: HumanTaskStatus = HumanTaskStatus.PENDING
-    policy: Policy
-    said: tuple[Decision, ...] = ()  # every decision, in the order given; also what was undone
-    inquiries: tuple[Inquiry, ...] = ()
-    settling: Settling | None = None
-    paused: "Pause | None" = None  # its clocks stand still
-    asked_at: datetime
-    closed_at: datetime | None = None
-    closed_because: ClosedBecause | None = None  # None: by an answer of its own
-    sent_back_to: str | None = None  # the step that its rejection sent back to
-    claimed_by: UserId | None = None  # the only one who may complete it for now
-
-    @property
-    def is_open(self) -> bool:
-        """Say whether it waits: for an answer, or for a decision to take effect."""
-        return self.status is HumanTaskStatus.PENDING
-
-    @property
-    def is_undecided(self) -> bool:
-        """Say whether it waits for an answer."""
-        return self.is_open and self.settling is None
-
-    @property
-    def decisions(self) -> tuple[Decision, ...]:
-        """Give the decisions that nobody has undone."""
-        return tuple(d for d in self.said if not d.is_undone) if self.said else ()
-
-    @property
-    def needs_information(self) -> bool:
-        """Say whether a question about it has no answer yet."""
-        return any(inquiry.answer is None for inquiry in self.inquiries)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from engine.model import Announcement, HumanTask, Json, Notice, StepRun, Surface
+from engine.human_task import HumanTask
+from engine.model import Announcement, Json, Notice, StepRun, Surface
 from engine.snapshot import TaskSnapshot
 
 ANNOUNCEMENT_PREFIX = "message:"

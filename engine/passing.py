@@ -6,7 +6,8 @@ from engine import approval, tally
 from engine.codes import ArtifactKind, HumanTaskStatus, StepState, TimerKind, Verdict
 from engine.content import json_text
 from engine.draft import Draft
-from engine.model import HumanTask, JsonText, Settling, StepRun
+from engine.human_task import HumanTask, Settling
+from engine.model import JsonText, StepRun
 from engine.seats import with_surfaces
 
 

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from engine import approval, tally
 from engine.codes import HumanTaskKind
-from engine.model import HumanTask, Rule, UserId
+from engine.human_task import HumanTask
+from engine.model import UserId
+from engine.policy import Rule
 from engine.snapshot import TaskSnapshot
 
 

@@ -2,19 +2,9 @@
 
 from engine.codes import HumanTaskStatus, TaskState
 from engine.errors import SignoffError
-from engine.model import (
-    Decision,
-    Fingerprint,
-    Halt,
-    HumanTask,
-    HumanTaskId,
-    Inquiry,
-    Policy,
-    Rule,
-    Settling,
-    TaskId,
-    UserId,
-)
+from engine.human_task import Decision, HumanTask, Settling
+from engine.model import HumanTaskId, TaskId, UserId
+from engine.policy import Policy, Rule
 
 
 class Refused(SignoffError):
@@ -214,87 +204,6 @@ class CommentNeeded(Refused):
     def __init__(self, human_task: HumanTaskId) -> None:
         super().__init__(f"a decision on {human_task} needs a comment")
         self.human_task_id = human_task
-
-
-class StaleFingerprint(Refused):
-    """What the person saw is not what the request is about. `seen`: the fingerprint of what they saw."""
-
-    def __init__(self, human_task: HumanTask, seen: Fingerprint | None = None) -> None:
-        super().__init__(f"what was shown for {human_task.id} has changed")
-        self.human_task_id, self.shown, self.seen = human_task.id, human_task.policy.shown, seen
-
-
-class ForeseenOtherwise(Refused):
-    """A send-back would do something else than the person was shown."""
-
-    def __init__(self, human_task: HumanTaskId, target: str) -> None:
-        super().__init__(f"sending {human_task} back to {target} does not do what was shown")
-        self.human_task_id, self.target = human_task, target
-
-
-class CannotEdit(Refused):
-    """A text cannot be edited here: `not_editable`, `unchanged`, or `not_text`."""
-
-    def __init__(self, human_task: HumanTaskId, target: str, reason: str) -> None:
-        super().__init__(f"{target} of {human_task} cannot be edited: {reason}")
-        self.human_task_id, self.target, self.reason = human_task, target, reason
-
-
-class NothingToUndo(Refused):
-    """No decision of the request waits to take effect, or it is somebody else's."""
-
-    def __init__(self, user: UserId, human_task: HumanTask) -> None:
-        super().__init__(f"{user} has nothing to undo in {human_task.id}")
-        self.user, self.human_task_id, self.decisions = user, human_task.id, human_task.decisions
-        self.settling = human_task.settling  # of somebody else, if any
-
-
-class CannotBeAsked(Refused):
-    """A question about a request cannot be put: `inactive`, `self`, `silent`, `too_long` or `too_many`."""
-
-    def __init__(self, user: UserId, human_task: HumanTaskId, reason: str) -> None:
-        super().__init__(f"{user} cannot be asked about {human_task}: {reason}")
-        self.user, self.human_task_id, self.reason = user, human_task, reason
-
-
-class NotInquired(Refused):
-    """The question is not there, or not this person's to answer."""
-
-    def __init__(self, user: UserId, human_task: HumanTaskId) -> None:
-        super().__init__(f"{user} has nothing to answer about {human_task}")
-        self.user, self.human_task_id = user, human_task
-
-
-class AnsweredAlready(Refused):
-    """The question about a request has an answer."""
-
-    def __init__(self, human_task: HumanTaskId, inquiry: Inquiry) -> None:
-        super().__init__(f"the question about {human_task} was answered by {inquiry.answered_by}")
-        self.human_task_id, self.inquiry = human_task, inquiry
-
-
-class CannotDispute(Refused):
-    """The person decided nothing there (`not_theirs`), too long ago (`too_late`), or has `said` so before."""
-
-    def __init__(self, user: UserId, human_task: HumanTaskId, reason: str) -> None:
-        super().__init__(f"{user} cannot dispute a decision on {human_task}: {reason}")
-        self.user, self.human_task_id, self.reason = user, human_task, reason
-
-
-class TaskHalted(Refused):
-    """The task is stopped until operators let it go on."""
-
-    def __init__(self, task: TaskId, halt: Halt) -> None:
-        super().__init__(f"{task} is stopped since {halt.clocks.since}: {halt.by} disputes a decision")
-        self.task, self.halt, self.human_task_id = task, halt, halt.human_task
-
-
-class NotHalted(Refused):
-    """The task is not stopped."""
-
-    def __init__(self, task: TaskId) -> None:
-        super().__init__(f"{task} is not stopped")
-        self.task = task
 
 
 class NotAnAncestor(Refused):

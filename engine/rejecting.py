@@ -16,7 +16,8 @@ from engine.codes import (
 from engine.commands import Reject
 from engine.content import json_text
 from engine.draft import Draft
-from engine.model import HumanTask, Question, StepRun, UserId
+from engine.human_task import HumanTask
+from engine.model import Question, StepRun, UserId
 from engine.passing import settles_later, tell_outcome
 from engine.snapshot import TaskSnapshot
 from engine.words import check_may_decide, decision_of, put_decision, said

@@ -6,7 +6,7 @@ That changes nothing and is no mistake. Something else, said too late, is refuse
 from engine import tally
 from engine.codes import HumanTaskStatus, Verdict
 from engine.commands import Approve, Complete, Decide, Reject
-from engine.model import Decision, HumanTask
+from engine.human_task import Decision, HumanTask
 from engine.refusals import SaidAlready
 
 

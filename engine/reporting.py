@@ -22,8 +22,9 @@ from engine.codes import (
 from engine.commands import JobLost, Report, StepAsked, StepFailed, StepSkipped, StepSucceeded
 from engine.draft import Draft
 from engine.failing import fail_step, give_up
-from engine.model import Job, Policy, Question, StepRun
+from engine.model import Job, Question, StepRun
 from engine.passing import pass_gate
+from engine.policy import Policy
 from engine.quorum import too_few
 from engine.refusals import OutOfTurn
 from engine.schedule import back_off

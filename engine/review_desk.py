@@ -23,7 +23,8 @@ from engine.ids import new_submission_id, task_of
 from engine.inquiring import TEXT_MAX_CHARS
 from engine.model import Actor, Fingerprint, TaskId
 from engine.ports.queries import Queries
-from engine.refusals import CannotEdit, NoSuchHumanTask
+from engine.refusals import NoSuchHumanTask
+from engine.review_refusals import CannotEdit
 from engine.snapshot import Reply
 from engine.texts import text_at, with_text
 

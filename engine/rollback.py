@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 
 from engine.codes import HumanTaskKind, HumanTaskStatus, JobKind, StepState, UndoState
 from engine.content import fingerprint_of, json_text
-from engine.model import Fingerprint, HumanTask, HumanTaskId, JobId, StepRun
-from engine.refusals import ForeseenOtherwise, NotAnAncestor
+from engine.human_task import HumanTask
+from engine.model import Fingerprint, HumanTaskId, JobId, StepRun
+from engine.refusals import NotAnAncestor
+from engine.review_refusals import ForeseenOtherwise
 from engine.snapshot import TaskSnapshot
 
 _HAS_RUN = frozenset({StepState.COMPLETED, StepState.FAILED, StepState.REJECTED})

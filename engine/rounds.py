@@ -1,7 +1,7 @@
 """Owns the rounds of a gate: what it asked before, and why it asks again. Pure; standard library only."""
 
 from engine.codes import HumanTaskStatus, Verdict
-from engine.model import Decision, HumanTask
+from engine.human_task import Decision, HumanTask
 from engine.snapshot import TaskSnapshot
 
 

@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from engine.model import Policy, Reminders
 from engine.plan import RetryPolicy
+from engine.policy import Policy, Reminders
 
 _LONGEST_WAIT = timedelta(days=365)
 

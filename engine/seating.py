@@ -11,8 +11,10 @@ from engine import approval, seats, tally
 from engine.codes import HumanTaskKind, JobKind, TimerKind
 from engine.commands import AskAgain, ClaimForm, HandOver, PeopleLeft, ReleaseForm, Seating
 from engine.draft import Draft
-from engine.model import Actor, HumanTask, Json, Rule, Seat
+from engine.human_task import HumanTask
+from engine.model import Actor, Json
 from engine.passing import go_on, tell_if_stuck
+from engine.policy import Rule, Seat
 from engine.refusals import (
     AlreadyClosed,
     CannotTakeOver,

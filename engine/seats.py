@@ -10,7 +10,9 @@ from typing import TypeAlias
 from engine import tally
 from engine.approval import barred_from, can_be_met
 from engine.codes import HumanTaskKind
-from engine.model import HumanTask, Policy, Rule, Seat, Surface, UserId
+from engine.human_task import HumanTask
+from engine.model import Surface, UserId
+from engine.policy import Policy, Rule, Seat
 from engine.snapshot import TaskSnapshot
 
 _Taker: TypeAlias = tuple[str, Seat]  # a seat that was handed over, and in which rule

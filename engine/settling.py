@@ -7,10 +7,12 @@ from engine import tally
 from engine.codes import HumanTaskStatus, Verdict
 from engine.commands import UndoDecision
 from engine.draft import Draft
-from engine.model import Actor, Decision, HumanTask, Settling, StepRun
+from engine.human_task import Decision, HumanTask, Settling
+from engine.model import Actor, StepRun
 from engine.passing import pass_gate, reopen, settles_later
-from engine.refusals import AlreadyClosed, NothingToUndo, TooLateToUndo
+from engine.refusals import AlreadyClosed, TooLateToUndo
 from engine.rejecting import end_rejected
+from engine.review_refusals import NothingToUndo
 from engine.snapshot import Change, TaskSnapshot
 
 _IN_EFFECT = frozenset({HumanTaskStatus.APPROVED, HumanTaskStatus.REJECTED})

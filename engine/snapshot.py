@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from engine.codes import OnFailure, StepState, TaskState
+from engine.human_task import HumanTask
 from engine.model import (
     Artifact,
     Event,
     Halt,
-    HumanTask,
     HumanTaskId,
     Job,
     JobId,

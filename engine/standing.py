@@ -5,7 +5,9 @@ from dataclasses import replace
 
 from engine import approval, tally
 from engine.codes import HumanTaskKind, ReApproval, Verdict
-from engine.model import Decision, HumanTask, Policy, UserId
+from engine.human_task import Decision, HumanTask
+from engine.model import UserId
+from engine.policy import Policy
 from engine.snapshot import TaskSnapshot
 
 

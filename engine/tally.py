@@ -7,7 +7,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.codes import Verdict
-from engine.model import Decision, HumanTask, Policy, Rule, Seat, UserId
+from engine.human_task import Decision, HumanTask
+from engine.model import UserId
+from engine.policy import Policy, Rule, Seat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

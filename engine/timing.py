@@ -16,7 +16,8 @@ from engine.codes import (
 from engine.commands import TimerFired
 from engine.draft import Draft
 from engine.failing import fail_step, give_up
-from engine.model import HumanTask, StepRun, Timer
+from engine.human_task import HumanTask
+from engine.model import StepRun, Timer
 from engine.refusals import OutOfTurn
 from engine.schedule import next_reminder
 from engine.settling import take_effect

@@ -32,7 +32,8 @@ from engine.commands import (
     UndoDecision,
 )
 from engine.model import TaskId
-from engine.refusals import NoSuchTask, TaskHalted
+from engine.refusals import NoSuchTask
+from engine.review_refusals import TaskHalted
 from engine.snapshot import Change, TaskSnapshot, nothing
 
 _WHILE_HALTED = (

@@ -7,7 +7,8 @@ from engine import approval, notices
 from engine.codes import HumanTaskKind, Verdict
 from engine.commands import Answer, Approve, Complete, Decide, Reject
 from engine.draft import Draft
-from engine.model import Actor, Decision, Fingerprint, HumanTask, Json
+from engine.human_task import Decision, HumanTask
+from engine.model import Actor, Fingerprint, Json
 from engine.refusals import OutOfTurn
 from engine.repeating import comment_of
 from engine.snapshot import TaskSnapshot

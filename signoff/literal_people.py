@@ -1,7 +1,8 @@
 """Owns the directory of a program without one: everybody exists, under the id by which they are named."""
 
 from engine.errors import UnknownPeople
-from engine.model import Actor, Seat, Surface, UserId
+from engine.model import Actor, Surface, UserId
+from engine.policy import Seat
 from engine.ports.directory import People, PeopleRef, Surfaces
 
 

@@ -8,7 +8,8 @@ from itertools import takewhile
 from sqlalchemy import Connection, and_, select
 
 from engine.codes import HumanTaskKind, HumanTaskStatus
-from engine.model import HumanTask, HumanTaskId, Json, TenantId, UserId
+from engine.human_task import HumanTask
+from engine.model import HumanTaskId, Json, TenantId, UserId
 from engine.ports.queries import EarlierAnswer
 from engine.snapshot import TaskSnapshot
 from storage.facts import ShownAt, outputs

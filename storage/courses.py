@@ -5,7 +5,8 @@ from typing import Any
 
 from engine.codes import JobKind, TimerKind, Verdict
 from engine.content import json_text
-from engine.model import Halt, HumanTask, Inquiry, Job, JobId, Json, JsonText, Pause, Settling, TaskId, Timer
+from engine.human_task import HumanTask, Inquiry, Settling
+from engine.model import Halt, Job, JobId, Json, JsonText, Pause, TaskId, Timer
 from storage.kept import INSTANT, Kept, Way, one, several
 
 _TIMER = Kept(Timer, kind=Way(str, TimerKind), due=INSTANT)

@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import zip_longest
 
-from engine.model import Decision, HumanTask, HumanTaskId, Job, JobId, Surface, TaskId, Timer, TimerKey
+from engine.human_task import Decision, HumanTask
+from engine.model import HumanTaskId, Job, JobId, Surface, TaskId, Timer, TimerKey
 from engine.ports.store import Claim
 from engine.snapshot import Change, TaskSnapshot
 from storage import rows

@@ -4,7 +4,8 @@ import json
 
 from engine.codes import CommentRule, ExpiryOutcome, QuestionReason, ReApproval
 from engine.content import json_text
-from engine.model import Expiry, JsonText, Policy, Question, Reminders, Rule, Seat, Shown
+from engine.model import JsonText, Question
+from engine.policy import Expiry, Policy, Reminders, Rule, Seat, Shown
 from storage.kept import DURATION, Kept, Way, one, several
 
 _TEXTS = Way(list, tuple)

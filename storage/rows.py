@@ -18,20 +18,8 @@ from engine.codes import (
     Verdict,
 )
 from engine.content import json_text
-from engine.model import (
-    Artifact,
-    Decision,
-    Event,
-    HumanTask,
-    HumanTaskId,
-    Job,
-    JobId,
-    JsonText,
-    StepRun,
-    TaskId,
-    Timer,
-    TimerKey,
-)
+from engine.human_task import Decision, HumanTask
+from engine.model import Artifact, Event, HumanTaskId, Job, JobId, JsonText, StepRun, TaskId, Timer, TimerKey
 from engine.snapshot import TaskSnapshot
 from storage.courses import course, course_text, halt_text
 from storage.instants import instant, micros

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from engine import tally
-from engine.model import HumanTask
+from engine.human_task import HumanTask
 from storage.instants import micros
 from storage.rowsets import Row
 

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Select, or_, select
 
 from engine.codes import TaskState
-from engine.model import Decision, HumanTask, HumanTaskId, Job, JobId, StepRun, TaskId, Timer, TimerKey
+from engine.human_task import Decision, HumanTask
+from engine.model import HumanTaskId, Job, JobId, StepRun, TaskId, Timer, TimerKey
 from engine.plan import Plan, plan_from_json
 from engine.snapshot import TaskSnapshot
 from storage import rows

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Text, bindparam, select
 
-from engine.model import HumanTask, HumanTaskId
+from engine.human_task import HumanTask
+from engine.model import HumanTaskId
 from engine.snapshot import TaskSnapshot
 from storage.rowsets import TENANT
 from storage.tables import human_tasks

@@ -5,22 +5,10 @@ from typing import Any
 
 from engine.codes import HumanTaskKind, Verdict
 from engine.content import fingerprint_of, json_text
-from engine.model import (
-    Actor,
-    Decision,
-    Fingerprint,
-    GroupId,
-    HumanTask,
-    HumanTaskId,
-    Json,
-    Policy,
-    Rule,
-    Seat,
-    Surface,
-    TaskId,
-    UserId,
-)
+from engine.human_task import Decision, HumanTask
+from engine.model import Actor, Fingerprint, GroupId, HumanTaskId, Json, Surface, TaskId, UserId
 from engine.plan import Plan, PlanStep
+from engine.policy import Policy, Rule, Seat
 from engine.ports.jobs import StepOutput
 from engine.snapshot import TaskSnapshot
 

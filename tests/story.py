@@ -22,8 +22,10 @@ from engine.commands import (
     TimerFired,
 )
 from engine.content import fingerprint_of, json_text
-from engine.model import Actor, HumanTask, Job, Json, JsonText, Policy, StepRun, Surface, Timer, TimerKey
+from engine.human_task import HumanTask
+from engine.model import Actor, Job, Json, JsonText, StepRun, Surface, Timer, TimerKey
 from engine.plan import PlanStep
+from engine.policy import Policy
 from engine.snapshot import Change, TaskSnapshot
 from engine.transitions import transition
 from tests.makers import ALICE, BOB, NOON, TASK, a_plan, a_policy, person, printed

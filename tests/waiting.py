@@ -14,7 +14,9 @@ from engine.commands import (
     ReleaseForm,
     StepAsked,
 )
-from engine.model import Actor, HumanTask, JobId, JsonText, Policy, Seat, UserId
+from engine.human_task import HumanTask
+from engine.model import Actor, JobId, JsonText, UserId
+from engine.policy import Policy, Seat
 from engine.snapshot import Change
 from engine.tally import counts, turn
 from tests.makers import BOB, a_policy, a_step, person

@@ -12,7 +12,8 @@ from bot.cards.text import and_more, counted, inline, moment
 from engine import tally
 from engine.approval import barred_from
 from engine.codes import ExpiryOutcome, HumanTaskKind, TimerKind
-from engine.model import Policy, Rule, Seat, TimerKey, UserId
+from engine.model import TimerKey, UserId
+from engine.policy import Policy, Rule, Seat
 from engine.ports.queries import HumanTaskView, TaskView
 from engine.rounds import round_of
 from engine.snapshot import TaskSnapshot

@@ -7,7 +7,8 @@ from itertools import accumulate
 from bot.cards.legend import Legend
 from bot.cards.seat_names import seat_name, seat_names
 from bot.cards.text import and_more, units
-from engine.model import GroupId, Rule, Seat, UserId
+from engine.model import GroupId, UserId
+from engine.policy import Rule, Seat
 from engine.ports.queries import HumanTaskView, TaskView
 
 _GROUPS_CHARS, _PEOPLE_CHARS = 600, 1_620  # a line takes 3,000, and says more than whom it calls

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from bot.cards.legend import Legend
 from bot.cards.text import counted, moment
 from engine.codes import ExpiryOutcome, HumanTaskKind, StepState, TimerKind
-from engine.model import HumanTask, StepRun, Timer
+from engine.human_task import HumanTask
+from engine.model import StepRun, Timer
 from engine.ports.queries import TaskView
 
 _ROUGHLY = (

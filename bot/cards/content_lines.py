@@ -9,7 +9,9 @@ from bot.cards.text import inline
 from engine import tally
 from engine.approval import approvers
 from engine.codes import HumanTaskKind, HumanTaskStatus, Verdict
-from engine.model import HumanTask, Shown, UserId
+from engine.human_task import HumanTask
+from engine.model import UserId
+from engine.policy import Shown
 from engine.ports.queries import HumanTaskView
 from engine.rounds import round_of
 

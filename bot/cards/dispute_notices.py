@@ -17,7 +17,8 @@ from bot.cards.stopped import (
 )
 from bot.cards.text import cut, inline
 from engine.codes import Resumption
-from engine.model import HumanTask, UserId
+from engine.human_task import HumanTask
+from engine.model import UserId
 from engine.ports.outbox import NoticeToSay
 from engine.ports.queries import HumanTaskView, TaskView
 

@@ -11,7 +11,7 @@ from bot.cards.states import NO_LONGER_ASKED, REQUEST_SIGNS
 from bot.cards.text import counted, cut, inline, moment
 from engine import tally
 from engine.codes import Choice, ClosedBecause, ExpiryOutcome, HumanTaskKind, HumanTaskStatus, Verdict
-from engine.model import Decision, HumanTask
+from engine.human_task import Decision, HumanTask
 from engine.ports.queries import HumanTaskView
 
 _VERDICTS: Mapping[HumanTaskStatus, Verdict] = MappingProxyType(

@@ -7,7 +7,8 @@ from bot.cards.progress import approvals, rows
 from bot.cards.text import moment
 from engine.approval import approvers
 from engine.codes import HumanTaskKind, TimerKind
-from engine.model import HumanTask, TimerKey
+from engine.human_task import HumanTask
+from engine.model import TimerKey
 from engine.ports.queries import HumanTaskView
 from engine.snapshot import TaskSnapshot
 

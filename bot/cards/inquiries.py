@@ -23,7 +23,7 @@ from bot.cards.blocks import (
 from bot.cards.legend import Legend
 from bot.cards.reference import Reference
 from bot.cards.text import chunks, counted, cut, inline, moment, one_line
-from engine.model import HumanTask, Inquiry
+from engine.human_task import HumanTask, Inquiry
 from engine.ports.queries import HumanTaskView
 
 ON_CARD = 2  # the others are behind More…

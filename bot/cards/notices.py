@@ -20,7 +20,8 @@ from bot.cards.steps import failed_run
 from bot.cards.text import counted, cut, escape_cut, inline, link
 from engine.approval import still_to_act
 from engine.codes import HumanTaskKind, HumanTaskStatus, StepState, TaskState
-from engine.model import HumanTask, Surface, UserId
+from engine.human_task import HumanTask
+from engine.model import Surface, UserId
 from engine.ports.directory import People
 from engine.ports.outbox import NoticeToSay
 from engine.ports.queries import HumanTaskView, TaskView

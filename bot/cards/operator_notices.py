@@ -12,7 +12,8 @@ from bot.cards.message import Message, message
 from bot.cards.progress import stuck
 from bot.cards.request import origin, reference_of, title_of
 from bot.cards.text import link
-from engine.model import HumanTask, HumanTaskId, Notice, Surface
+from engine.human_task import HumanTask
+from engine.model import HumanTaskId, Notice, Surface
 from engine.notices import ANNOUNCEMENT_PREFIX
 from engine.ports.directory import People
 from engine.ports.outbox import NoticeToSay

@@ -13,7 +13,9 @@ from bot.cards.text import and_more, link
 from engine import tally
 from engine.approval import approvers, eligible, rules_before, still_to_act
 from engine.codes import HumanTaskKind
-from engine.model import HumanTask, Rule, Seat, Surface, UserId
+from engine.human_task import HumanTask
+from engine.model import Surface, UserId
+from engine.policy import Rule, Seat
 from engine.ports.outbox import NoticeToSay
 from engine.ports.queries import HumanTaskView
 

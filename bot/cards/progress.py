@@ -9,7 +9,7 @@ from bot.cards.text import counted
 from engine import tally
 from engine.approval import approvers, barred_from, can_be_met
 from engine.codes import HumanTaskKind, HumanTaskStatus, Verdict
-from engine.model import HumanTask
+from engine.human_task import HumanTask
 from engine.ports.queries import HumanTaskView
 from engine.snapshot import TaskSnapshot
 from engine.tally import Count

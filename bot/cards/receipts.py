@@ -11,7 +11,7 @@ from bot.cards.request import origin, title_of
 from bot.cards.stopped import deed
 from bot.cards.text import cut, inline, link, moment
 from engine.codes import Verdict
-from engine.model import Decision
+from engine.human_task import Decision
 from engine.ports.outbox import NoticeToSay
 from engine.ports.queries import HumanTaskView
 

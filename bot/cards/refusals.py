@@ -21,10 +21,10 @@ from engine.refusals import (
     OwnTask,
     Refused,
     SaidAlready,
-    StaleFingerprint,
     TooLateToUndo,
     WrongAnswer,
 )
+from engine.review_refusals import StaleFingerprint
 from engine.rounds import objection_of
 
 _MANY = 5

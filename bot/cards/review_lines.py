@@ -10,7 +10,7 @@ from bot.cards.legend import Legend
 from bot.cards.text import inline, moment, time_of_day
 from engine.approval import approvers
 from engine.codes import TimerKind, Verdict
-from engine.model import HumanTask, Settling
+from engine.human_task import HumanTask, Settling
 from engine.ports.queries import HumanTaskView
 from engine.settling import deciding_one
 

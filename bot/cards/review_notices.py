@@ -9,7 +9,8 @@ from bot.cards.message import Message, message
 from bot.cards.request import origin, reference_of, title_of
 from bot.cards.text import cut, inline, link
 from engine.codes import Verdict
-from engine.model import Inquiry, Surface, UserId
+from engine.human_task import Inquiry
+from engine.model import Surface, UserId
 from engine.ports.outbox import NoticeToSay
 from engine.ports.queries import HumanTaskView
 

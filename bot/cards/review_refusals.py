@@ -3,8 +3,8 @@
 from bot.cards.legend import Legend
 from bot.cards.text import inline, moment
 from engine.codes import Verdict
-from engine.refusals import (
-    AlreadyDecided,
+from engine.refusals import AlreadyDecided, Refused
+from engine.review_refusals import (
     AnsweredAlready,
     CannotBeAsked,
     CannotDispute,
@@ -13,7 +13,6 @@ from engine.refusals import (
     NotHalted,
     NothingToUndo,
     NotInquired,
-    Refused,
     TaskHalted,
 )
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.cards.legend import Legend
 from bot.cards.text import and_more
-from engine.model import Seat
+from engine.policy import Seat
 
 
 def seat_names(seats: Sequence[Seat], legend: Legend) -> str:

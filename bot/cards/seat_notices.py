@@ -12,8 +12,10 @@ from bot.cards.place_notices import asked_again, handed_over, rule_names, title_
 from engine import tally
 from engine.approval import approvers, barred_from, eligible
 from engine.codes import Verdict
-from engine.model import Decision, Rule, Surface, UserId
+from engine.human_task import Decision
+from engine.model import Surface, UserId
 from engine.notices import ANNOUNCEMENT_PREFIX
+from engine.policy import Rule
 from engine.ports.outbox import NoticeToSay
 from engine.ports.queries import HumanTaskView
 

@@ -3,7 +3,7 @@
 from bot.cards.facts import claimed
 from bot.cards.legend import MOST_NAMES, Legend
 from bot.cards.text import and_more, inline
-from engine.model import Rule
+from engine.policy import Rule
 from engine.ports.queries import HumanTaskView
 from engine.refusals import (
     CannotBeAway,

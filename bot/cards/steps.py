@@ -10,7 +10,8 @@ from bot.cards.states import STEP_SIGNS, STEP_WORDS
 from bot.cards.text import counted, inline, link
 from bot.cards.waiting import decided_alone, how_it_waits
 from engine.codes import QuestionReason, StepState, TaskState, UndoState
-from engine.model import HumanTask, StepRun, Surface
+from engine.human_task import HumanTask
+from engine.model import StepRun, Surface
 from engine.ports.queries import TaskView
 from engine.readiness import is_held
 

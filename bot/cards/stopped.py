@@ -8,7 +8,8 @@ from bot.cards.states import TASK_WORDS
 from bot.cards.text import and_more, inline, link, moment
 from engine.codes import Verdict
 from engine.disputing import resumable_targets
-from engine.model import Decision, Halt, HumanTask, Surface
+from engine.human_task import Decision, HumanTask
+from engine.model import Halt, Surface
 from engine.ports.jobs import TaskFacts
 from engine.ports.queries import HumanTaskView, TaskView
 from engine.rollback import reset_of

@@ -10,7 +10,9 @@ from bot.cards.text import and_more, counted, inline, moment
 from engine import tally
 from engine.approval import approvers, barred_from, still_to_act
 from engine.codes import HumanTaskKind, Verdict
-from engine.model import HumanTask, Policy, Seat, StepRun, UserId
+from engine.human_task import HumanTask
+from engine.model import StepRun, UserId
+from engine.policy import Policy, Seat
 from engine.ports.queries import TaskView
 from engine.settling import deciding_one
 from engine.snapshot import TaskSnapshot

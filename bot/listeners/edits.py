@@ -26,8 +26,8 @@ from engine.approval import check_fingerprint, check_may_answer
 from engine.codes import HumanTaskKind
 from engine.model import Actor, Fingerprint
 from engine.ports.queries import HumanTaskView
-from engine.refusals import CannotEdit, StaleFingerprint
 from engine.review_desk import Reviews
+from engine.review_refusals import CannotEdit, StaleFingerprint
 
 _EDIT = re.compile(rf"^{re.escape(ids.EDIT_PREFIX)}\d+$")
 

@@ -25,7 +25,8 @@ from engine.errors import (
 )
 from engine.model import Fingerprint, HumanTaskId
 from engine.ports.queries import HumanTaskView, Queries
-from engine.refusals import Refused, StaleFingerprint
+from engine.refusals import Refused
+from engine.review_refusals import StaleFingerprint
 
 _LOG = logging.getLogger(__name__)
 _TRY_AGAIN = "That did not work just now, and nothing was saved. Please try again in a moment."

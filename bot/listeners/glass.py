@@ -16,7 +16,7 @@ from engine.codes import HumanTaskKind
 from engine.human import HumanTasks
 from engine.model import Actor
 from engine.ports.queries import HumanTaskView
-from engine.refusals import ForeseenOtherwise
+from engine.review_refusals import ForeseenOtherwise
 
 
 class Glass:

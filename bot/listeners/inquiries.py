@@ -13,8 +13,9 @@ from bot.listeners.payloads import Click, Sent
 from engine.inquiring import check_may_inquire, open_inquiry
 from engine.model import Actor
 from engine.ports.queries import HumanTaskView
-from engine.refusals import Refused, TaskHalted, WrongAnswer
+from engine.refusals import Refused, WrongAnswer
 from engine.review_desk import Reviews
+from engine.review_refusals import TaskHalted
 
 
 class Inquiries:

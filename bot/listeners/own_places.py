@@ -3,8 +3,9 @@
 from bot.cards.legend import is_person
 from bot.directory import SlackDirectory
 from engine.errors import UnknownPlace
-from engine.model import Seat, Surface, UserId
+from engine.model import Surface, UserId
 from engine.pipelines import Pipelines
+from engine.policy import Seat
 from engine.ports.directory import People
 from engine.ports.queries import HumanTaskView
 

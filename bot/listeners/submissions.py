@@ -14,7 +14,8 @@ from bot.listeners.previews import Previews
 from engine.approval import check_may_answer
 from engine.codes import CommentRule, HumanTaskKind
 from engine.human import HumanTasks
-from engine.refusals import ForeseenOtherwise, WrongAnswer
+from engine.refusals import WrongAnswer
+from engine.review_refusals import ForeseenOtherwise
 
 
 class RequestViews:

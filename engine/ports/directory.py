@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from engine.model import Actor, GroupId, Seat, Surface, UserId
+from engine.model import Actor, GroupId, Surface, UserId
+from engine.policy import Seat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from engine.codes import HumanTaskKind, HumanTaskStatus
-from engine.model import HumanTask, HumanTaskId, Json, Surface, TaskId, UserId
+from engine.human_task import HumanTask
+from engine.model import HumanTaskId, Json, Surface, TaskId, UserId
 from engine.ports.jobs import StepOutput, TaskFacts
 from engine.snapshot import TaskSnapshot
 

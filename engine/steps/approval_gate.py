@@ -8,7 +8,7 @@ from engine.codes import CommentRule, ExpiryOutcome, HumanTaskKind, ReApproval
 from engine.language.computed_people import with_people_read
 from engine.language.mistakes import Mistake
 from engine.language.people import people_of
-from engine.model import Policy
+from engine.policy import Policy
 from engine.ports.directory import PeopleRef
 from engine.step_registry import Settings, Site, StepType
 from engine.steps.asking import policy_of, request_of

@@ -3,7 +3,8 @@
 from engine.codes import ExpiryOutcome
 from engine.content import fingerprint_of_all
 from engine.language.durations import duration_of
-from engine.model import Expiry, Json, Policy, Reminders, Shown
+from engine.model import Json
+from engine.policy import Expiry, Policy, Reminders, Shown
 from engine.steps.context import BodyContext
 from engine.steps.finding import channel_of
 from engine.steps.people_found import Found

@@ -56,9 +56,7 @@ def _name_mistakes(rules: Sequence[WrittenRule]) -> Iterable[Mistake]:
     earlier: dict[str, WrittenRule] = {}
     for rule in rules:
         if unseen := unseen_in(rule.name):
-            yield Mistake(
-                rule.place, f"its name holds {unseen}, which nobody sees: give it a `name` without"
-            )
+            yield Mistake(rule.place, f"its name holds {unseen}, which nobody sees: give it a `name` without")
             continue
         first = earlier.setdefault(rule.name if has_template(rule.name) else look_of(rule.name), rule)
         if first is not rule:

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import TypeAlias
 
 from engine.codes import HumanTaskKind
-from engine.model import Announcement, Json, Policy, Seat
+from engine.model import Announcement, Json
+from engine.policy import Policy, Seat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from engine.model import GroupId, Rule, Seat, Surface
+from engine.model import GroupId, Surface
+from engine.policy import Rule, Seat
 from engine.ports.directory import People, PeopleRef, Surfaces
 from engine.steps.context import BodyContext
 from engine.steps.finding import channel_of, known, patiently

@@ -4,7 +4,8 @@ import logging
 
 from engine.codes import Choice, HumanTaskKind, QuestionReason
 from engine.errors import UnknownPlace
-from engine.model import Json, Policy, Question, Seat
+from engine.model import Json, Question
+from engine.policy import Policy, Seat
 from engine.ports.directory import People, Surfaces
 from engine.steps.context import BodyContext
 from engine.steps.finding import channel_of, known, patiently

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from engine.model import GroupId, HumanTaskId, Policy, Surface, TaskId
+from engine.model import GroupId, HumanTaskId, Surface, TaskId
+from engine.policy import Policy
 from signoff.assembly import Storage
 from tests.contract.cards import C1
 from tests.contract.desk import Desk

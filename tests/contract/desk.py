@@ -19,8 +19,9 @@ from engine.commands import (
     StepSucceeded,
 )
 from engine.content import fingerprint_of, json_text
-from engine.model import Actor, HumanTaskId, Job, Json, Policy, Shown, Surface, TaskId, UserId
+from engine.model import Actor, HumanTaskId, Job, Json, Surface, TaskId, UserId
 from engine.plan import Plan
+from engine.policy import Policy, Shown
 from engine.ports.catalog import Revision
 from engine.ports.store import Batch, Claim, Saved, Store
 from engine.snapshot import Change, TaskSnapshot

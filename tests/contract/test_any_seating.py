@@ -22,18 +22,9 @@ from engine.commands import (
     StepAsked,
     TimerFired,
 )
-from engine.model import (
-    GroupId,
-    HumanTask,
-    HumanTaskId,
-    JsonText,
-    Policy,
-    Rule,
-    Seat,
-    Surface,
-    TaskId,
-    TenantId,
-)
+from engine.human_task import HumanTask
+from engine.model import GroupId, HumanTaskId, JsonText, Surface, TaskId, TenantId
+from engine.policy import Policy, Rule, Seat
 from engine.refusals import Refused
 from engine.snapshot import Change, TaskSnapshot
 from engine.transitions import transition

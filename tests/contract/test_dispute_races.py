@@ -11,9 +11,10 @@ from engine.codes import Resumption, StepState, TaskState, Verdict
 from engine.commands import Approve, Command, Dispute, Resume, StepSucceeded, Submission
 from engine.executor import Executor
 from engine.ids import new_submission_id
-from engine.model import Actor, HumanTaskId, Job, Policy, TaskId
+from engine.model import Actor, HumanTaskId, Job, TaskId
+from engine.policy import Policy
 from engine.ports.queries import HistoryLine, Page
-from engine.refusals import NotHalted, TaskHalted
+from engine.review_refusals import NotHalted, TaskHalted
 from engine.snapshot import Reply, TaskSnapshot
 from signoff.assembly import Storage
 from tests.contract.cards import C1

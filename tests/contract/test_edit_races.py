@@ -11,10 +11,13 @@ from engine.codes import HumanTaskStatus
 from engine.commands import Approve, EditAndApprove, Submission
 from engine.content import fingerprint_of, fingerprint_of_all, json_text
 from engine.executor import Executor
+from engine.human_task import HumanTask
 from engine.ids import new_submission_id
-from engine.model import Actor, HumanTask, HumanTaskId, Policy, Shown
+from engine.model import Actor, HumanTaskId
+from engine.policy import Policy, Shown
 from engine.ports.queries import HistoryLine, HumanTaskView, Page
-from engine.refusals import AlreadyClosed, StaleFingerprint
+from engine.refusals import AlreadyClosed
+from engine.review_refusals import StaleFingerprint
 from signoff.assembly import Storage
 from tests.contract.cards import C1
 from tests.contract.desk import Desk, task_of

@@ -5,8 +5,9 @@ import pytest
 
 from engine.codes import ExpiryOutcome, HumanTaskKind, HumanTaskStatus
 from engine.commands import Cancel, Start
-from engine.model import Expiry, HumanTaskId, JsonText, Policy, Surface, TaskId, UserId
+from engine.model import HumanTaskId, JsonText, Surface, TaskId, UserId
 from engine.plan import Plan
+from engine.policy import Expiry, Policy
 from engine.ports.queries import CardLink, HumanTaskFilter, Page
 from signoff.assembly import Storage
 from tests.contract.desk import PLAN, Desk, a_claim, revision_of

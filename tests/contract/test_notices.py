@@ -3,7 +3,8 @@ from datetime import datetime
 
 from engine.codes import TimerKind
 from engine.commands import Cancel, TimerFired
-from engine.model import HumanTaskId, Notice, Reminders, Surface, TaskId, TimerKey
+from engine.model import HumanTaskId, Notice, Surface, TaskId, TimerKey
+from engine.policy import Reminders
 from engine.ports.outbox import NoticeToSay
 from engine.ports.queries import CardLink
 from signoff.assembly import Storage

@@ -14,20 +14,10 @@ from engine import tally
 from engine.codes import CommentRule, ExpiryOutcome, HumanTaskStatus
 from engine.commands import Approve
 from engine.content import json_text
-from engine.model import (
-    Expiry,
-    Fingerprint,
-    GroupId,
-    HumanTask,
-    HumanTaskId,
-    Policy,
-    Reminders,
-    Shown,
-    Surface,
-    TaskId,
-    TenantId,
-)
+from engine.human_task import HumanTask
+from engine.model import Fingerprint, GroupId, HumanTaskId, Surface, TaskId, TenantId
 from engine.plan import plan_to_json
+from engine.policy import Expiry, Policy, Reminders, Shown
 from engine.refusals import NotAsked
 from engine.snapshot import TaskSnapshot
 from signoff.assembly import storage_of

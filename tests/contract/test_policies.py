@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.codes import ExpiryOutcome
-from engine.model import Expiry, Policy, Question, Reminders, Rule, Seat, Surface, UserId
+from engine.model import Question, Surface, UserId
+from engine.policy import Expiry, Policy, Reminders, Rule, Seat
 from storage.policies import policy, policy_text, question, question_text
 from tests.makers import HOUR, a_rule
 

@@ -26,11 +26,13 @@ from engine.commands import (
 )
 from engine.executor import Executor
 from engine.folding import fold
+from engine.human_task import HumanTask
 from engine.ids import new_submission_id
-from engine.model import Actor, HumanTask, Job, JsonText, TaskId, TenantId
+from engine.model import Actor, Job, JsonText, TaskId, TenantId
 from engine.plan import Plan
 from engine.ports.queries import Page
-from engine.refusals import AlreadyClosed, ForeseenOtherwise, NotHalted
+from engine.refusals import AlreadyClosed
+from engine.review_refusals import ForeseenOtherwise, NotHalted
 from engine.rollback import foreseen, preview
 from engine.snapshot import Reply, TaskSnapshot
 from signoff.assembly import Storage

@@ -5,7 +5,8 @@ from typing import Any
 from engine.codes import ExpiryOutcome, HumanTaskKind, Resumption
 from engine.commands import Dispute, Resume, StepAsked
 from engine.content import json_text
-from engine.model import Expiry, HumanTaskId, TaskId
+from engine.model import HumanTaskId, TaskId
+from engine.policy import Expiry
 from engine.ports.outbox import Card
 from engine.ports.queries import HumanTaskFilter, Page
 from signoff.assembly import Storage

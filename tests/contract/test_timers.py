@@ -2,7 +2,8 @@ from datetime import timedelta
 
 from engine.codes import ExpiryOutcome, HumanTaskKind, TimerKind
 from engine.commands import Cancel, ReleaseForm, TimerFired
-from engine.model import Expiry, Reminders, TaskId, TimerKey
+from engine.model import TaskId, TimerKey
+from engine.policy import Expiry, Reminders
 from engine.ports.timers import DueTimer
 from signoff.assembly import Storage
 from tests.contract.desk import Desk

@@ -10,10 +10,12 @@ from engine.codes import HumanTaskStatus, TimerKind, Verdict
 from engine.commands import AnswerInquiry, Approve, Inquire, Reject, Submission, TimerFired, UndoDecision
 from engine.due_timers import DueTimers
 from engine.executor import Executor
+from engine.human_task import HumanTask
 from engine.ids import new_submission_id
-from engine.model import HumanTask, HumanTaskId, TimerKey
+from engine.model import HumanTaskId, TimerKey
 from engine.ports.queries import Page
-from engine.refusals import AlreadyClosed, AlreadyDecided, AnsweredAlready, NothingToUndo, TooLateToUndo
+from engine.refusals import AlreadyClosed, AlreadyDecided, TooLateToUndo
+from engine.review_refusals import AnsweredAlready, NothingToUndo
 from engine.snapshot import Reply
 from signoff.assembly import Storage
 from tests.contract.cards import C1

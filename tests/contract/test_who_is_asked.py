@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from engine.codes import HumanTaskKind, HumanTaskStatus
 from engine.commands import Approve, ReleaseForm
-from engine.model import HumanTaskId, Rule, UserId
+from engine.model import HumanTaskId, UserId
+from engine.policy import Rule
 from engine.ports.queries import HumanTaskFilter, Page
 from signoff.assembly import Storage
 from tests.contract.deciders import DAN, ERIN, FORM, IN_ORDER, MANAGERS, SECURITY, SIDE_BY_SIDE, T1, kept

@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from bot.manifest import SCOPES, app_manifest
-from engine import errors, refusals
+from engine import errors, refusals, review_refusals
 from sandbox.faults import Trouble
 from sandbox.modal_driver import Modal
 from sandbox.people import Workspace
@@ -40,7 +40,7 @@ def test_the_library_is_opened_as_is_said() -> None:
 
 @pytest.mark.parametrize("name", REFUSALS)
 def test_an_error_that_is_named_is_there(name: str) -> None:
-    kind = getattr(refusals, name, None) or getattr(errors, name)
+    kind = next(vars(module)[name] for module in (refusals, review_refusals, errors) if name in vars(module))
     assert issubclass(kind, errors.SignoffError)
 
 

@@ -7,7 +7,8 @@ from bot.cards.modals.resume import sent_back
 from bot.cards.refusals import refusal_text
 from engine.disputing import DISPUTABLE
 from engine.model import Halt, HumanTaskId, Pause, TaskId
-from engine.refusals import CannotDispute, NotAnOperator, NotHalted, TaskHalted
+from engine.refusals import NotAnOperator
+from engine.review_refusals import CannotDispute, NotHalted, TaskHalted
 from engine.steps.approval_gate import APPROVAL_GATE
 from engine.steps.human_task import HUMAN_TASK
 from storage.usual_waits import ENOUGH, LAST

@@ -7,7 +7,7 @@ from bot.cards.modals.inquiry import answered, asked, fields_refused
 from bot.cards.refusals import refusal_text
 from engine.inquiring import INQUIRIES_MAX, TEXT_MAX_CHARS
 from engine.model import HumanTaskId, UserId
-from engine.refusals import CannotBeAsked, NotInquired
+from engine.review_refusals import CannotBeAsked, NotInquired
 from engine.steps.approval_gate import APPROVAL_GATE
 from tests.docs.pages import ROOT, blocks, rows, section
 from tests.unit.cards.views import BOB, LEGEND

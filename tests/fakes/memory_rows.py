@@ -10,11 +10,10 @@ from typing import Any
 
 from engine.codes import ArtifactKind, UndoState
 from engine.errors import StoreRefused
+from engine.human_task import Decision, HumanTask
 from engine.model import (
     Artifact,
-    Decision,
     Event,
-    HumanTask,
     HumanTaskId,
     Job,
     JobId,

@@ -10,7 +10,8 @@ from bot.directory import SlackDirectory
 from bot.places import Places
 from bot.roster import Roster
 from engine.errors import DirectoryUnavailable, UnknownPeople
-from engine.model import Actor, GroupId, Seat, Surface, UserId
+from engine.model import Actor, GroupId, Surface, UserId
+from engine.policy import Seat
 from engine.ports.directory import People, PeopleRef, Surfaces
 from tests.process.slack_double import no, ok, slack_double
 

@@ -16,7 +16,9 @@ from engine.codes import HumanTaskKind, HumanTaskStatus
 from engine.commands import PeopleLeft, Submission
 from engine.errors import StoreUnavailable
 from engine.human import HumanTasks
-from engine.model import GroupId, HumanTask, HumanTaskId, Rule, Seat, UserId
+from engine.human_task import HumanTask
+from engine.model import GroupId, HumanTaskId, UserId
+from engine.policy import Rule, Seat
 from engine.ports.jobs import TaskFacts
 from engine.ports.observer import Commit
 from engine.ports.queries import HumanTaskFilter, HumanTaskLine, HumanTaskPage, HumanTaskView, Page, Queries

@@ -11,7 +11,7 @@ from bot.cards.request import title_of
 from bot.cards.states import TASK_WORDS
 from bot.cards.stopped import deed
 from bot.cards.text import cut, inline, moment
-from engine.model import Decision
+from engine.human_task import Decision
 from engine.ports.queries import HumanTaskView
 
 _TITLE_CHARS = 500

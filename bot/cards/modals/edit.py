@@ -29,7 +29,8 @@ from bot.cards.text import chunks, counted, inline, label, units
 from engine import tally
 from engine.approval import says_something
 from engine.codes import CommentRule
-from engine.model import HumanTask, Json
+from engine.human_task import HumanTask
+from engine.model import Json
 from engine.ports.queries import HistoryLine, HumanTaskView
 from engine.texts import text_at
 

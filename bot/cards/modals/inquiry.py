@@ -21,10 +21,12 @@ from bot.cards.reference import Reference
 from bot.cards.request import origin, title_of
 from bot.cards.text import chunks, moment
 from engine.approval import says_something
+from engine.human_task import Inquiry
 from engine.inquiring import TEXT_MAX_CHARS
-from engine.model import Inquiry, UserId
+from engine.model import UserId
 from engine.ports.queries import HumanTaskView
-from engine.refusals import CannotBeAsked, Refused
+from engine.refusals import Refused
+from engine.review_refusals import CannotBeAsked
 
 _TITLE_CHARS = 500
 _CHUNK = 3_000

@@ -37,8 +37,9 @@ from bot.cards.request import TITLE_CHARS, objection, origin, title_of
 from bot.cards.review_lines import state_lines
 from bot.cards.stopped import disowning_lines
 from bot.cards.text import chunks, inline, moment, units
+from engine.human_task import Decision, Inquiry
 from engine.inquiring import may_answer_inquiry
-from engine.model import Actor, Decision, Inquiry
+from engine.model import Actor
 from engine.ports.queries import HistoryLine, HumanTaskView
 
 _CHUNK = 2_900

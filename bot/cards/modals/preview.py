@@ -13,7 +13,8 @@ from bot.cards.states import STEP_WORDS
 from bot.cards.text import and_more, counted, inline
 from engine import tally
 from engine.codes import HumanTaskKind, ReApproval, StepState
-from engine.model import Fingerprint, HumanTask
+from engine.human_task import HumanTask
+from engine.model import Fingerprint
 from engine.ports.queries import HumanTaskView
 from engine.rollback import Reset, allowed_targets, foreseen, preview
 from engine.snapshot import TaskSnapshot

@@ -11,7 +11,7 @@ from bot.cards.seat_names import seat_names
 from bot.cards.text import and_more, inline
 from engine.approval import who_answered
 from engine.codes import HumanTaskKind
-from engine.model import Policy, Rule
+from engine.policy import Policy, Rule
 from engine.ports.queries import HumanTaskView
 from engine.seating import is_claimable
 

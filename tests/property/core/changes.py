@@ -16,7 +16,8 @@ from engine.codes import (
     UndoState,
 )
 from engine.commands import Answer, Cancel, Command, Decide, HandOver, PeopleLeft, Reject, Retry, StepAsked
-from engine.model import HumanTask, HumanTaskId, StepRun
+from engine.human_task import HumanTask
+from engine.model import HumanTaskId, StepRun
 from engine.rollback import Reset
 from engine.snapshot import Change, TaskSnapshot
 from tests.property.core import oracle

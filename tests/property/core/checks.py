@@ -12,7 +12,8 @@ from engine.codes import (
     UndoState,
     Verdict,
 )
-from engine.model import HumanTask, StepRun, Timer
+from engine.human_task import HumanTask
+from engine.model import StepRun, Timer
 from engine.snapshot import TaskSnapshot
 from engine.tally import counts
 from tests.property.core import oracle

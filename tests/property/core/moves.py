@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from engine.codes import HumanTaskKind, HumanTaskStatus, JobKind, TimerKind
 from engine.commands import AskAgain, ClaimForm, HandOver, PeopleLeft, ReleaseForm, Report, Seating, StepAsked
-from engine.model import Actor, HumanTask, HumanTaskId, Surface, TimerKey, UserId
+from engine.human_task import HumanTask
+from engine.model import Actor, HumanTaskId, Surface, TimerKey, UserId
 from engine.snapshot import Change, TaskSnapshot
 from tests.makers import BOB, CAROL, TASK, person
 from tests.property.core import oracle

@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable, Mapping
 
 from engine.codes import CommentRule, HumanTaskKind, HumanTaskStatus, OnFailure, StepState, Verdict
 from engine.commands import Answer, Approve, Complete, Decide, Reject
-from engine.model import Actor, Decision, HumanTask, StepRun, UserId
+from engine.human_task import Decision, HumanTask
+from engine.model import Actor, StepRun, UserId
 from engine.plan import Plan
 from engine.snapshot import TaskSnapshot
 from tests.property.core.panel import Expected, Panel, Status

@@ -10,7 +10,8 @@ from itertools import permutations
 from typing import Literal, TypeAlias
 
 from engine.codes import HumanTaskKind
-from engine.model import Actor, Policy, Rule, Seat, Surface, UserId
+from engine.model import Actor, Surface, UserId
+from engine.policy import Policy, Rule, Seat
 
 Status = Literal["impossible", "pending", "approved", "rejected", "over"]
 Expected = Literal["refused", "nothing", "counts"]

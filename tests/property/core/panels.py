@@ -6,7 +6,8 @@ from typing import TypeAlias
 
 from hypothesis import strategies as st
 
-from engine.model import Actor, GroupId, Policy, Rule, Seat, Surface, UserId
+from engine.model import Actor, GroupId, Surface, UserId
+from engine.policy import Policy, Rule, Seat
 from tests.makers import ALICE, person
 from tests.property.core.panel import Panel
 

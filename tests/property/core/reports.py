@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from engine.codes import HumanTaskKind, JobKind
 from engine.commands import JobLost, Report, StepAsked, StepFailed, StepSkipped, StepSucceeded
-from engine.model import Announcement, Job, JsonText, Policy, Seat, Surface, UserId
+from engine.model import Announcement, Job, JsonText, Surface, UserId
+from engine.policy import Policy, Seat
 from tests.makers import CHANNEL, a_policy, printed, seat
 from tests.property.core.worlds import ASKED, HURRIED_OPERATORS, OPERATORS, World
 

@@ -22,7 +22,9 @@ from engine.commands import (
     TimerFired,
     UndoDecision,
 )
-from engine.model import HumanTask, HumanTaskId, JsonText, Policy, Rule, Timer, TimerKey, UserId
+from engine.human_task import HumanTask
+from engine.model import HumanTaskId, JsonText, Timer, TimerKey, UserId
+from engine.policy import Policy, Rule
 from engine.snapshot import Change, TaskSnapshot
 from tests.property.core.review_page import Page, Texts, Word, later, reminded
 

@@ -17,7 +17,8 @@ from engine.codes import (
     UndoState,
     Verdict,
 )
-from engine.model import HumanTask, HumanTaskId, StepRun
+from engine.human_task import HumanTask
+from engine.model import HumanTaskId, StepRun
 from engine.rollback import Reset
 from engine.snapshot import Change, TaskSnapshot
 from tests.property.core import oracle

@@ -22,9 +22,12 @@ from engine.commands import (
     TimerFired,
 )
 from engine.content import fingerprint_of, fingerprint_of_all
-from engine.model import Fingerprint, HumanTask, Job, JobId, JsonText, Policy, Shown, Timer
+from engine.human_task import HumanTask
+from engine.model import Fingerprint, Job, JobId, JsonText, Timer
+from engine.policy import Policy, Shown
 from engine.ports.store import Batch, Claim
-from engine.refusals import ForeseenOtherwise, Refused, StaleFingerprint
+from engine.refusals import Refused
+from engine.review_refusals import ForeseenOtherwise, StaleFingerprint
 from engine.rollback import foreseen, preview
 from engine.snapshot import Change, TaskSnapshot
 from engine.transitions import transition

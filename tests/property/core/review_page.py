@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from engine.codes import TimerKind, Verdict
-from engine.model import HumanTaskId, JsonText, Policy, Timer, UserId
+from engine.model import HumanTaskId, JsonText, Timer, UserId
+from engine.policy import Policy
 
 Texts: TypeAlias = tuple[tuple[str, JsonText | None], ...]
 """What a request shows: each step with what it gave."""

@@ -3,7 +3,8 @@
 from engine.codes import Choice, HumanTaskKind
 from engine.commands import Answer, Approve, Complete, Decide, EditAndApprove, Reject
 from engine.content import fingerprint_of
-from engine.model import Actor, Fingerprint, HumanTask, HumanTaskId, JsonText
+from engine.human_task import HumanTask
+from engine.model import Actor, Fingerprint, HumanTaskId, JsonText
 from engine.snapshot import TaskSnapshot
 from tests.property.core import oracle
 from tests.property.core.review_world import LETTERS, text

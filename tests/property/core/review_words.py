@@ -23,7 +23,9 @@ from engine.commands import (
     TimerFired,
     UndoDecision,
 )
-from engine.model import Actor, Fingerprint, HumanTask, Rule
+from engine.human_task import HumanTask
+from engine.model import Actor, Fingerprint
+from engine.policy import Rule
 from engine.rollback import foreseen, preview
 from engine.snapshot import TaskSnapshot
 from tests.property.core import oracle

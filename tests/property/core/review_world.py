@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from engine.codes import CommentRule, ExpiryOutcome, HumanTaskKind, OnFailure, OnLost, ReApproval
 from engine.content import json_text
-from engine.model import Expiry, JsonText, Policy, Reminders, Rule, Surface
+from engine.model import JsonText, Surface
 from engine.plan import Plan, PlanStep, RetryPolicy
+from engine.policy import Expiry, Policy, Reminders, Rule
 from tests.makers import ALICE, BOB, CAROL, CHANNEL, DAN, MALLORY, a_plan, a_rule, person, seat
 from tests.property.core.oracle import ancestors
 

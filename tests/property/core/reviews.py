@@ -28,7 +28,8 @@ from engine.commands import (
     TimerFired,
     UndoDecision,
 )
-from engine.model import Actor, HumanTask, HumanTaskId, JsonText
+from engine.human_task import HumanTask
+from engine.model import Actor, HumanTaskId, JsonText
 from engine.transitions import transition
 from tests.makers import ALICE, BOB, CAROL, CHANNEL, TASK
 from tests.property.core import oracle

@@ -5,7 +5,8 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.model import Seat, Surface, UserId
+from engine.model import Surface, UserId
+from engine.policy import Seat
 from tests.property.core.panel import Panel
 from tests.property.core.panels import (
     CROWD,

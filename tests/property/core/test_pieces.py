@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from engine.content import fingerprint_of, fingerprint_of_all, json_text
 from engine.graph import Cycle, Graph, graph_of
-from engine.model import Fingerprint, Json, Reminders
+from engine.model import Fingerprint, Json
 from engine.plan import RetryPolicy, plan_from_json, plan_to_json
+from engine.policy import Reminders
 from engine.schedule import back_off, next_reminder
 from tests.makers import NOON
 from tests.property.core import oracle

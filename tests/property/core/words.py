@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from engine.codes import Choice, HumanTaskKind, HumanTaskStatus, QuestionReason, StepState, TaskState
 from engine.commands import Answer, Approve, Complete, Decide, Reject
 from engine.content import fingerprint_of, json_text
-from engine.model import Actor, Fingerprint, HumanTask, HumanTaskId
+from engine.human_task import HumanTask
+from engine.model import Actor, Fingerprint, HumanTaskId
 from engine.snapshot import Change, TaskSnapshot
 from tests.makers import SHOWN, TASK
 from tests.property.core import oracle

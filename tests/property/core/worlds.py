@@ -7,8 +7,9 @@ from datetime import timedelta
 from hypothesis import strategies as st
 
 from engine.codes import CommentRule, ExpiryOutcome, HumanTaskKind, OnFailure, OnLost
-from engine.model import Actor, Expiry, Policy, Reminders, Rule, Seat, Surface
+from engine.model import Actor, Surface
 from engine.plan import Plan, PlanStep, RetryPolicy
+from engine.policy import Expiry, Policy, Reminders, Rule, Seat
 from tests.makers import ALICE, BOB, CAROL, CHANNEL, MALLORY, SHOWN, a_plan, a_policy, a_rule, person, seat
 from tests.property.core.oracle import ancestors
 from tests.property.core.panel import Panel

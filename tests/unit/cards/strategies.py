@@ -18,20 +18,9 @@ from engine.codes import (
     TaskState,
     Verdict,
 )
-from engine.model import (
-    Decision,
-    Expiry,
-    Fingerprint,
-    GroupId,
-    HumanTask,
-    HumanTaskId,
-    Inquiry,
-    Policy,
-    Rule,
-    Seat,
-    Settling,
-    UserId,
-)
+from engine.human_task import Decision, HumanTask, Inquiry, Settling
+from engine.model import Fingerprint, GroupId, HumanTaskId, UserId
+from engine.policy import Expiry, Policy, Rule, Seat
 from engine.ports.jobs import StepOutput
 from engine.ports.queries import HumanTaskView, TaskView
 from tests.makers import HOUR, NOON, a_step

@@ -6,7 +6,7 @@ from bot import ids
 from bot.cards.approval_card import approval_card
 from bot.cards.reference import Reference
 from engine.codes import CommentRule, ExpiryOutcome
-from engine.model import Expiry
+from engine.policy import Expiry
 from tests.makers import SHOWN, a_policy, a_step
 from tests.unit.cards.accepted import accepted, labels, pressed
 from tests.unit.cards.views import (

@@ -10,7 +10,8 @@ from bot.cards.card import card_of
 from bot.cards.message import Message
 from bot.cards.notices import notice_of
 from engine.commands import PeopleLeft
-from engine.model import GroupId, Rule, Surface, UserId
+from engine.model import GroupId, Surface, UserId
+from engine.policy import Rule
 from engine.ports.directory import People
 from engine.ports.outbox import Card, NoticeToSay
 from engine.ports.queries import HumanTaskView

@@ -13,7 +13,9 @@ from bot.cards.edits import edit_notice, edits_since, stale_text
 from bot.cards.modals.more import more_modal
 from bot.cards.reference import Reference
 from engine.codes import HumanTaskKind, HumanTaskStatus, Verdict
-from engine.model import Decision, Fingerprint, Json, Shown, UserId
+from engine.human_task import Decision
+from engine.model import Fingerprint, Json, UserId
+from engine.policy import Shown
 from engine.ports.jobs import StepOutput
 from engine.ports.queries import HistoryLine, HumanTaskView
 from tests.makers import HOUR, NOON

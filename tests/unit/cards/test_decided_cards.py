@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.cards.approval_card import approval_card
 from engine.codes import Choice, ClosedBecause, ExpiryOutcome, HumanTaskStatus, TimerKind
-from engine.model import Expiry
+from engine.policy import Expiry
 from tests.makers import a_decision
 from tests.story import Story
 from tests.unit.cards.accepted import accepted, labels

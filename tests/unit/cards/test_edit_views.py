@@ -19,7 +19,8 @@ from bot.cards.modals.edit import (
 from bot.cards.possible import possible_for
 from bot.cards.reference import Reference
 from engine.codes import CommentRule, Verdict
-from engine.model import Decision, Json, UserId
+from engine.human_task import Decision
+from engine.model import Json, UserId
 from engine.ports.queries import HistoryLine, HumanTaskView
 from tests.makers import NOON
 from tests.unit.cards.accepted import accepted_view, block, labels

@@ -12,7 +12,8 @@ from bot.cards.reference import Reference
 from bot.cards.text import moment
 from engine.codes import ExpiryOutcome, HumanTaskKind, TimerKind
 from engine.commands import AnswerInquiry, Inquire
-from engine.model import Actor, Expiry, Reminders, UserId
+from engine.model import Actor, UserId
+from engine.policy import Expiry, Reminders
 from tests.makers import HOUR, a_policy, a_step
 from tests.story import Story
 from tests.unit.cards.accepted import accepted, accepted_view, labels, pressed

@@ -7,7 +7,8 @@ from types import MappingProxyType
 from bot.cards.message import Message
 from bot.cards.notices import notice_of
 from engine.codes import ExpiryOutcome, TimerKind
-from engine.model import Expiry, HumanTaskId, Json, Surface
+from engine.model import HumanTaskId, Json, Surface
+from engine.policy import Expiry
 from engine.ports.outbox import NoticeToSay
 from engine.ports.queries import HumanTaskView, TaskView
 from tests.makers import NOON, TASK, a_policy, a_step

@@ -7,7 +7,8 @@ from bot.cards.possible import Possible, possible_for, seats_to_give, why_no_sea
 from engine import refusals
 from engine.codes import HumanTaskKind, JobKind
 from engine.commands import AskAgain, ClaimForm
-from engine.model import Actor, Policy
+from engine.model import Actor
+from engine.policy import Policy
 from engine.ports.queries import HumanTaskView
 from tests.makers import a_policy, a_rule, a_step
 from tests.story import Story

@@ -16,7 +16,8 @@ from bot.cards.modals.preview import foreseen_in, was_drawn
 from bot.cards.modals.reject import Filled, reject_modal
 from bot.cards.reference import Reference
 from engine.codes import HumanTaskKind, ReApproval, Verdict
-from engine.model import HumanTaskId, Shown, UserId
+from engine.model import HumanTaskId, UserId
+from engine.policy import Shown
 from engine.ports.queries import HumanTaskView
 from engine.rollback import allowed_targets, foreseen
 from tests.makers import SHOWN, a_policy, a_rule, a_step

@@ -6,7 +6,8 @@ from typing import Any
 from bot import ids
 from bot.cards.reference import Reference
 from engine.codes import Verdict
-from engine.model import Decision, Fingerprint
+from engine.human_task import Decision
+from engine.model import Fingerprint
 from engine.ports.queries import HumanTaskView
 from tests.makers import HOUR, NOON
 from tests.unit.cards.accepted import labels

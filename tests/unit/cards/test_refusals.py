@@ -6,9 +6,10 @@ import pytest
 
 from bot.cards.refusals import refusal, refusal_text
 from bot.cards.task_refusals import unknown_people_text, unknown_place_text
-from engine import errors, refusals
+from engine import errors, refusals, review_refusals
 from engine.codes import ClosedBecause, HumanTaskStatus, TaskState, Verdict
-from engine.model import Halt, HumanTask, HumanTaskId, Inquiry, Pause, Settling, TaskId
+from engine.human_task import HumanTask, Inquiry, Settling
+from engine.model import Halt, HumanTaskId, Pause, TaskId
 from engine.refusals import Refused
 from tests.makers import NOON, a_decision, a_policy, a_request, a_rule, a_step
 from tests.unit.cards.accepted import accepted
@@ -115,33 +116,33 @@ CASES: list[tuple[Refused, list[str]]] = [
     (refusals.CannotBeAway(BOB, "inactive"), ["deactivated"]),
     (refusals.CommentNeeded(REQUEST), ["needs a comment"]),
     (
-        refusals.StaleFingerprint(the(a_review().task, REQUEST)),
+        review_refusals.StaleFingerprint(the(a_review().task, REQUEST)),
         ["has changed in the meantime", "decide again"],
     ),
     (refusals.AlreadyDecided(*settling()), ["@bob already approved this", "takes effect <!date", "can undo"]),
-    (refusals.ForeseenOtherwise(REQUEST, "draft"), ["*draft*", "something else by now"]),
-    (refusals.CannotEdit(REQUEST, "draft.notes", "unchanged"), ["as it was", "*Approve*"]),
+    (review_refusals.ForeseenOtherwise(REQUEST, "draft"), ["*draft*", "something else by now"]),
+    (review_refusals.CannotEdit(REQUEST, "draft.notes", "unchanged"), ["as it was", "*Approve*"]),
     (
-        refusals.CannotEdit(REQUEST, "draft.notes", "not_text"),
+        review_refusals.CannotEdit(REQUEST, "draft.notes", "not_text"),
         ["*draft.notes* is no text", "send the work back"],
     ),
-    (refusals.CannotEdit(REQUEST, "draft.notes", "not_editable"), ["*draft.notes* may not be edited"]),
-    (refusals.NothingToUndo(CAROL, settling()[0]), ["Only @bob, who decided this, and operators"]),
-    (refusals.NothingToUndo(BOB, the(a_review().task, REQUEST)), ["no decision waits to take effect"]),
-    (refusals.CannotBeAsked(BOB, REQUEST, "silent"), ["says nothing"]),
-    (refusals.CannotBeAsked(BOB, REQUEST, "too_long"), ["3,000 characters"]),
-    (refusals.CannotBeAsked(BOB, REQUEST, "self"), ["cannot ask yourself"]),
-    (refusals.CannotBeAsked(BOB, REQUEST, "too_many"), ["20 questions"]),
-    (refusals.CannotBeAsked(DAVE, REQUEST, "inactive"), ["@dave cannot be asked", "deactivated"]),
-    (refusals.NotInquired(BOB, REQUEST), ["not yours to answer"]),
+    (review_refusals.CannotEdit(REQUEST, "draft.notes", "not_editable"), ["*draft.notes* may not be edited"]),
+    (review_refusals.NothingToUndo(CAROL, settling()[0]), ["Only @bob, who decided this, and operators"]),
+    (review_refusals.NothingToUndo(BOB, the(a_review().task, REQUEST)), ["no decision waits to take effect"]),
+    (review_refusals.CannotBeAsked(BOB, REQUEST, "silent"), ["says nothing"]),
+    (review_refusals.CannotBeAsked(BOB, REQUEST, "too_long"), ["3,000 characters"]),
+    (review_refusals.CannotBeAsked(BOB, REQUEST, "self"), ["cannot ask yourself"]),
+    (review_refusals.CannotBeAsked(BOB, REQUEST, "too_many"), ["20 questions"]),
+    (review_refusals.CannotBeAsked(DAVE, REQUEST, "inactive"), ["@dave cannot be asked", "deactivated"]),
+    (review_refusals.NotInquired(BOB, REQUEST), ["not yours to answer"]),
     (
-        refusals.AnsweredAlready(REQUEST, ANSWERED),
+        review_refusals.AnsweredAlready(REQUEST, ANSWERED),
         ["@carol has answered this question: ", "say it in the thread"],
     ),
-    (refusals.CannotDispute(BOB, REQUEST, "not_theirs"), ["decided nothing here"]),
-    (refusals.CannotDispute(BOB, REQUEST, "too_late"), ["more than 7 days ago"]),
-    (refusals.TaskHalted(TASK, HALT), ["is stopped", "@bob"]),
-    (refusals.NotHalted(TASK), ["not stopped"]),
+    (review_refusals.CannotDispute(BOB, REQUEST, "not_theirs"), ["decided nothing here"]),
+    (review_refusals.CannotDispute(BOB, REQUEST, "too_late"), ["more than 7 days ago"]),
+    (review_refusals.TaskHalted(TASK, HALT), ["is stopped", "@bob"]),
+    (review_refusals.NotHalted(TASK), ["not stopped"]),
     (
         refusals.NotAnAncestor("publish", ("draft", "facts")),
         ["*publish*", "it can go back to *draft* and *facts*"],
@@ -173,7 +174,8 @@ def test_a_refusal_says_why_and_what_to_do(error: Refused, sentences: list[str])
 def test_every_refusal_of_the_engine_has_its_own_sentence() -> None:
     known = {
         kind
-        for _, kind in inspect.getmembers(refusals, inspect.isclass)
+        for module in (refusals, review_refusals)
+        for _, kind in inspect.getmembers(module, inspect.isclass)
         if issubclass(kind, Refused) and kind is not Refused
     }
     assert known == {type(error) for error, _ in CASES}

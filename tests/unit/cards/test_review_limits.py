@@ -9,7 +9,7 @@ from bot.cards.legend import Legend
 from bot.cards.modals.inquiry import answer_modal, inquire_modal
 from bot.cards.notices import notice_of
 from bot.cards.reference import Reference
-from engine.model import Inquiry
+from engine.human_task import Inquiry
 from engine.ports.queries import HumanTaskView
 from tests.unit.cards.accepted import accepted, accepted_view
 from tests.unit.cards.strategies import LEGENDS, inquiries, request_views

@@ -7,7 +7,8 @@ from bot.cards.message import Message
 from bot.cards.notices import notice_of
 from bot.cards.reference import Reference
 from engine.commands import AnswerInquiry, Inquire, UndoDecision
-from engine.model import Json, Reminders, UserId
+from engine.model import Json, UserId
+from engine.policy import Reminders
 from tests.makers import HOUR
 from tests.story import Story
 from tests.unit.cards.accepted import accepted, labels, pressed

@@ -7,7 +7,8 @@ from bot.cards.approval_card import approval_card
 from bot.cards.refusals import refusal_text
 from bot.cards.task_card import task_card
 from engine.codes import ExpiryOutcome, HumanTaskStatus
-from engine.model import Expiry, GroupId, Policy, UserId
+from engine.model import GroupId, UserId
+from engine.policy import Expiry, Policy
 from engine.refusals import NotAsked
 from tests.makers import a_rule, seat
 from tests.story import Story

@@ -7,7 +7,8 @@ from bot.cards.message import Message
 from bot.cards.notices import notice_of
 from bot.cards.seat_notices import people_in_notice
 from engine.commands import HandOver
-from engine.model import HumanTaskId, Json, Policy, Surface, UserId
+from engine.model import HumanTaskId, Json, Surface, UserId
+from engine.policy import Policy
 from engine.ports.directory import People
 from engine.ports.outbox import NoticeToSay
 from engine.ports.queries import HumanTaskView, TaskView

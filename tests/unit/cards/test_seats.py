@@ -13,7 +13,8 @@ from bot.cards.seat_names import seat_name
 from bot.cards.task_card import task_card
 from engine.codes import HumanTaskKind
 from engine.commands import ClaimForm, HandOver, PeopleLeft, ReleaseForm
-from engine.model import HumanTaskId, Policy, UserId
+from engine.model import HumanTaskId, UserId
+from engine.policy import Policy
 from engine.ports.outbox import NoticeToSay
 from engine.refusals import NotAsked
 from tests.makers import HOUR, NOON, a_policy, a_rule, a_step, seat

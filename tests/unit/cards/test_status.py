@@ -13,8 +13,8 @@ from bot.cards.reference import Reference
 from bot.cards.task_card import task_card
 from engine.codes import ExpiryOutcome, HumanTaskKind
 from engine.commands import ClaimForm, Dispute, Inquire
-from engine.model import Expiry, Reminders
 from engine.plan import RetryPolicy
+from engine.policy import Expiry, Reminders
 from engine.snapshot import TaskSnapshot
 from tests.makers import HOUR, NOON, SECOND, a_policy, a_step
 from tests.story import Story

@@ -10,7 +10,7 @@ from bot.cards.reference import Reference
 from bot.cards.text import moment
 from engine.codes import ExpiryOutcome, TimerKind
 from engine.commands import Dispute, UndoDecision
-from engine.model import Expiry
+from engine.policy import Expiry
 from tests.makers import HOUR, NOON, SHOWN
 from tests.story import Story
 from tests.unit.cards.accepted import accepted, labels, pressed

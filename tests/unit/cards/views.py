@@ -9,20 +9,10 @@ from typing import Any
 
 from bot.cards.legend import Legend
 from engine.codes import HumanTaskKind
-from engine.model import (
-    Actor,
-    GroupId,
-    HumanTask,
-    HumanTaskId,
-    Json,
-    Policy,
-    Rule,
-    Seat,
-    Shown,
-    Surface,
-    UserId,
-)
+from engine.human_task import HumanTask
+from engine.model import Actor, GroupId, HumanTaskId, Json, Surface, UserId
 from engine.plan import PlanStep
+from engine.policy import Policy, Rule, Seat, Shown
 from engine.ports.jobs import StepOutput, TaskFacts
 from engine.ports.queries import CardLink, HumanTaskView, TaskView
 from engine.snapshot import TaskSnapshot

@@ -13,7 +13,9 @@ from engine.commands import (
     UndoDecision,
 )
 from engine.content import fingerprint_of, fingerprint_of_all, json_text
-from engine.model import Actor, Fingerprint, HumanTask, Json, Policy, Shown
+from engine.human_task import HumanTask
+from engine.model import Actor, Fingerprint, Json
+from engine.policy import Policy, Shown
 from engine.snapshot import Change
 from tests.makers import BOB, CAROL, a_policy, a_step, person
 from tests.story import Story

@@ -12,7 +12,8 @@ from engine.approval import (
     still_to_act,
 )
 from engine.codes import ClosedBecause, CommentRule, HumanTaskKind, HumanTaskStatus, Verdict
-from engine.model import Actor, Fingerprint, Policy
+from engine.model import Actor, Fingerprint
+from engine.policy import Policy
 from engine.refusals import (
     AlreadyClosed,
     CommentNeeded,
@@ -22,8 +23,8 @@ from engine.refusals import (
     NotAsked,
     OwnTask,
     Refused,
-    StaleFingerprint,
 )
+from engine.review_refusals import StaleFingerprint
 from engine.tally import is_met
 from tests.makers import (
     ALICE,

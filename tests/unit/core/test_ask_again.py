@@ -7,7 +7,8 @@ import pytest
 from engine.approval import still_to_act
 from engine.codes import ExpiryOutcome, HumanTaskKind, JobKind, OnFailure, TimerKind
 from engine.commands import AskAgain, StepAsked, StepFailed, StepSkipped
-from engine.model import Actor, Expiry, JsonText, Surface
+from engine.model import Actor, JsonText, Surface
+from engine.policy import Expiry
 from engine.refusals import AlreadyClosed, NotAnOperator, NotAsked, OutOfTurn
 from tests.makers import ALICE, BOB, CAROL, CHANNEL, HOUR, NOON, a_policy, a_rule, a_step, person, seat
 from tests.story import Story

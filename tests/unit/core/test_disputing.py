@@ -8,15 +8,10 @@ from engine.approval import check_may_answer, check_may_decide_alone
 from engine.codes import ExpiryOutcome, HumanTaskStatus, JobKind, OnLost, ReApproval, Resumption, TimerKind
 from engine.commands import Dispute, Resume
 from engine.disputing import may_dispute
-from engine.model import Expiry, Surface
-from engine.refusals import (
-    CannotDispute,
-    CommentNeeded,
-    NotAnAncestor,
-    NotAnOperator,
-    NotHalted,
-    TaskHalted,
-)
+from engine.model import Surface
+from engine.policy import Expiry
+from engine.refusals import CommentNeeded, NotAnAncestor, NotAnOperator
+from engine.review_refusals import CannotDispute, NotHalted, TaskHalted
 from tests.makers import BOB, CAROL, DAN, HOUR, a_rule, a_step
 from tests.story import Story
 from tests.unit.core.reviewing import OLGA, Review, showing

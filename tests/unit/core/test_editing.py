@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from engine.codes import HumanTaskStatus, JobKind, OnFailure
-from engine.refusals import AlreadyClosed, CannotEdit, NotAsked, NotYourTurn, OutOfTurn, StaleFingerprint
+from engine.refusals import AlreadyClosed, NotAsked, NotYourTurn, OutOfTurn
+from engine.review_refusals import CannotEdit, StaleFingerprint
 from engine.tally import counted
 from tests.makers import BOB, CAROL, MALLORY, a_rule, a_step
 from tests.story import Story

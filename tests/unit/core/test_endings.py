@@ -4,8 +4,9 @@ import pytest
 
 from engine.codes import ClosedBecause, ExpiryOutcome, OnFailure
 from engine.commands import Start
-from engine.model import Actor, Expiry, JsonText, Reminders
+from engine.model import Actor, JsonText
 from engine.plan import RetryPolicy
+from engine.policy import Expiry, Reminders
 from engine.refusals import AlreadyClosed, NotYours, TaskEnded
 from tests.makers import ALICE, BOB, CHANNEL, HOUR, NOON, a_plan, a_step, person
 from tests.story import Story

@@ -3,7 +3,7 @@
 import pytest
 
 from engine.model import Fingerprint
-from engine.refusals import ForeseenOtherwise
+from engine.review_refusals import ForeseenOtherwise
 from engine.rollback import foreseen, preview
 from tests.makers import CAROL, a_step
 from tests.story import Story

@@ -14,8 +14,8 @@ from engine.refusals import (
     NotDistinct,
     NotYourTurn,
     OwnTask,
-    StaleFingerprint,
 )
+from engine.review_refusals import StaleFingerprint
 from tests.makers import ALICE, BOB, CHANNEL, SHOWN, a_policy, a_rule, person, seat
 from tests.waiting import Waiting
 

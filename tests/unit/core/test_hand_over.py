@@ -6,7 +6,8 @@ import pytest
 
 from engine.codes import Choice, HumanTaskKind
 from engine.commands import Answer, HandOver
-from engine.model import Actor, GroupId, Policy, Seat, Surface, UserId
+from engine.model import Actor, GroupId, Surface, UserId
+from engine.policy import Policy, Seat
 from engine.refusals import (
     AlreadyClosed,
     CannotTakeOver,

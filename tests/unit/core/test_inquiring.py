@@ -6,16 +6,10 @@ from typing import Any
 import pytest
 
 from engine.codes import ExpiryOutcome, HumanTaskStatus, TimerKind
-from engine.model import Expiry, Reminders, Surface
-from engine.refusals import (
-    AlreadyClosed,
-    AlreadyDecided,
-    AnsweredAlready,
-    CannotBeAsked,
-    NotAsked,
-    NotInquired,
-    WrongAnswer,
-)
+from engine.model import Surface
+from engine.policy import Expiry, Reminders
+from engine.refusals import AlreadyClosed, AlreadyDecided, NotAsked, WrongAnswer
+from engine.review_refusals import AnsweredAlready, CannotBeAsked, NotInquired
 from tests.makers import ALICE, BOB, CAROL, DAN, HOUR, MALLORY, person
 from tests.unit.core.reviewing import OLGA, Review
 

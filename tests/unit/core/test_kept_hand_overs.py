@@ -3,7 +3,8 @@
 import pytest
 
 from engine.codes import HumanTaskKind, TimerKind
-from engine.model import Seat, Surface, UserId
+from engine.model import Surface, UserId
+from engine.policy import Seat
 from engine.refusals import NotAsked
 from tests.makers import BOB, CAROL, CHANNEL, DAN, HOUR, a_policy, a_rule, seat
 from tests.waiting import OLGA, Waiting

@@ -4,7 +4,8 @@ import pytest
 
 from engine.codes import Choice, ExpiryOutcome, HumanTaskKind, JobKind, OnFailure, OnLost, TimerKind
 from engine.commands import Answer, StepAsked, StepFailed, StepSkipped, StepSucceeded
-from engine.model import Expiry, JsonText, Policy, Reminders
+from engine.model import JsonText
+from engine.policy import Expiry, Policy, Reminders
 from engine.refusals import AlreadyClosed, NotAsked, OutOfTurn
 from tests.makers import BOB, HOUR, a_policy, a_step, person, printed
 from tests.story import Story

@@ -13,8 +13,8 @@ from engine.refusals import (
     NotAsked,
     OutOfTurn,
     SaidAlready,
-    StaleFingerprint,
 )
+from engine.review_refusals import StaleFingerprint
 from tests.makers import BOB, CAROL, CHANNEL, MALLORY, NOON, SHOWN, a_step, person
 from tests.story import Story
 

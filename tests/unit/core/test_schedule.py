@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from engine.codes import ExpiryOutcome
-from engine.model import Expiry, Reminders
 from engine.plan import RetryPolicy
+from engine.policy import Expiry, Reminders
 from engine.schedule import back_off, expiry, first_reminder, next_reminder
 from tests.makers import HOUR, NOON, SECOND, a_policy
 

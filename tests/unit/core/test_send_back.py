@@ -6,7 +6,8 @@ import pytest
 
 from engine.codes import ArtifactKind, Choice, ClosedBecause, OnFailure, TimerKind
 from engine.commands import StepSucceeded
-from engine.model import Reminders, Surface
+from engine.model import Surface
+from engine.policy import Reminders
 from engine.refusals import AlreadyClosed
 from engine.rollback import allowed_targets, preview
 from tests.makers import BOB, CAROL, CHANNEL, HOUR, NOON, a_step, printed

@@ -8,8 +8,10 @@ import pytest
 
 from engine.codes import ExpiryOutcome, HumanTaskKind, HumanTaskStatus, JobKind, Resumption, TimerKind
 from engine.commands import AskAgain, StepAsked
-from engine.model import Expiry, JsonText, Reminders
-from engine.refusals import AlreadyClosed, AlreadyDecided, NothingToUndo, TooLateToUndo
+from engine.model import JsonText
+from engine.policy import Expiry, Reminders
+from engine.refusals import AlreadyClosed, AlreadyDecided, TooLateToUndo
+from engine.review_refusals import NothingToUndo
 from tests.makers import BOB, CAROL, HOUR, a_rule
 from tests.unit.core.reviewing import OLGA, Review
 

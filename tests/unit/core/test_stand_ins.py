@@ -1,7 +1,8 @@
 """Stand-ins: people who are away are not asked; somebody else is, in their place."""
 
 from engine.codes import HumanTaskKind
-from engine.model import Seat, Surface, UserId
+from engine.model import Surface, UserId
+from engine.policy import Seat
 from tests.makers import a_policy, a_rule, seat
 from tests.waiting import Waiting
 

@@ -6,7 +6,8 @@ import pytest
 
 from engine.codes import ClosedBecause, ExpiryOutcome, OnFailure, TimerKind
 from engine.commands import TimerFired
-from engine.model import Expiry, Reminders, TimerKey
+from engine.model import TimerKey
+from engine.policy import Expiry, Reminders
 from tests.makers import BOB, CHANNEL, HOUR, NOON, a_step
 from tests.story import Story
 

@@ -14,8 +14,9 @@ from engine.codes import (
     UndoState,
 )
 from engine.commands import StepAsked
-from engine.model import Expiry, JsonText, Reminders
+from engine.model import JsonText
 from engine.plan import RetryPolicy
+from engine.policy import Expiry, Reminders
 from engine.rollback import preview
 from tests.makers import CHANNEL, HOUR, a_policy, a_step
 from tests.story import Story

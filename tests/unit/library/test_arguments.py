@@ -11,7 +11,8 @@ from engine.errors import DefinitionError
 from engine.human import OpenRequest
 from engine.model import TaskId
 from engine.ports.queries import Page
-from engine.refusals import ForeseenOtherwise, NoSuchHumanTask, NotAsked
+from engine.refusals import NoSuchHumanTask, NotAsked
+from engine.review_refusals import ForeseenOtherwise
 from engine.rollback import foreseen, preview
 from signoff.arguments import WrongArgument
 from signoff.library import Signoff

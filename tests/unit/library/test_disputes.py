@@ -10,7 +10,8 @@ import pytest
 from engine.codes import TaskState
 from engine.human import OpenRequest
 from engine.model import HumanTaskId, TaskId
-from engine.refusals import CannotDispute, CommentNeeded, NotHalted, TaskHalted
+from engine.refusals import CommentNeeded
+from engine.review_refusals import CannotDispute, NotHalted, TaskHalted
 from signoff.arguments import WrongArgument
 from signoff.library import Signoff
 

@@ -8,7 +8,7 @@ import pytest
 from engine.human import OpenRequest
 from engine.model import Fingerprint, TaskId
 from engine.ports.queries import HumanTaskView
-from engine.refusals import CannotEdit, StaleFingerprint
+from engine.review_refusals import CannotEdit, StaleFingerprint
 from signoff.arguments import WrongArgument
 from signoff.library import Signoff
 

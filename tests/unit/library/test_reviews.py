@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from engine.human import OpenRequest
-from engine.refusals import AnsweredAlready, CannotBeAsked, NothingToUndo, NotInquired
+from engine.review_refusals import AnsweredAlready, CannotBeAsked, NothingToUndo, NotInquired
 from signoff.arguments import WrongArgument
 from signoff.library import Signoff
 

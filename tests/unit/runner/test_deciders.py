@@ -9,7 +9,8 @@ import pytest
 
 from engine.codes import StepState, TaskState
 from engine.human import OpenRequest
-from engine.model import HumanTask, TaskId
+from engine.human_task import HumanTask
+from engine.model import TaskId
 from engine.refusals import (
     CannotBeAway,
     ClaimedByAnother,

@@ -10,9 +10,10 @@ from aiohttp import ClientSession
 
 from engine.codes import JobKind, StepState, TaskState
 from engine.errors import DirectoryUnavailable, UnknownPeople, UnknownPlace
-from engine.model import GroupId, Job, JobId, Json, Question, Seat, StepRun, Surface, TaskId, UserId
+from engine.model import GroupId, Job, JobId, Json, Question, StepRun, Surface, TaskId, UserId
 from engine.pipeline import Body, Pipeline, StepDefinition
 from engine.plan import Plan, PlanStep
+from engine.policy import Seat
 from engine.ports.absences import Absence
 from engine.ports.directory import People, PeopleRef, Surfaces
 from engine.ports.jobs import JobContext, TaskFacts

@@ -8,8 +8,9 @@ import pytest
 from engine.codes import CommentRule, ExpiryOutcome, HumanTaskKind
 from engine.content import fingerprint_of, fingerprint_of_all, json_text
 from engine.errors import UnknownPeople, UnknownPlace
-from engine.model import Expiry, GroupId, Json, Reminders, Rule, Seat, Shown, Surface, UserId
+from engine.model import GroupId, Json, Surface, UserId
 from engine.pipeline import Pipeline
+from engine.policy import Expiry, Reminders, Rule, Seat, Shown
 from engine.ports.directory import PeopleRef
 from engine.steps.approval_gate import run_approval_gate
 from engine.steps.human_task import run_human_task

@@ -12,8 +12,9 @@ from engine.codes import HumanTaskKind, JobKind, QuestionReason
 from engine.commands import StepAsked, StepFailed, StepSkipped, StepSucceeded
 from engine.content import fingerprint_of
 from engine.language.mistakes import Mistake
-from engine.model import Announcement, Json, Policy, Question, Surface
+from engine.model import Announcement, Json, Question, Surface
 from engine.pipeline import Body, StepDefinition
+from engine.policy import Policy
 from engine.refusals import NoSuchPipeline
 from engine.secret_values import Secrets
 from engine.step_registry import StepBody, StepType

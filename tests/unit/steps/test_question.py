@@ -3,7 +3,8 @@
 import pytest
 
 from engine.codes import HumanTaskKind, JobKind, QuestionReason
-from engine.model import Question, Rule, Seat, Surface, UserId
+from engine.model import Question, Surface, UserId
+from engine.policy import Rule, Seat
 from engine.ports.absences import Absences
 from engine.ports.directory import PeopleRef
 from engine.steps.outcomes import Asked

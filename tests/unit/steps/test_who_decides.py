@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from engine.errors import StoreUnavailable, UnknownPeople
-from engine.model import GroupId, Json, Policy, Rule, Seat, Surface, UserId
+from engine.model import GroupId, Json, Surface, UserId
+from engine.policy import Policy, Rule, Seat
 from engine.ports.absences import Absence, Absences
 from engine.ports.directory import PeopleRef
 from engine.steps.approval_gate import run_approval_gate

@@ -1,0 +1,92 @@
+"""Owns the request that a waiting step makes to people, and what they said to it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.codes import Choice, ClosedBecause, HumanTaskKind, HumanTaskStatus, Verdict
+from engine.model import Fingerprint, HumanTaskId, Pause, UserId
+from engine.policy import Policy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """One person's verdict: who, what, why, when, from which surface, on which fingerprint.
+
+    The fingerprint is that of what the request was about then, or of the answer that a form got.
+    """
+
+    by: UserId
+    verdict: Verdict
+    at: datetime
+    surface: str
+    comment: str | None = None
+    choice: Choice | None = None  # the answer to a question
+    fingerprint: Fingerprint | None = None
+    rule: str | None = None  # the name of the one rule that an approval counts for
+    alone: bool = False  # by breaking the glass: it needed nobody else
+    stands_from: HumanTaskId | None = None  # given on an earlier request, which showed the same
+    is_undone: bool = False
+    is_disputed: bool = False  # the person said later that it was not theirs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inquiry:
+    """A question about a request, asked of one person. While it has no answer, the clocks stand still."""
+
+    by: UserId
+    of: UserId
+    question: str
+    asked_at: datetime
+    answer: str | None = None
+    answered_by: UserId | None = None
+    answered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settling:
+    """A decision that has been made and takes effect later, unless it is undone."""
+
+    verdict: Verdict
+    due: datetime
+    rollback_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HumanTask:
+    """The request to people that a waiting step makes."""
+
+    id: HumanTaskId
+    step: str
+    run: int  # of the step, counted from 1
+    kind: HumanTaskKind
+    status: HumanTaskStatus = HumanTaskStatus.PENDING
+    policy: Policy
+    said: tuple[Decision, ...] = ()  # every decision, in the order given; also what was undone
+    inquiries: tuple[Inquiry, ...] = ()
+    settling: Settling | None = None
+    paused: Pause | None = None  # its clocks stand still
+    asked_at: datetime
+    closed_at: datetime | None = None
+    closed_because: ClosedBecause | None = None  # None: by an answer of its own
+    sent_back_to: str | None = None  # the step that its rejection sent back to
+    claimed_by: UserId | None = None  # the only one who may complete it for now
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether it waits: for an answer, or for a decision to take effect."""
+        return self.status is HumanTaskStatus.PENDING
+
+    @property
+    def is_undecided(self) -> bool:
+        """Say whether it waits for an answer."""
+        return self.is_open and self.settling is None
+
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """Give the decisions that nobody has undone."""
+        return tuple(d for d in self.said if not d.is_undone) if self.said else ()
+
+    @property
+    def needs_information(self) -> bool:
+        """Say whether a question about it has no answer yet."""
+        return any(inquiry.answer is None for inquiry in self.inquiries)
