@@ -1,10 +1,11 @@
 """Owns the rules of a request as values: who is asked, what they may do, and until when."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from engine.codes import CommentRule, ExpiryOutcome, ReApproval
-from engine.model import Fingerprint, GroupId, Surface, UserId
+from engine.model import Fingerprint, GroupId, JsonText, Surface, UserId
+from engine.working_time import Calendar, Wait
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +19,7 @@ class Seat:
     instead_of: UserId | None = None  # whose seat it was: handed over, or kept while they are away
     handed_by: tuple[UserId, ...] = ()  # through whose hands it came, first whom the rule asked
     surface: Surface | None = None  # where they are asked alone, beside the places for all
+    zone: str | None = None  # the IANA name of the zone in which they live, as far as is known
 
     @property
     def is_handed_over(self) -> bool:
@@ -59,17 +61,39 @@ class Rule:
 class Reminders:
     """When those who have not answered are reminded. `every` None: once."""
 
-    after: timedelta
-    every: timedelta | None = None
+    after: Wait
+    every: Wait | None = None
     times: int = 1
+    growing: bool = False  # each time to the next is twice as long as the one before
+    urgent: bool = False  # at any hour, not only when those who are reminded work
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escalation:
+    """Who is asked as well (or instead), if nobody has answered for so long. Counted from the request."""
+
+    after: Wait
+    people: Rule
+    replace: bool = False  # those who have not answered are not asked any more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """Until when an answer is expected: so long after the request, or at an instant."""
+
+    after: Wait | None = None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expiry:
     """When a request ends by itself, and how."""
 
-    after: timedelta
+    after: Wait | None = None
+    at: datetime | None = None
     then: ExpiryOutcome
+    send_back_to: str | None = None  # for SEND_BACK
+    answer: JsonText | None = None  # of a form, for ANSWER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +122,10 @@ class Policy:
     comment: CommentRule = CommentRule.OPTIONAL
     rollback_to: tuple[str, ...] = ()  # steps that a rejection may send back to
     max_rounds: int = 10
+    calendar: Calendar | None = None  # when people work; None: at any time
+    due: Due | None = None
     reminders: Reminders | None = None
+    escalations: tuple[Escalation, ...] = ()  # in the order in which they are due
     expiry: Expiry | None = None
     shown: tuple[Shown, ...] = ()  # what the answer is about; changes when somebody edits it
     fingerprint: Fingerprint | None = None  # of all that is shown

@@ -1,32 +1,52 @@
-"""Owns when things are due: reminders, expiries, retries. Pure; standard library only."""
+"""Owns when things are due: reminders, escalations, expiries, retries. Pure; standard library only."""
 
 from datetime import datetime, timedelta
 
 from engine.plan import RetryPolicy
-from engine.policy import Policy, Reminders
+from engine.policy import Due, Expiry, Policy
+from engine.working_time import Wait, WorkingTime, after
 
 _LONGEST_WAIT = timedelta(days=365)
 
 
 def first_reminder(policy: Policy, asked_at: datetime) -> datetime | None:
     """Give when the people asked are reminded first."""
-    return None if policy.reminders is None else asked_at + policy.reminders.after
+    return None if policy.reminders is None else after(asked_at, policy.reminders.after, policy.calendar)
 
 
-def next_reminder(reminders: Reminders, *, sent: int, due: datetime, now: datetime) -> datetime | None:
+def next_reminder(policy: Policy, *, sent: int, due: datetime, now: datetime) -> datetime | None:
     """Give when they are reminded again after reminder number `sent`, which was due at `due`.
 
     Always later than `now`: reminders that were missed during an outage are not made up for.
     """
-    if reminders.every is None or sent >= reminders.times:
+    reminders = policy.reminders
+    if reminders is None or reminders.every is None or sent >= reminders.times:
         return None
-    missed = max((now - due) // reminders.every, 0)
-    return due + (missed + 1) * reminders.every
+    wait = _times(reminders.every, 2 ** (sent - 1)) if reminders.growing else reminders.every
+    if isinstance(wait, timedelta):
+        missed = max((now - due) // wait, 0)
+        return due + (missed + 1) * wait
+    following = after(due, wait, policy.calendar)
+    while following <= now:
+        following = after(following, wait, policy.calendar)
+    return following
+
+
+def due_at(policy: Policy, asked_at: datetime) -> datetime | None:
+    """Give from when on an answer is late."""
+    return _instant(policy.due, policy, asked_at)
 
 
 def expiry(policy: Policy, asked_at: datetime) -> datetime | None:
     """Give when a request ends by itself."""
-    return None if policy.expiry is None else asked_at + policy.expiry.after
+    return _instant(policy.expiry, policy, asked_at)
+
+
+def escalation(policy: Policy, number: int, asked_at: datetime) -> datetime | None:
+    """Give when the people of an escalation are asked; they count from 1. None: there are no more."""
+    if number > len(policy.escalations):
+        return None
+    return after(asked_at, policy.escalations[number - 1].after, policy.calendar)
 
 
 def back_off(retry: RetryPolicy, *, failed_attempts: int) -> timedelta:
@@ -38,3 +58,16 @@ def back_off(retry: RetryPolicy, *, failed_attempts: int) -> timedelta:
         return min(retry.wait * retry.factor ** (failed_attempts - 1), longest)
     except OverflowError:
         return longest
+
+
+def _instant(written: Due | Expiry | None, policy: Policy, asked_at: datetime) -> datetime | None:
+    if written is None or written.after is None:
+        return None if written is None else written.at
+    return after(asked_at, written.after, policy.calendar)
+
+
+def _times(wait: Wait, factor: int) -> Wait:
+    """Give so many times a wait, and no more than the longest."""
+    length = wait.length if isinstance(wait, WorkingTime) else wait
+    longer = length * min(factor, max(_LONGEST_WAIT // length, 1))
+    return WorkingTime(longer) if isinstance(wait, WorkingTime) else longer

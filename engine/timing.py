@@ -56,7 +56,7 @@ def _remind(draft: Draft, run: StepRun, timer: Timer) -> None:
         raise OutOfTurn(draft.task.id, "TimerFired")
     draft.tell("reminder", human_task, timer.number)
     draft.record("reminded", run=run, human_task=human_task, data={"number": timer.number})
-    due = next_reminder(reminders, sent=timer.number, due=timer.due, now=draft.now)
+    due = next_reminder(human_task.policy, sent=timer.number, due=timer.due, now=draft.now)
     draft.arm(run, TimerKind.REMIND, due, timer.number + 1)
 
 

@@ -8,10 +8,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 _DAY = timedelta(days=1)
 _DAYS_MAX = 3_700  # ten years: a calendar that does not work until then never does
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingTime:
+    """A length of time in which people work."""
+
+    length: timedelta
+
+
+Wait: TypeAlias = timedelta | WorkingTime
+"""A length of time, or of working time."""
 
 
 class NeverWorks(ValueError):
@@ -42,6 +54,18 @@ class Calendar:
     def works_on(self, day: date) -> bool:
         """Say whether people work on a day."""
         return day.weekday() in self.days and day not in self.holidays
+
+
+def after(at: datetime, wait: Wait, calendar: Calendar | None) -> datetime:
+    """Give when so much time, or working time of a calendar, has passed since an instant.
+
+    Without a calendar people work at any time. Raises NeverWorks.
+    """
+    if isinstance(wait, timedelta):
+        return at + wait
+    if calendar is None:
+        return at + wait.length
+    return after_working(calendar, at, wait.length)
 
 
 def is_working(calendar: Calendar, at: datetime) -> bool:

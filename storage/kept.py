@@ -5,10 +5,11 @@ A value is an object of those fields that are not what they are by default: most
 
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
-from datetime import timedelta
+from datetime import date, time, timedelta
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from engine.model import Json
+from engine.working_time import Calendar, Wait, WorkingTime
 from storage.instants import instant, micros
 
 T = TypeVar("T")
@@ -55,6 +56,14 @@ def _duration(kept: int) -> timedelta:
     return timedelta(microseconds=kept)
 
 
+def _wait(wait: Wait) -> Json:
+    return {"working": _micros(wait.length)} if isinstance(wait, WorkingTime) else _micros(wait)
+
+
+def _wait_of(kept: Json) -> Wait:
+    return WorkingTime(_duration(kept["working"])) if isinstance(kept, dict) else _duration(kept)
+
+
 def one(of: Kept[Any]) -> Way:
     """Keep one value of a class."""
     return Way(of.keep, of.read)
@@ -67,3 +76,17 @@ def several(of: Kept[Any]) -> Way:
 
 DURATION = Way(_micros, _duration)
 INSTANT = Way(micros, instant)
+WAIT = Way(_wait, _wait_of)
+_TIME = Way(time.isoformat, time.fromisoformat)
+CALENDAR = one(
+    Kept(
+        Calendar,
+        days=Way(sorted, frozenset),
+        opens=_TIME,
+        closes=_TIME,
+        holidays=Way(
+            lambda days: sorted(map(date.isoformat, days)),
+            lambda kept: frozenset(map(date.fromisoformat, kept)),
+        ),
+    )
+)

@@ -5,16 +5,18 @@ import json
 from engine.codes import CommentRule, ExpiryOutcome, QuestionReason, ReApproval
 from engine.content import json_text
 from engine.model import JsonText, Question
-from engine.policy import Expiry, Policy, Reminders, Rule, Seat, Shown
-from storage.kept import DURATION, Kept, Way, one, several
+from engine.policy import Due, Escalation, Expiry, Policy, Reminders, Rule, Seat, Shown
+from storage.kept import CALENDAR, DURATION, INSTANT, WAIT, Kept, Way, one, several
 
 _TEXTS = Way(list, tuple)
 _SET = Way(sorted, frozenset)
 
 _SEAT = Kept(Seat, via=_SET, handed_by=_TEXTS)
 _RULE = Kept(Rule, seats=several(_SEAT), labels=_TEXTS, groups=_SET)
-_REMINDERS = Kept(Reminders, after=DURATION, every=DURATION)
-_EXPIRY = Kept(Expiry, after=DURATION, then=Way(str, ExpiryOutcome))
+_DUE = Kept(Due, after=WAIT, at=INSTANT)
+_REMINDERS = Kept(Reminders, after=WAIT, every=WAIT)
+_ESCALATION = Kept(Escalation, after=WAIT, people=one(_RULE))
+_EXPIRY = Kept(Expiry, after=WAIT, at=INSTANT, then=Way(str, ExpiryOutcome))
 _SHOWN = Kept(Shown)
 _POLICY = Kept(
     Policy,
@@ -24,7 +26,10 @@ _POLICY = Kept(
     claim=DURATION,
     comment=Way(str, CommentRule),
     rollback_to=_TEXTS,
+    calendar=CALENDAR,
+    due=one(_DUE),
     reminders=one(_REMINDERS),
+    escalations=several(_ESCALATION),
     expiry=one(_EXPIRY),
     shown=several(_SHOWN),
     editable=_TEXTS,

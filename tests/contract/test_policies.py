@@ -1,6 +1,6 @@
 import json
 from dataclasses import fields, replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 from hypothesis import given
@@ -8,11 +8,14 @@ from hypothesis import strategies as st
 
 from engine.codes import ExpiryOutcome
 from engine.model import Question, Surface, UserId
-from engine.policy import Expiry, Policy, Reminders, Rule, Seat
+from engine.policy import Due, Escalation, Expiry, Policy, Reminders, Rule, Seat
+from engine.working_time import Calendar, WorkingTime
 from storage.policies import policy, policy_text, question, question_text
 from tests.makers import HOUR, a_rule
 
 DURATIONS = st.timedeltas(min_value=timedelta(0))
+WAITS = DURATIONS | DURATIONS.map(WorkingTime)
+INSTANTS = st.none() | st.datetimes(timezones=st.just(UTC))
 
 
 def whole(kind: type[Any], **known: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -27,8 +30,11 @@ POLICIES = whole(
     rules=st.lists(RULES, min_size=1, max_size=3).map(tuple),
     break_glass=st.none() | RULES,
     claim=st.none() | DURATIONS,
-    reminders=st.none() | whole(Reminders, after=DURATIONS, every=st.none() | DURATIONS),
-    expiry=st.none() | whole(Expiry, after=DURATIONS),
+    calendar=st.none() | whole(Calendar),
+    due=st.none() | whole(Due, after=st.none() | WAITS, at=INSTANTS),
+    reminders=st.none() | whole(Reminders, after=WAITS, every=st.none() | WAITS),
+    escalations=st.lists(whole(Escalation, after=WAITS, people=RULES), max_size=3).map(tuple),
+    expiry=st.none() | whole(Expiry, after=st.none() | WAITS, at=INSTANTS),
 )
 
 

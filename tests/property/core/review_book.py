@@ -26,7 +26,7 @@ from engine.human_task import HumanTask
 from engine.model import HumanTaskId, JsonText, Timer, TimerKey, UserId
 from engine.policy import Policy, Rule
 from engine.snapshot import Change, TaskSnapshot
-from tests.property.core.review_page import Page, Texts, Word, later, reminded
+from tests.property.core.review_page import Page, Texts, Word, later, plain, reminded
 
 
 @dataclass(slots=True)
@@ -225,10 +225,10 @@ class Book:
         self.pages[h.id] = page = Page()
         policy = h.policy
         if policy.reminders is not None:
-            due = now + policy.reminders.after
+            due = now + plain(policy.reminders.after)
             page.clocks[TimerKind.REMIND] = Timer(step=h.step, run=h.run, kind=TimerKind.REMIND, due=due)
         if policy.expiry is not None:
-            due = now + policy.expiry.after
+            due = now + plain(policy.expiry.after)
             page.clocks[TimerKind.EXPIRE] = Timer(step=h.step, run=h.run, kind=TimerKind.EXPIRE, due=due)
         stand = self.may_stand(before, h) if h.kind is HumanTaskKind.APPROVAL else set()
         assert {d.by for d in h.said} == stand, f"{h.id}: whose approvals stand"

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from engine.codes import TimerKind, Verdict
 from engine.model import HumanTaskId, JsonText, Timer, UserId
 from engine.policy import Policy
+from engine.working_time import Wait
 
 Texts: TypeAlias = tuple[tuple[str, JsonText | None], ...]
 """What a request shows: each step with what it gave."""
@@ -48,6 +49,12 @@ def later(clocks: Mapping[TimerKind, Timer], by: timedelta) -> Iterable[tuple[Ti
     return ((kind, replace(timer, due=timer.due + by)) for kind, timer in clocks.items())
 
 
+def plain(wait: Wait | None) -> timedelta:
+    """Give a wait that counts every hour: in these worlds nobody has working hours."""
+    assert isinstance(wait, timedelta)
+    return wait
+
+
 def reminded(
     policy: Policy, clocks: Mapping[TimerKind, Timer], now: datetime
 ) -> Iterable[tuple[TimerKind, Timer]]:
@@ -57,7 +64,8 @@ def reminded(
         if kind is not TimerKind.REMIND:
             yield kind, timer
         elif reminders is not None and reminders.every is not None and timer.number < reminders.times:
-            due = timer.due + reminders.every
+            every = plain(reminders.every)
+            due = timer.due + every
             while due <= now:
-                due += reminders.every
+                due += every
             yield kind, replace(timer, due=due, number=timer.number + 1)

@@ -11,7 +11,7 @@ from engine.content import fingerprint_of, fingerprint_of_all, json_text
 from engine.graph import Cycle, Graph, graph_of
 from engine.model import Fingerprint, Json
 from engine.plan import RetryPolicy, plan_from_json, plan_to_json
-from engine.policy import Reminders
+from engine.policy import Policy, Reminders
 from engine.schedule import back_off, next_reminder
 from tests.makers import NOON
 from tests.property.core import oracle
@@ -78,7 +78,7 @@ def test_reminders_keep_their_rhythm_and_their_number(
         if due is None:
             break
         now, sent, before = due + late, sent + 1, due
-        due = next_reminder(reminders, sent=sent, due=due, now=now)
+        due = next_reminder(Policy(reminders=reminders), sent=sent, due=due, now=now)
         if due is not None:
             assert now < due <= now + every
             assert (due - before) % every == timedelta(0)

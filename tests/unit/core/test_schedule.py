@@ -38,14 +38,14 @@ def test_without_reminders_nobody_is_reminded() -> None:
 def test_after_an_outage_the_next_reminder_is_ahead_in_the_old_rhythm(
     sent: int, late: timedelta, expected: timedelta | None
 ) -> None:
-    due = next_reminder(HOURLY, sent=sent, due=NOON, now=NOON + late)
+    due = next_reminder(a_policy(reminders=HOURLY), sent=sent, due=NOON, now=NOON + late)
     assert due == (None if expected is None else NOON + expected)
     assert due is None or due > NOON + late
 
 
 def test_one_who_is_reminded_once_is_not_reminded_again() -> None:
     once = Reminders(after=HOUR, every=None, times=3)
-    assert next_reminder(once, sent=1, due=NOON, now=NOON) is None
+    assert next_reminder(a_policy(reminders=once), sent=1, due=NOON, now=NOON) is None
 
 
 def test_a_request_expires_after_its_time() -> None:
