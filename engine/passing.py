@@ -44,12 +44,12 @@ def settles_later(
 
 
 def reopen(draft: Draft, human_task: HumanTask) -> HumanTask:
-    """Let a request wait for people again, as it did before it was decided."""
+    """Let a request wait for people again, as it did before it was decided, with as much time left."""
     run = draft.run_of(human_task.step, human_task.run)
     draft.arm(run, TimerKind.SETTLE, None)
     reopened = replace(human_task, settling=None)
     if not reopened.needs_information:
-        reopened = draft.resume(reopened, late=False)
+        reopened = draft.resume(reopened)
     draft.human_tasks[reopened.id] = reopened
     return reopened
 

@@ -1,13 +1,13 @@
 """Owns decisions that may be undone for a while: undone in time, or taking effect. Pure."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from engine import tally
 from engine.codes import HumanTaskStatus, Verdict
 from engine.commands import UndoDecision
 from engine.draft import Draft
-from engine.human_task import Decision, HumanTask, Settling
+from engine.human_task import Decision, HumanTask
 from engine.model import Actor, StepRun
 from engine.passing import pass_gate, reopen, settles_later
 from engine.refusals import AlreadyClosed, TooLateToUndo
@@ -55,15 +55,6 @@ def deciding_one(human_task: HumanTask) -> Decision | None:
     """Give the decision that takes effect soon; None: there is none."""
     settling = human_task.settling
     return None if settling is None else human_task.decisions[-1]
-
-
-def settling_later(human_task: HumanTask, settling: Settling, by: timedelta) -> HumanTask:
-    """Put off when a decision takes effect; clocks that stand still for it alone stand as much longer."""
-    put_off, paused = replace(settling, due=settling.due + by), human_task.paused
-    if paused is not None and not human_task.needs_information:
-        timers = tuple(replace(timer, due=timer.due + by) for timer in paused.timers)
-        paused = replace(paused, since=paused.since + by, timers=timers)
-    return replace(human_task, settling=put_off, paused=paused)
 
 
 def take_effect(draft: Draft, run: StepRun, human_task: HumanTask) -> None:
