@@ -9,7 +9,7 @@ from engine.commands import UndoDecision
 from engine.draft import Draft
 from engine.human_task import Decision, HumanTask
 from engine.model import Actor, StepRun
-from engine.passing import pass_gate, reopen, settles_later
+from engine.passing import pass_gate, pass_or_settle, reopen
 from engine.refusals import AlreadyClosed, TooLateToUndo
 from engine.rejecting import end_rejected
 from engine.review_refusals import NothingToUndo
@@ -41,7 +41,7 @@ def undo_decision(task: TaskSnapshot, command: UndoDecision, now: datetime) -> C
     draft.record("decision_undone", by=command.by, run=run, human_task=reopened, data=data)
     draft.tell("undone", reopened, task.revision + 1, {"by": command.by.id, **data})
     if tally.is_met(reopened):  # by the others: fewer are asked since, or an earlier text is there again
-        settles_later(draft, run, reopened, Verdict.APPROVED)
+        pass_or_settle(draft, run, reopened)
     return draft.finish()
 
 

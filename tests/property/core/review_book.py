@@ -233,6 +233,9 @@ class Book:
             (given,) = [w for w in self.approved_before(before, h) if w.by == decision.by]
             self._say(h, decision.by, Verdict.APPROVED, given.at)
             page.words[-1].stands_from = given.stands_from or self.round_before(before, h)
+        if h.kind is HumanTaskKind.APPROVAL:
+            waits = bool(policy.undo_window) or not self.is_enough(h)
+            assert h.is_open is waits, f"{h.id} is decided for good by approvals that can be undone"
 
     def _write_clocks(self, command: Command, before: TaskSnapshot, now: datetime) -> None:
         match command:
