@@ -41,6 +41,8 @@ class Book:
     """Who made the text of a step by hand."""
     pages: dict[HumanTaskId, Page] = field(default_factory=dict)
     stopped_at: datetime | None = None
+    disowned: list[str] = field(default_factory=list)
+    """The steps of what was disowned since then."""
 
     # --- what people see -------------------------------------------------------------------------
 
@@ -196,6 +198,7 @@ class Book:
                 origin, own = self.own_word(id, by.id)
                 assert own is not None
                 own.is_disputed = True
+                self.disowned.append(before.human_tasks[origin].step)
                 for word in (word for page in self.pages.values() for word in page.words):
                     word.is_disputed |= (word.by, word.stands_from) == (by.id, origin)
             case _:
@@ -269,8 +272,10 @@ class Book:
                 if page.settles is not None:
                     page.settles = (page.settles[0], page.settles[1] + stood)
             self.stopped_at = None
+            self.disowned = []
         if after.state.is_final:
             self.stopped_at = None
+            self.disowned = []
 
     def _settle(self, after: TaskSnapshot, now: datetime) -> None:
         for id, page in self.pages.items():

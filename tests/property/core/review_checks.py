@@ -1,5 +1,6 @@
 """Owns what must be true of a task under review at any moment, and of the changes that reviews make."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -17,6 +18,7 @@ from engine.codes import (
     UndoState,
     Verdict,
 )
+from engine.commands import Resume
 from engine.human_task import HumanTask
 from engine.model import HumanTaskId, StepRun
 from engine.rollback import Reset
@@ -211,10 +213,21 @@ def check_stopped(before: TaskSnapshot, change: Change) -> None:
     assert {timer.key: timer for timer in halt.clocks.timers} == before.timers
 
 
-def check_resumed(stopped: TaskSnapshot, change: Change, how: Resumption, now: datetime) -> None:
-    """What was there is there again: jobs wait to be taken anew, clocks are late by the stop."""
+def check_resumed(
+    stopped: TaskSnapshot, change: Change, command: Resume, disowned: Iterable[str], now: datetime
+) -> None:
+    """What was there is there again: jobs wait to be taken anew, clocks are late by the stop.
+
+    `disowned`: the steps of which decisions were disowned. Unless it goes on as it was, each starts again.
+    """
     after, before = change.after, change.before
-    if how is not Resumption.GO_ON or after.state.is_final or before is None or before.halt is None:
+    if before is not None and command.how is not Resumption.GO_ON:
+        anew = {step for step in disowned if before.steps[step].state is not StepState.PENDING}
+        roots = anew if command.rollback_to is None else anew | {command.rollback_to}
+        again = {step for root in roots for step in oracle.sent_back(before, root)}
+        assert set(change.rerun_steps) == again
+        return
+    if after.state.is_final or before is None or before.halt is None:
         return
     stood = now - before.halt.clocks.since
     for key, timer in stopped.timers.items():
