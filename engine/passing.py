@@ -67,10 +67,11 @@ def reopen_unless_met(draft: Draft, human_task: HumanTask) -> HumanTask:
     return reopen(draft, human_task)
 
 
-def tell_outcome(draft: Draft, human_task: HumanTask) -> None:
+def tell_outcome(draft: Draft, human_task: HumanTask, verdict: Verdict) -> None:
     """Say how a request ended, and to those who were bypassed that they were."""
     draft.tell("outcome", human_task)
-    if human_task.decisions[-1].alone:
+    decision = tally.decisive(human_task, verdict)
+    if decision is not None and decision.alone:
         draft.tell("bypassed", human_task)
 
 
@@ -83,7 +84,7 @@ def complete_step(draft: Draft, run: StepRun, output: JsonText) -> None:
 def pass_gate(draft: Draft, run: StepRun, human_task: HumanTask) -> None:
     """Close an approval that was given, and complete its step."""
     human_task = draft.close(human_task, HumanTaskStatus.APPROVED)
-    tell_outcome(draft, human_task)
+    tell_outcome(draft, human_task, Verdict.APPROVED)
     complete_step(draft, run, json_text(_approval_output(human_task)))
 
 

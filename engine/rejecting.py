@@ -44,7 +44,7 @@ def reject(task: TaskSnapshot, human_task: HumanTask, command: Reject, now: date
 def end_rejected(draft: Draft, run: StepRun, gate: HumanTask, target: str | None) -> None:
     """Close an approval that was rejected, and do what follows. `target` None: the task fails."""
     gate = draft.close(gate, HumanTaskStatus.REJECTED)
-    tell_outcome(draft, gate)
+    tell_outcome(draft, gate, Verdict.REJECTED)
     if target is None:
         draft.settle(run, StepState.REJECTED, error=gate.decisions[-1].comment)
         draft.end(TaskState.FAILED, ClosedBecause.TASK_FAILED, reason=f"{run.step} was rejected")

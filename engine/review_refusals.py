@@ -32,10 +32,10 @@ class CannotEdit(Refused):
 class NothingToUndo(Refused):
     """No decision of the request waits to take effect, or it is somebody else's."""
 
-    def __init__(self, user: UserId, human_task: HumanTask) -> None:
-        super().__init__(f"{user} has nothing to undo in {human_task.id}")
-        self.user, self.human_task_id, self.decisions = user, human_task.id, human_task.decisions
-        self.settling = human_task.settling  # of somebody else, if any
+    def __init__(self, user: UserId, human_task: HumanTaskId, decided_by: UserId | None = None) -> None:
+        super().__init__(f"{user} has nothing to undo in {human_task}")
+        self.user, self.human_task_id = user, human_task
+        self.decided_by = decided_by  # None: nothing waits to take effect
 
 
 class CannotBeAsked(Refused):

@@ -31,7 +31,7 @@ def undo_decision(task: TaskSnapshot, command: UndoDecision, now: datetime) -> C
         raise (TooLateToUndo if human_task.status in _IN_EFFECT else AlreadyClosed)(human_task)
     decision = deciding_one(human_task)
     if decision is None or not may_undo(human_task, command.by):
-        raise NothingToUndo(command.by.id, human_task)
+        raise NothingToUndo(command.by.id, human_task.id, None if decision is None else decision.by)
     draft = Draft(task, now)
     undone = tuple(replace(d, is_undone=True) if d is decision else d for d in human_task.said)
     reopened = reopen(draft, replace(human_task, said=undone))
@@ -54,7 +54,7 @@ def may_undo(human_task: HumanTask, by: Actor) -> bool:
 def deciding_one(human_task: HumanTask) -> Decision | None:
     """Give the decision that takes effect soon; None: there is none."""
     settling = human_task.settling
-    return None if settling is None else human_task.decisions[-1]
+    return None if settling is None else tally.decisive(human_task, settling.verdict)
 
 
 def take_effect(draft: Draft, run: StepRun, human_task: HumanTask) -> None:

@@ -14,6 +14,7 @@ from engine.codes import Verdict
 from engine.human_task import Decision
 from engine.ports.outbox import NoticeToSay
 from engine.ports.queries import HumanTaskView
+from engine.settling import deciding_one
 
 RECEIPT = "message:receipt"
 _TITLE_CHARS = 200
@@ -83,5 +84,5 @@ def _course(view: HumanTaskView, decision: Decision) -> Iterator[str]:
     settling = view.human_task.settling
     if decision.is_undone:
         yield "It has been taken back since."
-    elif settling is not None and decision is view.human_task.said[-1]:
+    elif settling is not None and decision is deciding_one(view.human_task):
         yield f"It takes effect {moment(settling.due)}, unless it is undone until then."
