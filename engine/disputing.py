@@ -20,9 +20,10 @@ def dispute(task: TaskSnapshot, command: Dispute, now: datetime) -> Change:
     """Note that a decision was not its author's, stop the task, and tell its operators.
 
     Raises:
-        CannotDispute: the person decided nothing there, or too long ago.
+        CannotDispute: it is no decision of this person, or too long ago.
     """
-    human_task, decision = _own_decision(task, task.request(command.human_task), command.by.id)
+    human_task, place = _made(task, task.request(command.human_task), command.by.id, command.place)
+    decision = human_task.said[place - 1]
     if decision.is_disputed:
         return nothing(task)
     _check_in_time(human_task, decision, now)
@@ -30,7 +31,7 @@ def dispute(task: TaskSnapshot, command: Dispute, now: datetime) -> Change:
     disputed = _mark(draft, human_task, decision)
     draft.about = disputed.id
     if not draft.state.is_final:
-        _halt(draft, Disowned(by=command.by.id, human_task=disputed.id))
+        _halt(draft, Disowned(by=command.by.id, human_task=disputed.id, place=place))
     run = task.steps[disputed.step]
     data = {"verdict": decision.verdict.value, "is_stopped": draft.halt is not None}
     draft.record("disputed", by=command.by, run=run, human_task=disputed, data=data)
@@ -38,31 +39,52 @@ def dispute(task: TaskSnapshot, command: Dispute, now: datetime) -> Change:
     return draft.finish()
 
 
-def may_dispute(
-    task: TaskSnapshot, human_task: HumanTask, by: UserId, now: datetime
-) -> tuple[HumanTask, Decision]:
-    """Give the decision that a person may say was not theirs, and the request on which it was made.
+def check_may_dispute(
+    task: TaskSnapshot, human_task: HumanTask, by: UserId, place: int | None, now: datetime
+) -> tuple[HumanTask, int]:
+    """Let pass whoever may say that a decision was not theirs; give where it was made, and its place.
 
-    That is an earlier one, if an approval that was given there stands here.
+    That is an earlier request, if an approval that was given there stands here. `place`: as in the command.
 
     Raises:
-        CannotDispute: they decided nothing, too long ago, or have said so already.
+        CannotDispute: it is no decision of theirs, too long ago, or they have said so already.
     """
-    origin, decision = _own_decision(task, human_task, by)
+    origin, made = _made(task, human_task, by, place)
+    decision = origin.said[made - 1]
     if decision.is_disputed:
         raise CannotDispute(by, origin.id, "said")
     _check_in_time(origin, decision, now)
-    return origin, decision
+    return origin, made
 
 
-def _own_decision(task: TaskSnapshot, human_task: HumanTask, by: UserId) -> tuple[HumanTask, Decision]:
-    """Give the last decision of a person, on the request where they made it."""
-    last = next((d for d in reversed(human_task.decisions) if d.by == by), None)
-    if last is None:
+def disputable(human_task: HumanTask, by: UserId, now: datetime) -> tuple[int, ...]:
+    """Give the places of the decisions of which a person may say now that they were not theirs."""
+    return tuple(
+        place
+        for place, decision in enumerate(human_task.said, start=1)
+        if decision.by == by and not decision.is_disputed and now - decision.at <= DISPUTABLE
+    )
+
+
+def _made(task: TaskSnapshot, human_task: HumanTask, by: UserId, place: int | None) -> tuple[HumanTask, int]:
+    """Give where a decision of a person was made: the request, and its place there."""
+    own = [at for at, d in enumerate(human_task.said, start=1) if d.by == by and place in (None, at)]
+    if not own:
         raise CannotDispute(by, human_task.id, "not_theirs")
-    if last.stands_from is None:
-        return human_task, last
-    return _own_decision(task, task.human_tasks[last.stands_from], by)
+    decision = human_task.said[own[-1] - 1]
+    if decision.stands_from is None:
+        return human_task, own[-1]
+    origin = task.human_tasks[decision.stands_from]
+    return origin, max(at for at, d in enumerate(origin.said, start=1) if _stands_as(d, decision))
+
+
+def _stands_as(made: Decision, later: Decision) -> bool:
+    """Say whether a decision is the one that stands on a later request."""
+    return not made.is_undone and _word(made) == _word(later)
+
+
+def _word(decision: Decision) -> Decision:
+    return replace(decision, stands_from=None, is_undone=False, is_disputed=False)
 
 
 def _check_in_time(human_task: HumanTask, decision: Decision, now: datetime) -> None:
@@ -72,14 +94,16 @@ def _check_in_time(human_task: HumanTask, decision: Decision, now: datetime) -> 
 
 def _mark(draft: Draft, human_task: HumanTask, decision: Decision) -> HumanTask:
     """Mark a decision as disputed, here and on later requests on which it stands."""
-    disputed = tuple(replace(d, is_disputed=True) if d is decision else d for d in human_task.said)
-    draft.human_tasks[human_task.id] = marked = replace(human_task, said=disputed)
-    for later in list(draft.human_tasks.values()):
-        stands = [d for d in later.said if (d.by, d.stands_from) == (decision.by, human_task.id)]
-        if stands:
-            said = tuple(replace(d, is_disputed=True) if d in stands else d for d in later.said)
-            draft.human_tasks[later.id] = replace(later, said=said)
-    return marked
+    for other in list(draft.human_tasks.values()):
+        said = tuple(
+            replace(d, is_disputed=True)
+            if d is decision or (d.stands_from == human_task.id and _stands_as(decision, d))
+            else d
+            for d in other.said
+        )
+        if said != other.said:
+            draft.human_tasks[other.id] = replace(other, said=said)
+    return draft.human_tasks[human_task.id]
 
 
 def _halt(draft: Draft, disowned: Disowned) -> None:

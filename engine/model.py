@@ -134,6 +134,7 @@ class Disowned:
 
     by: UserId
     human_task: HumanTaskId
+    place: int  # among all that were said on the request, from 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,6 @@ from bot.cards.stopped import (
     NOTHING_GOES_ON,
     STOPPED,
     deed,
-    disowned,
     request_title,
     resume_controls,
 )
@@ -36,7 +35,7 @@ def disputed(
     """Tell operators whose decision was not theirs, what that stopped, and let them act."""
     by = UserId(str(notice.data.get("by", "")))
     what = request_title(human_task, view, legend, notice.surface)
-    says = f"{legend.person(by)} says it was not them who {deed(disowned(human_task, by))} {what}"
+    says = f"{legend.person(by)} says it was not them who {deed(notice.data.get('verdict'))} {what}"
     name, controls = f"*{inline(view.facts.name)}*", resume_controls(view, legend)
     if controls:
         lines = [f"*{STOPPED}*: {says}", f"{name}: {NOTHING_GOES_ON[0].lower()}{NOTHING_GOES_ON[1:]}"]

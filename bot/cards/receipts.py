@@ -36,7 +36,7 @@ def receipt(notice: NoticeToSay, view: HumanTaskView, legend: Legend) -> Message
     lines = [*_facts(notice, decision), *_course(view, decision)]
     comment = decision.comment or ""
     quoted: list[Block] = [rich(quote(cut(comment, _COMMENT_CHARS)))] if comment.strip() else []
-    carried = str(Reference(human_task=view.human_task.id))
+    carried = str(Reference(human_task=view.human_task.id, decision=str(notice.number)))
     blocks = [
         *paragraphs([first]),
         *quoted,
@@ -57,7 +57,7 @@ def from_where(decision: Decision) -> str:
 
 
 def _deed(decision: Decision) -> str:
-    word = f"*{deed(decision)}*"
+    word = f"*{deed(decision.verdict)}*"
     if decision.choice is not None:
         return f"chose *{decision.choice.value.capitalize()}* for"
     return f"{word} alone (break glass)" if decision.alone else word

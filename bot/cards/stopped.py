@@ -7,7 +7,7 @@ from bot.cards.reference import Reference
 from bot.cards.states import TASK_WORDS
 from bot.cards.text import and_more, inline, link, moment
 from engine.codes import Verdict
-from engine.human_task import Decision, HumanTask
+from engine.human_task import HumanTask
 from engine.model import Disowned, Halt, Surface
 from engine.ports.jobs import TaskFacts
 from engine.ports.queries import HumanTaskView, TaskView
@@ -31,14 +31,9 @@ def task_words(facts: TaskFacts) -> str:
     return STOPPED if facts.is_stopped else TASK_WORDS[facts.state]
 
 
-def deed(decision: Decision | None) -> str:
-    """Give what somebody did about a request, in the past tense."""
-    return "decided" if decision is None else _DEEDS[decision.verdict]
-
-
-def disowned(human_task: HumanTask, by: str) -> Decision | None:
-    """Give the decision that a person said was not theirs."""
-    return next((d for d in reversed(human_task.said) if d.by == by and d.is_disputed), None)
+def deed(verdict: str | None) -> str:
+    """Give what somebody did about a request, in the past tense. None: it is not known."""
+    return "decided" if verdict is None else _DEEDS[Verdict(verdict)]
 
 
 def request_title(
@@ -90,7 +85,7 @@ def disowning_lines(human_task: HumanTask, legend: Legend) -> tuple[str, ...]:
     """Say on the card of a request whose decision was not theirs. mrkdwn."""
     disputed = [decision for decision in human_task.said if decision.is_disputed]
     return tuple(
-        f"⚠️ {legend.person(decision.by)} says it was not them who {deed(decision)} this."
+        f"⚠️ {legend.person(decision.by)} says it was not them who {deed(decision.verdict)} this."
         for decision in disputed
     )
 
@@ -151,7 +146,8 @@ def _says(
 
 
 def _deed_in(task: TaskSnapshot, one: Disowned) -> str:
-    return deed(disowned(task.human_tasks[one.human_task], one.by))
+    said = task.human_tasks[one.human_task].said
+    return deed(said[one.place - 1].verdict if one.place <= len(said) else None)
 
 
 _SIGN = STOPPED.partition(" ")[0]

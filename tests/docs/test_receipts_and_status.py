@@ -18,7 +18,7 @@ from tests.unit.cards.views import BOB, LEGEND
 
 RECEIPTS, STATUS = (ROOT / "docs" / f"{name}.md" for name in ("receipts", "status"))
 TASK, REQUEST = TaskId("t1"), HumanTaskId("t1-1")
-STOP = Halt(disowned=(Disowned(by=BOB, human_task=REQUEST),), clocks=Pause(since=NOON))
+STOP = Halt(disowned=(Disowned(by=BOB, human_task=REQUEST, place=1),), clocks=Pause(since=NOON))
 
 
 def test_the_option_is_described_with_its_default_where_it_may_stand() -> None:

@@ -13,6 +13,7 @@ from tests.slack.asking import closed
 from tests.slack.clock import Hasty
 from tests.slack.house import at_work, house, workspace
 from tests.slack.rejecting import chosen, rejecting
+from tests.slack.test_operators_elsewhere import told_directly
 
 WINDOW = timedelta(minutes=2)
 TERMS = """
@@ -30,6 +31,7 @@ steps:
       approvers: {users: ["@bob"]}
       show: [draft]
       undo_window: 2m
+      receipt: true
       re_approve: changed
   - name: law
     type: approval_gate
@@ -79,3 +81,18 @@ async def test_an_approval_that_stands_can_be_undone_in_the_next_round(scene: Sc
     await scene.clock.advance(WINDOW)
     await closed(slack, again)
     assert "✅ *Approved* by @bob" in again.text()
+
+
+async def test_a_receipt_of_what_was_taken_back_can_say_that_it_was_not_them(scene: Scene) -> None:
+    slack, price = scene.slack, scene.price
+    await slack.bob.click(price, "Approve")
+    (receipt,) = await told_directly(slack, "bob", "*Receipt*")
+    await slack.bob.click(price, "Undo")
+    await slack.wait_for(price, lambda shown: shown.has_button("Approve"), "it can be decided")
+    await slack.bob.click(receipt, "This was not me…")
+    modal = await slack.bob.modal("This was not me")
+    assert "In your name somebody *approved* this" in modal.text()
+    assert "taken back since" in modal.text()
+    await modal.submit()
+    assert "*terms-1* is stopped" in modal.text()
+    await slack.wait_for(price, lambda shown: "@bob says it was not them who approved" in shown.text())

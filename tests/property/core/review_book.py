@@ -87,13 +87,13 @@ class Book(Record):
             case UndoDecision(human_task=id):
                 self.deciding(before.human_tasks[id]).is_undone = True
                 self.pages[id].reopen(now)
-            case Dispute(human_task=id, by=by):
-                origin, own = self.own_word(id, by.id)
+            case Dispute(human_task=id, by=by, place=place):
+                origin, own = self.own_word(id, by.id, place)
                 assert own is not None
                 own.is_disputed = True
                 self.disowned.append(before.human_tasks[origin].step)
-                for word in (word for page in self.pages.values() for word in page.words):
-                    word.is_disputed |= (word.by, word.stands_from) == (by.id, origin)
+                for word in self.standing_on(origin, own):
+                    word.is_disputed = True
             case _:
                 pass
 

@@ -67,12 +67,19 @@ class Record:
         approvals = self._approvals(human_task.id, self.shown(policy))
         return next(w for w in reversed(approvals) if w.is_alone or w.by in counted)
 
-    def own_word(self, id: HumanTaskId, by: UserId) -> tuple[HumanTaskId, Word | None]:
-        """Give the last word of a person on a request, and the request on which it was said."""
-        own = [word for word in self.pages[id].standing_words if word.by == by]
-        if own and own[-1].stands_from is not None:
-            return self.own_word(own[-1].stands_from, by)
-        return id, own[-1] if own else None
+    def own_word(self, id: HumanTaskId, by: UserId, place: int | None) -> tuple[HumanTaskId, Word | None]:
+        """Give the word of a person at a place, or their last, and the request on which it was said."""
+        numbered = enumerate(self.pages[id].words, start=1)
+        own = [word for at, word in numbered if word.by == by and place in (None, at)]
+        origin = own[-1].stands_from if own else None
+        if origin is None:
+            return id, own[-1] if own else None
+        return origin, [w for w in self.pages[origin].standing_words if _is_same(w, own[-1])][-1]
+
+    def standing_on(self, id: HumanTaskId, word: Word) -> list[Word]:
+        """Give the words on later requests that are this one."""
+        words = (other for page in self.pages.values() for other in page.words)
+        return [o for o in words if o.stands_from == id and not word.is_undone and _is_same(o, word)]
 
     def round_before(self, task: TaskSnapshot, h: HumanTask) -> HumanTaskId | None:
         """Give the approval that the same step asked for in the round before."""
@@ -129,3 +136,7 @@ class Record:
             elif page.asked_since is None:
                 due |= {TimerKey(h.step, h.run, kind): timer for kind, timer in page.clocks.items()}
         return due
+
+
+def _is_same(one: Word, other: Word) -> bool:
+    return (one.by, one.at, one.rule, one.verdict) == (other.by, other.at, other.rule, other.verdict)

@@ -215,7 +215,7 @@ def _reviews(
             may = by.is_active and (by.is_operator or by.id in (asked.of, asked.by, task.started_by))
             return may and asked.answer is None and bool(answer.strip())
         case Dispute():
-            _, own = book.own_word(h.id, by.id)
+            _, own = book.own_word(h.id, by.id, command.place)
             return own is not None and not own.is_disputed and now - own.at <= timedelta(days=7)
 
 

@@ -53,7 +53,7 @@ def settling() -> tuple[HumanTask, Settling]:
     return a_request(BOB, said=(a_decision(BOB),), settling=settling), settling
 
 
-HALT = Halt(disowned=(Disowned(by=BOB, human_task=REQUEST),), clocks=Pause(since=NOON))
+HALT = Halt(disowned=(Disowned(by=BOB, human_task=REQUEST, place=1),), clocks=Pause(since=NOON))
 ANSWERED = Inquiry(by=BOB, of=CAROL, question="?", asked_at=NOON, answer="!", answered_by=CAROL)
 CASES: list[tuple[Refused, list[str]]] = [
     (closed(by="bob"), ["@bob already approved this.", "changed nothing"]),
