@@ -74,6 +74,12 @@ def decisive(human_task: HumanTask, verdict: Verdict) -> Decision | None:
     return next((d for d in reversed(human_task.decisions) if d.verdict is verdict), None)
 
 
+def deciding_one(human_task: HumanTask) -> Decision | None:
+    """Give the decision that takes effect soon; None: there is none."""
+    settling = human_task.settling
+    return None if settling is None else decisive(human_task, settling.verdict)
+
+
 def turn(human_task: HumanTask) -> tuple[Count, ...]:
     """Give the rules whose turn it is: those that are not met, in sequence only the first of them."""
     lacking = tuple(count for count in counts(human_task) if count.lacking)

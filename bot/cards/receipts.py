@@ -14,7 +14,7 @@ from engine.codes import Verdict
 from engine.human_task import Decision
 from engine.ports.outbox import NoticeToSay
 from engine.ports.queries import HumanTaskView
-from engine.settling import deciding_one
+from engine.tally import deciding_one
 
 RECEIPT = "message:receipt"
 _TITLE_CHARS = 200

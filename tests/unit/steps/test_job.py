@@ -1,6 +1,7 @@
 """One job: the step's `when`, its `with`, its body, and what is reported."""
 
 import asyncio
+import json
 import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -107,6 +108,13 @@ async def test_templates_are_rendered_from_what_the_job_works_with() -> None:
         rejection={"comment": "too long", "by": "U1", "from_step": "review", "version": 1},
     )
     assert said.output == '{"version":"1.2","count":3,"why":"because too long"}'
+
+
+async def test_if_several_had_objected_a_step_gets_what_each_said() -> None:
+    others = [{"comment": "too dear", "by": "U2", "from_step": "price"}]
+    rejection = {"comment": "too long", "by": "U1", "from_step": "review", "version": 1, "others": others}
+    said = await report(echo, {"why": "{{ rejection.comment }}"}, rejection=rejection)
+    assert json.loads(said.output) == {"why": "too long\n\ntoo dear"}
 
 
 async def test_a_template_that_names_what_is_not_there_fails_for_good_and_says_so() -> None:
