@@ -105,7 +105,8 @@ def _lost(request: HumanTask, legend: Legend) -> str:
 
 def _before(view: HumanTaskView) -> Iterator[str]:
     """Say what comes before all that: time to undo the decision, or the operators' word."""
-    yield from _not_at_once(view)
+    for line in _not_at_once(view):
+        yield f"{line}. What begins or completes until then runs again, too, and is undone where a step says how"
     most = view.human_task.policy.max_rounds
     if view.task.rounds(view.human_task.step) >= most:
         limit = counted(most, "time")

@@ -141,8 +141,10 @@ def test_the_approvals_that_may_stand_are_named_where_only_changes_are_asked_abo
 
 def test_a_rejection_that_can_be_undone_says_how_long() -> None:
     view = view_of(a_review(undo_window=timedelta(minutes=2)).task)
-    for filled in (to("draft"), NOWHERE):
-        assert "*Not at once* For 2 minutes it can be undone; then it takes effect" in lines(view, filled)
+    until = "*Not at once* For 2 minutes it can be undone; then it takes effect"
+    later = "What begins or completes until then runs again, too, and is undone where a step says how"
+    assert f"{until}. {later}" in lines(view, to("draft"))
+    assert until in lines(view, NOWHERE)
 
 
 def test_at_the_last_round_it_says_that_operators_are_asked_first() -> None:
