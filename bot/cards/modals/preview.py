@@ -105,8 +105,8 @@ def _lost(request: HumanTask, legend: Legend) -> str:
 
 def _before(view: HumanTaskView) -> Iterator[str]:
     """Say what comes before all that: time to undo the decision, or the operators' word."""
-    for line in _not_at_once(view):
-        yield f"{line}. What begins or completes until then runs again, too, and is undone where a step says how"
+    besides = "What begins or completes until then runs again, too, and is undone where a step says how"
+    yield from (f"{line}. {besides}" for line in _not_at_once(view))
     most = view.human_task.policy.max_rounds
     if view.task.rounds(view.human_task.step) >= most:
         limit = counted(most, "time")
