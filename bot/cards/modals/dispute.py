@@ -11,6 +11,7 @@ from bot.cards.request import title_of
 from bot.cards.states import TASK_WORDS
 from bot.cards.stopped import deed
 from bot.cards.text import cut, inline, moment
+from engine.codes import TaskState
 from engine.human_task import Decision
 from engine.ports.queries import HumanTaskView
 
@@ -54,6 +55,8 @@ def _consequences(view: HumanTaskView, legend: Legend) -> Iterator[str]:
     halt = view.task.halt
     if view.facts.state.is_final:
         yield f"Nothing is stopped: {name} has ended ({TASK_WORDS[view.facts.state]})."
+        if view.facts.state is TaskState.FAILED:
+            yield "If it is taken up again with a retry, this is asked again."
     elif halt is not None:
         yield f"{name} stays stopped, as it is since {legend.person(halt.disowned[0].by)} said the same."
     else:

@@ -33,6 +33,7 @@ from engine.snapshot import Change, TaskSnapshot
 from engine.transitions import transition
 from tests.fakes.memory_store import MemoryStore
 from tests.makers import NOON, TASK
+from tests.property.core import oracle
 from tests.property.core.review_book import Book
 from tests.property.core.review_checks import check_kept, check_resumed, check_sent_back, check_stopped
 from tests.property.core.review_words import counts
@@ -102,6 +103,8 @@ class ReviewCourse(RuleBasedStateMachine):
         if sends is not None and foretold is not None:
             check_sent_back(before, *sends, foretold, change)
         check_kept(before, change)
+        if isinstance(command, Retry):
+            assert set(change.rerun_steps) == oracle.retried(before)
         self.check_stops(command, before, change, disowned)
         self.timers += [t for t in change.after.timers.values() if t != before.timers.get(t.key)]
         shown = [h.policy.fingerprint for h in change.after.human_tasks.values() if h.policy.fingerprint]

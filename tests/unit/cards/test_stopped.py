@@ -131,7 +131,9 @@ def test_the_view_says_what_was_decided_and_what_sending_it_does() -> None:
 def test_the_view_says_that_what_has_ended_is_not_stopped() -> None:
     story = a_review()
     story.reject("review", by=actor(BOB))
-    assert "Nothing is stopped: *release-42* has ended (❌ Failed)." in asked(story)
+    told = asked(story)
+    assert "Nothing is stopped: *release-42* has ended (❌ Failed)." in told
+    assert "If it is taken up again with a retry, this is asked again." in told
     assert disputed_text(view_of(dispute(story).task)).endswith("had ended already, so nothing was stopped.")
 
 

@@ -91,3 +91,16 @@ def test_what_stands_is_the_very_decision_that_was_made_before() -> None:
     story.dispute(story.last("legal"), place=1)
     assert [d.is_disputed for d in story.task.human_tasks[first.id].said] == [True, True]
     assert [d.is_disputed for d in story.last("legal").said] == [True]
+
+
+@pytest.mark.parametrize("is_disowned", [True, False])
+def test_a_retry_asks_again_what_was_disowned_since_the_task_failed(is_disowned: bool) -> None:
+    story = Review()
+    story.approve("legal", by=CAROL)
+    story.approve("review")
+    story.fail("publish", is_final=True)
+    if is_disowned:
+        story.dispute(story.last("legal"), by=CAROL)
+    change = story.retry()
+    assert change.rerun_steps == (("legal", "publish") if is_disowned else ("publish",))
+    assert story.jobs() == (["legal"] if is_disowned else ["publish"])
