@@ -11,10 +11,10 @@ from engine.codes import JobKind
 from engine.commands import Report
 from engine.errors import SignoffError
 from engine.language.durations import duration_text
-from engine.language.mistakes import Mistake, path_text
-from engine.language.shape import shape_mistakes
+from engine.language.mistakes import Mistake, path_text, value_at
+from engine.language.shape import quoted, shape_mistakes
 from engine.language.template_scope import template_names
-from engine.language.template_text import holds_template
+from engine.language.template_text import holds_template, template_paths
 from engine.language.templates import Templates
 from engine.model import Json
 from engine.pipeline import Body, Pipeline, StepDefinition
@@ -39,10 +39,8 @@ class TemplateTooSlow(SignoffError):
 class WrongSettings(SignoffError):
     """What became of a step's `with` when it was rendered does not fit its type."""
 
-    def __init__(self, mistakes: Iterable[Mistake]) -> None:
-        super().__init__(
-            "; ".join(f"{path_text(('with', *mistake.path))}: {mistake.message}" for mistake in mistakes)
-        )
+    def __init__(self, mistakes: Iterable[Mistake], written: Mapping[str, Json]) -> None:
+        super().__init__("; ".join(_told(mistake, written) for mistake in mistakes))
 
 
 class Bodies:
@@ -117,14 +115,20 @@ class Bodies:
         rendered = self._templates.render(body.settings, names, literal=step_type.literal, path=("with",))
         read = step_type.computed(body.settings, rendered, context.pipeline.roles)
         if not all(_is_free(step_type, key, read[key]) for key in templated):
-            self._check(step_type, read, context)
+            self._check(step_type, read, body.settings, context)
         return dict(read)
 
-    def _check(self, step_type: StepType, rendered: Mapping[str, Json], context: BodyContext) -> None:
+    def _check(
+        self,
+        step_type: StepType,
+        rendered: Mapping[str, Json],
+        written: Mapping[str, Json],
+        context: BodyContext,
+    ) -> None:
         mistakes = list(shape_mistakes(step_type.settings, rendered, may_hold_templates=False))
         mistakes = mistakes or list(step_type.check(rendered, self._site(context)))
         if mistakes:
-            raise WrongSettings(mistakes)
+            raise WrongSettings(mistakes, written)
 
     def _site(self, context: BodyContext) -> Site:
         pipeline, name = context.pipeline, context.step.name
@@ -169,6 +173,13 @@ async def _in_time(context: BodyContext, run: StepBody) -> Outcome:
         if not limit.expired():
             raise
         return Failed(error=f"timed out after {duration_text(context.step.timeout)}")
+
+
+def _told(mistake: Mistake, written: Mapping[str, Json]) -> str:
+    """Say where settings are wrong, and of which template that came."""
+    places = [path for path in template_paths(written) if mistake.path[: len(path)] == path]
+    came = f" (from {quoted(value_at(written, places[0]))})" if places else ""
+    return f"{path_text(('with', *mistake.path))}: {mistake.message}{came}"
 
 
 def _may_loop(step: StepDefinition) -> bool:

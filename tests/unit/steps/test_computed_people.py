@@ -23,6 +23,8 @@ PIPELINE = """
         with: {SETTINGS}
 """
 OWNER = '"{{ steps.triage.output.owner }}"'
+FROM = "(from `{{ steps.triage.output.owner }}`)"
+NO_NUMBER = "must be a whole number from 1 to 100, or the word `all`"
 DIRECTORY = FakeDirectory(
     people={"@alice": "U-ALICE", "@bob": "U-BOB", "@carol": "U-CAROL", "a@example.com": "U-ALICE"},
     groups={"@team": ["U-CAROL"]},
@@ -104,7 +106,7 @@ async def test_an_unknown_person_is_named() -> None:
 
 async def test_an_unknown_role_is_named() -> None:
     said = await error(f"approvers: {OWNER}", {"roles": ["manager"]})
-    assert said == "with.approvers.roles[0]: there is no role `manager`; did you mean `managers`?"
+    assert said == f"with.approvers.roles[0]: there is no role `manager`; did you mean `managers`? {FROM}"
 
 
 async def test_nobody_computes_anyone() -> None:
@@ -136,10 +138,17 @@ async def test_whole_rules_may_be_computed() -> None:
 
 
 async def test_what_is_no_list_of_rules_is_named() -> None:
-    assert (
-        await error(f"rules: {OWNER}", "managers") == "with.rules: must be a list, but is the text `managers`"
-    )
-    assert (await error(f"rules: {OWNER}", [7])).startswith("with.rules[0]: must be a mapping")
+    said = await error(f"rules: {OWNER}", "managers")
+    assert said == f"with.rules: must be a list, but is the text `managers` {FROM}"
+    assert await error(f"rules: {OWNER}", [7]) == f"with.rules[0]: must be a mapping, but is `7` {FROM}"
+
+
+async def test_a_text_where_a_number_is_wanted_is_said_to_be_one_and_where_it_came_from() -> None:
+    said = await error(f"approvers: managers, required: {OWNER}", "1")
+    assert said == f"with.required: {NO_NUMBER}, but is the text `1` {FROM}"
+    rule = "{from: managers, required: '{{ steps.triage.output.owner }}'}"
+    said = await error(f"rules: [{rule}, {{from: legal}}]", "1")
+    assert said == f"with.rules[0].required: {NO_NUMBER}, but is the text `1` {FROM}"
 
 
 async def test_a_rule_of_computed_people_keeps_its_name_whatever_they_are() -> None:

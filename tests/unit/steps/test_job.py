@@ -129,7 +129,7 @@ async def test_what_is_rendered_must_pass_the_checks_of_the_type() -> None:
         return [Mistake(("who",), "there is no role `x`")]
 
     said = await report(a_type(echo, check=check), {"who": "{{ inputs.who }}"}, inputs={"who": "x"})
-    assert said.error == "with.who: there is no role `x`"
+    assert said.error == "with.who: there is no role `x` (from `{{ inputs.who }}`)"
 
 
 async def test_settings_that_take_no_templates_are_left_alone() -> None:
