@@ -64,7 +64,7 @@ SETTINGS: Mapping[str, Any] = {
 async def run_human_task(context: BodyContext) -> Outcome:
     """Ask for an answer of one of those named."""
     settings = context.settings
-    wanted = WantedRule(people=people_of(settings["assignees"], context.pipeline.roles))
+    wanted = WantedRule(path=("assignees",), people=people_of(settings["assignees"], context.pipeline.roles))
     found = await find(context, [wanted])
     claim = settings.get("claim", _CLAIM)
     return Asked(

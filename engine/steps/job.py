@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TypeAlias, TypeVar
 
@@ -11,10 +11,9 @@ from engine.codes import JobKind
 from engine.commands import Report
 from engine.errors import SignoffError
 from engine.language.durations import duration_text
-from engine.language.mistakes import Mistake, path_text, value_at
-from engine.language.shape import quoted, shape_mistakes
+from engine.language.shape import shape_mistakes
 from engine.language.template_scope import template_names
-from engine.language.template_text import holds_template, template_paths
+from engine.language.template_text import holds_template
 from engine.language.templates import Templates
 from engine.model import Json
 from engine.pipeline import Body, Pipeline, StepDefinition
@@ -24,6 +23,7 @@ from engine.steps.context import BodyContext, Means, World
 from engine.steps.outcomes import Failed, Outcome, Skipped
 from engine.steps.question import ask_operators
 from engine.steps.reports import report_of
+from engine.steps.wrong_settings import UnknownPeopleAt, WrongSettings, unknown_people
 
 StepTypeNamed: TypeAlias = Callable[[str], StepType]
 _FREE = frozenset({"type", "description", "title"})  # keywords of a schema that lets an object hold anything
@@ -34,13 +34,6 @@ _LOG = logging.getLogger(__name__)
 
 class TemplateTooSlow(SignoffError):
     """The templates of a step take longer to render than the step may take as a whole."""
-
-
-class WrongSettings(SignoffError):
-    """What became of a step's `with` when it was rendered does not fit its type."""
-
-    def __init__(self, mistakes: Iterable[Mistake], written: Mapping[str, Json]) -> None:
-        super().__init__("; ".join(_told(mistake, written) for mistake in mistakes))
 
 
 class Bodies:
@@ -86,9 +79,12 @@ class Bodies:
         asked = context
         settings = await self._rendered(context, lambda: self._settings(body, step_type, asked))
         context = replace(context, settings=settings)
-        if step_type.is_interactive:  # people are found sooner or later: no time-out
-            return await step_type.run(context)
-        return await _in_time(context, step_type.run)
+        try:
+            if step_type.is_interactive:  # people are found sooner or later: no time-out
+                return await step_type.run(context)
+            return await _in_time(context, step_type.run)
+        except UnknownPeopleAt as error:
+            raise unknown_people(error, body.settings, settings, context.pipeline.roles) from error
 
     async def _rendered(self, context: BodyContext, render: Callable[[], T]) -> T:
         """Render; what may loop does so beside the event loop, and no longer than the step may take."""
@@ -173,13 +169,6 @@ async def _in_time(context: BodyContext, run: StepBody) -> Outcome:
         if not limit.expired():
             raise
         return Failed(error=f"timed out after {duration_text(context.step.timeout)}")
-
-
-def _told(mistake: Mistake, written: Mapping[str, Json]) -> str:
-    """Say where settings are wrong, and of which template that came."""
-    places = [path for path in template_paths(written) if mistake.path[: len(path)] == path]
-    came = f" (from {quoted(value_at(written, places[0]))})" if places else ""
-    return f"{path_text(('with', *mistake.path))}: {mistake.message}{came}"
 
 
 def _may_loop(step: StepDefinition) -> bool:

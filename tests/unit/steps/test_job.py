@@ -121,7 +121,7 @@ async def test_what_is_rendered_must_fit_the_type() -> None:
     said = await report(echo, {"count": "{{ inputs.count }}"}, inputs={"count": "many"})
     assert isinstance(said, StepFailed)
     assert said.is_final
-    assert said.error.startswith("with.count: must be a whole number")
+    assert said.error.startswith("with.count (from `{{ inputs.count }}`): must be a whole number")
 
 
 async def test_what_is_rendered_must_pass_the_checks_of_the_type() -> None:
@@ -129,7 +129,7 @@ async def test_what_is_rendered_must_pass_the_checks_of_the_type() -> None:
         return [Mistake(("who",), "there is no role `x`")]
 
     said = await report(a_type(echo, check=check), {"who": "{{ inputs.who }}"}, inputs={"who": "x"})
-    assert said.error == "with.who: there is no role `x` (from `{{ inputs.who }}`)"
+    assert said.error == "with.who (from `{{ inputs.who }}`): there is no role `x`"
 
 
 async def test_settings_that_take_no_templates_are_left_alone() -> None:
