@@ -11,7 +11,7 @@ from bot.cards.message import Message, message
 from bot.cards.place_notices import asked_again, handed_over, rule_names, title_at, users_in
 from engine import tally
 from engine.approval import approvers, barred_from, eligible
-from engine.codes import Verdict
+from engine.codes import TaskState, Verdict
 from engine.human_task import Decision
 from engine.model import Surface, UserId
 from engine.notices import ANNOUNCEMENT_PREFIX
@@ -41,7 +41,10 @@ def people_in_notice(notice: NoticeToSay) -> frozenset[UserId]:
     named = [notice.data.get(key) for key in keys]
     named += [*users_in(notice, "people"), *users_in(notice, "fallen")]
     by_name = frozenset(UserId(str(user)) for user in named if user)
-    return by_name | ids_in_text(str(notice.data.get("error") or ""))
+    errors = [notice.data.get("error")]
+    if notice.data.get("state") == TaskState.FAILED:  # why somebody cancelled it is in their own words
+        errors.append(notice.data.get("reason"))
+    return by_name.union(*(ids_in_text(str(error)) for error in errors if error))
 
 
 def _next(notice: NoticeToSay, view: HumanTaskView, legend: Legend) -> Message | None:

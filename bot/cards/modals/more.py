@@ -87,7 +87,7 @@ def _everything(view: HumanTaskView, legend: Legend) -> Iterator[Block]:
     yield from _texts(title_of(view)) if units(title_of(view)) > TITLE_CHARS else ()
     yield from _texts(str(view.request.get("text") or ""))
     yield from objection(view, legend, _OBJECTION_CHARS)
-    error = str(view.request.get("error") or "")
+    error = legend.with_names(str(view.request.get("error") or ""))
     if error.strip():
         yield section("*What went wrong*")
         yield from (rich(code(part)) for part in chunks(error, _CHUNK))
