@@ -97,10 +97,16 @@ def _bypassed_by(alone: Decision, view: HumanTaskView) -> list[tuple[tuple[UserI
     approved = approvers(human_task)
     asked = eligible(view.task, human_task.kind, human_task.policy, tally.reached(human_task))
     waiting = tuple(user for user in asked if user not in {*approved, alone.by})
+    in_all = eligible(view.task, human_task.kind, human_task.policy)
+    later = tuple(user for user in in_all if user not in {*asked, *approved, alone.by})
     is_overruling = alone.verdict is Verdict.REJECTED
     overruled = tuple(user for user in approved if is_overruling and user != alone.by)
-    fates = [(waiting, "you are no longer asked")] if waiting or not overruled else []
-    return [*fates, (overruled, "your approval no longer counts")] if overruled else fates
+    fates = [
+        (waiting, "you are no longer asked"),
+        (later, f"you will not be asked{' in this round' if human_task.sent_back_to else ''}"),
+        (overruled, "your approval no longer counts"),
+    ]
+    return [fate for fate in fates if fate[0]] or fates[:1]
 
 
 def _out_of_it(view: HumanTaskView) -> frozenset[UserId]:

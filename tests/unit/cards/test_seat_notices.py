@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 from bot.cards.message import Message
 from bot.cards.notices import notice_of
@@ -16,6 +17,7 @@ from tests.makers import NOON, TASK, a_rule, seat
 from tests.story import Story
 from tests.unit.cards.accepted import accepted
 from tests.unit.cards.views import (
+    ALICE,
     BOB,
     CAROL,
     DAVE,
@@ -189,15 +191,53 @@ def test_a_direct_message_tells_only_a_reader_who_was_bypassed() -> None:
     assert not told.has_mentions
 
 
-def test_those_whose_turn_had_not_come_were_not_asked_and_not_bypassed() -> None:
-    policy = ruled_policy(
-        a_rule(MALLORY, name="security"), managers_rule(), is_sequential=True, break_glass=a_rule(DAVE)
-    )
-    story = a_review(policy=policy)
+def behind_glass(*security: UserId, **fields: Any) -> Policy:
+    """Ask security, and then the managers; Dave may decide without them."""
+    rules = (a_rule(*security, name="security"), managers_rule(required=1))
+    return ruled_policy(*rules, is_sequential=True, break_glass=a_rule(DAVE), **fields)
+
+
+def test_those_whose_turn_had_not_come_are_told_that_it_will_not() -> None:
+    story = a_review(policy=behind_glass(MALLORY))
+    story.approve("review", by=actor(DAVE), comment="Nobody is up.", alone=True)
+    told = text(view_of(story.task), a_notice("bypassed"))
+    assert told.startswith(f"<@{MALLORY}> ⚠️ @dave approved")
+    assert f"you are no longer asked.\n<!subteam^{MANAGERS}>: you will not be asked." in told
+    for user, fate in ((MALLORY, "you are no longer asked."), (CAROL, "you will not be asked.")):
+        alone = text(view_of(story.task), a_notice("message:bypassed", user))
+        assert f"alone (break glass): {fate}" in alone
+        assert "<@" not in alone
+    assert said(view_of(story.task), a_notice("message:bypassed", DAVE)) is None
+
+
+def test_where_a_rejection_ends_a_round_the_next_people_are_not_asked_in_this_one() -> None:
+    story = a_review(policy=behind_glass(MALLORY))
     story.reject("review", "draft", by=actor(DAVE), comment="Stop.", alone=True)
     told = text(view_of(story.task), a_notice("bypassed"))
-    assert told.startswith(f"<@{MALLORY}> ⚠️ @dave rejected")
-    assert MANAGERS not in told
+    assert f"<!subteam^{MANAGERS}>: you will not be asked in this round." in told
+    story = a_review(policy=behind_glass(MALLORY))
+    story.reject("review", None, by=actor(DAVE), comment="Stop.", alone=True)
+    assert f"<!subteam^{MANAGERS}>: you will not be asked." in text(view_of(story.task), a_notice("bypassed"))
+
+
+def test_who_was_asked_before_their_second_turn_is_told_once() -> None:
+    story = a_review(policy=behind_glass(BOB))
+    story.approve("review", by=actor(DAVE), comment="Nobody is up.", alone=True)
+    told = text(view_of(story.task), a_notice("bypassed"))
+    assert told.startswith(f"<@{BOB}> ⚠️ @dave approved")
+    assert f"you are no longer asked.\n<@{CAROL}>: you will not be asked." in told
+
+
+def test_who_may_not_decide_later_either_is_not_told_of_their_turn() -> None:
+    policy = ruled_policy(
+        a_rule(BOB, MALLORY, name="security"),
+        a_rule(ALICE, MALLORY, name="lead"),
+        is_sequential=True,
+        break_glass=a_rule(DAVE),
+    )
+    story = a_review(policy=policy)
+    story.approve("review", by=actor(DAVE), comment="Nobody is up.", alone=True)
+    assert "you will not" not in text(view_of(story.task), a_notice("bypassed"))
 
 
 def test_where_the_author_wants_no_mentions_nobody_is_called() -> None:
