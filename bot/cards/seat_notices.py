@@ -58,6 +58,8 @@ def _next(notice: NoticeToSay, view: HumanTaskView, legend: Legend) -> Message |
         return None
     earlier = rules[: place - 1]
     seats = able_seats(view.human_task.policy, rule, _out_of_it(view))
+    if not (seats or rule.anyone):
+        return None  # nobody is left whose turn it could be: the operators are told that it is stuck
     users = {seat.user for seat in seats}
     if is_person(notice.surface) and not _has_own_card(notice.surface, users, earlier):
         return None

@@ -7,7 +7,7 @@ from typing import Any
 from bot.cards.message import Message
 from bot.cards.notices import notice_of
 from bot.cards.seat_notices import people_in_notice
-from engine.commands import HandOver
+from engine.commands import HandOver, PeopleLeft
 from engine.model import HumanTaskId, Json, Surface, UserId
 from engine.policy import Policy
 from engine.ports.directory import People
@@ -112,6 +112,38 @@ def test_who_was_asked_before_is_told_of_the_next_turn_directly() -> None:
     assert not told.has_mentions
     assert "🟡 *Your turn*" in told.text
     assert said(view_of(story.task), a_notice("next", DAVE, {"place": 2})) is None
+
+
+def left_before_their_turn(*people: UserId, **fields: Any) -> Story:
+    """Ask security, and then the managers, of whom these have left by then; security has approved."""
+    rules = (a_rule(DAVE, name="security"), managers_rule(**fields))
+    story = a_review(policy=ruled_policy(*rules, is_sequential=True))
+    gone = frozenset(("managers", user) for user in people)
+    story.tell(PeopleLeft(human_task=story.open("review").id, gone=gone))
+    story.approve("review", by=actor(DAVE, groups=frozenset()))
+    return story
+
+
+def test_a_turn_for_which_nobody_is_left_is_told_to_the_operators_and_calls_nobody() -> None:
+    view = view_of(left_before_their_turn(BOB, CAROL).task)
+    assert said(view, a_notice("next", RELEASES, {"place": 2})) is None
+    told = text(view, a_notice("stuck"))
+    assert told.startswith(f"<@{DAVE}> ")
+    assert "managers needs 2 more, and nobody who was asked is left. Operators can ask again" in told
+
+
+def test_those_who_are_left_for_a_turn_are_called() -> None:
+    view = view_of(left_before_their_turn(BOB).task)
+    told = text(view, a_notice("next", RELEASES, {"place": 2}))
+    assert told.startswith(f"<!subteam^{MANAGERS}> 🟡 *Your turn*")
+
+
+def test_a_turn_of_anyone_is_told_though_nobody_is_called() -> None:
+    rules = (a_rule(DAVE, name="security"), a_rule(name="all", anyone=True))
+    story = a_review(policy=ruled_policy(*rules, is_sequential=True))
+    story.approve("review", by=actor(DAVE, groups=frozenset()))
+    told = text(view_of(story.task), a_notice("next", RELEASES, {"place": 2}))
+    assert told.startswith("🟡 *Your turn*")
 
 
 def test_a_rule_that_is_not_there_any_more_has_no_turn() -> None:
