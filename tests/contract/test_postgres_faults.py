@@ -20,6 +20,7 @@ from storage.opening import DoesNotOpen, NothingToOpen
 from tests.contract.cards import link, one_posted
 from tests.contract.desk import PLAN, Desk, a_claim, revision_of
 from tests.makers import ALICE, BOB, CAROL, NOON, a_policy
+from tests.support.waiting import eventually
 
 HANG_UP = text("SELECT pg_terminate_backend(pg_backend_pid())")
 HANG_UP_AT_COMMIT = (
@@ -145,8 +146,7 @@ async def test_a_message_that_two_find_to_be_the_card_is_kept_once(desk: Desk, d
     finding = asyncio.create_task(database.write(find_it_slowly))
     await found.wait()
     posting = asyncio.create_task(storage.outbox.card_posted(card.id, link("7"), shown=1, digest="d"))
-    while not await database.read(lambda connection: connection.execute(IS_BLOCKED).scalar()):
-        await asyncio.sleep(0.01)
+    await eventually(lambda: database.read(lambda connection: connection.execute(IS_BLOCKED).scalar()))
     may_commit.set()
     await asyncio.gather(finding, posting)
     rows = await database.read(lambda connection: connection.execute(MESSAGES).all())
