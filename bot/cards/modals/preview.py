@@ -138,8 +138,7 @@ def _last_request(task: TaskSnapshot, step: str) -> HumanTask:
 def _standing(request: HumanTask, legend: Legend) -> str:
     """Say whose approvals may stand, where the gate asks only about what has changed."""
     policy = request.policy
-    given = tally.counted(request)
-    approved = [d.by for d in tally.last_approvals(request) if d.by in given]
+    approved = [d.by for d in tally.counting(request) if not d.alone]
     if policy.re_approve is not ReApproval.CHANGED or not policy.shown or not approved:
         return ""
     what = "approval" if len(approved) == 1 else "approvals"
