@@ -1,11 +1,11 @@
 """Owns how the results of steps look: a text, fields, a table, else JSON; and where they are cut."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.cards.blocks import Block, code, context, foreign, rich
-from bot.cards.changes import Change, change_blocks, change_of
+from bot.cards.changes import Change, change_blocks, changes_in
 from bot.cards.form_words import in_words
 from bot.cards.legend import Legend
 from bot.cards.properties import in_columns, in_rows
@@ -34,13 +34,14 @@ class Shown:
 
 def shown_in(view: HumanTaskView) -> tuple[Shown, ...]:
     """Give the results that a request is about; the answers to forms in the words of their forms."""
+    changes = changes_in(view)
     return tuple(
-        Shown(one.step, _worded(view, one.step), one.edited_by, change_of(view, one.step))
+        Shown(one.step, _worded(view, one.step), one.edited_by, changes.get(one.step))
         for one in view.human_task.policy.shown
     )
 
 
-def output_groups(view: HumanTaskView, legend: Legend) -> list[list[Block]]:
+def output_groups(parts: Sequence[Shown], legend: Legend) -> list[list[Block]]:
     """Draw each result, at most so many characters of it; a message may hold one table.
 
     Several are drawn briefly, so that a phone shows them together with what is asked. Of what was rejected
@@ -48,7 +49,6 @@ def output_groups(view: HumanTaskView, legend: Legend) -> list[list[Block]]:
     """
     groups: list[list[Block]] = []
     has_table = False
-    parts = shown_in(view)
     is_brief = len(parts) > 1
     for part in parts:
         if part.change is not None:

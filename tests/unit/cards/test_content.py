@@ -212,7 +212,7 @@ def test_more_has_the_change_and_the_result_in_full() -> None:
     after = [f"{line} Changed." for line in lines]
     view = second_round({"draft": "\n".join(lines)}, {"draft": "\n".join(after)})
     card = accepted(approval_card(view, LEGEND))
-    assert "more lines behind More…" in card
+    assert "The rest is behind More…" in card
     pages = [
         accepted_view(more_modal(view, Reference(), LEGEND, actor=actor(CAROL), page=page))
         for page in range(1, 9)
