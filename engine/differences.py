@@ -15,7 +15,7 @@ T = TypeVar("T")
 _WRITTEN = json.JSONEncoder(ensure_ascii=False)
 _PER_ROW = 50
 _PER_FIELD = 200
-_DEPTH_MAX = 20  # fields within fields; what differs deeper is another value
+DEPTH_MAX = 20  # fields within fields; what differs deeper is another value
 EFFORT_MAX = 5_000_000
 
 
@@ -98,7 +98,7 @@ Difference: TypeAlias = Lines | Items | Fields | Other
 
 def difference(before: Json, after: Json, effort: Effort | None = None) -> Difference | None:
     """Say how a value became another. None: it did not change, the order of its fields included."""
-    return _difference(before, after, effort or Effort(), _DEPTH_MAX)
+    return _difference(before, after, effort or Effort(), DEPTH_MAX)
 
 
 def _difference(before: Json, after: Json, effort: Effort, depth: int) -> Difference | None:

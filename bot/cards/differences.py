@@ -20,7 +20,7 @@ from bot.cards.changed_lines import (
 from bot.cards.legend import Legend
 from bot.cards.text import clean, cut, one_line, units
 from bot.cards.values import is_flat, said, spoken_key
-from engine.differences import Difference, Effort, Fields, Gone, Items, Lines, New, Other, Stretch
+from engine.differences import DEPTH_MAX, Difference, Effort, Fields, Gone, Items, Lines, New, Other, Stretch
 from engine.model import Json
 
 _KEY_CHARS = 80
@@ -28,17 +28,20 @@ _SHORT_CHARS = 60  # old and new of what is longer stand on lines of their own
 _INSIDE = "\u203a"
 
 
-def readable(value: Json) -> Json:
-    """Give a value as people see it: its texts without blanks at line ends and the like."""
+def readable(value: Json, depth: int = DEPTH_MAX) -> Json:
+    """Give a value as people see it: its texts without blanks at line ends and the like.
+
+    What is nested deeper stays as it is: as JSON, which then stands for it, it is exact.
+    """
     match value:
         case str() if value.isprintable():  # on one line: nothing is hidden, and this is the quick way
             return value.rstrip()
         case str():
             return "\n".join(line.rstrip() for line in clean(value).split("\n")) if value.strip() else ""
-        case list():
-            return [readable(item) for item in value]
-        case dict():
-            return {key: readable(item) for key, item in value.items()}
+        case list() if depth:
+            return [readable(item, depth - 1) for item in value]
+        case dict() if depth:
+            return {key: readable(item, depth - 1) for key, item in value.items()}
         case _:
             return value
 

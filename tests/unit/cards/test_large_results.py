@@ -1,4 +1,4 @@
-"""Large results: cards and views of many that were all rewritten are drawn in a fraction of a second."""
+"""Large results: many that were all rewritten, and what is nested deep, are drawn in no time."""
 
 import random
 import time
@@ -7,14 +7,16 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from bot.cards.approval_card import approval_card
+from bot.cards.asked import people_in
 from bot.cards.changes import changes_in
 from bot.cards.modals.more import more_modal
 from bot.cards.reference import Reference
+from engine.content import NESTED_MAX
 from engine.model import Json
 from engine.ports.queries import HumanTaskView
 from tests.unit.cards.accepted import accepted, accepted_view
 from tests.unit.cards.test_differences import second_round
-from tests.unit.cards.views import BOB, LEGEND, actor
+from tests.unit.cards.views import BOB, CAROL, LEGEND, actor
 
 _STEPS = [f"part-{number}" for number in range(20)]
 
@@ -81,3 +83,22 @@ def test_pages_far_behind_are_not_counted() -> None:
     assert "Page 1 of at least 11" in first
     third = accepted_view(more_modal(view, Reference(), LEGEND, actor=actor(BOB), page=3))
     assert "Page 3 of at least 13" in third
+
+
+@pytest.mark.parametrize("depth", [100, NESTED_MAX])
+@pytest.mark.parametrize(
+    "wrap", [lambda inner: {"inner": inner}, lambda inner: [inner]], ids=["objects", "lists"]
+)
+def test_what_is_nested_deep_is_drawn_and_names_people(depth: int, wrap: Callable[[Json], Json]) -> None:
+    old, new = nested(wrap, "old", depth), nested(wrap, CAROL, depth)
+    for view in (second_round({}, {"draft": new}), second_round({"draft": old}, {"draft": new})):
+        assert CAROL in people_in(view)
+        assert "Result of *draft*" in accepted(approval_card(view, LEGEND))
+        accepted_view(more_modal(view, Reference(), LEGEND, actor=actor(BOB)))
+
+
+def nested(wrap: Callable[[Json], Json], leaf: Json, depth: int) -> Json:
+    """Put a value so deep into others."""
+    for _ in range(depth):
+        leaf = wrap(leaf)
+    return leaf
