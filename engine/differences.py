@@ -114,6 +114,19 @@ def _difference(before: Json, after: Json, effort: Effort, depth: int) -> Differ
     return Other(before, after)
 
 
+def all_gone(before: Json) -> Difference:
+    """Say of a value that nothing is left of it."""
+    match before:
+        case str():
+            return Lines((Stretch(removed=tuple(before.split("\n"))),))
+        case list():
+            return Items((Stretch(removed=tuple(before)),))
+        case dict():
+            return Fields(changed=tuple((name, Gone(value)) for name, value in before.items()), unchanged=0)
+        case _:
+            return Other(before, None)
+
+
 def is_same(before: Json, after: Json) -> bool:
     """Say whether two values are the same to the letter: 1, 1.0 and true are not."""
     if isinstance(before, str | int) and type(before) is type(after):

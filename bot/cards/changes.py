@@ -9,7 +9,8 @@ from bot.cards.differences import how_much, readable, rows
 from bot.cards.form_words import in_words
 from bot.cards.legend import Legend
 from bot.cards.text import units
-from engine.differences import EFFORT_MAX, Difference, Effort, difference, is_same
+from engine.differences import EFFORT_MAX, Difference, Effort, all_gone, difference, is_same
+from engine.model import Json
 from engine.ports.queries import HumanTaskView
 from engine.rounds import last_objection, round_of
 
@@ -22,19 +23,10 @@ _ROW_CHARS = 2_900
 class Change:
     """What became of a result since the round in which it was rejected."""
 
-    since: int
-    is_same: bool  # to the letter
-    found: Difference | None  # None: it reads the same
+    said: str  # in a few words
+    found: Difference | None = None  # None: nothing, or nothing that can be seen, or all of it
+    is_new: bool = False  # there was none
     effort: int = EFFORT_MAX  # that comparing may take, and once more drawing
-
-    @property
-    def said(self) -> str:
-        """Say it in a few words."""
-        if self.is_same:
-            return f"unchanged since round {self.since}"
-        if self.found is None:
-            return f"reads as in round {self.since}: only what cannot be seen changed, such as blanks"
-        return f"since round {self.since}: {how_much(self.found)}"
 
 
 def changes_in(view: HumanTaskView) -> dict[str, Change]:
@@ -43,21 +35,31 @@ def changes_in(view: HumanTaskView) -> dict[str, Change]:
     Results that changed share what comparing may take, so that drawing them takes a fraction of a second.
     """
     objected = last_objection(view.task, view.human_task)
-    since = 1 if objected is None else round_of(view.task, objected)
+    since = f"round {1 if objected is None else round_of(view.task, objected)}"
     pairs = {
         step: (one.output, view.shown[step].output)
         for step, one in view.rejected.items()
-        if step in view.shown
+        if step in view.shown and (one.output, view.shown[step].output) != (None, None)
     }
-    there = {step: pair for step, pair in pairs.items() if None not in pair}
-    changed = [step for step, pair in there.items() if not is_same(*pair)]
+    changed = {step for step, pair in pairs.items() if not is_same(*pair)}
     share = EFFORT_MAX // max(len(changed), 1)
-    found: dict[str, Change] = {}
-    for step, pair in there.items():
-        old, new = (readable(in_words(one, view.forms.get(step))) for one in pair)
-        differs = difference(old, new, Effort(share)) if step in changed else None
-        found[step] = Change(since=since, is_same=step not in changed, found=differs, effort=share)
+    found = {step: Change(said=f"unchanged since {since}") for step in pairs}
+    for step in changed:
+        before, after = (in_words(one, view.forms.get(step)) for one in pairs[step])
+        found[step] = _change(before, after, since, share)
     return found
+
+
+def _change(before: Json, after: Json, since: str, effort: int) -> Change:
+    """Compare two results that are not the same to the letter."""
+    if before is None:
+        return Change(said=f"there was none in {since}", is_new=True)
+    if after is None:
+        return Change(said=f"gone since {since}", found=all_gone(readable(before)), effort=effort)
+    found = difference(readable(before), readable(after), Effort(effort))
+    if found is None:
+        return Change(said=f"reads as in {since}: only what cannot be seen changed, such as blanks")
+    return Change(said=f"since {since}: {how_much(found)}", found=found, effort=effort)
 
 
 def change_blocks(change: Change, limit: int, legend: Legend) -> list[Block]:

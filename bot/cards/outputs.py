@@ -51,7 +51,7 @@ def output_groups(parts: Sequence[Shown], legend: Legend) -> list[list[Block]]:
     has_table = False
     is_brief = len(parts) > 1
     for part in parts:
-        if part.change is not None:
+        if part.change is not None and not part.change.is_new:
             groups.append(_changed(part, part.change, legend, is_brief=is_brief))
             continue
         is_tabular = part.output is not None and not has_table and is_table(part.output.output)
@@ -73,13 +73,17 @@ def name_of(part: Shown, legend: Legend) -> str:
     return f"Result of *{inline(part.step)}*{edited}"
 
 
+def _name_and_change(part: Shown, legend: Legend) -> str:
+    return " · ".join([name_of(part, legend), *([] if part.change is None else [part.change.said])])
+
+
 def _worded(view: HumanTaskView, step: str) -> StepOutput | None:
     known = view.shown.get(step)
     return None if known is None else replace(known, output=in_words(known.output, view.forms.get(step)))
 
 
 def _group(part: Shown, legend: Legend, *, as_table: bool, is_brief: bool) -> list[Block]:
-    name = name_of(part, legend)
+    name = _name_and_change(part, legend)
     if part.output is None or part.output.output is None:
         return [context(f"{name}: there is none")]
     output, limit = part.output.output, _ONE_OF_SEVERAL_CHARS if is_brief else OUTPUT_CHARS
@@ -96,7 +100,7 @@ def _group(part: Shown, legend: Legend, *, as_table: bool, is_brief: bool) -> li
 
 def _changed(part: Shown, change: Change, legend: Legend, *, is_brief: bool) -> list[Block]:
     limit = _CHANGE_OF_SEVERAL_CHARS if is_brief else OUTPUT_CHARS
-    return [context(f"{name_of(part, legend)} · {change.said}"), *change_blocks(change, limit, legend)]
+    return [context(_name_and_change(part, legend)), *change_blocks(change, limit, legend)]
 
 
 def _rest(text: str, limit: int) -> list[Block]:
