@@ -175,10 +175,14 @@ def _names(labels: Sequence[str]) -> str:
 
 
 def _ids_in(value: Any) -> Iterator[UserId]:
-    if isinstance(value, str) and _PERSON_ID.fullmatch(value):
-        yield UserId(value)
-    elif isinstance(value, dict):
-        yield from _ids_in(list(value.values()))
-    elif isinstance(value, list):
-        for item in value:
-            yield from _ids_in(item)
+    waiting = [value]  # no recursion: results may be nested deeper than Python calls
+    while waiting:
+        match waiting.pop():
+            case str() as text if _PERSON_ID.fullmatch(text):
+                yield UserId(text)
+            case dict() as fields:
+                waiting.extend(fields.values())
+            case list() as entries:
+                waiting.extend(entries)
+            case _:
+                pass

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import chain
 
 from bot import ids
 from bot.cards.asked import RULE_NAME_CHARS, answer_by, asked, has_several_rules
@@ -63,7 +64,7 @@ def more_modal(
     possible = possible_for(view, actor, now)
     controls = request_controls(view, reference, possible, legend)
     questions = _questions(view, legend, actor)
-    everything = [*_everything(view, reference, legend, possible), *questions, *_history(history, legend)]
+    everything = chain(_everything(view, reference, legend, possible), questions, _history(history, legend))
     blocks = [
         header(title_of(view)),
         context(origin(view, legend)),

@@ -205,10 +205,10 @@ async def test_what_is_no_json_is_refused(output: Any) -> None:
     assert "not JSON" in said.error
 
 
-async def test_a_circle_is_no_json() -> None:
+async def test_a_circle_is_nested_too_deep() -> None:
     circle: list[Any] = []
     circle.append(circle)
-    assert "not JSON" in (await report(gives(circle))).error
+    assert "nested more than 500 deep" in (await report(gives(circle))).error
 
 
 async def test_an_output_may_have_256_kib_and_not_a_byte_more() -> None:
@@ -217,6 +217,22 @@ async def test_an_output_may_have_256_kib_and_not_a_byte_more() -> None:
     said = await report(gives(at_most + "x"))
     assert said.is_final
     assert said.error.startswith("the output has 262,145 bytes, more than 262,144: store it elsewhere")
+
+
+async def test_an_output_may_be_nested_500_deep_and_not_once_more() -> None:
+    assert isinstance(await report(gives(nested(500))), StepSucceeded)
+    for depth in (501, 2_000):
+        said = await report(gives(nested(depth)))
+        assert said.is_final
+        assert said.error.startswith("the output is nested more than 500 deep")
+
+
+def nested(depth: int) -> Json:
+    """Make an object that holds an object, and so on."""
+    value: Json = "abc"
+    for _ in range(depth):
+        value = {"inner": value}
+    return value
 
 
 async def test_a_template_that_takes_too_long_fails_and_stops_nobody_else() -> None:
