@@ -7,7 +7,7 @@ from engine.codes import ArtifactKind, HumanTaskStatus, StepState, TimerKind, Ve
 from engine.content import json_text
 from engine.draft import Draft
 from engine.human_task import HumanTask, Settling
-from engine.model import JsonText, StepRun
+from engine.model import JsonText, StepRun, Surface
 from engine.seats import with_surfaces
 
 
@@ -73,6 +73,17 @@ def tell_outcome(draft: Draft, human_task: HumanTask, verdict: Verdict) -> None:
     decision = tally.decisive(human_task, verdict)
     if decision is not None and decision.alone:
         draft.tell("bypassed", human_task)
+        for surface in _where_no_card_stands_yet(draft, human_task):
+            draft.tell_apart("bypassed", human_task, surface, 1, {})
+
+
+def _where_no_card_stands_yet(draft: Draft, human_task: HumanTask) -> tuple[Surface, ...]:
+    """Give the places of their own of those whose turn has not come, and who have not decided."""
+    policy = human_task.policy
+    decided = {*approval.approvers(human_task), human_task.decisions[-1].by}
+    later = {*approval.eligible(draft.task, human_task.kind, policy)} - decided
+    own = (seat.surface for seat in policy.seats if seat.user in later)
+    return tuple(dict.fromkeys(s for s in own if s is not None and s not in policy.surfaces))
 
 
 def complete_step(draft: Draft, run: StepRun, output: JsonText) -> None:

@@ -1,12 +1,14 @@
 """Owns how changed lines read: a minus or a plus before each, changed words set apart, the rest folded."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from bot.cards.text import counted, cut, exact, units
-from engine.differences import Stretch, stretches
+from engine.differences import Effort, Stretch, stretches
 
+T = TypeVar("T")
 GONE, NEW, FOLD = "\u2212", "+", "\u22ef"
 BOLD, STRUCK = "*", "~"
 _CONTEXT_CHARS = 100  # of a line that did not change
@@ -36,27 +38,31 @@ class Row:
         return "".join(piece.text for piece in self.pieces)
 
 
-def changed_rows(parts: Sequence[Stretch[str]], noun: str = "line") -> Iterator[Row]:
-    """Draw how lines (or what the noun says) became others."""
+def changed_rows(
+    parts: Sequence[Stretch[T]], say: Callable[[T], str], effort: Effort, noun: str = "line"
+) -> Iterator[Row]:
+    """Draw how lines (or what the noun says) became others. `say`: gives one as a line."""
     for place, part in enumerate(parts):
         if part.kept:
             is_first, is_last = place == 0, place == len(parts) - 1
-            yield from _kept_rows(part.kept, noun, is_first=is_first, is_last=is_last)
+            yield from _kept_rows(part.kept, say, noun, is_first=is_first, is_last=is_last)
         elif len(part.removed) == len(part.added):
             for old, new in zip(part.removed, part.added, strict=True):
-                yield from _pair(old, new)
+                yield from _pair(say(old), say(new), effort)
         else:
-            yield from (signed(GONE, plain(one)) for one in part.removed)
-            yield from (signed(NEW, plain(one)) for one in part.added)
+            yield from (signed(GONE, plain(say(one))) for one in part.removed)
+            yield from (signed(NEW, plain(say(one))) for one in part.added)
 
 
-def _kept_rows(kept: Sequence[str], noun: str, *, is_first: bool, is_last: bool) -> Iterator[Row]:
+def _kept_rows(
+    kept: Sequence[T], say: Callable[[T], str], noun: str, *, is_first: bool, is_last: bool
+) -> Iterator[Row]:
     """Draw what is beside a change, and fold the rest."""
     near = ([] if is_first else [0]) + ([] if is_last else [len(kept) - 1])
-    shown = [place for place in dict.fromkeys(near) if kept[place].strip()]
+    shown = [said for place in dict.fromkeys(near) if (said := say(kept[place])).strip()]
     folded = len(kept) - len(shown)
     fold = Row((Piece(f"{FOLD} {unchanged(folded, noun)}"),))
-    context = [Row((Piece(_INDENT), Piece(cut(kept[place], _CONTEXT_CHARS)))) for place in shown]
+    context = [Row((Piece(_INDENT), Piece(cut(line, _CONTEXT_CHARS)))) for line in shown]
     at_end = 0 if is_first else 1 if is_last or len(shown) > 1 else len(shown)
     yield from [*context[:at_end], *([fold] if folded else []), *context[at_end:]]
 
@@ -66,9 +72,9 @@ def unchanged(number: int, noun: str) -> str:
     return f"{counted(number, noun).replace('entrys', 'entries')} unchanged"
 
 
-def _pair(old: str, new: str) -> Iterator[Row]:
+def _pair(old: str, new: str, effort: Effort) -> Iterator[Row]:
     """Draw how a line became another, and which words of it."""
-    parts = stretches(_TOKENS.findall(old), _TOKENS.findall(new), str)
+    parts = stretches(_TOKENS.findall(old), _TOKENS.findall(new), str, effort)
     same = sum(len(token.strip()) for part in parts for token in part.kept)
     if same < _ALIKE * max(len(old), len(new)):
         yield signed(GONE, plain(old))

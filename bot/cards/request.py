@@ -67,10 +67,14 @@ def request_card(
         *paragraphs([*disowning_lines(view.human_task, legend), *halted_lines(view, legend)]),
         actions(ids.CONTROLS, *(controls if is_open and view.task.halt is None else [more_control(view)])),
     ]
-    groups = output_groups(view, legend)
+    results = shown_in(view)
+    groups = output_groups(results, legend)
     shown, left = fitting([*before, _results_left(99), divider()], groups, after)
     rest = [*([_results_left(left)] if left else []), *([divider()] if groups else [])]
-    lines = _lines(view, legend, is_calling=is_calling)
+    lines = [
+        *_lines(view, legend, is_calling=is_calling),
+        *(summary(result, legend) for result in results),
+    ]
     calls = first_calls(view, legend) if is_calling else ()
     return message(lines, [*before, *shown, *rest, *after], *calls)
 
@@ -175,4 +179,4 @@ def _lines(view: HumanTaskView, legend: Legend, *, is_calling: bool) -> list[str
             lines.append(f"Rejected by {by}, too: {inline(str(other['comment']), 300)}")
     if view.request.get("text"):
         lines.append(escape_cut(str(view.request["text"]), _SUMMARY_CHARS))
-    return [*lines, *(summary(part, legend) for part in shown_in(view))]
+    return lines

@@ -49,7 +49,7 @@ def review_refusal_text(error: Refused, legend: Legend) -> str | None:
             said = inline(error.inquiry.answer or "", _ANSWER_CHARS)
             return f"{who} has answered this question: {said}\nIf there is more to say, say it in the thread."
         case CannotDispute() | TaskHalted() | NotHalted():
-            return f"{_about_halts(error, legend)} {_UNCHANGED}"
+            return f"{about_halts(error, legend)} {_UNCHANGED}"
         case _:
             return None
 
@@ -84,7 +84,8 @@ def _not_asked(error: CannotBeAsked, legend: Legend) -> str:
             return f"{legend.person(error.user)} cannot be asked: this account is deactivated."
 
 
-def _about_halts(error: CannotDispute | TaskHalted | NotHalted, legend: Legend) -> str:
+def about_halts(error: CannotDispute | TaskHalted | NotHalted, legend: Legend) -> str:
+    """Say why a task cannot be stopped, or what that means while it is. mrkdwn."""
     match error:
         case TaskHalted():
             people = tuple(dict.fromkeys(one.by for one in error.halt.disowned))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import chain
 
 from bot import ids
 from bot.cards.asked import RULE_NAME_CHARS, answer_by, asked, has_several_rules
@@ -32,7 +33,7 @@ from bot.cards.modals.rules import rule_lines
 from bot.cards.outputs import full, name_of, shown_in
 from bot.cards.possible import Possible, possible_for
 from bot.cards.reference import Reference
-from bot.cards.refusals import refusal_text
+from bot.cards.refusals import alone_text, why_not_text
 from bot.cards.request import TITLE_CHARS, objection, origin, title_of
 from bot.cards.review_lines import state_lines
 from bot.cards.stopped import disowning_lines
@@ -63,7 +64,7 @@ def more_modal(
     possible = possible_for(view, actor, now)
     controls = request_controls(view, reference, possible, legend)
     questions = _questions(view, legend, actor)
-    everything = [*_everything(view, reference, legend, possible), *questions, *_history(history, legend)]
+    everything = chain(_everything(view, reference, legend, possible), questions, _history(history, legend))
     blocks = [
         header(title_of(view)),
         context(origin(view, legend)),
@@ -80,7 +81,10 @@ def _why_not(view: HumanTaskView, possible: Possible, legend: Legend) -> list[Bl
         return list(paragraphs([*closing_lines(view, legend), *disowning_lines(view.human_task, legend)]))
     if view.human_task.settling is not None and view.task.halt is None:
         return list(paragraphs(state_lines(view, legend)))
-    return [context(refusal_text(possible.refusal, legend, view))] if possible.refusal else []
+    if possible.refusal is None:
+        return []
+    say = alone_text if possible.break_glass else why_not_text
+    return [context(say(possible.refusal, legend, view))]
 
 
 def _everything(
@@ -89,7 +93,7 @@ def _everything(
     yield from _texts(title_of(view)) if units(title_of(view)) > TITLE_CHARS else ()
     yield from _texts(str(view.request.get("text") or ""))
     yield from objection(view, legend, _OBJECTION_CHARS)
-    error = str(view.request.get("error") or "")
+    error = legend.with_names(str(view.request.get("error") or ""))
     if error.strip():
         yield section("*What went wrong*")
         yield from (rich(code(part)) for part in chunks(error, _CHUNK))

@@ -169,6 +169,11 @@ def test_nobody_is_called_who_has_approved_again_or_once_it_is_decided() -> None
     assert edit_notice(elsewhere, a_view(approval(CAROL, BEFORE)), LEGEND) is None
 
 
+def details(view: HumanTaskView) -> dict[str, Any]:
+    """Draw what is behind More… for Carol."""
+    return more_modal(view, Reference(), LEGEND, actor=actor(CAROL))
+
+
 # --- a second round --------------------------------------------------------------------------------
 
 
@@ -212,7 +217,7 @@ def test_more_has_the_change_and_the_result_in_full() -> None:
     after = [f"{line} Changed." for line in lines]
     view = second_round({"draft": "\n".join(lines)}, {"draft": "\n".join(after)})
     card = accepted(approval_card(view, LEGEND))
-    assert "more lines behind More…" in card
+    assert "The rest is behind More…" in card
     pages = [
         accepted_view(more_modal(view, Reference(), LEGEND, actor=actor(CAROL), page=page))
         for page in range(1, 9)
@@ -228,11 +233,23 @@ def test_what_cannot_be_seen_is_said_to_have_changed() -> None:
     assert "reads as in round 1: only what cannot be seen changed" in accepted(approval_card(view, LEGEND))
 
 
-def test_a_result_that_was_not_there_before_is_drawn_as_it_is() -> None:
-    view = second_round({"draft": None}, NOTES)
-    told = accepted(approval_card(view, LEGEND))
-    assert "since round" not in told
-    assert "Exports are faster." in told
+def test_a_result_that_was_not_there_before_is_said_to_be_new_and_drawn_as_it_is() -> None:
+    view = second_round({"draft": None}, {"draft": "Faster.\nMore."})
+    for told in (accepted(approval_card(view, LEGEND)), accepted_view(details(view))):
+        assert "there was none in round 1\nFaster.\nMore." in told.replace("\nResult of *draft*", "")
+
+
+def test_what_there_was_is_told_where_a_result_is_gone() -> None:
+    view = second_round({"draft": "Faster.\nMore.", "facts": {"level": 1}}, {"draft": None, "facts": None})
+    for drawn in (accepted(approval_card(view, LEGEND)), accepted_view(details(view))):
+        told = drawn.replace("\u2212", "-")
+        assert "*draft* · gone since round 1\n*-* Faster.\n*-* More." in told
+        assert "*facts* · gone since round 1\n*-* *Level:* 1" in told
+
+
+def test_where_there_never_was_a_result_nothing_is_said_of_a_change() -> None:
+    told = accepted(approval_card(second_round({"draft": None}, {"draft": None}), LEGEND))
+    assert "Result of *draft*: there is none" in told
 
 
 # --- approvals that stand --------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from bot.cards.differences import how_much, readable, rows
 from bot.cards.legend import Legend
 from bot.cards.modals.more import more_modal
 from bot.cards.reference import Reference
-from engine.differences import difference
+from engine.differences import Effort, difference
 from engine.model import Json
 from engine.ports.jobs import StepOutput
 from engine.ports.queries import HumanTaskView
@@ -29,14 +29,14 @@ def drawn(before: Json, after: Json) -> list[str]:
     """Draw a difference; gives its lines as they can be typed, without styles."""
     found = difference(readable(before), readable(after))
     assert found is not None
-    return [row.text.translate(_TYPED) for row in rows(found, LEGEND)]
+    return [row.text.translate(_TYPED) for row in rows(found, LEGEND, Effort())]
 
 
 def styled(before: Json, after: Json) -> list[str]:
     """Draw a difference in mrkdwn."""
     found = difference(readable(before), readable(after))
     assert found is not None
-    return [markup(row, 500).translate(_TYPED) for row in rows(found, LEGEND)]
+    return [markup(row, 500).translate(_TYPED) for row in rows(found, LEGEND, Effort())]
 
 
 def much(before: Json, after: Json) -> str:
@@ -173,7 +173,7 @@ def test_every_line_that_goes_or_comes_is_drawn_with_its_sign(before: list[str],
     found = difference(old, new)
     if found is None:
         return
-    told = [row.text for row in rows(found, LEGEND)]
+    told = [row.text for row in rows(found, LEGEND, Effort())]
     gone = [line.removeprefix("\u2212 ") for line in told if line.startswith("\u2212 ")]
     come = [line.removeprefix("+ ") for line in told if line.startswith("+ ")]
     again = list(map(_named, old.split("\n")))

@@ -173,6 +173,7 @@ def test_more_of_a_stopped_task_says_why_nothing_can_be_decided() -> None:
         for who, one in (("carol", actor(CAROL)), ("dave", OPERATOR))
     }
     assert "The task is stopped: @bob says that a decision was not theirs." in told["carol"]
+    assert "Nothing was changed" not in told["carol"]
     assert " · ⚠️ disowned later" in told["carol"].partition("@bob: *approved*")[2].splitlines()[0]
     for button in ("Approve", "Reject…", "Hand over…", *WAYS):
         assert button not in told["carol"].splitlines()
