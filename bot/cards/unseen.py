@@ -24,13 +24,13 @@ _SHOWS_NOTHING = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u206f\ufe00-\ufe0f\U000e0000-\U000e0fff]"
 )
 _UNDRAWN = re.compile(r"[\x7f-\x9f\ufeff\u202a-\u202e\u2066-\u2069]|\\u00[01][0-9a-f]")  # in JSON
-_BLANKS = re.compile(r"\s+")
 
 
 def look(text: str) -> str:
     """Give what the eye sees of a line: the same for lines that look the same."""
-    shown = _SHOWS_NOTHING.sub("", unicodedata.normalize("NFC", text)).translate(_LOOKS)
-    return _BLANKS.sub(" ", shown).strip()
+    if not text.isascii():
+        text = _SHOWS_NOTHING.sub("", unicodedata.normalize("NFC", text)).translate(_LOOKS)
+    return " ".join(text.split())
 
 
 def undrawn(value: Json) -> Sequence[str]:
