@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.cards.text import counted, cut, exact, units
+from bot.cards.unseen import unseen_change
 from engine.differences import Effort, Stretch, stretches
 
 T = TypeVar("T")
@@ -79,9 +80,23 @@ def _pair(old: str, new: str, effort: Effort) -> Iterator[Row]:
     if same < _ALIKE * max(len(old), len(new)):
         yield signed(GONE, plain(old))
         yield signed(NEW, plain(new))
+        yield from unseen_rows([(old, new)], effort)
         return
     yield signed(GONE, tuple(_words(parts, STRUCK)))
     yield signed(NEW, tuple(_words(parts, BOLD)))
+    yield from unseen_rows([pair for part in parts for pair in _other_tokens(part)], effort)
+
+
+def _other_tokens(part: Stretch[str]) -> Sequence[tuple[str, str]]:
+    if len(part.removed) == len(part.added):
+        return list(zip(part.removed, part.added, strict=True))
+    return [("".join(part.removed), "".join(part.added))]
+
+
+def unseen_rows(pairs: Sequence[tuple[str, str]], effort: Effort) -> Iterator[Row]:
+    """Tell what changed of these, old and new, that the eye cannot see."""
+    if told := unseen_change(pairs, effort):
+        yield Row((Piece(_INDENT), Piece(told)))
 
 
 def _words(parts: Sequence[Stretch[str]], style: str) -> Iterator[Piece]:

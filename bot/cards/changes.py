@@ -9,6 +9,7 @@ from bot.cards.differences import how_much, readable, rows
 from bot.cards.form_words import in_words
 from bot.cards.legend import Legend
 from bot.cards.text import units
+from bot.cards.unseen import undrawn
 from engine.differences import EFFORT_MAX, Difference, Effort, all_gone, difference, is_same
 from engine.model import Json
 from engine.ports.queries import HumanTaskView
@@ -59,7 +60,8 @@ def _change(before: Json, after: Json, since: str, effort: int) -> Change:
     found = difference(readable(before), readable(after), Effort(effort))
     if found is None:
         return Change(said=f"reads as in {since}: only what cannot be seen changed, such as blanks")
-    return Change(said=f"since {since}: {how_much(found)}", found=found, effort=effort)
+    also = "" if undrawn(before) == undrawn(after) else "; also marks that cannot be seen"
+    return Change(said=f"since {since}: {how_much(found)}{also}", found=found, effort=effort)
 
 
 def change_blocks(change: Change, limit: int, legend: Legend) -> list[Block]:

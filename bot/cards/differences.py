@@ -1,6 +1,7 @@
 """Owns how a difference reads: changed lines and entries, fields with their old and new value."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -16,9 +17,11 @@ from bot.cards.changed_lines import (
     plain,
     signed,
     unchanged,
+    unseen_rows,
 )
 from bot.cards.legend import Legend
 from bot.cards.text import clean, cut, one_line, units
+from bot.cards.unseen import look
 from bot.cards.values import is_flat, said, spoken_key
 from engine.differences import DEPTH_MAX, Difference, Effort, Fields, Gone, Items, Lines, New, Other, Stretch
 from engine.model import Json
@@ -95,8 +98,11 @@ def _field_rows(found: Fields, legend: Legend, effort: Effort, path: tuple[str, 
     if not found.changed:
         yield Row((*_label(path), Piece("only the order of the fields is another")))
         return
+    alike = Counter(look(spoken_key(name)) for name, _ in found.changed)
     for name, change in found.changed:
-        yield from _field(change, legend, effort, (*path, name))
+        spoken = spoken_key(name)
+        own = one_line(spoken) if alike[look(spoken)] == 1 else json.dumps(name)
+        yield from _field(change, legend, effort, (*path, own))
     if found.unchanged:
         where = f" in {_name(path)}" if path else ""
         yield Row((Piece(f"{FOLD} {unchanged(found.unchanged, 'field')}{where}"),))
@@ -118,6 +124,7 @@ def _field(
             old, new = (_joined(side, legend, is_text=isinstance(change, Lines)) for side in _sides(parts))
             if max(units(old), units(new)) <= _SHORT_CHARS and "\n" not in old + new:
                 yield _became(path, old, new)
+                yield from unseen_rows([(old, new)], effort)
             else:
                 yield Row(_label(path))
                 yield from rows(change, legend, effort)
@@ -159,7 +166,7 @@ def _label(path: tuple[str, ...]) -> tuple[Piece, ...]:
 
 
 def _name(path: tuple[str, ...]) -> str:
-    return cut(f" {_INSIDE} ".join(one_line(spoken_key(key)) for key in path), _KEY_CHARS)
+    return cut(f" {_INSIDE} ".join(path), _KEY_CHARS)
 
 
 def _brief(value: Json, legend: Legend) -> str:

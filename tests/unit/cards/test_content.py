@@ -233,6 +233,12 @@ def test_what_cannot_be_seen_is_said_to_have_changed() -> None:
     assert "reads as in round 1: only what cannot be seen changed" in accepted(approval_card(view, LEGEND))
 
 
+@pytest.mark.parametrize("mark", ["\u202e", "\u2066", "\x07", "\ufeff"])
+def test_marks_that_are_never_drawn_are_said_to_have_changed_beside_what_is(mark: str) -> None:
+    told = accepted(approval_card(second_round({"draft": "One."}, {"draft": f"{mark}Two."}), LEGEND))
+    assert "since round 1: 1 line added, 1 removed; also marks that cannot be seen" in told
+
+
 def test_a_result_that_was_not_there_before_is_said_to_be_new_and_drawn_as_it_is() -> None:
     view = second_round({"draft": None}, {"draft": "Faster.\nMore."})
     for told in (accepted(approval_card(view, LEGEND)), accepted_view(details(view))):
