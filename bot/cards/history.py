@@ -1,10 +1,11 @@
 """Owns how the history of a task reads: a line per event, oldest first."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import TypeAlias
 
+from bot.cards.edited_texts import compared_among, edited_lines
 from bot.cards.legend import Legend, ids_in_text
 from bot.cards.text import and_more, inline, moment
 from engine.model import Json, UserId
@@ -16,8 +17,8 @@ _Sentence: TypeAlias = Callable[[HistoryLine, Legend], str]
 
 
 def history_lines(history: Sequence[HistoryLine], legend: Legend) -> list[str]:
-    """Say what happened, when, and who did it. mrkdwn."""
-    return [f"{moment(line.at)} · {_said(line, legend)}" for line in history]
+    """Say what happened, when, and who did it; below an edit what it changed. mrkdwn."""
+    return list(_lines(history, legend))
 
 
 def people_in_history(history: Sequence[HistoryLine]) -> frozenset[UserId]:
@@ -28,6 +29,14 @@ def people_in_history(history: Sequence[HistoryLine]) -> frozenset[UserId]:
         found.update(UserId(str(user)) for user in (*named, line.data.get("of"), _taker(line)) if user)
         found |= ids_in_text(str(line.data.get("error") or ""))
     return frozenset(found)
+
+
+def _lines(history: Sequence[HistoryLine], legend: Legend) -> Iterator[str]:
+    compared = compared_among(history)
+    for line in history:
+        yield f"{moment(line.at)} · {_said(line, legend)}"
+        if line.kind == "edited":
+            yield from edited_lines(line, legend, is_compared=line.seq in compared)
 
 
 def _said(line: HistoryLine, legend: Legend) -> str:

@@ -133,6 +133,9 @@ class ReviewCourse(RuleBasedStateMachine):
         if isinstance(command, Reject) and command.foreseen is not None and command.rollback_to is not None:
             gate = self.task.human_tasks[command.human_task]
             assert command.foreseen == self.foretold(gate, command.rollback_to)
+        if isinstance(command, EditAndApprove):
+            (edited,) = [event for event in change.events if event.kind == "edited"]
+            assert (edited.data["before"], edited.data["after"]) == (command.before, command.after)
         assert {event.at for event in change.events} == {self.now}
         if not is_send_back and not isinstance(command, EditAndApprove | Retry | Resume):
             assert change.after.current_version == self.task.current_version
