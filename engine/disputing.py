@@ -1,4 +1,4 @@
-"""Owns disputed decisions: a task stops until operators let it go on. Pure.
+"""Owns disputed decisions: they stop a task, until operators let it go on (`engine.resuming`). Pure.
 
 While a task is stopped nothing runs, starts, lapses or is decided. What was queued, taken or due is kept.
 """
@@ -6,18 +6,11 @@ While a task is stopped nothing runs, starts, lapses or is decided. What was que
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from engine import rollback
-from engine.approval import says_something
-from engine.codes import Resumption, StepState
-from engine.commands import Dispute, Resume
+from engine.commands import Dispute
 from engine.draft import Draft
 from engine.human_task import Decision, HumanTask
-from engine.model import Actor, Halt, Pause, UserId
-from engine.refusals import CommentNeeded, NotAnAncestor, NotAnOperator
-from engine.rejecting import start_again_at
-from engine.reporting import lose
-from engine.review_refusals import CannotDispute, NotHalted
-from engine.settling import settling_later
+from engine.model import Disowned, Halt, Pause, UserId
+from engine.review_refusals import CannotDispute
 from engine.snapshot import Change, TaskSnapshot, nothing
 
 DISPUTABLE = timedelta(days=7)
@@ -36,10 +29,10 @@ def dispute(task: TaskSnapshot, command: Dispute, now: datetime) -> Change:
     draft = Draft(task, now)
     disputed = _mark(draft, human_task, decision)
     draft.about = disputed.id
-    run, data = task.steps[disputed.step], {"verdict": decision.verdict.value, "is_stopped": False}
-    if not draft.state.is_final and draft.halt is None:
-        _halt(draft, command, disputed)
-    data["is_stopped"] = draft.halt is not None
+    if not draft.state.is_final:
+        _halt(draft, Disowned(by=command.by.id, human_task=disputed.id))
+    run = task.steps[disputed.step]
+    data = {"verdict": decision.verdict.value, "is_stopped": draft.halt is not None}
     draft.record("disputed", by=command.by, run=run, human_task=disputed, data=data)
     draft.tell_operators("disputed", disputed, {"by": command.by.id, **data})
     return draft.finish()
@@ -77,67 +70,6 @@ def _check_in_time(human_task: HumanTask, decision: Decision, now: datetime) -> 
         raise CannotDispute(decision.by, human_task.id, "too_late")
 
 
-def resume(task: TaskSnapshot, command: Resume, now: datetime) -> Change:
-    """Let a stopped task go on: as it was, with its approval asked anew, or from an earlier step.
-
-    Raises:
-        NotAnOperator, NotHalted: as `check_may_resume` does.
-        NotAnAncestor, CommentNeeded: work cannot be sent back there, or not without a reason.
-    """
-    halt = check_may_resume(task, command.by, command.since)
-    gate = task.steps[task.human_tasks[halt.human_task].step]
-    if command.how is Resumption.SEND_BACK:
-        _check_target(task, halt, command)
-    draft = Draft(task, now)
-    draft.halt = None
-    draft.jobs = {job.id: job for job in halt.jobs}
-    draft.wind(halt.clocks.timers, now - halt.clocks.since)
-    _let_windows_go_on(draft, now - halt.clocks.since)
-    data = {"how": command.how.value, "to": command.rollback_to, "reason": command.reason.strip() or None}
-    draft.record("resumed", by=command.by, run=gate, data=data)
-    told = {"by": command.by.id, "of": halt.by, **data}
-    draft.tell_operators("resumed", task.human_tasks[halt.human_task], told)
-    if command.how is Resumption.ASK_ANEW and gate.state is not StepState.PENDING:
-        draft.reset(rollback.reset_of(draft.snapshot(), (gate.step,)))
-    elif command.how is Resumption.SEND_BACK and command.rollback_to is not None:
-        start_again_at(draft, gate, command.rollback_to, by=command.by.id, comment=command.reason.strip())
-    for job in list(draft.jobs.values()):
-        if not job.is_queued and job.id in draft.jobs:  # the loss of another may have ended the task
-            lose(draft, job)
-    return draft.finish()
-
-
-def check_may_resume(task: TaskSnapshot, by: Actor, since: datetime | None) -> Halt:
-    """Let pass an operator who lets a stopped task go on; give why it is stopped.
-
-    `since`: when the stop began that they were shown; None: unchecked.
-
-    Raises:
-        NotAnOperator: only operators may.
-        NotHalted: it is not stopped (any more), or was stopped again since.
-    """
-    if not (by.is_active and by.is_operator):
-        raise NotAnOperator(by.id, task.id)
-    if task.halt is None or since not in (None, task.halt.clocks.since):
-        raise NotHalted(task.id)
-    return task.halt
-
-
-def resumable_targets(task: TaskSnapshot, halt: Halt) -> tuple[str, ...]:
-    """Give the steps to which operators may send a stopped task back, nearest first."""
-    step = task.human_tasks[halt.human_task].step
-    nearest = task.plan.graph.nearest_first(step)
-    return tuple(name for name in nearest if task.steps[name].state is not StepState.PENDING)
-
-
-def _check_target(task: TaskSnapshot, halt: Halt, command: Resume) -> None:
-    targets = resumable_targets(task, halt)
-    if command.rollback_to not in targets:
-        raise NotAnAncestor(command.rollback_to or "", targets)
-    if not says_something(command.reason):
-        raise CommentNeeded(halt.human_task)
-
-
 def _mark(draft: Draft, human_task: HumanTask, decision: Decision) -> HumanTask:
     """Mark a decision as disputed, here and on later requests on which it stands."""
     disputed = tuple(replace(d, is_disputed=True) if d is decision else d for d in human_task.said)
@@ -150,18 +82,11 @@ def _mark(draft: Draft, human_task: HumanTask, decision: Decision) -> HumanTask:
     return marked
 
 
-def _let_windows_go_on(draft: Draft, stood: timedelta) -> None:
-    """Let decisions that may be undone take effect as much later, as the task has stood still."""
-    for human_task in list(draft.human_tasks.values()):
-        if human_task.settling is not None:
-            draft.human_tasks[human_task.id] = settling_later(human_task, human_task.settling, stood)
-
-
-def _halt(draft: Draft, command: Dispute, human_task: HumanTask) -> None:
-    draft.halt = Halt(
-        by=command.by.id,
-        human_task=human_task.id,
-        clocks=Pause(since=draft.now, timers=tuple(draft.timers.values())),
-        jobs=tuple(draft.jobs.values()),
-    )
+def _halt(draft: Draft, disowned: Disowned) -> None:
+    """Stop the task, if it is not; else note what more was disowned."""
+    if draft.halt is not None:
+        draft.halt = replace(draft.halt, disowned=(*draft.halt.disowned, disowned))
+        return
+    clocks = Pause(since=draft.now, timers=tuple(draft.timers.values()))
+    draft.halt = Halt(disowned=(disowned,), clocks=clocks, jobs=tuple(draft.jobs.values()))
     draft.jobs, draft.timers = {}, {}

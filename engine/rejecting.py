@@ -62,7 +62,8 @@ def send_back(draft: Draft, gate: HumanTask, target: str) -> None:
     from_run = draft.steps[gate.step]
     draft.human_tasks[gate.id] = replace(rejected, sent_back_to=target)
     draft.put(replace(from_run, state=StepState.REJECTED, ended_at=draft.now, question=None))
-    start_again_at(draft, from_run, target, by=objection.by, comment=objection.comment)
+    reset = rollback.reset_of(draft.snapshot(), (target,))
+    start_again_at(draft, from_run, target, reset, by=objection.by, comment=objection.comment)
     draft.record(
         "sent_back",
         run=from_run,
@@ -74,8 +75,10 @@ def send_back(draft: Draft, gate: HumanTask, target: str) -> None:
         draft.notices += notices.to_starter("sent_back", draft.task, draft.version, data)
 
 
-def start_again_at(draft: Draft, gate: StepRun, target: str, *, by: UserId, comment: str | None) -> None:
-    """Reset a step and what follows from it, and leave it the objection of a gate (or of an operator)."""
-    draft.reset(rollback.reset_of(draft.snapshot(), (target,)))
+def start_again_at(
+    draft: Draft, gate: StepRun, target: str, reset: rollback.Reset, *, by: UserId, comment: str | None
+) -> None:
+    """Reset a step and what else must, and leave it the objection of a gate (or of an operator)."""
+    draft.reset(reset)
     objection = {"comment": comment, "by": by, "from_step": gate.step, "version": gate.version}
     draft.keep(replace(draft.steps[target], version=draft.version), ArtifactKind.INPUT, json_text(objection))

@@ -74,8 +74,10 @@ class TaskHalted(Refused):
     """The task is stopped until operators let it go on."""
 
     def __init__(self, task: TaskId, halt: Halt) -> None:
-        super().__init__(f"{task} is stopped since {halt.clocks.since}: {halt.by} disputes a decision")
-        self.task, self.halt, self.human_task_id = task, halt, halt.human_task
+        super().__init__(
+            f"{task} is stopped since {halt.clocks.since}: {halt.disowned[0].by} disputes a decision"
+        )
+        self.task, self.halt, self.human_task_id = task, halt, halt.disowned[0].human_task
 
 
 class NotHalted(Refused):

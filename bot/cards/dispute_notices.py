@@ -54,7 +54,7 @@ def resumed(
 ) -> Message:
     """Say who let a stopped task go on, and how; call whoever had it stopped."""
     data = notice.data
-    by, of = (UserId(str(data.get(key, ""))) for key in ("by", "of"))
+    by, of = UserId(str(data.get("by", ""))), [UserId(str(user)) for user in data.get("of") or ()]
     what = request_title(human_task, view, legend, notice.surface)
     match data.get("how"):
         case Resumption.ASK_ANEW:
@@ -64,7 +64,7 @@ def resumed(
         case _:
             how = f"what was decided about {what} stands"
     line = f"▶️ {legend.person(by)} let *{inline(view.facts.name)}* go on: {how}."
-    line = addressed(legend.call(of), notice.surface, line)
+    line = addressed(" ".join(map(legend.call, of)), notice.surface, line)
     reason = str(data.get("reason") or "")
     said = [rich(quote(cut(reason, _REASON_CHARS)))] if reason.strip() else []
     return message([line, inline(reason, _REASON_CHARS) if said else ""], [*paragraphs([line]), *said])

@@ -6,12 +6,13 @@ from datetime import datetime
 from engine.approval import approvers, check_may_answer, check_may_decide_alone, rule_of_approval
 from engine.codes import CommentRule, HumanTaskKind, JobKind, TaskState
 from engine.commands import HandOver
-from engine.disputing import check_may_resume, may_dispute
+from engine.disputing import may_dispute
 from engine.inquiring import check_may_inquire
 from engine.model import Actor, UserId
 from engine.ports.jobs import TaskFacts
 from engine.ports.queries import HumanTaskView, TaskView
 from engine.refusals import AlreadyClosed, CannotTakeOver, MayNotHandOver, Refused
+from engine.resuming import check_may_resume
 from engine.seating import check_hand_over, is_claimable
 from engine.settling import may_undo
 

@@ -88,8 +88,10 @@ def _not_asked(error: CannotBeAsked, legend: Legend) -> str:
 def _about_halts(error: CannotDispute | TaskHalted | NotHalted, legend: Legend) -> str:
     match error:
         case TaskHalted():
-            who = legend.person(error.halt.by)
-            return f"The task is stopped: {who} says that a decision was not theirs. Operators have a look."
+            people = tuple(dict.fromkeys(one.by for one in error.halt.disowned))
+            says = "says" if len(people) == 1 else "each say"
+            who = legend.persons(people)
+            return f"The task is stopped: {who} {says} that a decision was not theirs. Operators have a look."
         case NotHalted():
             return "The task is not stopped (any more): somebody let it go on."
         case CannotDispute(reason="too_late"):

@@ -17,11 +17,12 @@ from bot.listeners.desk import Desk
 from bot.listeners.details import Details
 from bot.listeners.payloads import Click, Sent
 from engine.codes import Resumption
-from engine.disputing import check_may_resume, may_dispute, resumable_targets
+from engine.disputing import may_dispute
 from engine.errors import SignoffError
 from engine.model import Actor
 from engine.ports.queries import TaskView
 from engine.ports.timers import Clock
+from engine.resuming import check_may_resume, resumable_targets
 from engine.review_desk import Reviews
 
 

@@ -53,7 +53,7 @@ def _consequences(view: HumanTaskView, legend: Legend) -> Iterator[str]:
     if view.facts.state.is_final:
         yield f"Nothing is stopped: {name} has ended ({TASK_WORDS[view.facts.state]})."
     elif halt is not None:
-        yield f"{name} stays stopped, as it is since {legend.person(halt.by)} said the same."
+        yield f"{name} stays stopped, as it is since {legend.person(halt.disowned[0].by)} said the same."
     else:
         yield f"{name} stops at once: what runs is cancelled, and nothing new starts."
         yield "Nobody can decide anything in it until operators let it go on, ask again or send it back."

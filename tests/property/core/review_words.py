@@ -53,7 +53,7 @@ def counts(task: TaskSnapshot, book: Book, command: Command, now: datetime) -> b
         case Retry(by=by):
             return task.state is TaskState.FAILED and _steers(task, by)
         case Resume():
-            return _resumes(task, command)
+            return _resumes(task, book, command)
         case Approve() | Reject() | EditAndApprove() | Complete():
             return _decides(task, book, command)
         case UndoDecision() | Inquire() | AnswerInquiry() | Dispute():
@@ -66,12 +66,12 @@ def _steers(task: TaskSnapshot, by: Actor) -> bool:
     return by.is_active and (by.id == task.started_by or by.is_operator)
 
 
-def _resumes(task: TaskSnapshot, command: Resume) -> bool:
+def _resumes(task: TaskSnapshot, book: Book, command: Resume) -> bool:
     if task.halt is None or not (command.by.is_active and command.by.is_operator):
         return False
     if command.how is not Resumption.SEND_BACK:
         return True
-    before = oracle.ancestors(task.plan, task.human_tasks[task.halt.human_task].step)
+    before = {step for gate in book.disowned for step in oracle.ancestors(task.plan, gate)}
     to = command.rollback_to
     return to in before and task.steps[to].state is not StepState.PENDING and bool(command.reason.strip())
 

@@ -9,7 +9,7 @@ from bot.cards.task_refusals import unknown_people_text, unknown_place_text
 from engine import errors, refusals, review_refusals
 from engine.codes import ClosedBecause, HumanTaskStatus, TaskState, Verdict
 from engine.human_task import HumanTask, Inquiry, Settling
-from engine.model import Halt, HumanTaskId, Pause, TaskId
+from engine.model import Disowned, Halt, HumanTaskId, Pause, TaskId
 from engine.refusals import Refused
 from tests.makers import NOON, a_decision, a_policy, a_request, a_rule, a_step
 from tests.unit.cards.accepted import accepted
@@ -53,7 +53,7 @@ def settling() -> tuple[HumanTask, Settling]:
     return a_request(BOB, said=(a_decision(BOB),), settling=settling), settling
 
 
-HALT = Halt(by=BOB, human_task=REQUEST, clocks=Pause(since=NOON))
+HALT = Halt(disowned=(Disowned(by=BOB, human_task=REQUEST),), clocks=Pause(since=NOON))
 ANSWERED = Inquiry(by=BOB, of=CAROL, question="?", asked_at=NOON, answer="!", answered_by=CAROL)
 CASES: list[tuple[Refused, list[str]]] = [
     (closed(by="bob"), ["@bob already approved this.", "changed nothing"]),

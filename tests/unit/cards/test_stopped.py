@@ -221,7 +221,7 @@ def test_an_operator_who_is_elsewhere_can_act_on_a_message_of_their_own() -> Non
 def went_on(how: Resumption, surface: str = RELEASES, kind: str = "resumed", **fields: Any) -> str:
     story = resumed(how, **fields)
     gate = next(h for h in story.task.human_tasks.values() if any(d.is_disputed for d in h.said))
-    data = {"by": DAVE, "of": BOB, "how": how.value, "to": fields.get("rollback_to")}
+    data = {"by": DAVE, "of": [BOB], "how": how.value, "to": fields.get("rollback_to")}
     view = view_of(story.task, gate)
     return text(view, a_notice(kind, surface, {**data, "reason": fields.get("reason")}))
 

@@ -151,7 +151,7 @@ def test_how_it_went_on_is_told_where_it_was_told_that_it_stopped() -> None:
     assert (notice.kind, notice.surface, notice.human_task) == ("resumed", "C1", story.last("review").id)
     assert notice.data == {
         "by": "olga",
-        "of": "bob",
+        "of": ["bob"],
         "how": "ask_anew",
         "to": None,
         "reason": "stolen phone",
