@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from bot import ids
-from bot.cards.blocks import Block, View, context, foreign, modal, quote, rich, section
+from bot.cards.blocks import Block, View, context, foreign, modal, paragraphs, quote, rich, section
+from bot.cards.disowned_texts import edited_too
 from bot.cards.legend import Legend
 from bot.cards.receipts import from_where
 from bot.cards.reference import Reference
@@ -21,11 +22,13 @@ _TOLD = "The operators are told. What was decided and that you disown it both st
 
 def dispute_modal(view: HumanTaskView, decision: Decision, legend: Legend) -> View:
     """Ask whether it is meant, and say what it does. `decision`: of the reader, on this request."""
+    edits = edited_too(view.task, view.human_task.policy, decision, "your name")
     said = f"In your name somebody *{deed(decision)}* this · {moment(decision.at)} · {from_where(decision)}"
     blocks = [
         foreign(title_of(view), _TITLE_CHARS),
         section(said),
         *_comment(decision),
+        *paragraphs(edits),
         section("*If you send this*"),
         section("\n".join(f"• {line}" for line in _consequences(view, legend))),
         context("Can somebody else use your account? Sign out of Slack everywhere, and change the password."),

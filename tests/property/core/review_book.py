@@ -26,7 +26,7 @@ from engine.human_task import HumanTask
 from engine.model import HumanTaskId, JsonText, Timer, TimerKey, UserId
 from engine.policy import Policy, Rule
 from engine.snapshot import Change, TaskSnapshot
-from tests.property.core.review_page import Page, Texts, Word, later, reminded
+from tests.property.core.review_page import Hand, Page, Texts, Word, in_doubt, later, reminded
 
 
 @dataclass(slots=True)
@@ -37,12 +37,12 @@ class Book:
     """What each step has given, as of now."""
     kept: dict[tuple[str, int, ArtifactKind], JsonText] = field(default_factory=dict)
     """Everything that was ever given, or objected."""
-    authors: dict[str, UserId] = field(default_factory=dict)
+    authors: dict[str, Hand] = field(default_factory=dict)
     """Who made the text of a step by hand."""
     pages: dict[HumanTaskId, Page] = field(default_factory=dict)
     stopped_at: datetime | None = None
-    disowned: list[str] = field(default_factory=list)
-    """The steps of what was disowned since then."""
+    disowned: list[HumanTaskId] = field(default_factory=list)
+    """The requests of what was disowned since then."""
 
     # --- what people see -------------------------------------------------------------------------
 
@@ -102,7 +102,8 @@ class Book:
         before = task.human_tasks[id]
         words = self.pages[id].standing_words
         irregular = {w.by for w in words if w.is_alone or w.is_disputed or w.verdict is Verdict.REJECTED}
-        if self.shown_at_end(before) != texts:
+        doubted = in_doubt(self.pages.values(), self.authors)
+        if self.shown_at_end(before) != texts or any(one.step in doubted for one in policy.shown):
             return set()
         counted = {(rule.name, s.user) for rule in before.policy.rules for s in rule.seats}
         counted |= {(r.name, w.by) for r in before.policy.rules for w in words if r.anyone}
@@ -147,7 +148,7 @@ class Book:
         for step in change.rerun_steps:
             self.texts.pop(step, None)
             self.authors.pop(step, None)
-        self._write_texts(command, before, change)
+        self._write_texts(command, before, change, now)
         self._write_words(command, before, after, now)
         for id, h in after.human_tasks.items():
             if id not in before.human_tasks:
@@ -162,7 +163,7 @@ class Book:
             assert key not in self.kept, f"{key} is given twice"
             self.kept[key] = artifact.body
 
-    def _write_texts(self, command: Command, before: TaskSnapshot, change: Change) -> None:
+    def _write_texts(self, command: Command, before: TaskSnapshot, change: Change, now: datetime) -> None:
         match command:
             case StepSucceeded(job=job) if change.after.steps[job.step].version == job.version:
                 if change.after.steps[job.step].state is StepState.COMPLETED and job.kind == "run":
@@ -171,7 +172,7 @@ class Book:
                 self.texts[before.human_tasks[id].step] = command.answer
             case EditAndApprove(target=target):
                 self.texts[target.partition(".")[0]] = command.output
-                self.authors[target.partition(".")[0]] = command.by.id
+                self.authors[target.partition(".")[0]] = Hand(by=command.by.id, at=now)
             case _:
                 pass
 
@@ -198,7 +199,7 @@ class Book:
                 origin, own = self.own_word(id, by.id)
                 assert own is not None
                 own.is_disputed = True
-                self.disowned.append(before.human_tasks[origin].step)
+                self.disowned.append(origin)
                 for word in (word for page in self.pages.values() for word in page.words):
                     word.is_disputed |= (word.by, word.stands_from) == (by.id, origin)
             case _:

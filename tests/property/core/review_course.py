@@ -1,6 +1,6 @@
 """Owns one task under review, as it is led from command to command: folded, written, read again, checked."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -35,6 +35,7 @@ from tests.fakes.memory_store import MemoryStore
 from tests.makers import NOON, TASK
 from tests.property.core.review_book import Book
 from tests.property.core.review_checks import check_kept, check_resumed, check_sent_back, check_stopped
+from tests.property.core.review_doubts import asked_anew
 from tests.property.core.review_words import counts
 from tests.property.core.review_world import ERIN, LETTERS, OPERATORS, ReviewWorld, text
 
@@ -97,7 +98,7 @@ class ReviewCourse(RuleBasedStateMachine):
         if change.is_nothing:
             return
         self.check_accepted(command, change, is_send_back=sends is not None)
-        disowned = tuple(self.book.disowned)
+        disowned = asked_anew(before, self.book)
         self.book.write(command, change, self.now)
         if sends is not None and foretold is not None:
             check_sent_back(before, *sends, foretold, change)
@@ -109,9 +110,7 @@ class ReviewCourse(RuleBasedStateMachine):
         self.task = change.after
         self.fold(change)
 
-    def check_stops(
-        self, command: Command, before: TaskSnapshot, change: Change, disowned: Iterable[str]
-    ) -> None:
+    def check_stops(self, command: Command, before: TaskSnapshot, change: Change, disowned: set[str]) -> None:
         if before.halt is None and change.after.halt is not None:
             check_stopped(before, change)
             self.stopped = before
