@@ -63,7 +63,9 @@ class EditAndApprove:
     human_task: HumanTaskId
     by: Actor
     target: str  # one of the policy's `editable`
-    output: JsonText  # of its step, with the new text in it
+    before: str  # the text as it was
+    after: str
+    output: JsonText  # of the step, with the new text in it
     output_fingerprint: Fingerprint
     fingerprint: Fingerprint | None  # of what the person had before them
     comment: str | None = None

@@ -20,6 +20,14 @@ class NoSuchTask(Refused):
         self.task = task
 
 
+class NoSuchStep(Refused):
+    """The task has no such step."""
+
+    def __init__(self, task: TaskId, step: str, known: tuple[str, ...]) -> None:
+        super().__init__(f"{task} has no step {step}; its steps: {', '.join(known)}")
+        self.task, self.step, self.known = task, step, known
+
+
 class NoSuchHumanTask(Refused):
     """There is no such request for this tenant."""
 

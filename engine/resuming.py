@@ -11,6 +11,7 @@ from engine import rollback
 from engine.approval import says_something
 from engine.codes import Resumption, StepState
 from engine.commands import Resume
+from engine.disowned import disowned_edits, relying_on
 from engine.draft import Draft
 from engine.model import Actor, Halt, HumanTaskId, Json
 from engine.refusals import CommentNeeded, NotAnAncestor, NotAnOperator
@@ -69,9 +70,12 @@ def resumable_targets(task: TaskSnapshot, halt: Halt) -> tuple[str, ...]:
 def reset_by(task: TaskSnapshot, halt: Halt, target: str | None = None) -> Reset:
     """Say what starts again when all that was disowned is asked anew, or when work goes back to a target.
 
-    What was disowned and does not follow from the target is asked anew, then, too.
+    What was disowned and does not follow from the target is asked anew, then, too; and so is who approved a
+    text as somebody edited it who disowns that now.
     """
-    anew = [gate for gate in _gates(task, halt) if task.steps[gate].state is not StepState.PENDING]
+    edits = disowned_edits(task, [task.human_tasks[one.human_task] for one in halt.disowned])
+    gates = (*_gates(task, halt), *relying_on(task, edits))
+    anew = [gate for gate in gates if task.steps[gate].state is not StepState.PENDING]
     return rollback.reset_of(task, anew if target is None else (target, *anew))
 
 

@@ -70,6 +70,8 @@ class Reviews:
             human_task=id,
             by=by,
             target=target,
+            before=before,
+            after=text,
             output=output,
             output_fingerprint=fingerprint_of(output),
             fingerprint=fingerprint,

@@ -1,11 +1,11 @@
 """Owns how changed lines read: a minus or a plus before each, changed words set apart, the rest folded."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from bot.cards.text import counted, cut, exact, units
+from bot.cards.text import chunks, counted, cut, exact, units
 from bot.cards.unseen import unseen_change
 from engine.differences import Effort, Stretch, stretches
 
@@ -137,6 +137,25 @@ def markup(row: Row, limit: int) -> str:
         if text != exact(piece.text, 10 * limit):
             break
     return written
+
+
+def whole_markup(row: Row, limit: int) -> Iterator[str]:
+    """Write a line in mrkdwn, on several lines if it has more than so many units."""
+    written = ""
+    for piece in row.pieces:
+        for part in _parts(piece.text, limit):
+            told = _in_style(exact(part, limit), piece.style)
+            if written and units(written) + units(told) > limit:
+                yield written
+                written = ""
+            written += told
+    yield written
+
+
+def _parts(text: str, limit: int) -> Iterable[str]:
+    """Break what is too long; a character takes up to five units once it is escaped."""
+    room = limit - 2
+    return [text] if units(exact(text, 10 * limit)) <= room else chunks(text, room // 5)
 
 
 def _in_style(text: str, style: str) -> str:

@@ -3,6 +3,7 @@
 from bot.cards.addressing import addressed
 from bot.cards.blocks import Block, actions, context, paragraphs, quote, rich
 from bot.cards.calling import Call
+from bot.cards.disowned_texts import edited_too
 from bot.cards.legend import Legend
 from bot.cards.message import Message, message
 from bot.cards.states import TASK_WORDS
@@ -44,6 +45,10 @@ def disputed(
     else:
         lines = [f"⚠️ {says}", f"{name} had ended ({TASK_WORDS[view.facts.state]}): nothing was stopped."]
     lines[0] = addressed(call.text, notice.surface, lines[0])
+    decision = next((d for d in reversed(human_task.said) if d.by == by and d.is_disputed), None)
+    if decision is not None:
+        whose = f"the name of {legend.person(by)}"
+        lines += edited_too(view.task, human_task.policy, decision, whose)
     acting: list[Block] = [context(CHOICES), actions(_RESUMING, *controls)] if controls else []
     return message(lines, [*paragraphs(lines), *acting], call)
 

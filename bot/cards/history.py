@@ -1,11 +1,12 @@
 """Owns how the history of a task reads: a line per event, oldest first."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import TypeAlias
 
+from bot.cards.edited_texts import compared_among, edited_lines
 from bot.cards.legend import Legend, ids_in_text
 from bot.cards.text import and_more, inline, moment
 from engine.model import Json, UserId
@@ -17,9 +18,8 @@ _Sentence: TypeAlias = Callable[[HistoryLine, Legend], str]
 
 
 def history_lines(history: Sequence[HistoryLine], legend: Legend) -> list[str]:
-    """Say what happened, when, and who did it. mrkdwn."""
-    said = _said_by_people(history)
-    return [f"{moment(line.at)} · {_said(_with_names(line, said, legend), legend)}" for line in history]
+    """Say what happened, when, and who did it; below an edit what it changed. mrkdwn."""
+    return list(_lines(history, legend))
 
 
 def people_in_history(history: Sequence[HistoryLine]) -> frozenset[UserId]:
@@ -47,6 +47,14 @@ def _errors(line: HistoryLine, said: Collection[str]) -> dict[str, str]:
 def _with_names(line: HistoryLine, said: Collection[str], legend: Legend) -> HistoryLine:
     named = {key: legend.with_names(error) for key, error in _errors(line, said).items()}
     return replace(line, data={**line.data, **named}) if named else line
+
+
+def _lines(history: Sequence[HistoryLine], legend: Legend) -> Iterator[str]:
+    compared, said = compared_among(history), _said_by_people(history)
+    for line in history:
+        yield f"{moment(line.at)} · {_said(_with_names(line, said, legend), legend)}"
+        if line.kind == "edited":
+            yield from edited_lines(line, legend, is_compared=line.seq in compared)
 
 
 def _said(line: HistoryLine, legend: Legend) -> str:

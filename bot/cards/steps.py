@@ -15,6 +15,7 @@ from engine.human_task import HumanTask
 from engine.model import StepRun, Surface
 from engine.ports.queries import TaskView
 from engine.readiness import is_held
+from engine.rounds import round_of_step
 
 _STEPS_MAX = 20
 _ERROR_CHARS = 200
@@ -51,8 +52,9 @@ def step_line(
     """Say how far a step has come. mrkdwn."""
     line = f"{STEP_SIGNS[run.state]} *{inline(run.step)}* · {_word(view, run)}"
     told = [*_asked(view, run, legend, reader, is_full=is_full)]
-    if run.run > 1 and run.state is not StepState.PENDING:
-        line += f" · round {run.run}"
+    number = round_of_step(view.task, run.step)
+    if number > 1 and run.state is not StepState.PENDING:
+        line += f" · round {number}"
     if run.error and run.state is StepState.FAILED and run != failed_run(view):
         told.append(inline(why_failed(view.task, run, legend), _ERROR_CHARS))
     if is_full:

@@ -2,6 +2,7 @@
 
 from bot import ids
 from bot.cards.blocks import Block, Element, button, confirm, context, paragraphs
+from bot.cards.disowned_texts import stays_as_edited
 from bot.cards.legend import Legend, link_for
 from bot.cards.reference import Reference
 from bot.cards.states import TASK_WORDS
@@ -106,6 +107,9 @@ def resume_controls(view: HumanTaskView | TaskView, legend: Legend) -> list[Elem
     started = and_more(list(steps[:_STEPS_MAX]), len(steps))
     asked = "It is" if len(deeds) == 1 else "All of it is"
     again = f"{asked} asked for anew. These steps start again: {started}."
+    if edited := stays_as_edited(task, halt):
+        stands = f"{stands} {edited}."
+        again = f"{again} {edited}; who approved that is asked anew."
     controls = [
         button(
             "Go on",

@@ -28,6 +28,7 @@ from bot.cards.waiting import how_it_waits
 from engine.codes import StepState
 from engine.model import Surface
 from engine.ports.queries import TaskView
+from engine.rounds import rounds
 
 _ERROR_CHARS = 800
 
@@ -69,8 +70,9 @@ def origin(view: TaskView, legend: Legend) -> str:
     parts = [f"Started by {legend.person(facts.started_by)}", moment(facts.started_at)]
     if facts.ended_at is not None:
         parts.append(f"ended {moment(facts.ended_at)}")
-    if facts.version > 1:
-        parts.append(f"round {facts.version}")
+    number = rounds(view.task)
+    if number > 1:
+        parts.append(f"round {number}")
     return " · ".join(parts)
 
 

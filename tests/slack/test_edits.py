@@ -6,7 +6,7 @@ from sandbox.cards import Card
 from sandbox.modal_driver import Modal
 from sandbox.people import Workspace
 from sandbox.person_driver import Person
-from tests.slack.asking import closed, more
+from tests.slack.asking import closed, leafing, more
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.usefixtures("signoff")
@@ -78,10 +78,21 @@ async def test_approvals_of_the_earlier_text_lapse_and_their_people_are_told(sla
     assert "What you saw has changed in the meantime, so nothing was decided." in note
     assert "@bob edited *draft.notes* (version 2, <!date^" in note
     assert "|the card as it is now>" in note
+    assert "three times" in note.partition("draft.notes")[2]  # the lines that changed
     assert "1 of 2 · @bob" in card.text()
     await slack.carol.click(card, "Approve")
     await closed(slack, card)
     assert "*Approved* by @bob and @carol" in card.text()
+
+
+async def test_the_text_before_an_edit_stands_in_the_details(slack: Workspace) -> None:
+    card = await notes(slack)
+    await edited(slack.bob, card, "Exports are three times as fast.")
+    await slack.wait_for(card, lambda shown: "1 of 2 · @bob" in shown.text(), "the edit approves")
+    details = await leafing(await more(slack.carol, card), "edited *draft.notes*")
+    told = details.text().partition("@bob edited *draft.notes*")[2]
+    assert "exports are twice as fast" in told
+    assert "Exports are three times as fast." in told
 
 
 async def test_whose_approval_lapsed_is_not_named_among_those_who_approved(slack: Workspace) -> None:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from bot import ids
-from bot.cards.blocks import Block, View, context, foreign, modal, quote, rich, section
+from bot.cards.blocks import Block, View, context, foreign, modal, paragraphs, quote, rich, section
+from bot.cards.disowned_texts import edited_too
 from bot.cards.legend import Legend
 from bot.cards.receipts import from_where
 from bot.cards.reference import Reference
@@ -23,12 +24,14 @@ _TOLD = "The operators are told. What was decided and that you disown it both st
 def dispute_modal(view: HumanTaskView, place: int, legend: Legend) -> View:
     """Ask whether it is meant, and say what it does. `place`: of the reader's decision on this request."""
     decision = view.human_task.said[place - 1]
+    edits = edited_too(view.task, view.human_task.policy, decision, "your name")
     did, at = deed(decision.verdict), moment(decision.at)
     said = f"In your name somebody *{did}* this · {at} · {from_where(decision)}"
     blocks = [
         foreign(title_of(view), _TITLE_CHARS),
         section(f"{said} · taken back since" if decision.is_undone else said),
         *_comment(decision),
+        *paragraphs(edits),
         section("*If you send this*"),
         section("\n".join(f"• {line}" for line in _consequences(view, legend))),
         context("Can somebody else use your account? Sign out of Slack everywhere, and change the password."),

@@ -24,7 +24,7 @@ from engine.commands import (
 from engine.human_task import HumanTask
 from engine.model import Timer, TimerKey, UserId
 from engine.snapshot import Change, TaskSnapshot
-from tests.property.core.review_page import Page, Word, later, reminded
+from tests.property.core.review_page import Hand, Page, Word, later, reminded
 from tests.property.core.review_record import Record
 
 
@@ -40,7 +40,7 @@ class Book(Record):
         for step in change.rerun_steps:
             self.texts.pop(step, None)
             self.authors.pop(step, None)
-        self._write_texts(command, before, change)
+        self._write_texts(command, before, change, now)
         self._write_words(command, before, after, now)
         for id, h in after.human_tasks.items():
             if id not in before.human_tasks:
@@ -55,7 +55,7 @@ class Book(Record):
             assert key not in self.kept, f"{key} is given twice"
             self.kept[key] = artifact.body
 
-    def _write_texts(self, command: Command, before: TaskSnapshot, change: Change) -> None:
+    def _write_texts(self, command: Command, before: TaskSnapshot, change: Change, now: datetime) -> None:
         match command:
             case StepSucceeded(job=job) if change.after.steps[job.step].version == job.version:
                 if change.after.steps[job.step].state is StepState.COMPLETED and job.kind == "run":
@@ -64,7 +64,7 @@ class Book(Record):
                 self.texts[before.human_tasks[id].step] = command.answer
             case EditAndApprove(target=target):
                 self.texts[target.partition(".")[0]] = command.output
-                self.authors[target.partition(".")[0]] = command.by.id
+                self.authors[target.partition(".")[0]] = Hand(by=command.by.id, at=now)
             case _:
                 pass
 
@@ -91,7 +91,7 @@ class Book(Record):
                 origin, own = self.own_word(id, by.id, place)
                 assert own is not None
                 own.is_disputed = True
-                self.disowned.append(before.human_tasks[origin].step)
+                self.disowned.append(origin)
                 for word in self.standing_on(origin, own):
                     word.is_disputed = True
             case _:

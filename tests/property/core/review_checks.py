@@ -1,6 +1,5 @@
 """Owns what must be true of a task under review at any moment, and of the changes that reviews make."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -57,7 +56,8 @@ def _check_texts(task: TaskSnapshot, book: Book) -> None:
     for step, text in book.texts.items():
         run = task.steps[step]
         assert book.kept[step, run.version, ArtifactKind.OUTPUT] == text
-        assert run.edited_by == book.authors.get(step)
+        hand = book.authors.get(step)
+        assert run.edited_by == (None if hand is None else hand.by)
 
 
 def _check_approval(task: TaskSnapshot, book: Book, gate: HumanTask) -> None:
@@ -214,16 +214,15 @@ def check_stopped(before: TaskSnapshot, change: Change) -> None:
 
 
 def check_resumed(
-    stopped: TaskSnapshot, change: Change, command: Resume, disowned: Iterable[str], now: datetime
+    stopped: TaskSnapshot, change: Change, command: Resume, disowned: set[str], now: datetime
 ) -> None:
     """What was there is there again: jobs wait to be taken anew, clocks are late by the stop.
 
-    `disowned`: the steps of which decisions were disowned. Unless it goes on as it was, each starts again.
+    `disowned`: the steps whose requests must be made anew. Unless it goes on as it was, each starts again.
     """
     after, before = change.after, change.before
     if before is not None and command.how is not Resumption.GO_ON:
-        anew = {step for step in disowned if before.steps[step].state is not StepState.PENDING}
-        roots = anew if command.rollback_to is None else anew | {command.rollback_to}
+        roots = disowned if command.rollback_to is None else disowned | {command.rollback_to}
         again = {step for root in roots for step in oracle.sent_back(before, root)}
         assert set(change.rerun_steps) == again
         return

@@ -1,6 +1,6 @@
 """Owns one task under review, as it is led from command to command: folded, written, read again, checked."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -36,6 +36,7 @@ from tests.makers import NOON, TASK
 from tests.property.core import oracle
 from tests.property.core.review_book import Book
 from tests.property.core.review_checks import check_kept, check_resumed, check_sent_back, check_stopped
+from tests.property.core.review_doubts import asked_anew
 from tests.property.core.review_words import counts
 from tests.property.core.review_world import ERIN, LETTERS, OPERATORS, ReviewWorld, text
 
@@ -98,7 +99,7 @@ class ReviewCourse(RuleBasedStateMachine):
         if change.is_nothing:
             return
         self.check_accepted(command, change, is_send_back=sends is not None)
-        disowned = tuple(self.book.disowned)
+        disowned = asked_anew(before, self.book)
         self.book.write(command, change, self.now)
         if sends is not None and foretold is not None:
             check_sent_back(before, *sends, foretold, change)
@@ -112,9 +113,7 @@ class ReviewCourse(RuleBasedStateMachine):
         self.task = change.after
         self.fold(change)
 
-    def check_stops(
-        self, command: Command, before: TaskSnapshot, change: Change, disowned: Iterable[str]
-    ) -> None:
+    def check_stops(self, command: Command, before: TaskSnapshot, change: Change, disowned: set[str]) -> None:
         if before.halt is None and change.after.halt is not None:
             check_stopped(before, change)
             self.stopped = before
@@ -139,6 +138,9 @@ class ReviewCourse(RuleBasedStateMachine):
         if isinstance(command, Reject) and command.foreseen is not None and command.rollback_to is not None:
             gate = self.task.human_tasks[command.human_task]
             assert command.foreseen == self.foretold(gate, command.rollback_to)
+        if isinstance(command, EditAndApprove):
+            (edited,) = [event for event in change.events if event.kind == "edited"]
+            assert (edited.data["before"], edited.data["after"]) == (command.before, command.after)
         assert {event.at for event in change.events} == {self.now}
         if not is_send_back and not isinstance(command, EditAndApprove | Retry | Resume):
             assert change.after.current_version == self.task.current_version

@@ -11,7 +11,7 @@ from engine.human_task import HumanTask
 from engine.model import HumanTaskId, JsonText, Timer, TimerKey, UserId
 from engine.policy import Policy, Rule
 from engine.snapshot import TaskSnapshot
-from tests.property.core.review_page import Page, Texts, Word
+from tests.property.core.review_page import Hand, Page, Texts, Word, in_doubt
 
 
 @dataclass(slots=True)
@@ -22,12 +22,12 @@ class Record:
     """What each step has given, as of now."""
     kept: dict[tuple[str, int, ArtifactKind], JsonText] = field(default_factory=dict)
     """Everything that was ever given, or objected."""
-    authors: dict[str, UserId] = field(default_factory=dict)
+    authors: dict[str, Hand] = field(default_factory=dict)
     """Who made the text of a step by hand."""
     pages: dict[HumanTaskId, Page] = field(default_factory=dict)
     stopped_at: datetime | None = None
-    disowned: list[str] = field(default_factory=list)
-    """The steps of what was disowned since then."""
+    disowned: list[HumanTaskId] = field(default_factory=list)
+    """The requests of what was disowned since then."""
 
     # --- what people see -------------------------------------------------------------------------
 
@@ -103,7 +103,8 @@ class Record:
         before = task.human_tasks[id]
         words = self.pages[id].standing_words
         irregular = {w.by for w in words if w.is_alone or w.is_disputed or w.verdict is Verdict.REJECTED}
-        if self.shown_at_end(before) != texts:
+        doubted = in_doubt(self.pages.values(), self.authors)
+        if self.shown_at_end(before) != texts or any(one.step in doubted for one in policy.shown):
             return set()
         counted = {(rule.name, s.user) for rule in before.policy.rules for s in rule.seats}
         counted |= {(r.name, w.by) for r in before.policy.rules for w in words if r.anyone}

@@ -54,11 +54,13 @@ def edited(
     seen: Fingerprint | None,
     comment: str = "better",
 ) -> EditAndApprove:
-    """Edit a text and approve."""
+    """Edit a text and approve. What it was stands for itself: the core hands it on unread."""
     return EditAndApprove(
         human_task=id,
         by=by,
         target=target,
+        before=f"before {output}",
+        after=output,
         output=output,
         output_fingerprint=fingerprint_of(output),
         fingerprint=seen,

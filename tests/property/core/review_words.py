@@ -71,7 +71,7 @@ def _resumes(task: TaskSnapshot, book: Book, command: Resume) -> bool:
         return False
     if command.how is not Resumption.SEND_BACK:
         return True
-    before = {step for gate in book.disowned for step in oracle.ancestors(task.plan, gate)}
+    before = {step for id in book.disowned for step in oracle.ancestors(task.plan, task.human_tasks[id].step)}
     to = command.rollback_to
     return to in before and task.steps[to].state is not StepState.PENDING and bool(command.reason.strip())
 

@@ -191,6 +191,17 @@ class AnyReview(ReviewCourse):
             Resume(by=by, how=how, rollback_to=to, reason=self.pick(data, "reason", ["so", "so", " "]))
         )
 
+    @precondition(lambda self: self.book.authors and self.task.state in GO_ON)
+    @rule(data=st.data())
+    def an_edit_is_disowned_and_all_is_asked_again(self, data: st.DataObject) -> None:
+        hands = {hand.by for hand in self.book.authors.values()}
+        editors = [one for one in PEOPLE if one.id in hands]
+        words = [Dispute(human_task=id, by=by) for id in self.task.human_tasks for by in editors]
+        self.say_one_that_counts(data, words)
+        if self.task.halt is not None:
+            self.submit(Resume(by=OLGA, how=Resumption.ASK_ANEW))
+            self.all_goes_well_for_a_while(data=data)
+
     @precondition(lambda self: self.task.timers)
     @rule(data=st.data())
     def the_clock_goes_to_a_timer(self, data: st.DataObject) -> None:

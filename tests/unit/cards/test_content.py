@@ -137,6 +137,35 @@ def test_the_note_says_who_edited_what_and_when_and_links_the_card() -> None:
     assert "|the card as it is now>, and decide again." in told
 
 
+def with_texts(one: HistoryLine, before: str, after: str) -> HistoryLine:
+    """Let the history know both texts of an edit."""
+    return replace(one, data={**one.data, "before": before, "after": after})
+
+
+def test_the_note_shows_the_lines_that_changed_if_they_fit() -> None:
+    short = with_texts(edit(CAROL, BEFORE), "Exports are fast.", "Exports are faster.")
+    told = stale_text(a_view(), [short], LEGEND)
+    assert "Exports are ~fast.~" in told
+    assert "Exports are *faster.*" in told
+    long = with_texts(edit(CAROL, BEFORE), "a" * 3_000, "b" * 3_000)
+    told = stale_text(a_view(), [short, long], LEGEND)
+    assert "Exports" not in told
+    assert told.count("@carol edited *draft.notes*") == 2
+    assert "Which lines changed stands behind More… of the card." in told
+    assert len(told) < 3_000
+
+
+def test_the_view_of_everything_holds_a_history_of_long_edits() -> None:
+    texts = ["&\n" * 1_500, "*_~`" * 750, "🎉" * 3_000, "", " \n" * 1_500]
+    history = [
+        with_texts(edit(CAROL, BEFORE, seq=number), texts[number % 5], texts[(number + 1) % 5])
+        for number in range(30)
+    ]
+    for page in range(1, 20):
+        view = more_modal(a_view(), Reference(), LEGEND, actor=actor(BOB), history=history, page=page)
+        accepted_view(view)
+
+
 @pytest.mark.parametrize("surface", [RELEASES, CAROL])
 def test_whose_approval_lapsed_is_called_to_approve_again(surface: str) -> None:
     data = {"by": DAVE, "target": "draft.notes", "people": [CAROL, BOB]}

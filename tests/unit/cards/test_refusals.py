@@ -155,6 +155,7 @@ CASES: list[tuple[Refused, list[str]]] = [
     (refusals.OutOfTurn(TASK, "Approve"), ["does not fit what is asked here"]),
     (refusals.NoSuchTask("release-<9>"), ["There is no task release-&lt;9&gt;", "`/pipeline status`"]),
     (refusals.NoSuchHumanTask(REQUEST), ["no longer know this request"]),
+    (refusals.NoSuchStep(TASK, "darft", ("draft",)), ["no step darft", "Its steps: draft"]),
     (refusals.NoSuchPipeline("relaese", "release"), ["Did you mean `release`?", "`/pipeline list`"]),
     (refusals.NotAStarter(MALLORY, "release"), ["You may not start release", "`/pipeline list`"]),
     (refusals.NotYours(MALLORY, TASK, "cancel"), ["the operators may cancel it"]),

@@ -47,10 +47,9 @@ def showing(output: Json, *people: str, version: int = 1, **fields: Any) -> Poli
 def edit_of(gate: HumanTask, notes: str, by: Actor, **fields: Any) -> EditAndApprove:
     """Edit the notes of the draft at a gate, and approve."""
     output = json_text({"notes": notes})
-    said = {"target": "draft.notes", "fingerprint": gate.policy.fingerprint, **fields}
-    return EditAndApprove(
-        human_task=gate.id, by=by, output=output, output_fingerprint=fingerprint_of(output), **said
-    )
+    said = {"target": "draft.notes", "fingerprint": gate.policy.fingerprint, "before": "first", **fields}
+    given = {"output": output, "output_fingerprint": fingerprint_of(output), "after": notes}
+    return EditAndApprove(human_task=gate.id, by=by, **(given | said))
 
 
 class Review(Story):

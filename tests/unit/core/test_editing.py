@@ -54,13 +54,14 @@ def test_those_whose_approvals_lapse_are_told() -> None:
     assert told == {(story.last("review").id, "lapsed"): by_bob}
 
 
-def test_the_history_says_what_was_edited_and_what_was_seen_before() -> None:
+def test_the_history_says_what_was_edited_what_was_seen_before_and_both_texts() -> None:
     story = Review(required=2)
     seen = story.last("review").policy.fingerprint
     change = story.edit("review", "second")
     (edited,) = [event for event in change.events if event.kind == "edited"]
     assert (edited.by, edited.step, edited.version) == ("bob", "draft", 2)
-    assert edited.data == {"target": "draft.notes", "from": 1, "fingerprint": seen}
+    seen_before = {"target": "draft.notes", "from": 1, "fingerprint": seen}
+    assert edited.data == {**seen_before, "before": "first", "after": "second"}
 
 
 def test_a_gate_that_was_passed_on_the_old_text_is_asked_again() -> None:
