@@ -232,7 +232,7 @@ class AnyReview(ReviewCourse):
             case "edit":
                 return edited(id, by, f"{self.pick(data, 'step', steps)}.notes", text(letter), seen, why)
             case "complete":
-                return completed(id, by, text(letter))
+                return completed(id, by, text(letter), seen)
             case "undo":
                 return UndoDecision(human_task=id, by=by)
             case _:
