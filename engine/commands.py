@@ -116,6 +116,7 @@ class Complete:
     by: Actor
     answer: JsonText
     answer_fingerprint: Fingerprint
+    fingerprint: Fingerprint | None = None  # of what the card showed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

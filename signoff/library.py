@@ -113,12 +113,19 @@ class Signoff(ReadingCalls, ReviewCalls):
     # --- requests to people ----------------------------------------------------------------------
 
     async def human_task_complete(
-        self, request: HumanTaskId | OpenRequest, answer: Mapping[str, Json], *, by: str
+        self,
+        request: HumanTaskId | OpenRequest,
+        answer: Mapping[str, Json],
+        *,
+        by: str,
+        fingerprint: Fingerprint | None = None,
     ) -> Reply:
-        """Submit a form, or answer a question."""
-        given = arguments.values("answer", answer)
+        """Submit a form, or answer a question. `fingerprint`: of what was shown beside the form."""
         return await self.engine.human_tasks.human_task_complete(
-            arguments.human_task(request), given, by=_actor(by)
+            arguments.human_task(request),
+            arguments.values("answer", answer),
+            by=_actor(by),
+            fingerprint=optional(fingerprint, arguments.fingerprint),
         )
 
     async def human_task_claim(self, request: HumanTaskId | OpenRequest, *, by: str) -> Reply:

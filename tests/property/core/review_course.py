@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
@@ -12,6 +12,7 @@ from engine.commands import (
     Answer,
     Approve,
     Command,
+    Complete,
     EditAndApprove,
     Reject,
     Report,
@@ -43,6 +44,8 @@ from tests.property.core.review_world import ERIN, LETTERS, OPERATORS, ReviewWor
 T = TypeVar("T")
 CLAIM = Claim(by="runner", slots=0, until=NOON)
 OTHER = Fingerprint("of-something-else")
+OnContent: TypeAlias = Approve | Reject | EditAndApprove | Complete
+"""What is said about what is shown."""
 
 
 class ReviewCourse(RuleBasedStateMachine):
@@ -128,12 +131,12 @@ class ReviewCourse(RuleBasedStateMachine):
             gate = self.task.human_tasks[command.human_task]
             assert command.foreseen != self.foretold(gate, command.rollback_to)
         if isinstance(refused, StaleFingerprint):
-            assert isinstance(command, Approve | Reject | EditAndApprove)
+            assert isinstance(command, OnContent)
             assert command.fingerprint != self.task.human_tasks[command.human_task].policy.fingerprint
 
     def check_accepted(self, command: Command, change: Change, *, is_send_back: bool) -> None:
         """A decision is on what is shown, as it is shown; a send-back is the one that was foreseen."""
-        if isinstance(command, Approve | Reject | EditAndApprove) and command.fingerprint is not None:
+        if isinstance(command, OnContent) and command.fingerprint is not None:
             assert command.fingerprint == self.task.human_tasks[command.human_task].policy.fingerprint
         if isinstance(command, Reject) and command.foreseen is not None and command.rollback_to is not None:
             gate = self.task.human_tasks[command.human_task]

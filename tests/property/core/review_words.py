@@ -85,7 +85,7 @@ def _decides(task: TaskSnapshot, book: Book, command: Approve | Reject | EditAnd
         return False
     match command:
         case Complete(by=by):
-            return _is_asked(task, h, by)
+            return _is_asked(task, h, by) and _is_seen(h, command.fingerprint)
         case Approve(by=by):
             return _approves(task, book, h, command)
         case Reject(by=by):
