@@ -103,6 +103,7 @@ class Dispute:
 
     human_task: HumanTaskId
     by: Actor
+    place: int | None = None  # of the decision among all that were said there, from 1; None: their last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -180,12 +180,12 @@ class Draft(Journal):
         timers = tuple(self.timers.pop(key) for key in keys if key in self.timers)
         return replace(human_task, paused=Pause(since=self.now, timers=timers))
 
-    def resume(self, human_task: HumanTask, *, late: bool) -> HumanTask:
-        """Let the clocks of a request go on. `late`: what was due is due later, by as long as they stood."""
+    def resume(self, human_task: HumanTask) -> HumanTask:
+        """Let the clocks of a request go on: what was due is due later, by as long as they stood."""
         pause = human_task.paused
         if pause is None:
             return human_task
-        self.wind(pause.timers, self.now - pause.since if late else timedelta(0))
+        self.wind(pause.timers, self.now - pause.since)
         return replace(human_task, paused=None)
 
     # --- timers ----------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from engine.codes import ArtifactKind, HumanTaskStatus, StepState, TimerKind, Ve
 from engine.content import json_text
 from engine.draft import Draft
 from engine.human_task import HumanTask, Settling
-from engine.model import JsonText, StepRun
+from engine.model import JsonText, StepRun, Surface
 from engine.seats import with_surfaces
 
 
@@ -16,8 +16,7 @@ def go_on(draft: Draft, run: StepRun, *, before: HumanTask, now: HumanTask) -> N
     if now.settling is not None:
         now = reopen_unless_met(draft, now)
     elif tally.is_met(now):
-        if not settles_later(draft, run, now, Verdict.APPROVED):
-            pass_gate(draft, run, now)
+        pass_or_settle(draft, run, now)
         return
     elif now.policy.is_sequential and _place(now) > _place(before):
         now = _ask_next(draft, run, now)
@@ -28,6 +27,12 @@ def tell_if_stuck(draft: Draft, *, before: HumanTask, now: HumanTask) -> None:
     """Tell the operators, when from now on too few people are left who could answer."""
     if not approval.can_be_met(draft.task, now) and approval.can_be_met(draft.task, before):
         draft.tell_operators("stuck", now)
+
+
+def pass_or_settle(draft: Draft, run: StepRun, human_task: HumanTask) -> None:
+    """Pass a gate that has its approvals: at once, or when they can be undone no more."""
+    if not settles_later(draft, run, human_task, Verdict.APPROVED):
+        pass_gate(draft, run, human_task)
 
 
 def settles_later(
@@ -44,12 +49,12 @@ def settles_later(
 
 
 def reopen(draft: Draft, human_task: HumanTask) -> HumanTask:
-    """Let a request wait for people again, as it did before it was decided."""
+    """Let a request wait for people again, as it did before it was decided, with as much time left."""
     run = draft.run_of(human_task.step, human_task.run)
     draft.arm(run, TimerKind.SETTLE, None)
     reopened = replace(human_task, settling=None)
     if not reopened.needs_information:
-        reopened = draft.resume(reopened, late=False)
+        reopened = draft.resume(reopened)
     draft.human_tasks[reopened.id] = reopened
     return reopened
 
@@ -62,11 +67,23 @@ def reopen_unless_met(draft: Draft, human_task: HumanTask) -> HumanTask:
     return reopen(draft, human_task)
 
 
-def tell_outcome(draft: Draft, human_task: HumanTask) -> None:
+def tell_outcome(draft: Draft, human_task: HumanTask, verdict: Verdict) -> None:
     """Say how a request ended, and to those who were bypassed that they were."""
     draft.tell("outcome", human_task)
-    if human_task.decisions[-1].alone:
+    decision = tally.decisive(human_task, verdict)
+    if decision is not None and decision.alone:
         draft.tell("bypassed", human_task)
+        for surface in _where_no_card_stands_yet(draft, human_task):
+            draft.tell_apart("bypassed", human_task, surface, 1, {})
+
+
+def _where_no_card_stands_yet(draft: Draft, human_task: HumanTask) -> tuple[Surface, ...]:
+    """Give the places of their own of those whose turn has not come, and who have not decided."""
+    policy = human_task.policy
+    decided = {*approval.approvers(human_task), human_task.decisions[-1].by}
+    later = {*approval.eligible(draft.task, human_task.kind, policy)} - decided
+    own = (seat.surface for seat in policy.seats if seat.user in later)
+    return tuple(dict.fromkeys(s for s in own if s is not None and s not in policy.surfaces))
 
 
 def complete_step(draft: Draft, run: StepRun, output: JsonText) -> None:
@@ -78,7 +95,7 @@ def complete_step(draft: Draft, run: StepRun, output: JsonText) -> None:
 def pass_gate(draft: Draft, run: StepRun, human_task: HumanTask) -> None:
     """Close an approval that was given, and complete its step."""
     human_task = draft.close(human_task, HumanTaskStatus.APPROVED)
-    tell_outcome(draft, human_task)
+    tell_outcome(draft, human_task, Verdict.APPROVED)
     complete_step(draft, run, json_text(_approval_output(human_task)))
 
 

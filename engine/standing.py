@@ -25,13 +25,10 @@ def standing(task: TaskSnapshot, human_task: HumanTask) -> tuple[Decision, ...]:
     if before.policy.fingerprint != policy.fingerprint:
         return ()
     barred = approval.barred_from(task, human_task.kind, policy)
-    counting = {(count.rule.name, user) for count in tally.counts(before) for user in count.by}
     stand = tuple(
         replace(decision, stands_from=decision.stands_from or before.id)
-        for decision in tally.last_approvals(before)
-        if (decision.rule, decision.by) in counting
-        and not _is_irregular(before, decision.by)
-        and _may_still(policy, decision, barred)
+        for decision in tally.counting(before)
+        if not _is_irregular(before, decision.by) and _may_still(policy, decision, barred)
     )
     return stand if tally.can_be_met(replace(human_task, said=stand), barred) else ()
 

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.cards.calling import Call, called, groups_of
-from bot.cards.legend import MOST_NAMES, Legend
+from bot.cards.errors import people_in_errors
+from bot.cards.legend import MOST_NAMES, Legend, ids_in_text
 from bot.cards.seat_names import seat_names
 from bot.cards.text import and_more, counted, inline, moment
 from engine import tally
@@ -145,7 +146,10 @@ def people_in(view: HumanTaskView | TaskView) -> frozenset[UserId]:
             found.update(user for user in (inquiry.by, inquiry.of, inquiry.answered_by) if user)
         if human_task.claimed_by is not None:
             found.add(human_task.claimed_by)
-    if isinstance(view, HumanTaskView):
+    if isinstance(view, TaskView):
+        found |= people_in_errors(view.task)
+    else:
+        found |= ids_in_text(str(view.request.get("error") or ""))
         found.update(one.edited_by for one in view.human_task.policy.shown if one.edited_by is not None)
         shown = [output.output for output in (*view.shown.values(), *view.rejected.values())]
         found.update(_ids_in([view.rejection, shown]))

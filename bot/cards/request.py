@@ -111,6 +111,11 @@ def objection(view: HumanTaskView, legend: Legend, limit: int = _OBJECTION_CHARS
         by, comment = UserId(str(view.rejection.get("by", ""))), str(view.rejection.get("comment", ""))
         told = f" at {one_line(str(view.rejection.get('from_step', '')))}:"
         quoted.append(_quoted("Sent back", by, told, cut(comment, limit), legend))
+        for other in view.rejection.get("others", ()):
+            told = f" at {one_line(str(other['from_step']))}, too:"
+            quoted.append(
+                _quoted("Rejected", UserId(other["by"]), told, cut(other["comment"], limit), legend)
+            )
     rejected = last_objection(view.task, view.human_task)
     is_other = not view.rejection or view.rejection.get("from_step") != view.human_task.step
     if rejected is not None and is_other:
@@ -169,6 +174,9 @@ def _lines(view: HumanTaskView, legend: Legend, *, is_calling: bool) -> list[str
     if view.rejection:
         by = legend.person(UserId(str(view.rejection.get("by", ""))))
         lines.append(f"Sent back by {by}: {inline(str(view.rejection.get('comment', '')), 300)}")
+        for other in view.rejection.get("others", ()):
+            by = legend.person(UserId(str(other["by"])))
+            lines.append(f"Rejected by {by}, too: {inline(str(other['comment']), 300)}")
     if view.request.get("text"):
         lines.append(escape_cut(str(view.request["text"]), _SUMMARY_CHARS))
     return lines

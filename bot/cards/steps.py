@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from bot.cards.coming import run_lines, waiting_lines
+from bot.cards.errors import why_failed
 from bot.cards.legend import Legend, link_for
 from bot.cards.progress import stuck
 from bot.cards.states import STEP_SIGNS, STEP_WORDS
@@ -53,7 +54,7 @@ def step_line(
     if run.run > 1 and run.state is not StepState.PENDING:
         line += f" · round {run.run}"
     if run.error and run.state is StepState.FAILED and run != failed_run(view):
-        told.append(inline(run.error, _ERROR_CHARS))
+        told.append(inline(why_failed(view.task, run, legend), _ERROR_CHARS))
     if is_full:
         told += run_lines(view, run)
     return "\n".join([line, *(f"↳ {part}" for part in told)])

@@ -1,12 +1,11 @@
 """Owns what somebody writes down who only watches a review: who gave what, who approved exactly which text.
 
-Nothing here asks the core. What people are shown is the texts themselves, not their fingerprints.
+Nothing here asks the core.
 """
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from engine.codes import ArtifactKind, HumanTaskKind, ReApproval, StepState, TimerKind, Verdict
+from engine.codes import HumanTaskKind, StepState, TimerKind, Verdict
 from engine.commands import (
     Answer,
     AnswerInquiry,
@@ -23,118 +22,14 @@ from engine.commands import (
     UndoDecision,
 )
 from engine.human_task import HumanTask
-from engine.model import HumanTaskId, JsonText, Timer, TimerKey, UserId
-from engine.policy import Policy, Rule
+from engine.model import Timer, TimerKey, UserId
 from engine.snapshot import Change, TaskSnapshot
-from tests.property.core.review_page import Page, Texts, Word, later, reminded
+from tests.property.core.review_page import Page, Word, later, reminded
+from tests.property.core.review_record import Record
 
 
-@dataclass(slots=True)
-class Book:
-    """What is known of one task."""
-
-    texts: dict[str, JsonText] = field(default_factory=dict)
-    """What each step has given, as of now."""
-    kept: dict[tuple[str, int, ArtifactKind], JsonText] = field(default_factory=dict)
-    """Everything that was ever given, or objected."""
-    authors: dict[str, UserId] = field(default_factory=dict)
-    """Who made the text of a step by hand."""
-    pages: dict[HumanTaskId, Page] = field(default_factory=dict)
-    stopped_at: datetime | None = None
-
-    # --- what people see -------------------------------------------------------------------------
-
-    def shown(self, policy: Policy) -> Texts:
-        """Give the texts that a request shows now."""
-        return tuple((one.step, self.texts.get(one.step)) for one in policy.shown)
-
-    def counted(self, human_task: HumanTask, rule: Rule) -> set[UserId]:
-        """Give who approved for a rule exactly what is shown now, and still has a seat."""
-        texts, seated = self.shown(human_task.policy), {seat.user for seat in rule.seats}
-        last = {w.by: w for w in self._approvals(human_task.id, texts) if not w.is_alone}
-        return {by for by, w in last.items() if w.rule == rule.name and (rule.anyone or by in seated)}
-
-    def is_enough(self, human_task: HumanTask) -> bool:
-        """Say whether what is shown now was approved by as many as it takes."""
-        texts = self.shown(human_task.policy)
-        if any(word.is_alone for word in self._approvals(human_task.id, texts)):
-            return True
-        rules = human_task.policy.rules
-        return all(len(self.counted(human_task, rule)) >= (rule.required or 0) for rule in rules)
-
-    def lacking(self, human_task: HumanTask) -> Rule | None:
-        """Give the rule whose turn it is."""
-        rules = human_task.policy.rules
-        return next((r for r in rules if len(self.counted(human_task, r)) < (r.required or 0)), None)
-
-    def _approvals(self, id: HumanTaskId, texts: Texts) -> list[Word]:
-        words = self.pages[id].standing_words
-        return [word for word in words if word.verdict is Verdict.APPROVED and word.texts == texts]
-
-    def own_word(self, id: HumanTaskId, by: UserId) -> tuple[HumanTaskId, Word | None]:
-        """Give the last word of a person on a request, and the request on which it was said."""
-        own = [word for word in self.pages[id].standing_words if word.by == by]
-        if own and own[-1].stands_from is not None:
-            return self.own_word(own[-1].stands_from, by)
-        return id, own[-1] if own else None
-
-    def round_before(self, task: TaskSnapshot, h: HumanTask) -> HumanTaskId | None:
-        """Give the approval that the same step asked for in the round before."""
-        rounds = [
-            o for o in task.human_tasks.values() if (o.step, o.kind) == (h.step, h.kind) and o.run < h.run
-        ]
-        return rounds[-1].id if rounds else None
-
-    def approved_before(self, task: TaskSnapshot, h: HumanTask) -> list[Word]:
-        """Give the last approval of each person, in the round before, of what is shown now."""
-        id = self.round_before(task, h)
-        words = [] if id is None else self._approvals(id, self.shown(h.policy))
-        return list({word.by: word for word in words if not word.is_alone}.values())
-
-    def may_stand(self, task: TaskSnapshot, human_task: HumanTask) -> set[UserId]:
-        """Give whose approval of the round before stands for a request that is made now."""
-        policy, texts = human_task.policy, self.shown(human_task.policy)
-        id = self.round_before(task, human_task)
-        if policy.re_approve is not ReApproval.CHANGED or not texts or id is None:
-            return set()
-        before = task.human_tasks[id]
-        words = self.pages[id].standing_words
-        irregular = {w.by for w in words if w.is_alone or w.is_disputed or w.verdict is Verdict.REJECTED}
-        if self.shown_at_end(before) != texts:
-            return set()
-        counted = {(rule.name, s.user) for rule in before.policy.rules for s in rule.seats}
-        counted |= {(r.name, w.by) for r in before.policy.rules for w in words if r.anyone}
-        there = {(rule.name, s.user) for rule in policy.rules for s in rule.seats if not s.is_gone}
-        there |= {(rule.name, w.by) for rule in policy.rules for w in words if rule.anyone}
-        given = {w.by for w in self.approved_before(task, human_task) if (w.rule, w.by) in counted & there}
-        return given - irregular - (set() if policy.self_approval else {task.started_by})
-
-    def shown_at_end(self, human_task: HumanTask) -> Texts:
-        """Give what a request showed last, by what was kept then."""
-        kept = self.kept
-        return tuple(
-            (s.step, kept.get((s.step, s.version, ArtifactKind.OUTPUT))) for s in human_task.policy.shown
-        )
-
-    # --- what is due -----------------------------------------------------------------------------
-
-    def running_clocks(self, task: TaskSnapshot) -> dict[TimerKey, Timer]:
-        """Give what must be due of the requests that wait."""
-        if self.stopped_at is not None:
-            return {}
-        due: dict[TimerKey, Timer] = {}
-        for id, page in self.pages.items():
-            h = task.human_tasks[id]
-            if not h.is_open:
-                continue
-            if page.settles is not None:
-                key = TimerKey(h.step, h.run, TimerKind.SETTLE)
-                due[key] = Timer(step=h.step, run=h.run, kind=TimerKind.SETTLE, due=page.settles[1])
-            elif page.asked_since is None:
-                due |= {TimerKey(h.step, h.run, kind): timer for kind, timer in page.clocks.items()}
-        return due
-
-    # --- what happens ----------------------------------------------------------------------------
+class Book(Record):
+    """What is known of one task, and how it is written down as it happens."""
 
     def write(self, command: Command, change: Change, now: datetime) -> None:
         """Write down what was accepted."""
@@ -185,22 +80,20 @@ class Book:
                 self._say(before.human_tasks[id], by.id, Verdict.APPROVED, now)
             case Reject(human_task=id, by=by, alone=alone):
                 self._say(before.human_tasks[id], by.id, Verdict.REJECTED, now, alone=alone)
-                verdict_due = (
-                    Verdict.REJECTED,
-                    now + (before.human_tasks[id].policy.undo_window or timedelta(0)),
-                )
-                self.pages[id].settles = verdict_due
+                window = before.human_tasks[id].policy.undo_window or timedelta(0)
+                self.pages[id].decide(Verdict.REJECTED, now, window)
             case Complete(human_task=id, by=by) | Answer(human_task=id, by=by):
                 self._say(before.human_tasks[id], by.id, Verdict.SUBMITTED, now)
             case UndoDecision(human_task=id):
-                self.pages[id].standing_words[-1].is_undone = True
-                self.pages[id].settles = None
-            case Dispute(human_task=id, by=by):
-                origin, own = self.own_word(id, by.id)
+                self.deciding(before.human_tasks[id]).is_undone = True
+                self.pages[id].reopen(now)
+            case Dispute(human_task=id, by=by, place=place):
+                origin, own = self.own_word(id, by.id, place)
                 assert own is not None
                 own.is_disputed = True
-                for word in (word for page in self.pages.values() for word in page.words):
-                    word.is_disputed |= (word.by, word.stands_from) == (by.id, origin)
+                self.disowned.append(before.human_tasks[origin].step)
+                for word in self.standing_on(origin, own):
+                    word.is_disputed = True
             case _:
                 pass
 
@@ -236,6 +129,9 @@ class Book:
             (given,) = [w for w in self.approved_before(before, h) if w.by == decision.by]
             self._say(h, decision.by, Verdict.APPROVED, given.at)
             page.words[-1].stands_from = given.stands_from or self.round_before(before, h)
+        if h.kind is HumanTaskKind.APPROVAL:
+            waits = bool(policy.undo_window) or not self.is_enough(h)
+            assert h.is_open is waits, f"{h.id} is decided for good by approvals that can be undone"
 
     def _write_clocks(self, command: Command, before: TaskSnapshot, now: datetime) -> None:
         match command:
@@ -264,13 +160,15 @@ class Book:
         elif isinstance(command, Resume) and self.stopped_at is not None:
             stood = now - self.stopped_at
             for page in self.pages.values():
-                if page.asked_since is None:  # else it stands longer than the task did
+                if page.asked_since is None and page.settles is None:  # else it stands longer than the task
                     page.clocks = dict(later(page.clocks, stood))
                 if page.settles is not None:
                     page.settles = (page.settles[0], page.settles[1] + stood)
             self.stopped_at = None
+            self.disowned = []
         if after.state.is_final:
             self.stopped_at = None
+            self.disowned = []
 
     def _settle(self, after: TaskSnapshot, now: datetime) -> None:
         for id, page in self.pages.items():
@@ -281,7 +179,7 @@ class Book:
                 continue
             window = h.policy.undo_window
             if not self.is_enough(h):
-                page.settles = None
+                page.reopen(now)
             elif page.settles is None:
                 assert window, f"{id} has all approvals that it needs, and waits"
-                page.settles = (Verdict.APPROVED, now + window)
+                page.decide(Verdict.APPROVED, now, window)

@@ -1,7 +1,8 @@
 """Owns what must be true of a task under review at any moment, and of the changes that reviews make."""
 
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from engine.codes import (
     ArtifactKind,
@@ -17,6 +18,7 @@ from engine.codes import (
     UndoState,
     Verdict,
 )
+from engine.commands import Resume
 from engine.human_task import HumanTask
 from engine.model import HumanTaskId, StepRun
 from engine.rollback import Reset
@@ -148,13 +150,21 @@ def check_kept(before: TaskSnapshot, change: Change) -> None:
     assert gone <= {run.key for run in (*change.retired, *after.undoing)}
 
 
-def check_undone(before: TaskSnapshot, after: TaskSnapshot, gate: HumanTaskId) -> None:
-    """The task is as it was before the decision, but for the history."""
+def check_undone(before: TaskSnapshot, after: TaskSnapshot, gate: HumanTaskId, stood: timedelta) -> None:
+    """The task is as it was before the decision, but for the history; the request has as long left."""
+    asked = before.human_tasks[gate]
+    timers = {
+        key: replace(timer, due=timer.due + stood)
+        if (key.step, key.run) == (asked.step, asked.run) and key.kind in OF_REQUESTS
+        else timer
+        for key, timer in before.timers.items()
+    }
     said = after.human_tasks[gate].said
     assert said[-1].is_undone
-    assert said[:-1] == before.human_tasks[gate].said
-    requests = {**before.human_tasks, gate: replace(before.human_tasks[gate], said=said)}
-    assert after == replace(before, revision=after.revision, human_tasks=requests, jobs=after.jobs)
+    assert said[:-1] == asked.said
+    requests = {**before.human_tasks, gate: replace(asked, said=said)}
+    kept = replace(before, revision=after.revision, human_tasks=requests, jobs=after.jobs, timers=timers)
+    assert after == kept
     assert after.jobs.keys() == before.jobs.keys()
 
 
@@ -203,10 +213,21 @@ def check_stopped(before: TaskSnapshot, change: Change) -> None:
     assert {timer.key: timer for timer in halt.clocks.timers} == before.timers
 
 
-def check_resumed(stopped: TaskSnapshot, change: Change, how: Resumption, now: datetime) -> None:
-    """What was there is there again: jobs wait to be taken anew, clocks are late by the stop."""
+def check_resumed(
+    stopped: TaskSnapshot, change: Change, command: Resume, disowned: Iterable[str], now: datetime
+) -> None:
+    """What was there is there again: jobs wait to be taken anew, clocks are late by the stop.
+
+    `disowned`: the steps of which decisions were disowned. Unless it goes on as it was, each starts again.
+    """
     after, before = change.after, change.before
-    if how is not Resumption.GO_ON or after.state.is_final or before is None or before.halt is None:
+    if before is not None and command.how is not Resumption.GO_ON:
+        anew = {step for step in disowned if before.steps[step].state is not StepState.PENDING}
+        roots = anew if command.rollback_to is None else anew | {command.rollback_to}
+        again = {step for root in roots for step in oracle.sent_back(before, root)}
+        assert set(change.rerun_steps) == again
+        return
+    if after.state.is_final or before is None or before.halt is None:
         return
     stood = now - before.halt.clocks.since
     for key, timer in stopped.timers.items():

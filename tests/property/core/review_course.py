@@ -1,6 +1,6 @@
 """Owns one task under review, as it is led from command to command: folded, written, read again, checked."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -33,6 +33,7 @@ from engine.snapshot import Change, TaskSnapshot
 from engine.transitions import transition
 from tests.fakes.memory_store import MemoryStore
 from tests.makers import NOON, TASK
+from tests.property.core import oracle
 from tests.property.core.review_book import Book
 from tests.property.core.review_checks import check_kept, check_resumed, check_sent_back, check_stopped
 from tests.property.core.review_words import counts
@@ -97,23 +98,28 @@ class ReviewCourse(RuleBasedStateMachine):
         if change.is_nothing:
             return
         self.check_accepted(command, change, is_send_back=sends is not None)
+        disowned = tuple(self.book.disowned)
         self.book.write(command, change, self.now)
         if sends is not None and foretold is not None:
             check_sent_back(before, *sends, foretold, change)
         check_kept(before, change)
-        self.check_stops(command, before, change)
+        if isinstance(command, Retry):
+            assert set(change.rerun_steps) == oracle.retried(before)
+        self.check_stops(command, before, change, disowned)
         self.timers += [t for t in change.after.timers.values() if t != before.timers.get(t.key)]
         shown = [h.policy.fingerprint for h in change.after.human_tasks.values() if h.policy.fingerprint]
         self.seen = list(dict.fromkeys((*self.seen, *shown)))
         self.task = change.after
         self.fold(change)
 
-    def check_stops(self, command: Command, before: TaskSnapshot, change: Change) -> None:
+    def check_stops(
+        self, command: Command, before: TaskSnapshot, change: Change, disowned: Iterable[str]
+    ) -> None:
         if before.halt is None and change.after.halt is not None:
             check_stopped(before, change)
             self.stopped = before
         elif before.halt is not None and isinstance(command, Resume) and self.stopped is not None:
-            check_resumed(self.stopped, change, command.how, self.now)
+            check_resumed(self.stopped, change, command, disowned, self.now)
 
     def check_refused(self, command: Command, refused: Refused, must: bool | None) -> None:
         assert not must, f"{command} was refused: {refused!r}"

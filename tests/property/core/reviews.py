@@ -143,9 +143,10 @@ class AnyReview(ReviewCourse):
         self.submit(word)
         if self.task.human_tasks[word.human_task].settling is None:
             return
-        self.now += min(later, timedelta(seconds=9))
+        stood = min(later, timedelta(seconds=9))
+        self.now += stood
         self.submit(UndoDecision(human_task=word.human_task, by=word.by))
-        check_undone(before, self.task, word.human_task)
+        check_undone(before, self.task, word.human_task, stood)
 
     @precondition(lambda self: self.task.state in GO_ON)
     @rule(data=st.data(), question=st.sampled_from(["Why?", "Why?", " "]))
@@ -171,11 +172,14 @@ class AnyReview(ReviewCourse):
 
     @rule(data=st.data(), by=st.sampled_from(PEOPLE[:7]))
     def somebody_disowns_a_decision(self, data: st.DataObject, by: Actor) -> None:
-        said = [(h.id, d.by) for h in self.task.human_tasks.values() for d in h.said]
+        said = [
+            (h.id, d.by, n) for h in self.task.human_tasks.values() for n, d in enumerate(h.said, start=1)
+        ]
         if said and data.draw(st.integers(0, 3), label="0: meant") == 0:
-            id, of = self.pick(data, "decision", said)
+            id, of, at = self.pick(data, "decision", said)
             theirs = next((one for one in PEOPLE if one.id == of), by)
-            self.submit(Dispute(human_task=id, by=self.pick(data, "by", [theirs, theirs, by])))
+            place, who = self.pick(data, "place", [None, at]), self.pick(data, "by", [theirs, theirs, by])
+            self.submit(Dispute(human_task=id, by=who, place=place))
 
     @precondition(lambda self: self.task.halt is not None)
     @rule(data=st.data(), by=st.sampled_from([OLGA, OLGA, BOB]), later=LENGTHS)

@@ -79,9 +79,9 @@ class Review(Story):
         """Let somebody answer a question about a request."""
         return self.tell(AnswerInquiry(human_task=self.last(step).id, by=by, number=number, answer=answer))
 
-    def dispute(self, human_task: HumanTask, by: Actor = BOB) -> Change:
+    def dispute(self, human_task: HumanTask, by: Actor = BOB, place: int | None = None) -> Change:
         """Let somebody say that a decision was not theirs."""
-        return self.tell(Dispute(human_task=human_task.id, by=by))
+        return self.tell(Dispute(human_task=human_task.id, by=by, place=place))
 
     def resume(self, how: Resumption, by: Actor = OLGA, **fields: Any) -> Change:
         """Let an operator have the task go on."""
