@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.cards.text import chunks, counted, cut, exact, units
-from bot.cards.unseen import unseen_change
+from bot.cards.unseen import look, unseen_change
 from engine.differences import Effort, Stretch, stretches
 
 T = TypeVar("T")
@@ -80,11 +80,12 @@ def _pair(old: str, new: str, effort: Effort) -> Iterator[Row]:
     if same < _ALIKE * max(len(old), len(new)):
         yield signed(GONE, plain(old))
         yield signed(NEW, plain(new))
-        yield from unseen_rows([(old, new)], effort)
-        return
-    yield signed(GONE, tuple(_words(parts, STRUCK)))
-    yield signed(NEW, tuple(_words(parts, BOLD)))
-    yield from unseen_rows([pair for part in parts for pair in _other_tokens(part)], effort)
+    else:
+        yield signed(GONE, tuple(_words(parts, STRUCK)))
+        yield signed(NEW, tuple(_words(parts, BOLD)))
+    is_alike = look(old) == look(new)
+    tokens = [(old, new)] if is_alike else [pair for part in parts for pair in _other_tokens(part)]
+    yield from unseen_rows(tokens, effort)
 
 
 def _other_tokens(part: Stretch[str]) -> Sequence[tuple[str, str]]:

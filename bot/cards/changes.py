@@ -17,6 +17,7 @@ from engine.rounds import last_objection, round_of
 
 _ROWS_MAX = 40
 _ROW_SHARE = 0.4  # of the room for all rows
+_ROOM_MIN = 80  # the beginning of a line says nothing in less
 _ROW_CHARS = 2_900
 
 
@@ -69,11 +70,12 @@ def change_blocks(change: Change, limit: int, legend: Legend) -> list[Block]:
     lines: list[str] = []
     is_cut = False
     for row in _rows(change, legend):
-        written = markup(row, int(limit * _ROW_SHARE))
-        if len(lines) == _ROWS_MAX or units(written) > limit:
+        room = int(limit * _ROW_SHARE)
+        written = markup(row, room)
+        is_cut |= written != markup(row, _ROW_CHARS)
+        if len(lines) == _ROWS_MAX or units(written) > limit or (is_cut and room < _ROOM_MIN):
             is_cut = True
             break
-        is_cut |= written != markup(row, _ROW_CHARS)
         limit -= units(written) + 1
         lines.append(written)
     return [*paragraphs(lines), *([context("The rest is behind More…")] if is_cut else [])]

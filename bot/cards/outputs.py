@@ -18,7 +18,8 @@ from engine.ports.queries import HumanTaskView
 
 OUTPUT_CHARS = 1_500
 _ONE_OF_SEVERAL_CHARS = 500  # but texts: those Slack folds by itself
-_CHANGE_OF_SEVERAL_CHARS = 800
+_CHANGE_MIN_CHARS, _CHANGE_OF_SEVERAL_CHARS = 250, 800
+_CHANGES_CHARS = 4_000
 _SUMMARY_CHARS = 300
 
 
@@ -50,9 +51,10 @@ def output_groups(parts: Sequence[Shown], legend: Legend) -> list[list[Block]]:
     groups: list[list[Block]] = []
     has_table = False
     is_brief = len(parts) > 1
+    room = _room_for_each(parts)
     for part in parts:
         if part.change is not None and not part.change.is_new:
-            groups.append(_changed(part, part.change, legend, is_brief=is_brief))
+            groups.append(_changed(part, part.change, legend, room))
             continue
         is_tabular = part.output is not None and not has_table and is_table(part.output.output)
         has_table |= is_tabular
@@ -98,8 +100,15 @@ def _group(part: Shown, legend: Legend, *, as_table: bool, is_brief: bool) -> li
     return [context(name), rich(code(cut(text, limit))), *_rest(text, limit)]
 
 
-def _changed(part: Shown, change: Change, legend: Legend, *, is_brief: bool) -> list[Block]:
-    limit = _CHANGE_OF_SEVERAL_CHARS if is_brief else OUTPUT_CHARS
+def _room_for_each(parts: Sequence[Shown]) -> int:
+    """Say how many characters of each change are drawn."""
+    changed = [part for part in parts if part.change is not None and part.change.found is not None]
+    if len(parts) == 1:
+        return OUTPUT_CHARS
+    return min(max(_CHANGES_CHARS // max(len(changed), 1), _CHANGE_MIN_CHARS), _CHANGE_OF_SEVERAL_CHARS)
+
+
+def _changed(part: Shown, change: Change, legend: Legend, limit: int) -> list[Block]:
     return [context(_name_and_change(part, legend)), *change_blocks(change, limit, legend)]
 
 

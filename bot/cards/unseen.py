@@ -12,6 +12,7 @@ from engine.model import Json
 _LOOKED_AT_MAX = 50
 _TOLD_MAX = 3
 _NAMES_MAX = 4
+_SCRIPTS = re.compile(r"^(latin|greek|cyrillic)|^u(?=\+)")  # their names begin with a capital
 _LATIN = "aeopcyxsijhdqwABEKMHOPCTYXSIJ" + "ovABEZHIKMNOPTYX" + "--"
 _OTHERS = (  # Cyrillic, then Greek, then hyphens
     "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0455\u0456\u0458\u04bb\u0501\u051b\u051d"
@@ -65,4 +66,5 @@ def _names(characters: tuple[str, ...]) -> str:
 
 
 def _name(character: str) -> str:
-    return "tab" if character == "\t" else unicodedata.name(character, f"U+{ord(character):04X}").lower()
+    name = unicodedata.name(character, f"U+{ord(character):04X}").lower()
+    return "tab" if character == "\t" else _SCRIPTS.sub(lambda script: script[0].capitalize(), name)

@@ -118,11 +118,11 @@ def test_marks_of_slack_stay_text() -> None:
         ("a b c", "a\u00a0b c", "no-break space in place of space"),
         ("a b c", "a  b c", "space added"),
         ("a\tb", "a    b", "4 × space in place of tab"),
-        ("caf\u00e9", "cafe\u0301", "latin small letter e + combining acute accent in place of latin small"),
+        ("caf\u00e9", "cafe\u0301", "Latin small letter e + combining acute accent in place of Latin small"),
         (
             "pay with paypal now",
             "pay with p\u0430ypal now",
-            "cyrillic small letter a in place of latin small",
+            "Cyrillic small letter a in place of Latin small",
         ),
     ],
 )

@@ -1,6 +1,7 @@
 """Large results: many that were all rewritten, and what is nested deep, are drawn in no time."""
 
 import random
+import re
 import time
 from collections.abc import Callable, Iterator
 
@@ -36,6 +37,11 @@ def many_lines(seed: str) -> str:
     return "\n".join(f"{number} {word * 25}" for number, word in enumerate(_words(seed, 1_200)))
 
 
+def repeated_lines(seed: str) -> Json:
+    """Make a text whose lines recur, in another order each time: what takes longest to compare."""
+    return "\n".join(f"line {word < '5'}" for word in _words(seed, 2_000))
+
+
 def many_fields(seed: str) -> Json:
     """Make an object of very many fields."""
     return {f"key_{number}": int(word) for number, word in enumerate(_words(seed, 6_000))}
@@ -56,7 +62,7 @@ def rewritten(make: Callable[[str], Json], steps: list[str]) -> HumanTaskView:
     return second_round({step: make(f"old {step}") for step in steps}, {step: make(step) for step in steps})
 
 
-@pytest.mark.parametrize("make", [long_lines, short_lines, many_fields, many_entries])
+@pytest.mark.parametrize("make", [long_lines, short_lines, repeated_lines, many_fields, many_entries])
 @pytest.mark.parametrize("steps", [_STEPS[:1], _STEPS], ids=["one", "twenty"])
 def test_results_that_were_all_rewritten_are_drawn_in_little_time(
     make: Callable[[str], Json], steps: list[str]
@@ -75,6 +81,13 @@ def test_few_changes_of_many_large_results_stay_few() -> None:
     after: dict[str, Json] = {step: f"first\n{text}\nlast" for step, text in before.items()}
     changes = changes_in(second_round(before, after))
     assert {one.said for one in changes.values()} == {"since round 1: 2 lines added"}
+
+
+def test_a_card_of_many_changes_says_little_of_each_and_begins_no_line_in_vain() -> None:
+    told = accepted(approval_card(rewritten(long_lines, _STEPS[:10]), LEGEND))
+    assert len(told) < 9_000
+    assert "\u2026 (+" in told
+    assert not re.search(r"^\*[\u2212+]\* ?\u2026 \(", told, re.MULTILINE)
 
 
 def test_pages_far_behind_are_not_counted() -> None:
