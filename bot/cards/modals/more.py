@@ -37,6 +37,7 @@ from bot.cards.request import TITLE_CHARS, objection, origin, title_of
 from bot.cards.review_lines import state_lines
 from bot.cards.stopped import disowning_lines
 from bot.cards.text import chunks, inline, moment, units
+from engine.codes import Verdict
 from engine.human_task import Decision, Inquiry
 from engine.inquiring import may_answer_inquiry
 from engine.model import Actor
@@ -119,6 +120,9 @@ def _people(view: HumanTaskView, legend: Legend) -> Iterator[Block]:
     for decision in human_task.decisions:
         disowned = " · ⚠️ disowned later" if decision.is_disputed else ""
         yield section(f"{legend.person(decision.by)}: *{_word(decision)}* · {moment(decision.at)}{disowned}")
+        if decision.fingerprint is not None:
+            whose = "with the answer" if decision.verdict is Verdict.SUBMITTED else "of exactly"
+            yield context(f"{whose} `{decision.fingerprint}`")
         yield from _texts(decision.comment or "")
 
 
