@@ -38,6 +38,7 @@ from bot.cards.request import TITLE_CHARS, objection, origin, title_of
 from bot.cards.review_lines import state_lines
 from bot.cards.stopped import disowning_lines
 from bot.cards.text import chunks, inline, moment, units
+from engine.codes import Verdict
 from engine.human_task import Decision, Inquiry
 from engine.inquiring import may_answer_inquiry
 from engine.model import Actor
@@ -136,6 +137,9 @@ def _decisions(
             f"{legend.person(decision.by)}: *{_word(decision)}* · {moment(decision.at)}{''.join(later)}"
         )
         yield {**told, "accessory": dispute_button(view, reference, place)} if place in places else told
+        if decision.fingerprint is not None:
+            whose = "with the answer" if decision.verdict is Verdict.SUBMITTED else "of exactly"
+            yield context(f"{whose} `{decision.fingerprint}`")
         yield from _texts(decision.comment or "")
 
 

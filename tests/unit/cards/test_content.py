@@ -78,6 +78,15 @@ def test_where_nothing_is_shown_no_fingerprint_is() -> None:
     assert "`" not in accepted(approval_card(a_view(shown={}), LEGEND))
 
 
+def test_the_view_of_everything_says_the_whole_fingerprint_of_each_decision() -> None:
+    view = a_view(approval(CAROL, BEFORE), approval(BOB))
+    told = accepted_view(more_modal(view, Reference(), LEGEND, actor=actor(DAVE)))
+    for who, of in (("@carol", BEFORE), ("@bob", NOW)):
+        assert f"of exactly `{of}`" in told.partition(f"{who}: *approved")[2].splitlines()[1]
+    bare = a_view(replace(approval(BOB), fingerprint=None), shown={})
+    assert "`" not in accepted_view(more_modal(bare, Reference(), LEGEND, actor=actor(DAVE)))
+
+
 # --- edits -----------------------------------------------------------------------------------------
 
 

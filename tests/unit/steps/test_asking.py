@@ -112,6 +112,10 @@ async def test_the_fingerprint_is_of_what_is_shown() -> None:
     assert other.policy.fingerprint != outcome.policy.fingerprint
 
 
+async def test_of_nothing_that_is_shown_there_is_no_fingerprint() -> None:
+    assert asked(await gate()).policy.fingerprint is None
+
+
 @pytest.mark.parametrize(
     ("confirm", "sentence"),
     [(False, None), (True, "Approve “Approve?”?"), ("Really?", "Really?")],
