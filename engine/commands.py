@@ -63,7 +63,9 @@ class EditAndApprove:
     human_task: HumanTaskId
     by: Actor
     target: str  # one of the policy's `editable`
-    output: JsonText  # of its step, with the new text in it
+    before: str  # the text as it was
+    after: str
+    output: JsonText  # of the step, with the new text in it
     output_fingerprint: Fingerprint
     fingerprint: Fingerprint | None  # of what the person had before them
     comment: str | None = None
@@ -103,6 +105,7 @@ class Dispute:
 
     human_task: HumanTaskId
     by: Actor
+    place: int | None = None  # of the decision among all that were said there, from 1; None: their last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +125,7 @@ class Complete:
     by: Actor
     answer: JsonText
     answer_fingerprint: Fingerprint
+    fingerprint: Fingerprint | None = None  # of what the card showed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

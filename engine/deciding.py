@@ -62,6 +62,7 @@ def complete(task: TaskSnapshot, command: Complete, now: datetime) -> Change:
     if not human_task.is_open and is_same_answer(human_task, command):
         return nothing(task)
     approval.check_may_answer(task, human_task, command.by)
+    approval.check_fingerprint(human_task, command.fingerprint)
     draft = Draft(task, now)
     run = task.steps[human_task.step]
     decision = decision_of(human_task, command, Verdict.SUBMITTED, now)

@@ -1,4 +1,4 @@
-"""Owns disputed decisions: a task stops until operators let it go on. Pure.
+"""Owns disputed decisions: they stop a task, until operators let it go on (`engine.resuming`). Pure.
 
 While a task is stopped nothing runs, starts, lapses or is decided. What was queued, taken or due is kept.
 """
@@ -6,17 +6,11 @@ While a task is stopped nothing runs, starts, lapses or is decided. What was que
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from engine import rollback
-from engine.approval import says_something
-from engine.codes import Resumption, StepState
-from engine.commands import Dispute, Resume
+from engine.commands import Dispute
 from engine.draft import Draft
 from engine.human_task import Decision, HumanTask
-from engine.model import Actor, Halt, Pause, UserId
-from engine.refusals import CommentNeeded, NotAnAncestor, NotAnOperator
-from engine.rejecting import start_again_at
-from engine.reporting import lose
-from engine.review_refusals import CannotDispute, NotHalted
+from engine.model import Disowned, Halt, Pause, UserId
+from engine.review_refusals import CannotDispute
 from engine.snapshot import Change, TaskSnapshot, nothing
 
 DISPUTABLE = timedelta(days=7)
@@ -26,49 +20,71 @@ def dispute(task: TaskSnapshot, command: Dispute, now: datetime) -> Change:
     """Note that a decision was not its author's, stop the task, and tell its operators.
 
     Raises:
-        CannotDispute: the person decided nothing there, or too long ago.
+        CannotDispute: it is no decision of this person, or too long ago.
     """
-    human_task, decision = _own_decision(task, task.request(command.human_task), command.by.id)
+    human_task, place = _made(task, task.request(command.human_task), command.by.id, command.place)
+    decision = human_task.said[place - 1]
     if decision.is_disputed:
         return nothing(task)
     _check_in_time(human_task, decision, now)
     draft = Draft(task, now)
     disputed = _mark(draft, human_task, decision)
     draft.about = disputed.id
-    run, data = task.steps[disputed.step], {"verdict": decision.verdict.value, "is_stopped": False}
-    if not draft.state.is_final and draft.halt is None:
-        _halt(draft, command, disputed)
-    data["is_stopped"] = draft.halt is not None
+    if not draft.state.is_final:
+        _halt(draft, Disowned(by=command.by.id, human_task=disputed.id, place=place))
+    run = task.steps[disputed.step]
+    data = {"verdict": decision.verdict.value, "is_stopped": draft.halt is not None}
     draft.record("disputed", by=command.by, run=run, human_task=disputed, data=data)
     draft.tell_operators("disputed", disputed, {"by": command.by.id, **data})
     return draft.finish()
 
 
-def may_dispute(
-    task: TaskSnapshot, human_task: HumanTask, by: UserId, now: datetime
-) -> tuple[HumanTask, Decision]:
-    """Give the decision that a person may say was not theirs, and the request on which it was made.
+def check_may_dispute(
+    task: TaskSnapshot, human_task: HumanTask, by: UserId, place: int | None, now: datetime
+) -> tuple[HumanTask, int]:
+    """Let pass whoever may say that a decision was not theirs; give where it was made, and its place.
 
-    That is an earlier one, if an approval that was given there stands here.
+    That is an earlier request, if an approval that was given there stands here. `place`: as in the command.
 
     Raises:
-        CannotDispute: they decided nothing, too long ago, or have said so already.
+        CannotDispute: it is no decision of theirs, too long ago, or they have said so already.
     """
-    origin, decision = _own_decision(task, human_task, by)
+    origin, made = _made(task, human_task, by, place)
+    decision = origin.said[made - 1]
     if decision.is_disputed:
         raise CannotDispute(by, origin.id, "said")
     _check_in_time(origin, decision, now)
-    return origin, decision
+    return origin, made
 
 
-def _own_decision(task: TaskSnapshot, human_task: HumanTask, by: UserId) -> tuple[HumanTask, Decision]:
-    """Give the last decision of a person, on the request where they made it."""
-    last = next((d for d in reversed(human_task.decisions) if d.by == by), None)
-    if last is None:
+def disputable(human_task: HumanTask, by: UserId, now: datetime) -> tuple[int, ...]:
+    """Give the places of the decisions of which a person may say now that they were not theirs."""
+    return tuple(
+        place
+        for place, decision in enumerate(human_task.said, start=1)
+        if decision.by == by and not decision.is_disputed and now - decision.at <= DISPUTABLE
+    )
+
+
+def _made(task: TaskSnapshot, human_task: HumanTask, by: UserId, place: int | None) -> tuple[HumanTask, int]:
+    """Give where a decision of a person was made: the request, and its place there."""
+    own = [at for at, d in enumerate(human_task.said, start=1) if d.by == by and place in (None, at)]
+    if not own:
         raise CannotDispute(by, human_task.id, "not_theirs")
-    if last.stands_from is None:
-        return human_task, last
-    return _own_decision(task, task.human_tasks[last.stands_from], by)
+    decision = human_task.said[own[-1] - 1]
+    if decision.stands_from is None:
+        return human_task, own[-1]
+    origin = task.human_tasks[decision.stands_from]
+    return origin, max(at for at, d in enumerate(origin.said, start=1) if _stands_as(d, decision))
+
+
+def _stands_as(made: Decision, later: Decision) -> bool:
+    """Say whether a decision is the one that stands on a later request."""
+    return not made.is_undone and _word(made) == _word(later)
+
+
+def _word(decision: Decision) -> Decision:
+    return replace(decision, stands_from=None, is_undone=False, is_disputed=False)
 
 
 def _check_in_time(human_task: HumanTask, decision: Decision, now: datetime) -> None:
@@ -76,92 +92,25 @@ def _check_in_time(human_task: HumanTask, decision: Decision, now: datetime) -> 
         raise CannotDispute(decision.by, human_task.id, "too_late")
 
 
-def resume(task: TaskSnapshot, command: Resume, now: datetime) -> Change:
-    """Let a stopped task go on: as it was, with its approval asked anew, or from an earlier step.
-
-    Raises:
-        NotAnOperator, NotHalted: as `check_may_resume` does.
-        NotAnAncestor, CommentNeeded: work cannot be sent back there, or not without a reason.
-    """
-    halt = check_may_resume(task, command.by, command.since)
-    gate = task.steps[task.human_tasks[halt.human_task].step]
-    if command.how is Resumption.SEND_BACK:
-        _check_target(task, halt, command)
-    draft = Draft(task, now)
-    draft.halt = None
-    draft.jobs = {job.id: job for job in halt.jobs}
-    draft.wind(halt.clocks.timers, now - halt.clocks.since)
-    _let_windows_go_on(draft, now - halt.clocks.since)
-    data = {"how": command.how.value, "to": command.rollback_to, "reason": command.reason.strip() or None}
-    draft.record("resumed", by=command.by, run=gate, data=data)
-    told = {"by": command.by.id, "of": halt.by, **data}
-    draft.tell_operators("resumed", task.human_tasks[halt.human_task], told)
-    if command.how is Resumption.ASK_ANEW and gate.state is not StepState.PENDING:
-        draft.reset(rollback.reset_of(draft.snapshot(), (gate.step,)))
-    elif command.how is Resumption.SEND_BACK and command.rollback_to is not None:
-        start_again_at(draft, gate, command.rollback_to, by=command.by.id, comment=command.reason.strip())
-    for job in list(draft.jobs.values()):
-        if not job.is_queued and job.id in draft.jobs:  # the loss of another may have ended the task
-            lose(draft, job)
-    return draft.finish()
-
-
-def check_may_resume(task: TaskSnapshot, by: Actor, since: datetime | None) -> Halt:
-    """Let pass an operator who lets a stopped task go on; give why it is stopped.
-
-    `since`: when the stop began that they were shown; None: unchecked.
-
-    Raises:
-        NotAnOperator: only operators may.
-        NotHalted: it is not stopped (any more), or was stopped again since.
-    """
-    if not (by.is_active and by.is_operator):
-        raise NotAnOperator(by.id, task.id)
-    if task.halt is None or since not in (None, task.halt.clocks.since):
-        raise NotHalted(task.id)
-    return task.halt
-
-
-def resumable_targets(task: TaskSnapshot, halt: Halt) -> tuple[str, ...]:
-    """Give the steps to which operators may send a stopped task back, nearest first."""
-    step = task.human_tasks[halt.human_task].step
-    nearest = task.plan.graph.nearest_first(step)
-    return tuple(name for name in nearest if task.steps[name].state is not StepState.PENDING)
-
-
-def _check_target(task: TaskSnapshot, halt: Halt, command: Resume) -> None:
-    targets = resumable_targets(task, halt)
-    if command.rollback_to not in targets:
-        raise NotAnAncestor(command.rollback_to or "", targets)
-    if not says_something(command.reason):
-        raise CommentNeeded(halt.human_task)
-
-
 def _mark(draft: Draft, human_task: HumanTask, decision: Decision) -> HumanTask:
     """Mark a decision as disputed, here and on later requests on which it stands."""
-    disputed = tuple(replace(d, is_disputed=True) if d is decision else d for d in human_task.said)
-    draft.human_tasks[human_task.id] = marked = replace(human_task, said=disputed)
-    for later in list(draft.human_tasks.values()):
-        stands = [d for d in later.said if (d.by, d.stands_from) == (decision.by, human_task.id)]
-        if stands:
-            said = tuple(replace(d, is_disputed=True) if d in stands else d for d in later.said)
-            draft.human_tasks[later.id] = replace(later, said=said)
-    return marked
+    for other in list(draft.human_tasks.values()):
+        said = tuple(
+            replace(d, is_disputed=True)
+            if d is decision or (d.stands_from == human_task.id and _stands_as(decision, d))
+            else d
+            for d in other.said
+        )
+        if said != other.said:
+            draft.human_tasks[other.id] = replace(other, said=said)
+    return draft.human_tasks[human_task.id]
 
 
-def _let_windows_go_on(draft: Draft, stood: timedelta) -> None:
-    """Let decisions that may be undone take effect as much later, as the task has stood still."""
-    for human_task in list(draft.human_tasks.values()):
-        if human_task.settling is not None:
-            settling = replace(human_task.settling, due=human_task.settling.due + stood)
-            draft.human_tasks[human_task.id] = replace(human_task, settling=settling)
-
-
-def _halt(draft: Draft, command: Dispute, human_task: HumanTask) -> None:
-    draft.halt = Halt(
-        by=command.by.id,
-        human_task=human_task.id,
-        clocks=Pause(since=draft.now, timers=tuple(draft.timers.values())),
-        jobs=tuple(draft.jobs.values()),
-    )
+def _halt(draft: Draft, disowned: Disowned) -> None:
+    """Stop the task, if it is not; else note what more was disowned."""
+    if draft.halt is not None:
+        draft.halt = replace(draft.halt, disowned=(*draft.halt.disowned, disowned))
+        return
+    clocks = Pause(since=draft.now, timers=tuple(draft.timers.values()))
+    draft.halt = Halt(disowned=(disowned,), clocks=clocks, jobs=tuple(draft.jobs.values()))
     draft.jobs, draft.timers = {}, {}

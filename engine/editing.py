@@ -43,8 +43,13 @@ def edit_and_approve(task: TaskSnapshot, command: EditAndApprove, now: datetime)
     step = _editable_step(task, human_task, command)
     draft = Draft(task, now)
     run = _edit(draft, task.steps[step], command)
-    before = {"from": task.steps[step].version, "fingerprint": human_task.policy.fingerprint}
-    data = {"target": command.target, **before}
+    data = {
+        "target": command.target,
+        "from": task.steps[step].version,
+        "fingerprint": human_task.policy.fingerprint,
+        "before": command.before,
+        "after": command.after,
+    }
     draft.record("edited", by=command.by, run=run, human_task=human_task, data=data)
     passed = tuple(_passed_on_another(draft, run))
     _let_waiting_requests_show(draft, run, command, passed)

@@ -104,12 +104,21 @@ class HumanTasks:
         return await self._decide(command, submission_id)
 
     async def human_task_complete(
-        self, request: Request, answer: Mapping[str, Json], *, by: Actor, submission_id: str | None = None
+        self,
+        request: Request,
+        answer: Mapping[str, Json],
+        *,
+        by: Actor,
+        fingerprint: Fingerprint | None = None,
+        submission_id: str | None = None,
     ) -> Reply:
         """Submit a form, or answer a question (`{"choice": "retry" | "skip" | "fail"}`).
 
+        `fingerprint`: of what the person saw beside the form.
+
         Raises:
             WrongAnswer: the answer does not fit; the problems by property.
+            StaleFingerprint: what is shown beside the form has changed.
         """
         view = await self._view(await request_id(self._queries, request))
         human_task = view.human_task
@@ -123,7 +132,11 @@ class HumanTasks:
             )
         text = json_text(checked_answer(view.request["form"], answer))
         command = Complete(
-            human_task=human_task.id, by=by, answer=text, answer_fingerprint=fingerprint_of(text)
+            human_task=human_task.id,
+            by=by,
+            answer=text,
+            answer_fingerprint=fingerprint_of(text),
+            fingerprint=fingerprint,
         )
         return await self._decide(command, submission_id)
 

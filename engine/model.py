@@ -129,11 +129,19 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Halt:
-    """A task is stopped: somebody said that a decision was not theirs, and operators have a look."""
+class Disowned:
+    """A decision of which its author said that it was not theirs."""
 
     by: UserId
     human_task: HumanTaskId
+    place: int  # among all that were said on the request, from 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Halt:
+    """A task is stopped: somebody said that a decision was not theirs, and operators have a look."""
+
+    disowned: tuple[Disowned, ...]  # first what stopped it, then what was disowned while it stood
     clocks: Pause
     jobs: tuple[Job, ...] = ()  # what was queued or taken
 

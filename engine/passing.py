@@ -7,7 +7,7 @@ from engine.codes import ArtifactKind, HumanTaskStatus, StepState, TimerKind, Ve
 from engine.content import json_text
 from engine.draft import Draft
 from engine.human_task import HumanTask, Settling
-from engine.model import JsonText, StepRun
+from engine.model import JsonText, StepRun, Surface
 from engine.seats import with_surfaces
 
 
@@ -67,11 +67,23 @@ def reopen_unless_met(draft: Draft, human_task: HumanTask) -> HumanTask:
     return reopen(draft, human_task)
 
 
-def tell_outcome(draft: Draft, human_task: HumanTask) -> None:
+def tell_outcome(draft: Draft, human_task: HumanTask, verdict: Verdict) -> None:
     """Say how a request ended, and to those who were bypassed that they were."""
     draft.tell("outcome", human_task)
-    if human_task.decisions[-1].alone:
+    decision = tally.decisive(human_task, verdict)
+    if decision is not None and decision.alone:
         draft.tell("bypassed", human_task)
+        for surface in _where_no_card_stands_yet(draft, human_task):
+            draft.tell_apart("bypassed", human_task, surface, 1, {})
+
+
+def _where_no_card_stands_yet(draft: Draft, human_task: HumanTask) -> tuple[Surface, ...]:
+    """Give the places of their own of those whose turn has not come, and who have not decided."""
+    policy = human_task.policy
+    decided = {*approval.approvers(human_task), human_task.decisions[-1].by}
+    later = {*approval.eligible(draft.task, human_task.kind, policy)} - decided
+    own = (seat.surface for seat in policy.seats if seat.user in later)
+    return tuple(dict.fromkeys(s for s in own if s is not None and s not in policy.surfaces))
 
 
 def complete_step(draft: Draft, run: StepRun, output: JsonText) -> None:
@@ -83,7 +95,7 @@ def complete_step(draft: Draft, run: StepRun, output: JsonText) -> None:
 def pass_gate(draft: Draft, run: StepRun, human_task: HumanTask) -> None:
     """Close an approval that was given, and complete its step."""
     human_task = draft.close(human_task, HumanTaskStatus.APPROVED)
-    tell_outcome(draft, human_task)
+    tell_outcome(draft, human_task, Verdict.APPROVED)
     complete_step(draft, run, json_text(_approval_output(human_task)))
 
 

@@ -128,7 +128,7 @@ class Policy:
     escalations: tuple[Escalation, ...] = ()  # in the order in which they are due
     expiry: Expiry | None = None
     shown: tuple[Shown, ...] = ()  # what the answer is about; changes when somebody edits it
-    fingerprint: Fingerprint | None = None  # of all that is shown
+    fingerprint: Fingerprint | None = None  # of all that is shown; None: nothing is
     editable: tuple[str, ...] = ()  # texts in it that may be edited: a step, or `step.key`
     re_approve: ReApproval = ReApproval.ALL
     undo_window: timedelta | None = None  # how long a decision may be undone before it takes effect

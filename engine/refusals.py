@@ -1,5 +1,6 @@
 """Owns what a person is refused: not possible now, each with the fact that says why. Pure."""
 
+from engine import tally
 from engine.codes import HumanTaskStatus, TaskState
 from engine.errors import SignoffError
 from engine.human_task import Decision, HumanTask, Settling
@@ -17,6 +18,14 @@ class NoSuchTask(Refused):
     def __init__(self, task: str) -> None:
         super().__init__(f"there is no task {task}")
         self.task = task
+
+
+class NoSuchStep(Refused):
+    """The task has no such step."""
+
+    def __init__(self, task: TaskId, step: str, known: tuple[str, ...]) -> None:
+        super().__init__(f"{task} has no step {step}; its steps: {', '.join(known)}")
+        self.task, self.step, self.known = task, step, known
 
 
 class NoSuchHumanTask(Refused):
@@ -65,7 +74,9 @@ class AlreadyDecided(Refused):
 
     def __init__(self, human_task: HumanTask, settling: Settling) -> None:
         super().__init__(f"{human_task.id} is {settling.verdict.value}; it takes effect at {settling.due}")
-        self.human_task_id, self.settling, self.decisions = human_task.id, settling, human_task.decisions
+        self.human_task_id, self.settling = human_task.id, settling
+        decision = tally.decisive(human_task, settling.verdict)
+        self.decided_by: UserId | None = None if decision is None else decision.by
 
 
 class SaidAlready(Refused):

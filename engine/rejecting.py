@@ -1,9 +1,10 @@
 """Owns what a rejection does: work goes back to an earlier step, or the task fails. Pure."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from engine import approval, notices, rollback
+from engine import approval, notices, rollback, tally
 from engine.codes import (
     ArtifactKind,
     ClosedBecause,
@@ -16,8 +17,8 @@ from engine.codes import (
 from engine.commands import Reject
 from engine.content import json_text
 from engine.draft import Draft
-from engine.human_task import HumanTask
-from engine.model import Question, StepRun, UserId
+from engine.human_task import Decision, HumanTask
+from engine.model import Json, Question, StepRun, UserId
 from engine.passing import settles_later, tell_outcome
 from engine.snapshot import TaskSnapshot
 from engine.words import check_may_decide, decision_of, put_decision, said
@@ -44,7 +45,7 @@ def reject(task: TaskSnapshot, human_task: HumanTask, command: Reject, now: date
 def end_rejected(draft: Draft, run: StepRun, gate: HumanTask, target: str | None) -> None:
     """Close an approval that was rejected, and do what follows. `target` None: the task fails."""
     gate = draft.close(gate, HumanTaskStatus.REJECTED)
-    tell_outcome(draft, gate)
+    tell_outcome(draft, gate, Verdict.REJECTED)
     if target is None:
         draft.settle(run, StepState.REJECTED, error=gate.decisions[-1].comment)
         draft.end(TaskState.FAILED, ClosedBecause.TASK_FAILED, reason=f"{run.step} was rejected")
@@ -62,7 +63,8 @@ def send_back(draft: Draft, gate: HumanTask, target: str) -> None:
     from_run = draft.steps[gate.step]
     draft.human_tasks[gate.id] = replace(rejected, sent_back_to=target)
     draft.put(replace(from_run, state=StepState.REJECTED, ended_at=draft.now, question=None))
-    start_again_at(draft, from_run, target, by=objection.by, comment=objection.comment)
+    reset = rollback.reset_of(draft.snapshot(), (target,))
+    start_again_at(draft, from_run, target, reset, by=objection.by, comment=objection.comment)
     draft.record(
         "sent_back",
         run=from_run,
@@ -74,8 +76,42 @@ def send_back(draft: Draft, gate: HumanTask, target: str) -> None:
         draft.notices += notices.to_starter("sent_back", draft.task, draft.version, data)
 
 
-def start_again_at(draft: Draft, gate: StepRun, target: str, *, by: UserId, comment: str | None) -> None:
-    """Reset a step and what follows from it, and leave it the objection of a gate (or of an operator)."""
-    draft.reset(rollback.reset_of(draft.snapshot(), (target,)))
-    objection = {"comment": comment, "by": by, "from_step": gate.step, "version": gate.version}
-    draft.keep(replace(draft.steps[target], version=draft.version), ArtifactKind.INPUT, json_text(objection))
+def start_again_at(
+    draft: Draft, gate: StepRun, target: str, reset: rollback.Reset, *, by: UserId, comment: str | None
+) -> None:
+    """Reset a step and what else must, and leave it the objection of a gate (or of an operator).
+
+    Decisions that were not in effect yet come to nothing: their authors are told, their objections go along.
+    """
+    overtaken = tuple(_overtaken(draft, reset))
+    draft.reset(reset)
+    objection: dict[str, Json] = {
+        "comment": comment,
+        "by": by,
+        "from_step": gate.step,
+        "version": gate.version,
+    }
+    others = [
+        {"comment": decision.comment, "by": decision.by, "from_step": human_task.step}
+        for human_task, decision in overtaken
+        if decision.verdict is Verdict.REJECTED
+    ]
+    given = json_text(objection | ({"others": others} if others else {}))
+    draft.keep(replace(draft.steps[target], version=draft.version), ArtifactKind.INPUT, given)
+    for human_task, decision in overtaken:
+        told = {
+            "by": by,
+            "of": decision.by,
+            "verdict": decision.verdict.value,
+            "from": gate.step,
+            "to": target,
+        }
+        draft.tell("overtaken", human_task, draft.task.revision + 1, told)
+
+
+def _overtaken(draft: Draft, reset: rollback.Reset) -> Iterator[tuple[HumanTask, Decision]]:
+    """Give the decisions that a reset keeps from taking effect, each with its request."""
+    for human_task in (draft.human_tasks[id] for id in reset.closed):
+        decision = tally.deciding_one(human_task)
+        if decision is not None:
+            yield human_task, decision

@@ -70,6 +70,8 @@ class Reviews:
             human_task=id,
             by=by,
             target=target,
+            before=before,
+            after=text,
             output=output,
             output_fingerprint=fingerprint_of(output),
             fingerprint=fingerprint,
@@ -98,11 +100,14 @@ class Reviews:
         return await self._review(command, submission_id)
 
     async def human_task_dispute(
-        self, request: Request, *, by: Actor, submission_id: str | None = None
+        self, request: Request, *, by: Actor, place: int | None = None, submission_id: str | None = None
     ) -> Reply:
-        """Say that one's decision was not one's own: the task stops until operators let it go on."""
+        """Say that one's decision was not one's own: the task stops until operators let it go on.
+
+        `place`: of the decision among all that were said about the request, from 1; None: one's last.
+        """
         id = await request_id(self._queries, request)
-        return await self._review(Dispute(human_task=id, by=by), submission_id)
+        return await self._review(Dispute(human_task=id, by=by, place=place), submission_id)
 
     async def task_resume(
         self,

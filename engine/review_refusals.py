@@ -40,10 +40,10 @@ class CannotSnooze(Refused):
 class NothingToUndo(Refused):
     """No decision of the request waits to take effect, or it is somebody else's."""
 
-    def __init__(self, user: UserId, human_task: HumanTask) -> None:
-        super().__init__(f"{user} has nothing to undo in {human_task.id}")
-        self.user, self.human_task_id, self.decisions = user, human_task.id, human_task.decisions
-        self.settling = human_task.settling  # of somebody else, if any
+    def __init__(self, user: UserId, human_task: HumanTaskId, decided_by: UserId | None = None) -> None:
+        super().__init__(f"{user} has nothing to undo in {human_task}")
+        self.user, self.human_task_id = user, human_task
+        self.decided_by = decided_by  # None: nothing waits to take effect
 
 
 class CannotBeAsked(Refused):
@@ -82,8 +82,10 @@ class TaskHalted(Refused):
     """The task is stopped until operators let it go on."""
 
     def __init__(self, task: TaskId, halt: Halt) -> None:
-        super().__init__(f"{task} is stopped since {halt.clocks.since}: {halt.by} disputes a decision")
-        self.task, self.halt, self.human_task_id = task, halt, halt.human_task
+        super().__init__(
+            f"{task} is stopped since {halt.clocks.since}: {halt.disowned[0].by} disputes a decision"
+        )
+        self.task, self.halt, self.human_task_id = task, halt, halt.disowned[0].human_task
 
 
 class NotHalted(Refused):

@@ -1,7 +1,8 @@
 """Owns what a send-back or a retry resets, leaves and undoes. Pure; also the preview of a send-back.
 
 A send-back to R resets R and every descendant of R whose current run has left `pending`. A retry resets
-what failed for good or was rejected, what was cancelled, and the started descendants of both.
+what failed for good or was rejected, what was cancelled, what people disowned, and the started descendants
+of these.
 """
 
 from collections.abc import Iterable
@@ -101,8 +102,10 @@ def check_target(
 
 
 def retry_roots(task: TaskSnapshot) -> tuple[str, ...]:
-    """Give the steps from which a failed task starts again."""
-    return task.plan.graph.in_order(name for name, run in task.steps.items() if _is_retried(task, run))
+    """Give the steps from which a failed task starts again; what people disowned is asked again."""
+    disowned = _disowned(task)
+    runs = task.steps.items()
+    return task.plan.graph.in_order(n for n, run in runs if n in disowned or _is_retried(task, run))
 
 
 def in_undo_order(task: TaskSnapshot, old: Iterable[StepRun]) -> tuple[StepRun, ...]:
@@ -134,6 +137,22 @@ def _has_begun(task: TaskSnapshot, run: StepRun) -> bool:
     id = JobId(task.id, run.step, run.version, run.attempt, JobKind.RUN)
     jobs = task.jobs if task.halt is None else {job.id: job for job in task.halt.jobs}
     return id not in jobs or jobs[id].claim > 0  # without a job it waits for a timer: its body has ended
+
+
+def _disowned(task: TaskSnapshot) -> frozenset[str]:
+    """Give the steps that completed by what people decided, and of whom somebody disowned that."""
+    return frozenset(
+        h.step
+        for h in task.human_tasks.values()
+        if h.kind in _ASKS
+        and _has_disowned(h)
+        and (h.step, h.run) == task.steps[h.step].key
+        and task.steps[h.step].state is StepState.COMPLETED
+    )
+
+
+def _has_disowned(human_task: HumanTask) -> bool:
+    return any(decision.is_disputed for decision in human_task.decisions)
 
 
 def _is_retried(task: TaskSnapshot, run: StepRun) -> bool:

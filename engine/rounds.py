@@ -1,6 +1,6 @@
 """Owns the rounds of a gate: what it asked before, and why it asks again. Pure; standard library only."""
 
-from engine.codes import HumanTaskStatus, Verdict
+from engine.codes import HumanTaskKind, HumanTaskStatus, Verdict
 from engine.human_task import Decision, HumanTask
 from engine.snapshot import TaskSnapshot
 
@@ -27,3 +27,22 @@ def round_of(task: TaskSnapshot, human_task: HumanTask) -> int:
     """Count how often a step had asked for the same when it made this request, that time included."""
     same = [h.id for h in task.human_tasks.values() if (h.step, h.kind) == (human_task.step, human_task.kind)]
     return same.index(human_task.id) + 1
+
+
+def rounds(task: TaskSnapshot) -> int:
+    """Count the rounds of a task: one more than work was sent back."""
+    return 1 + sum(h.sent_back_to is not None for h in task.human_tasks.values())
+
+
+def round_of_step(task: TaskSnapshot, step: str) -> int:
+    """Count the rounds of a step: how often it has asked people, as its cards say.
+
+    Of one that asks nobody: how often its work came back, to it or to a step before it.
+    """
+    asked = [h for h in task.human_tasks.values() if h.step == step and h.kind is not HumanTaskKind.QUESTION]
+    if asked:
+        return round_of(task, asked[-1])
+    if not task.steps[step].reset_by:
+        return 1
+    targets = [h.sent_back_to for h in task.human_tasks.values() if h.sent_back_to is not None]
+    return 1 + sum(step == to or step in task.plan.graph.descendants[to] for to in targets)

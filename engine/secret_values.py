@@ -61,10 +61,16 @@ def _masked(value: Json, pattern: re.Pattern[str]) -> Json:
     match value:
         case str():
             return pattern.sub(MASK, value)
-        case Mapping():
-            return {_masked(key, pattern): _masked(item, pattern) for key, item in value.items()}
+        case Mapping():  # no comprehension: that would be a call of Python's more for each that is nested
+            masked = {}
+            for key, item in value.items():
+                masked[_masked(key, pattern)] = _masked(item, pattern)
+            return masked
         case list() | tuple():
-            return [_masked(item, pattern) for item in value]
+            entries = []
+            for item in value:
+                entries.append(_masked(item, pattern))  # noqa: PERF401 - as above
+            return entries
         case int() | float() if pattern.fullmatch(str(value)):  # a secret of digits, read as JSON
             return MASK
         case _:

@@ -7,7 +7,7 @@ from engine import tally
 from engine.codes import HumanTaskStatus, Verdict
 from engine.commands import UndoDecision
 from engine.draft import Draft
-from engine.human_task import Decision, HumanTask
+from engine.human_task import HumanTask
 from engine.model import Actor, StepRun
 from engine.passing import pass_gate, pass_or_settle, reopen
 from engine.refusals import AlreadyClosed, TooLateToUndo
@@ -29,9 +29,9 @@ def undo_decision(task: TaskSnapshot, command: UndoDecision, now: datetime) -> C
     human_task = task.request(command.human_task)
     if not human_task.is_open:
         raise (TooLateToUndo if human_task.status in _IN_EFFECT else AlreadyClosed)(human_task)
-    decision = deciding_one(human_task)
+    decision = tally.deciding_one(human_task)
     if decision is None or not may_undo(human_task, command.by):
-        raise NothingToUndo(command.by.id, human_task)
+        raise NothingToUndo(command.by.id, human_task.id, None if decision is None else decision.by)
     draft = Draft(task, now)
     undone = tuple(replace(d, is_undone=True) if d is decision else d for d in human_task.said)
     reopened = reopen(draft, replace(human_task, said=undone))
@@ -47,14 +47,8 @@ def undo_decision(task: TaskSnapshot, command: UndoDecision, now: datetime) -> C
 
 def may_undo(human_task: HumanTask, by: Actor) -> bool:
     """Say whether a decision waits to take effect that is this person's, or theirs to undo as operator."""
-    decision = deciding_one(human_task)
+    decision = tally.deciding_one(human_task)
     return decision is not None and by.is_active and (by.id == decision.by or by.is_operator)
-
-
-def deciding_one(human_task: HumanTask) -> Decision | None:
-    """Give the decision that takes effect soon; None: there is none."""
-    settling = human_task.settling
-    return None if settling is None else human_task.decisions[-1]
 
 
 def take_effect(draft: Draft, run: StepRun, human_task: HumanTask) -> None:

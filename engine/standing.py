@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from engine import approval, tally
 from engine.codes import HumanTaskKind, ReApproval, Verdict
+from engine.disowned import disowned_edits
 from engine.human_task import Decision, HumanTask
 from engine.model import UserId
 from engine.policy import Policy
@@ -16,24 +17,27 @@ def standing(task: TaskSnapshot, human_task: HumanTask) -> tuple[Decision, ...]:
 
     They count if the gate says `re_approve: changed`, if what it shows has the fingerprint that was approved,
     and if their people are asked again and may still answer. Of somebody who broke the glass, rejected later
-    or disputes what was said in their name nothing stands; nor does anything that others would then miss.
+    or disputes what was said in their name nothing stands, of nobody on a text that such a person edited;
+    nor does anything that others would then miss.
     """
     before = _round_before(task, human_task)
     policy = human_task.policy
     if before is None or policy.re_approve is not ReApproval.CHANGED or not policy.shown:
         return ()
-    if before.policy.fingerprint != policy.fingerprint:
+    if before.policy.fingerprint != policy.fingerprint or _is_disowned(task, policy):
         return ()
     barred = approval.barred_from(task, human_task.kind, policy)
-    counting = {(count.rule.name, user) for count in tally.counts(before) for user in count.by}
     stand = tuple(
         replace(decision, stands_from=decision.stands_from or before.id)
-        for decision in tally.last_approvals(before)
-        if (decision.rule, decision.by) in counting
-        and not _is_irregular(before, decision.by)
-        and _may_still(policy, decision, barred)
+        for decision in tally.counting(before)
+        if not _is_irregular(before, decision.by) and _may_still(policy, decision, barred)
     )
     return stand if tally.can_be_met(replace(human_task, said=stand), barred) else ()
+
+
+def _is_disowned(task: TaskSnapshot, policy: Policy) -> bool:
+    edits = disowned_edits(task)
+    return any(one.step in edits for one in policy.shown)
 
 
 def _is_irregular(before: HumanTask, by: UserId) -> bool:

@@ -57,6 +57,29 @@ def is_of_this(human_task: HumanTask, decision: Decision) -> bool:
     return decision.verdict is Verdict.APPROVED and decision.fingerprint == human_task.policy.fingerprint
 
 
+def counting(human_task: HumanTask) -> tuple[Decision, ...]:
+    """Give the approvals that count, and those that were given alone, in the order given."""
+    last, counted_for = _given(human_task), {(c.rule.name, user) for c in counts(human_task) for user in c.by}
+    return tuple(
+        d
+        for d in human_task.decisions
+        if is_of_this(human_task, d) and (d.alone or (last.get(d.by) is d and (d.rule, d.by) in counted_for))
+    )
+
+
+def decisive(human_task: HumanTask, verdict: Verdict) -> Decision | None:
+    """Give the word by which a request is decided: its rejection, or the last approval that counts."""
+    if verdict is Verdict.APPROVED:
+        return next(reversed(counting(human_task)), None)
+    return next((d for d in reversed(human_task.decisions) if d.verdict is verdict), None)
+
+
+def deciding_one(human_task: HumanTask) -> Decision | None:
+    """Give the decision that takes effect soon; None: there is none."""
+    settling = human_task.settling
+    return None if settling is None else decisive(human_task, settling.verdict)
+
+
 def turn(human_task: HumanTask) -> tuple[Count, ...]:
     """Give the rules whose turn it is: those that are not met, in sequence only the first of them."""
     lacking = tuple(count for count in counts(human_task) if count.lacking)
@@ -118,11 +141,6 @@ def able(policy: Policy, rule: Rule, barred: Collection[UserId]) -> frozenset[Us
 def may_sit(policy: Policy, seat: Seat) -> bool:
     """Say whether the person of a seat is there, and of those who may answer at all."""
     return not seat.is_gone and (policy.external or not seat.is_external)
-
-
-def last_approvals(human_task: HumanTask) -> tuple[Decision, ...]:
-    """Give the last approval of each person of what is shown, in the order in which they were given."""
-    return tuple(_given(human_task).values())
 
 
 def _given(human_task: HumanTask) -> dict[UserId, Decision]:

@@ -1,6 +1,6 @@
-"""Owns the public operations on tasks: start, cancel, retry, status."""
+"""Owns the public operations on tasks: start, cancel, retry; status, outputs, history."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from engine.commands import Cancel, Command, Retry, Start, Submission
 from engine.content import json_text
@@ -10,8 +10,9 @@ from engine.language.forms import checked_answer
 from engine.model import Actor, Json, Surface, TaskId
 from engine.pipelines import Pipelines
 from engine.ports.directory import Directory
-from engine.ports.queries import Queries, TaskView
-from engine.refusals import NoSuchTask, NotAStarter
+from engine.ports.jobs import StepOutput
+from engine.ports.queries import HistoryLine, Page, Queries, TaskView
+from engine.refusals import NoSuchStep, NoSuchTask, NotAStarter
 from engine.snapshot import Reply
 
 
@@ -67,6 +68,28 @@ class Tasks:
         if view is None:
             raise NoSuchTask(task)
         return view
+
+    async def output(self, task: TaskId, step: str, version: int | None = None) -> StepOutput | None:
+        """Give what a step had given by a version of its task (None: by now), also what was superseded since.
+
+        None: it had not begun by then.
+
+        Raises:
+            NoSuchTask, NoSuchStep
+        """
+        view = await self.status(task)
+        if step not in view.task.steps:
+            raise NoSuchStep(task, step, tuple(view.task.steps))
+        return await self._queries.output(task, step, version or view.task.current_version)
+
+    async def history(self, task: TaskId, page: Page = Page()) -> Sequence[HistoryLine]:
+        """Give what happened to a task, oldest first. The cursor of a page is the last line's `seq`.
+
+        Raises:
+            NoSuchTask
+        """
+        await self.status(task)
+        return await self._queries.history(task, page)
 
     async def _steer(self, task: TaskId, command: Command, submission_id: str | None) -> Reply:
         id = submission_id or new_submission_id()

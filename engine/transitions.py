@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from engine import deciding, disputing, lifecycle, reporting, reviewing, seating, timing
+from engine import deciding, lifecycle, reporting, resuming, reviewing, seating, timing
 from engine.commands import (
     Answer,
     AnswerInquiry,
@@ -88,4 +88,4 @@ def _steer(task: TaskSnapshot, command: Steer, now: datetime) -> Change:
         case Retry():
             return lifecycle.retry(task, command, now)
         case Resume():
-            return disputing.resume(task, command, now)
+            return resuming.resume(task, command, now)

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from bot.reminders import ticking
 from engine.clock import SystemClock
-from engine.codes import HumanTaskStatus
 from engine.errors import DefinitionError, Problem
 from engine.human import OpenRequest
 from engine.language.definition import load_file
@@ -20,7 +19,6 @@ from engine.model import Fingerprint, HumanTaskId, Json, TaskId, TenantId
 from engine.pipeline import Pipeline
 from engine.ports.absences import Absence
 from engine.ports.directory import PeopleRef
-from engine.ports.queries import HumanTaskFilter, HumanTaskPage, Page, TaskView
 from engine.ports.timers import Clock
 from engine.secret_values import secrets_of
 from engine.snapshot import Reply, TaskSnapshot
@@ -32,6 +30,7 @@ from signoff.arguments import optional
 from signoff.arrivals import Arrivals
 from signoff.assembly import Engine, running_engine, storage_of
 from signoff.literal_people import LiteralPeople
+from signoff.reading_calls import ReadingCalls
 from signoff.review_calls import ReviewCalls
 from storage.database import open_database
 from storage.migrate import prepare
@@ -39,7 +38,7 @@ from storage.migrate import prepare
 LOCAL = TenantId("local")
 
 
-class Signoff(ReviewCalls):
+class Signoff(ReadingCalls, ReviewCalls):
     """Pipelines over one database. Open it with `async with Signoff.open(…) as signoff`."""
 
     def __init__(self, engine: Engine, arrivals: Arrivals) -> None:
@@ -107,41 +106,26 @@ class Signoff(ReviewCalls):
         """Take up a failed task again."""
         return await self.engine.tasks.retry(arguments.task_id(task), by=_actor(by))
 
-    async def status(self, task: TaskId) -> TaskView:
-        """Give a task as it is now."""
-        return await self.engine.tasks.status(arguments.task_id(task))
-
     async def at_rest(self, task: TaskId) -> TaskSnapshot:
         """Wait until a task waits for people, is stopped, or has ended; give it."""
         return await self._arrivals.at_rest(arguments.task_id(task))
 
     # --- requests to people ----------------------------------------------------------------------
 
-    async def human_task_list(
-        self,
-        user: str | None = None,
-        *,
-        role: str | None = None,
-        status: HumanTaskStatus | None = HumanTaskStatus.PENDING,
-        task: TaskId | None = None,
-        page: Page = Page(),
-    ) -> HumanTaskPage:
-        """List requests, oldest first: those that a person is asked, or a role, or all."""
-        wanted = HumanTaskFilter(
-            user=optional(user, partial(arguments.person, "user")),
-            role=optional(role, partial(arguments.word, "role", right="the label of a role or a group")),
-            status=optional(status, arguments.status),
-            task=optional(task, arguments.task_id),
-        )
-        return await self.engine.human_tasks.human_task_list(wanted, arguments.page(page))
-
     async def human_task_complete(
-        self, request: HumanTaskId | OpenRequest, answer: Mapping[str, Json], *, by: str
+        self,
+        request: HumanTaskId | OpenRequest,
+        answer: Mapping[str, Json],
+        *,
+        by: str,
+        fingerprint: Fingerprint | None = None,
     ) -> Reply:
-        """Submit a form, or answer a question."""
-        given = arguments.values("answer", answer)
+        """Submit a form, or answer a question. `fingerprint`: of what was shown beside the form."""
         return await self.engine.human_tasks.human_task_complete(
-            arguments.human_task(request), given, by=_actor(by)
+            arguments.human_task(request),
+            arguments.values("answer", answer),
+            by=_actor(by),
+            fingerprint=optional(fingerprint, arguments.fingerprint),
         )
 
     async def human_task_claim(self, request: HumanTaskId | OpenRequest, *, by: str) -> Reply:

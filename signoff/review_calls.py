@@ -39,10 +39,17 @@ class ReviewCalls:
             by=arguments.actor(by),
         )
 
-    async def human_task_dispute(self, request: HumanTaskId | OpenRequest, *, by: str) -> Reply:
-        """Say that a decision of this person was not theirs: the task stops, if it has not ended."""
+    async def human_task_dispute(
+        self, request: HumanTaskId | OpenRequest, *, by: str, place: int | None = None
+    ) -> Reply:
+        """Say that a decision of this person was not theirs: the task stops, if it has not ended.
+
+        `place`: of the decision among all that were `said` about the request, from 1; None: their last.
+        """
         return await self.engine.reviews.human_task_dispute(
-            arguments.human_task(request), by=arguments.actor(by)
+            arguments.human_task(request),
+            by=arguments.actor(by),
+            place=arguments.optional(place, lambda number: arguments.number("place", number)),
         )
 
     async def task_resume(

@@ -6,7 +6,7 @@ from typing import Any
 from engine.codes import JobKind, TimerKind, Verdict
 from engine.content import json_text
 from engine.human_task import HumanTask, Inquiry, Reminding, Settling, Snoozed
-from engine.model import Halt, Job, JobId, Json, JsonText, Pause, TaskId, Timer
+from engine.model import Disowned, Halt, Job, JobId, Json, JsonText, Pause, TaskId, Timer
 from storage.instants import instant, micros
 from storage.kept import DURATION, INSTANT, Kept, Way, one, several
 
@@ -60,4 +60,4 @@ def _id_of(kept: Json) -> JobId:
 
 
 _JOB = Kept(Job, id=Way(_id_as_list, _id_of))
-_HALT = Kept(Halt, clocks=one(_PAUSE), jobs=several(_JOB))
+_HALT = Kept(Halt, disowned=several(Kept(Disowned)), clocks=one(_PAUSE), jobs=several(_JOB))

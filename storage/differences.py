@@ -173,8 +173,8 @@ class Differences:
 
 
 def _is_stopped_or_goes_on(change: Change) -> bool:
-    """Say whether from now on requests can be answered that could not, or the other way round."""
-    return change.before is not None and (change.before.halt is None) is not (change.after.halt is None)
+    """Say whether from now on requests can be answered that could not, or cannot for another reason."""
+    return change.before is not None and change.before.halt != change.after.halt
 
 
 def _moment(change: Change) -> datetime:

@@ -31,8 +31,8 @@ _SQLITE_OUT_OF_ORDER = frozenset(
 )
 # SQLSTATE classes: connection, resources, intervention of an operator, system; and: in a read-only standby
 _POSTGRES_OUT_OF_ORDER = ("08", "53", "57", "58", "25006")
-# SQLSTATE: serialization failure, deadlock
-_POSTGRES_COLLISIONS = frozenset({"40001", "40P01"})
+# SQLSTATE: serialization failure, deadlock, and a key that another wrote since (who looks again sees it)
+_POSTGRES_COLLISIONS = frozenset({"40001", "40P01", "23505"})
 
 
 class WrongDatabase(StoreUnavailable):

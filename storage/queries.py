@@ -100,6 +100,11 @@ class SqlQueries:
         found = await self._rows(statement, number=before, limit=page.limit, **place)
         return [facts(row) for row in found]
 
+    async def output(self, task: TaskId, step: str, version: int) -> StepOutput | None:
+        wanted = ShownAt(task, step, version)
+        found = await self._database.read(lambda connection: outputs(connection, self._tenant, [wanted]))
+        return found.get(wanted)
+
     async def history(self, task: TaskId, page: Page) -> Sequence[HistoryLine]:
         after = 0 if page.after is None else _number(page.after)
         found = await self._rows(_HISTORY, wanted=task, number=after, limit=page.limit)

@@ -170,13 +170,11 @@ class Story:
         said = {"comment": "not yet", **fields}
         return self.tell(Reject(human_task=self.last(step).id, by=by, rollback_to=to, **said))
 
-    def complete(self, step: str, answer: Json = None, by: Actor = BOB) -> Change:
+    def complete(self, step: str, answer: Json = None, by: Actor = BOB, **fields: Any) -> Change:
         """Submit the newest form of a step."""
         text = json_text(answer)
-        command = Complete(
-            human_task=self.last(step).id, by=by, answer=text, answer_fingerprint=fingerprint_of(text)
-        )
-        return self.tell(command)
+        given = {"answer": text, "answer_fingerprint": fingerprint_of(text), **fields}
+        return self.tell(Complete(human_task=self.last(step).id, by=by, **given))
 
     def answer(self, step: str, choice: Choice) -> Change:
         """Let Olga choose what to do about a step."""

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.cards.calling import Call, called, groups_of
-from bot.cards.legend import MOST_NAMES, Legend
+from bot.cards.errors import people_in_errors
+from bot.cards.legend import MOST_NAMES, Legend, ids_in_text
 from bot.cards.seat_names import seat_names
 from bot.cards.text import and_more, counted, inline, moment
 from engine import tally
@@ -145,7 +146,10 @@ def people_in(view: HumanTaskView | TaskView) -> frozenset[UserId]:
             found.update(user for user in (inquiry.by, inquiry.of, inquiry.answered_by) if user)
         if human_task.claimed_by is not None:
             found.add(human_task.claimed_by)
-    if isinstance(view, HumanTaskView):
+    if isinstance(view, TaskView):
+        found |= people_in_errors(view.task)
+    else:
+        found |= ids_in_text(str(view.request.get("error") or ""))
         found.update(one.edited_by for one in view.human_task.policy.shown if one.edited_by is not None)
         shown = [output.output for output in (*view.shown.values(), *view.rejected.values())]
         found.update(_ids_in([view.rejection, shown]))
@@ -171,10 +175,14 @@ def _names(labels: Sequence[str]) -> str:
 
 
 def _ids_in(value: Any) -> Iterator[UserId]:
-    if isinstance(value, str) and _PERSON_ID.fullmatch(value):
-        yield UserId(value)
-    elif isinstance(value, dict):
-        yield from _ids_in(list(value.values()))
-    elif isinstance(value, list):
-        for item in value:
-            yield from _ids_in(item)
+    waiting = [value]  # no recursion: results may be nested deeper than Python calls
+    while waiting:
+        match waiting.pop():
+            case str() as text if _PERSON_ID.fullmatch(text):
+                yield UserId(text)
+            case dict() as fields:
+                waiting.extend(fields.values())
+            case list() as entries:
+                waiting.extend(entries)
+            case _:
+                pass

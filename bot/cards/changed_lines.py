@@ -1,12 +1,15 @@
 """Owns how changed lines read: a minus or a plus before each, changed words set apart, the rest folded."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
-from bot.cards.text import counted, cut, exact, units
-from engine.differences import Stretch, stretches
+from bot.cards.text import chunks, counted, cut, exact, units
+from bot.cards.unseen import look, unseen_change
+from engine.differences import Effort, Stretch, stretches
 
+T = TypeVar("T")
 GONE, NEW, FOLD = "\u2212", "+", "\u22ef"
 BOLD, STRUCK = "*", "~"
 _CONTEXT_CHARS = 100  # of a line that did not change
@@ -36,27 +39,31 @@ class Row:
         return "".join(piece.text for piece in self.pieces)
 
 
-def changed_rows(parts: Sequence[Stretch[str]], noun: str = "line") -> Iterator[Row]:
-    """Draw how lines (or what the noun says) became others."""
+def changed_rows(
+    parts: Sequence[Stretch[T]], say: Callable[[T], str], effort: Effort, noun: str = "line"
+) -> Iterator[Row]:
+    """Draw how lines (or what the noun says) became others. `say`: gives one as a line."""
     for place, part in enumerate(parts):
         if part.kept:
             is_first, is_last = place == 0, place == len(parts) - 1
-            yield from _kept_rows(part.kept, noun, is_first=is_first, is_last=is_last)
+            yield from _kept_rows(part.kept, say, noun, is_first=is_first, is_last=is_last)
         elif len(part.removed) == len(part.added):
             for old, new in zip(part.removed, part.added, strict=True):
-                yield from _pair(old, new)
+                yield from _pair(say(old), say(new), effort)
         else:
-            yield from (signed(GONE, plain(one)) for one in part.removed)
-            yield from (signed(NEW, plain(one)) for one in part.added)
+            yield from (signed(GONE, plain(say(one))) for one in part.removed)
+            yield from (signed(NEW, plain(say(one))) for one in part.added)
 
 
-def _kept_rows(kept: Sequence[str], noun: str, *, is_first: bool, is_last: bool) -> Iterator[Row]:
+def _kept_rows(
+    kept: Sequence[T], say: Callable[[T], str], noun: str, *, is_first: bool, is_last: bool
+) -> Iterator[Row]:
     """Draw what is beside a change, and fold the rest."""
     near = ([] if is_first else [0]) + ([] if is_last else [len(kept) - 1])
-    shown = [place for place in dict.fromkeys(near) if kept[place].strip()]
+    shown = [said for place in dict.fromkeys(near) if (said := say(kept[place])).strip()]
     folded = len(kept) - len(shown)
     fold = Row((Piece(f"{FOLD} {unchanged(folded, noun)}"),))
-    context = [Row((Piece(_INDENT), Piece(cut(kept[place], _CONTEXT_CHARS)))) for place in shown]
+    context = [Row((Piece(_INDENT), Piece(cut(line, _CONTEXT_CHARS)))) for line in shown]
     at_end = 0 if is_first else 1 if is_last or len(shown) > 1 else len(shown)
     yield from [*context[:at_end], *([fold] if folded else []), *context[at_end:]]
 
@@ -66,16 +73,31 @@ def unchanged(number: int, noun: str) -> str:
     return f"{counted(number, noun).replace('entrys', 'entries')} unchanged"
 
 
-def _pair(old: str, new: str) -> Iterator[Row]:
+def _pair(old: str, new: str, effort: Effort) -> Iterator[Row]:
     """Draw how a line became another, and which words of it."""
-    parts = stretches(_TOKENS.findall(old), _TOKENS.findall(new), str)
+    parts = stretches(_TOKENS.findall(old), _TOKENS.findall(new), str, effort)
     same = sum(len(token.strip()) for part in parts for token in part.kept)
     if same < _ALIKE * max(len(old), len(new)):
         yield signed(GONE, plain(old))
         yield signed(NEW, plain(new))
-        return
-    yield signed(GONE, tuple(_words(parts, STRUCK)))
-    yield signed(NEW, tuple(_words(parts, BOLD)))
+    else:
+        yield signed(GONE, tuple(_words(parts, STRUCK)))
+        yield signed(NEW, tuple(_words(parts, BOLD)))
+    is_alike = look(old) == look(new)
+    tokens = [(old, new)] if is_alike else [pair for part in parts for pair in _other_tokens(part)]
+    yield from unseen_rows(tokens, effort)
+
+
+def _other_tokens(part: Stretch[str]) -> Sequence[tuple[str, str]]:
+    if len(part.removed) == len(part.added):
+        return list(zip(part.removed, part.added, strict=True))
+    return [("".join(part.removed), "".join(part.added))]
+
+
+def unseen_rows(pairs: Sequence[tuple[str, str]], effort: Effort) -> Iterator[Row]:
+    """Tell what changed of these, old and new, that the eye cannot see."""
+    if told := unseen_change(pairs, effort):
+        yield Row((Piece(_INDENT), Piece(told)))
 
 
 def _words(parts: Sequence[Stretch[str]], style: str) -> Iterator[Piece]:
@@ -116,6 +138,25 @@ def markup(row: Row, limit: int) -> str:
         if text != exact(piece.text, 10 * limit):
             break
     return written
+
+
+def whole_markup(row: Row, limit: int) -> Iterator[str]:
+    """Write a line in mrkdwn, on several lines if it has more than so many units."""
+    written = ""
+    for piece in row.pieces:
+        for part in _parts(piece.text, limit):
+            told = _in_style(exact(part, limit), piece.style)
+            if written and units(written) + units(told) > limit:
+                yield written
+                written = ""
+            written += told
+    yield written
+
+
+def _parts(text: str, limit: int) -> Iterable[str]:
+    """Break what is too long; a character takes up to five units once it is escaped."""
+    room = limit - 2
+    return [text] if units(exact(text, 10 * limit)) <= room else chunks(text, room // 5)
 
 
 def _in_style(text: str, style: str) -> str:

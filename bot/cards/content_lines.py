@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from bot.cards.blocks import Block, context
+from bot.cards.disowned_texts import doubtful_lines, name_of_edited
 from bot.cards.legend import Legend
-from bot.cards.text import inline
 from engine import tally
 from engine.approval import approvers
 from engine.codes import HumanTaskKind, HumanTaskStatus, Verdict
@@ -39,21 +39,16 @@ def content_blocks(view: HumanTaskView) -> list[Block]:
 
 
 def content_lines(view: HumanTaskView, legend: Legend) -> list[str]:
-    """Say who edited what is shown, whose approvals lapsed by that, and whose stand. mrkdwn."""
-    return [*_edits(view, legend), *_standing(view, legend)]
-
-
-def name_of_edited(view: HumanTaskView, step: str) -> str:
-    """Name what was edited of a step: the one text that may be, or the step. mrkdwn."""
-    targets = [one for one in view.human_task.policy.editable if one.partition(".")[0] == step]
-    return inline(targets[0] if len(targets) == 1 else step)
+    """Say who edited what is shown, in whose name, whose approvals lapsed by that, and whose stand."""
+    return [*_edits(view, legend), *doubtful_lines(view, legend), *_standing(view, legend)]
 
 
 def _edits(view: HumanTaskView, legend: Legend) -> list[str]:
-    lapsed = _lapsed(view)
+    lapsed, policy = _lapsed(view), view.human_task.policy
     lines = [
-        f"✏️ {legend.person(one.edited_by)} edited *{name_of_edited(view, one.step)}* (version {one.version})"
-        for one in sorted(view.human_task.policy.shown, key=lambda one: one.version)
+        f"✏️ {legend.person(one.edited_by)} edited *{name_of_edited(policy, one.step)}* "
+        f"(version {one.version})"
+        for one in sorted(policy.shown, key=lambda one: one.version)
         if one.edited_by is not None and (lapsed or _is_of_this_request(view, one))
     ]
     if lines and lapsed and view.human_task.is_open:

@@ -1,7 +1,9 @@
 """Owns how a difference reads: changed lines and entries, fields with their old and new value."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from bot.cards.changed_lines import (
@@ -15,11 +17,13 @@ from bot.cards.changed_lines import (
     plain,
     signed,
     unchanged,
+    unseen_rows,
 )
 from bot.cards.legend import Legend
 from bot.cards.text import clean, cut, one_line, units
+from bot.cards.unseen import look
 from bot.cards.values import is_flat, said, spoken_key
-from engine.differences import Difference, Fields, Gone, Items, Lines, New, Other, Stretch
+from engine.differences import DEPTH_MAX, Difference, Effort, Fields, Gone, Items, Lines, New, Other, Stretch
 from engine.model import Json
 
 _KEY_CHARS = 80
@@ -27,15 +31,20 @@ _SHORT_CHARS = 60  # old and new of what is longer stand on lines of their own
 _INSIDE = "\u203a"
 
 
-def readable(value: Json) -> Json:
-    """Give a value as people see it: its texts without blanks at line ends and the like."""
+def readable(value: Json, depth: int = DEPTH_MAX) -> Json:
+    """Give a value as people see it: its texts without blanks at line ends and the like.
+
+    What is nested deeper stays as it is: as JSON, which then stands for it, it is exact.
+    """
     match value:
+        case str() if value.isprintable():  # on one line: nothing is hidden, and this is the quick way
+            return value.rstrip()
         case str():
             return "\n".join(line.rstrip() for line in clean(value).split("\n")) if value.strip() else ""
-        case list():
-            return [readable(item) for item in value]
-        case dict():
-            return {key: readable(item) for key, item in value.items()}
+        case list() if depth:
+            return [readable(item, depth - 1) for item in value]
+        case dict() if depth:
+            return {key: readable(item, depth - 1) for key, item in value.items()}
         case _:
             return value
 
@@ -58,15 +67,15 @@ def how_much(found: Difference) -> str:
             return "another value"
 
 
-def rows(found: Difference, legend: Legend) -> Iterator[Row]:
-    """Draw a difference between readable values, line by line."""
+def rows(found: Difference, legend: Legend, effort: Effort) -> Iterator[Row]:
+    """Draw a difference between readable values, line by line. `effort`: for the words of changed lines."""
     match found:
         case Lines(parts):
-            yield from changed_rows(parts)
+            yield from changed_rows(parts, str, effort)
         case Items(parts):
-            yield from changed_rows(_said_items(parts, legend), noun="entry")
+            yield from changed_rows(parts, partial(_brief, legend=legend), effort, noun="entry")
         case Fields():
-            yield from _field_rows(found, legend, ())
+            yield from _field_rows(found, legend, effort, ())
         case Other(before, after):
             yield _became((), *_told_apart(before, after, legend))
 
@@ -85,43 +94,40 @@ def _numbers(one: str, several: str, sizes: Mapping[str, int]) -> str:
     return ", ".join([first, *(f"{number:,} {word}" for word, number in others)])
 
 
-def _said_items(parts: Sequence[Stretch[Json]], legend: Legend) -> list[Stretch[str]]:
-    def each(values: Iterable[Json]) -> tuple[str, ...]:
-        return tuple(_brief(value, legend) for value in values)
-
-    return [
-        Stretch(kept=each(part.kept), removed=each(part.removed), added=each(part.added)) for part in parts
-    ]
-
-
-def _field_rows(found: Fields, legend: Legend, path: tuple[str, ...]) -> Iterator[Row]:
+def _field_rows(found: Fields, legend: Legend, effort: Effort, path: tuple[str, ...]) -> Iterator[Row]:
     if not found.changed:
         yield Row((*_label(path), Piece("only the order of the fields is another")))
         return
+    alike = Counter(look(spoken_key(name)) for name, _ in found.changed)
     for name, change in found.changed:
-        yield from _field(change, legend, (*path, name))
+        spoken = spoken_key(name)
+        own = one_line(spoken) if alike[look(spoken)] == 1 else json.dumps(name)
+        yield from _field(change, legend, effort, (*path, own))
     if found.unchanged:
         where = f" in {_name(path)}" if path else ""
         yield Row((Piece(f"{FOLD} {unchanged(found.unchanged, 'field')}{where}"),))
 
 
-def _field(change: Difference | Gone | New, legend: Legend, path: tuple[str, ...]) -> Iterator[Row]:
+def _field(
+    change: Difference | Gone | New, legend: Legend, effort: Effort, path: tuple[str, ...]
+) -> Iterator[Row]:
     match change:
         case New(after):
             yield from _whole(NEW, path, after, legend)
         case Gone(before):
             yield from _whole(GONE, path, before, legend)
         case Fields():
-            yield from _field_rows(change, legend, path)
+            yield from _field_rows(change, legend, effort, path)
         case Other(before, after):
             yield _became(path, *_told_apart(before, after, legend))
         case Lines(parts) | Items(parts):
             old, new = (_joined(side, legend, is_text=isinstance(change, Lines)) for side in _sides(parts))
             if max(units(old), units(new)) <= _SHORT_CHARS and "\n" not in old + new:
                 yield _became(path, old, new)
+                yield from unseen_rows([(old, new)], effort)
             else:
                 yield Row(_label(path))
-                yield from rows(change, legend)
+                yield from rows(change, legend, effort)
 
 
 def _became(path: tuple[str, ...], old: str, new: str) -> Row:
@@ -160,7 +166,7 @@ def _label(path: tuple[str, ...]) -> tuple[Piece, ...]:
 
 
 def _name(path: tuple[str, ...]) -> str:
-    return cut(f" {_INSIDE} ".join(one_line(spoken_key(key)) for key in path), _KEY_CHARS)
+    return cut(f" {_INSIDE} ".join(path), _KEY_CHARS)
 
 
 def _brief(value: Json, legend: Legend) -> str:

@@ -3,6 +3,7 @@
 from bot.cards.addressing import addressed
 from bot.cards.blocks import Block, actions, context, paragraphs, quote, rich
 from bot.cards.calling import Call
+from bot.cards.disowned_texts import edited_too
 from bot.cards.legend import Legend
 from bot.cards.message import Message, message
 from bot.cards.states import TASK_WORDS
@@ -11,7 +12,6 @@ from bot.cards.stopped import (
     NOTHING_GOES_ON,
     STOPPED,
     deed,
-    disowned,
     request_title,
     resume_controls,
 )
@@ -36,7 +36,7 @@ def disputed(
     """Tell operators whose decision was not theirs, what that stopped, and let them act."""
     by = UserId(str(notice.data.get("by", "")))
     what = request_title(human_task, view, legend, notice.surface)
-    says = f"{legend.person(by)} says it was not them who {deed(disowned(human_task, by))} {what}"
+    says = f"{legend.person(by)} says it was not them who {deed(notice.data.get('verdict'))} {what}"
     name, controls = f"*{inline(view.facts.name)}*", resume_controls(view, legend)
     if controls:
         lines = [f"*{STOPPED}*: {says}", f"{name}: {NOTHING_GOES_ON[0].lower()}{NOTHING_GOES_ON[1:]}"]
@@ -45,6 +45,10 @@ def disputed(
     else:
         lines = [f"⚠️ {says}", f"{name} had ended ({TASK_WORDS[view.facts.state]}): nothing was stopped."]
     lines[0] = addressed(call.text, notice.surface, lines[0])
+    decision = next((d for d in reversed(human_task.said) if d.by == by and d.is_disputed), None)
+    if decision is not None:
+        whose = f"the name of {legend.person(by)}"
+        lines += edited_too(view.task, human_task.policy, decision, whose)
     acting: list[Block] = [context(CHOICES), actions(_RESUMING, *controls)] if controls else []
     return message(lines, [*paragraphs(lines), *acting], call)
 
@@ -54,7 +58,7 @@ def resumed(
 ) -> Message:
     """Say who let a stopped task go on, and how; call whoever had it stopped."""
     data = notice.data
-    by, of = (UserId(str(data.get(key, ""))) for key in ("by", "of"))
+    by, of = UserId(str(data.get("by", ""))), [UserId(str(user)) for user in data.get("of") or ()]
     what = request_title(human_task, view, legend, notice.surface)
     match data.get("how"):
         case Resumption.ASK_ANEW:
@@ -64,7 +68,7 @@ def resumed(
         case _:
             how = f"what was decided about {what} stands"
     line = f"▶️ {legend.person(by)} let *{inline(view.facts.name)}* go on: {how}."
-    line = addressed(legend.call(of), notice.surface, line)
+    line = addressed(" ".join(map(legend.call, of)), notice.surface, line)
     reason = str(data.get("reason") or "")
     said = [rich(quote(cut(reason, _REASON_CHARS)))] if reason.strip() else []
     return message([line, inline(reason, _REASON_CHARS) if said else ""], [*paragraphs([line]), *said])

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from bot.cards.addressing import addressed, concerns
 from bot.cards.blocks import paragraphs
 from bot.cards.calling import called_users
+from bot.cards.edited_texts import COMPARED_MAX, edited_lines
 from bot.cards.legend import Legend, link_for
 from bot.cards.message import Message, message
 from bot.cards.request import title_of
-from bot.cards.text import inline, joined_lines, link, moment
+from bot.cards.text import inline, joined_lines, link, moment, units
 from engine.approval import approvers
+from engine.codes import HumanTaskKind
 from engine.model import Fingerprint, UserId
 from engine.ports.outbox import NoticeToSay
 from engine.ports.queries import HistoryLine, HumanTaskView
@@ -46,11 +48,39 @@ def edit_line(edit: HistoryLine, legend: Legend) -> str:
 
 def stale_text(view: HumanTaskView, edits: Sequence[HistoryLine], legend: Legend) -> str:
     """Say why nothing was decided: what changed since somebody looked, and where it is now. mrkdwn."""
-    address = legend.address(link_for(view.links, None))
-    card = link(address, "the card as it is now") if address else "the card as it is now"
-    told = joined_lines([f"✏️ {edit_line(edit, legend)}" for edit in edits], _TEXT_CHARS)
-    first = "What you saw has changed in the meantime, so nothing was decided."
-    return "\n".join([first, *([told] if told else []), f"Look at {card}, and decide again."])
+    is_form = view.human_task.kind is HumanTaskKind.FORM
+    advice = "and complete it then" if is_form else "and decide again"
+    return "\n".join([*_changed_since(view, edits, legend), f"Look at {_card(view, legend)}, {advice}."])
+
+
+def stale_form_lines(view: HumanTaskView, edits: Sequence[HistoryLine], legend: Legend) -> list[str]:
+    """Say the same in the form that was sent, in which what was typed stays. mrkdwn."""
+    advice = "What you typed stands below: send it again, if it is right still."
+    return [*_changed_since(view, edits, legend), f"Look at {_card(view, legend)}. {advice}"]
+
+
+def _changed_since(view: HumanTaskView, edits: Sequence[HistoryLine], legend: Legend) -> list[str]:
+    """Say that what somebody saw has changed, and how. mrkdwn."""
+    done = "sent" if view.human_task.kind is HumanTaskKind.FORM else "decided"
+    first = f"What you saw has changed in the meantime, so nothing was {done}."
+    return [first, *_told_of(edits, legend)]
+
+
+def _card(view: HumanTaskView, legend: Legend) -> str:
+    address, words = legend.address(link_for(view.links, None)), "the card as it is now"
+    return link(address, words) if address else words
+
+
+def _told_of(edits: Sequence[HistoryLine], legend: Legend) -> list[str]:
+    """Say who edited what, with the lines that changed if they fit. mrkdwn."""
+    who = [f"✏️ {edit_line(edit, legend)}" for edit in edits]
+    changed = [list(edited_lines(edit, legend)) for edit in edits[:COMPARED_MAX]]
+    if len(edits) <= COMPARED_MAX:
+        told = [line for edit, lines in zip(who, changed, strict=True) for line in (edit, *lines)]
+        if sum(units(line) + 1 for line in told) <= _TEXT_CHARS:
+            return told
+    rest = ["Which lines changed stands behind More… of the card."] if any(changed) else []
+    return [joined_lines(who, _TEXT_CHARS), *rest]
 
 
 def edit_notice(notice: NoticeToSay, view: HumanTaskView, legend: Legend) -> Message | None:

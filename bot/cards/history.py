@@ -1,10 +1,12 @@
 """Owns how the history of a task reads: a line per event, oldest first."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import TypeAlias
 
+from bot.cards.edited_texts import compared_among, edited_lines
 from bot.cards.legend import Legend, ids_in_text
 from bot.cards.text import and_more, inline, moment
 from engine.model import Json, UserId
@@ -16,18 +18,43 @@ _Sentence: TypeAlias = Callable[[HistoryLine, Legend], str]
 
 
 def history_lines(history: Sequence[HistoryLine], legend: Legend) -> list[str]:
-    """Say what happened, when, and who did it. mrkdwn."""
-    return [f"{moment(line.at)} · {_said(line, legend)}" for line in history]
+    """Say what happened, when, and who did it; below an edit what it changed. mrkdwn."""
+    return list(_lines(history, legend))
 
 
 def people_in_history(history: Sequence[HistoryLine]) -> frozenset[UserId]:
     """Give everybody whom the history names."""
+    said = _said_by_people(history)
     found = {line.by for line in history if line.by is not None}
     for line in history:
         named = [user for key in ("people", "gone", "fallen") for user in line.data.get(key) or ()]
         found.update(UserId(str(user)) for user in (*named, line.data.get("of"), _taker(line)) if user)
-        found |= ids_in_text(str(line.data.get("error") or ""))
+        found = found.union(*map(ids_in_text, _errors(line, said).values()))
     return frozenset(found)
+
+
+def _said_by_people(history: Sequence[HistoryLine]) -> frozenset[str]:
+    return frozenset(str(line.data["comment"]) for line in history if line.data.get("comment"))
+
+
+def _errors(line: HistoryLine, said: Collection[str]) -> dict[str, str]:
+    """Give the errors of ours, which name people by their ids. `said`: what people said is none."""
+    keys = ("error", "reason") if line.kind == "task_failed" else ("error",)
+    errors = {key: str(line.data[key]) for key in keys if line.data.get(key)}
+    return {key: error for key, error in errors.items() if error not in said}
+
+
+def _with_names(line: HistoryLine, said: Collection[str], legend: Legend) -> HistoryLine:
+    named = {key: legend.with_names(error) for key, error in _errors(line, said).items()}
+    return replace(line, data={**line.data, **named}) if named else line
+
+
+def _lines(history: Sequence[HistoryLine], legend: Legend) -> Iterator[str]:
+    compared, said = compared_among(history), _said_by_people(history)
+    for line in history:
+        yield f"{moment(line.at)} · {_said(_with_names(line, said, legend), legend)}"
+        if line.kind == "edited":
+            yield from edited_lines(line, legend, is_compared=line.seq in compared)
 
 
 def _said(line: HistoryLine, legend: Legend) -> str:
@@ -45,24 +72,22 @@ def _by(line: HistoryLine, legend: Legend) -> str:
     return legend.person(line.by) if line.by else "nobody"
 
 
-def _quoted(line: HistoryLine, key: str, legend: Legend) -> str:
+def _quoted(line: HistoryLine, key: str) -> str:
     text = str(line.data.get(key) or "").strip()
-    if key == "error":  # of ours: it names people by their ids
-        text = legend.with_names(text)
     return f": {inline(text, _COMMENT_CHARS)}" if text else ""
 
 
 def _about_step(words: str, key: str = "error") -> _Sentence:
-    return lambda line, legend: f"{_step(line)} {words}{_quoted(line, key, legend)}"
+    return lambda line, _legend: f"{_step(line)} {words}{_quoted(line, key)}"
 
 
 def _about_person(words: str, key: str = "comment") -> _Sentence:
-    return lambda line, legend: f"{_by(line, legend)} {words} {_step(line)}{_quoted(line, key, legend)}"
+    return lambda line, legend: f"{_by(line, legend)} {words} {_step(line)}{_quoted(line, key)}"
 
 
 def _about_task(words: str) -> _Sentence:
     return lambda line, legend: (
-        f"the task {words}{f' by {_by(line, legend)}' if line.by else ''}{_quoted(line, 'reason', legend)}"
+        f"the task {words}{f' by {_by(line, legend)}' if line.by else ''}{_quoted(line, 'reason')}"
     )
 
 
@@ -84,7 +109,7 @@ def _asked_next(line: HistoryLine, _legend: Legend) -> str:
 
 def _approved(line: HistoryLine, legend: Legend) -> str:
     rule = f" for *{inline(str(line.data['rule']))}*" if line.data.get("rule") else ""
-    return f"{_by(line, legend)} {_decided(line, 'approved')}{rule}{_quoted(line, 'comment', legend)}"
+    return f"{_by(line, legend)} {_decided(line, 'approved')}{rule}{_quoted(line, 'comment')}"
 
 
 def _claimed(line: HistoryLine, legend: Legend) -> str:
@@ -106,9 +131,7 @@ def _handed_over(line: HistoryLine, legend: Legend) -> str:
     of = _person(line, "of", legend)
     whose = "their place" if line.data.get("of") in (None, line.by) else f"the place of {of}"
     to = _person(line, "to", legend)
-    return (
-        f"{_by(line, legend)} handed over {whose} in {_step(line)} to {to}{_quoted(line, 'reason', legend)}"
-    )
+    return f"{_by(line, legend)} handed over {whose} in {_step(line)} to {to}{_quoted(line, 'reason')}"
 
 
 def _people_left(line: HistoryLine, legend: Legend) -> str:
@@ -146,7 +169,7 @@ def _answered(line: HistoryLine, legend: Legend) -> str:
 
 
 def _rejected(line: HistoryLine, legend: Legend) -> str:
-    return f"{_by(line, legend)} {_decided(line, 'rejected')}{_quoted(line, 'comment', legend)}"
+    return f"{_by(line, legend)} {_decided(line, 'rejected')}{_quoted(line, 'comment')}"
 
 
 def _sent_back(line: HistoryLine, _legend: Legend) -> str:
@@ -155,8 +178,8 @@ def _sent_back(line: HistoryLine, _legend: Legend) -> str:
     return f"{_step(line)} sent work back to *{inline(str(line.data.get('to', '')))}*{again}"
 
 
-def _attempt_failed(line: HistoryLine, legend: Legend) -> str:
-    return f"{_step(line)} failed at attempt {line.data.get('attempt', 1)}{_quoted(line, 'error', legend)}"
+def _attempt_failed(line: HistoryLine, _legend: Legend) -> str:
+    return f"{_step(line)} failed at attempt {line.data.get('attempt', 1)}{_quoted(line, 'error')}"
 
 
 def _tried_again(line: HistoryLine, _legend: Legend) -> str:
@@ -180,7 +203,7 @@ def _snoozed(line: HistoryLine, legend: Legend) -> str:
 
 def _inquired(line: HistoryLine, legend: Legend) -> str:
     of = _person(line, "of", legend)
-    return f"{_by(line, legend)} asked {of} about {_step(line)}{_quoted(line, 'question', legend)}"
+    return f"{_by(line, legend)} asked {of} about {_step(line)}{_quoted(line, 'question')}"
 
 
 def _disputed(line: HistoryLine, legend: Legend) -> str:
@@ -197,7 +220,7 @@ def _resumed(line: HistoryLine, legend: Legend) -> str:
             how = f"sent the work back to *{inline(str(line.data.get('to', '')))}*"
         case _:
             how = "let the task go on as it was"
-    return f"{_by(line, legend)} {how}{_quoted(line, 'reason', legend)}"
+    return f"{_by(line, legend)} {how}{_quoted(line, 'reason')}"
 
 
 def _lapsed(line: HistoryLine, _legend: Legend) -> str:
@@ -214,7 +237,7 @@ _SENTENCES: Mapping[str, _Sentence] = MappingProxyType(
     {
         "task_started": _about_task("was started"),
         "task_completed": _about_task("was completed"),
-        "task_failed": lambda line, legend: f"the task failed{_quoted(line, 'reason', legend)}",
+        "task_failed": lambda line, _legend: f"the task failed{_quoted(line, 'reason')}",
         "task_cancelled": _about_task("was cancelled"),
         "task_retried": _about_task("was taken up again"),
         "step_completed": _about_step("completed"),

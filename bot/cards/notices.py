@@ -7,6 +7,7 @@ from bot.cards.calling import called_users
 from bot.cards.calls_left import CALLED_PREFIX, left_called
 from bot.cards.edits import edit_notice
 from bot.cards.ending import closing_lines, comment_lines, comments
+from bot.cards.errors import why_failed
 from bot.cards.legend import Legend, is_person, link_for
 from bot.cards.message import Message, message
 from bot.cards.naming import task_label
@@ -21,7 +22,7 @@ from bot.cards.text import counted, cut, escape_cut, inline, link
 from engine.approval import still_to_act
 from engine.codes import HumanTaskKind, HumanTaskStatus, StepState, TaskState
 from engine.human_task import HumanTask
-from engine.model import Surface, UserId
+from engine.model import StepRun, Surface, UserId
 from engine.ports.directory import People
 from engine.ports.outbox import NoticeToSay
 from engine.ports.queries import HumanTaskView, TaskView
@@ -107,9 +108,9 @@ def _ended(view: TaskView, notice: NoticeToSay, legend: Legend) -> Message:
     starter = _addressed(facts.started_by, notice.surface, legend)
     first = f"{starter}*{inline(facts.name)}* · {TASK_WORDS[facts.state]}"
     if facts.state is TaskState.FAILED:
-        return message(
-            [first, _failure_line(view, reason)], [section(first), *_failure(view, reason, legend)]
-        )
+        run = failed_run(view)
+        why = (why_failed(view.task, run, legend) if run else "") or legend.with_names(reason)
+        return message([first, _failure_line(run, why)], [section(first), *_failure(view, run, why, legend)])
     told = [foreign(reason, _REASON_CHARS)] if reason.strip() else []
     return message([first, inline(reason, _REASON_CHARS) if told else ""], [section(first), *told])
 
@@ -141,11 +142,9 @@ def _addressed(user: UserId, surface: Surface, legend: Legend) -> str:
     return "" if is_person(surface) else f"{legend.call(user)} "
 
 
-def _failure(view: TaskView, reason: str, legend: Legend) -> list[Block]:
-    run = failed_run(view)
+def _failure(view: TaskView, run: StepRun | None, why: str, legend: Legend) -> list[Block]:
     verb = "was rejected" if run and run.state is StepState.REJECTED else "failed"
     first = line(words(run.step, is_bold=True), words(f" {verb}")) if run else line(words("It failed"))
-    why = (run.error if run else None) or reason
     said = [quote(cut(why, _REASON_CHARS))] if why.strip() else []
     advice = f"`{inline(legend.command)} retry {inline(view.facts.name)}` takes it up again"
     again = reset_of(view.task, retry_roots(view.task)).steps
@@ -154,7 +153,6 @@ def _failure(view: TaskView, reason: str, legend: Legend) -> list[Block]:
     return [rich(first, *said), context(f"{advice}{keeps}.")]
 
 
-def _failure_line(view: TaskView, reason: str) -> str:
-    run = failed_run(view)
-    why = inline((run.error if run else None) or reason, _REASON_CHARS)
-    return f"{inline(run.step)}: {why}" if run else why
+def _failure_line(run: StepRun | None, why: str) -> str:
+    told = inline(why, _REASON_CHARS)
+    return f"{inline(run.step)}: {told}" if run else told

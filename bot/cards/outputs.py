@@ -1,11 +1,11 @@
 """Owns how the results of steps look: a text, fields, a table, else JSON; and where they are cut."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.cards.blocks import Block, code, context, foreign, rich
-from bot.cards.changes import Change, change_blocks, change_of
+from bot.cards.changes import Change, change_blocks, changes_in
 from bot.cards.form_words import in_words
 from bot.cards.legend import Legend
 from bot.cards.properties import in_columns, in_rows
@@ -18,7 +18,8 @@ from engine.ports.queries import HumanTaskView
 
 OUTPUT_CHARS = 1_500
 _ONE_OF_SEVERAL_CHARS = 500  # but texts: those Slack folds by itself
-_CHANGE_OF_SEVERAL_CHARS = 800
+_CHANGE_MIN_CHARS, _CHANGE_OF_SEVERAL_CHARS = 250, 800
+_CHANGES_CHARS = 4_000
 _SUMMARY_CHARS = 300
 
 
@@ -34,13 +35,14 @@ class Shown:
 
 def shown_in(view: HumanTaskView) -> tuple[Shown, ...]:
     """Give the results that a request is about; the answers to forms in the words of their forms."""
+    changes = changes_in(view)
     return tuple(
-        Shown(one.step, _worded(view, one.step), one.edited_by, change_of(view, one.step))
+        Shown(one.step, _worded(view, one.step), one.edited_by, changes.get(one.step))
         for one in view.human_task.policy.shown
     )
 
 
-def output_groups(view: HumanTaskView, legend: Legend) -> list[list[Block]]:
+def output_groups(parts: Sequence[Shown], legend: Legend) -> list[list[Block]]:
     """Draw each result, at most so many characters of it; a message may hold one table.
 
     Several are drawn briefly, so that a phone shows them together with what is asked. Of what was rejected
@@ -48,11 +50,11 @@ def output_groups(view: HumanTaskView, legend: Legend) -> list[list[Block]]:
     """
     groups: list[list[Block]] = []
     has_table = False
-    parts = shown_in(view)
     is_brief = len(parts) > 1
+    room = _room_for_each(parts)
     for part in parts:
-        if part.change is not None:
-            groups.append(_changed(part, part.change, legend, is_brief=is_brief))
+        if part.change is not None and not part.change.is_new:
+            groups.append(_changed(part, part.change, legend, room))
             continue
         is_tabular = part.output is not None and not has_table and is_table(part.output.output)
         has_table |= is_tabular
@@ -73,13 +75,17 @@ def name_of(part: Shown, legend: Legend) -> str:
     return f"Result of *{inline(part.step)}*{edited}"
 
 
+def _name_and_change(part: Shown, legend: Legend) -> str:
+    return " · ".join([name_of(part, legend), *([] if part.change is None else [part.change.said])])
+
+
 def _worded(view: HumanTaskView, step: str) -> StepOutput | None:
     known = view.shown.get(step)
     return None if known is None else replace(known, output=in_words(known.output, view.forms.get(step)))
 
 
 def _group(part: Shown, legend: Legend, *, as_table: bool, is_brief: bool) -> list[Block]:
-    name = name_of(part, legend)
+    name = _name_and_change(part, legend)
     if part.output is None or part.output.output is None:
         return [context(f"{name}: there is none")]
     output, limit = part.output.output, _ONE_OF_SEVERAL_CHARS if is_brief else OUTPUT_CHARS
@@ -94,9 +100,16 @@ def _group(part: Shown, legend: Legend, *, as_table: bool, is_brief: bool) -> li
     return [context(name), rich(code(cut(text, limit))), *_rest(text, limit)]
 
 
-def _changed(part: Shown, change: Change, legend: Legend, *, is_brief: bool) -> list[Block]:
-    limit = _CHANGE_OF_SEVERAL_CHARS if is_brief else OUTPUT_CHARS
-    return [context(f"{name_of(part, legend)} · {change.said}"), *change_blocks(change, limit, legend)]
+def _room_for_each(parts: Sequence[Shown]) -> int:
+    """Say how many characters of each change are drawn."""
+    changed = [part for part in parts if part.change is not None and part.change.found is not None]
+    if len(parts) == 1:
+        return OUTPUT_CHARS
+    return min(max(_CHANGES_CHARS // max(len(changed), 1), _CHANGE_MIN_CHARS), _CHANGE_OF_SEVERAL_CHARS)
+
+
+def _changed(part: Shown, change: Change, legend: Legend, limit: int) -> list[Block]:
+    return [context(_name_and_change(part, legend)), *change_blocks(change, limit, legend)]
 
 
 def _rest(text: str, limit: int) -> list[Block]:

@@ -6,12 +6,13 @@ from datetime import datetime
 from engine.approval import approvers, check_may_answer, check_may_decide_alone, rule_of_approval
 from engine.codes import CommentRule, HumanTaskKind, JobKind, TaskState
 from engine.commands import HandOver
-from engine.disputing import check_may_resume, may_dispute
+from engine.disputing import disputable
 from engine.inquiring import check_may_inquire
 from engine.model import Actor, UserId
 from engine.ports.jobs import TaskFacts
 from engine.ports.queries import HumanTaskView, TaskView
 from engine.refusals import AlreadyClosed, CannotTakeOver, MayNotHandOver, Refused
+from engine.resuming import check_may_resume
 from engine.seating import check_hand_over, is_claimable
 from engine.settling import may_undo
 
@@ -33,7 +34,7 @@ class Possible:
     edits: tuple[str, ...] = ()  # texts that they may edit while approving
     inquire: bool = False  # ask a question first
     undo: bool = False  # take back a decision that does not hold yet
-    dispute: bool = False  # say that their decision was not theirs
+    disputes: tuple[int, ...] = ()  # places of decisions of which they may say that they were not theirs
     resume: bool = False  # let a stopped task go on
     cancel: bool = False
     retry: bool = False
@@ -53,7 +54,7 @@ def possible_for(view: HumanTaskView, actor: Actor, now: datetime | None = None)
     steer = may_steer(view.facts, actor)
     possible = replace(
         _answering_or_editing(view, actor),
-        dispute=now is not None and _may_dispute(view, actor, now),
+        disputes=() if now is None else disputable(view.human_task, actor.id, now),
         resume=may_resume(view, actor),
         cancel=steer.cancel,
         retry=steer.retry,
@@ -172,14 +173,6 @@ def _may_ask_again(view: HumanTaskView, actor: Actor) -> bool:
         job.kind is JobKind.ASK_AGAIN and job.step == human_task.step for job in view.task.jobs
     )
     return not is_under_way
-
-
-def _may_dispute(view: HumanTaskView, actor: Actor, now: datetime) -> bool:
-    try:
-        may_dispute(view.task, view.human_task, actor.id, now)
-    except Refused:
-        return False
-    return True
 
 
 def _may_inquire(view: HumanTaskView, actor: Actor) -> bool:

@@ -32,7 +32,7 @@ def question_card(view: HumanTaskView, legend: Legend, *, is_first_post: bool = 
         for choice in choices_of(view)
     ]
     return request_card(
-        view, legend, controls=controls, details=_what_went_wrong(view), is_first_post=is_first_post
+        view, legend, controls=controls, details=_what_went_wrong(view, legend), is_first_post=is_first_post
     )
 
 
@@ -41,8 +41,8 @@ def choices_of(view: HumanTaskView) -> tuple[Choice, ...]:
     return tuple(Choice(choice) for choice in view.request.get("choices") or list(Choice))
 
 
-def _what_went_wrong(view: HumanTaskView) -> list[Block]:
-    error = str(view.request.get("error") or "")
+def _what_went_wrong(view: HumanTaskView, legend: Legend) -> list[Block]:
+    error = legend.with_names(str(view.request.get("error") or ""))
     if not error.strip():
         return []
     return [rich(code(cut(error, _ERROR_CHARS)))]

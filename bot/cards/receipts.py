@@ -14,6 +14,7 @@ from engine.codes import Verdict
 from engine.human_task import Decision
 from engine.ports.outbox import NoticeToSay
 from engine.ports.queries import HumanTaskView
+from engine.tally import deciding_one
 
 RECEIPT = "message:receipt"
 _TITLE_CHARS = 200
@@ -35,7 +36,7 @@ def receipt(notice: NoticeToSay, view: HumanTaskView, legend: Legend) -> Message
     lines = [*_facts(notice, decision), *_course(view, decision)]
     comment = decision.comment or ""
     quoted: list[Block] = [rich(quote(cut(comment, _COMMENT_CHARS)))] if comment.strip() else []
-    carried = str(Reference(human_task=view.human_task.id))
+    carried = str(Reference(human_task=view.human_task.id, decision=str(notice.number)))
     blocks = [
         *paragraphs([first]),
         *quoted,
@@ -56,7 +57,7 @@ def from_where(decision: Decision) -> str:
 
 
 def _deed(decision: Decision) -> str:
-    word = f"*{deed(decision)}*"
+    word = f"*{deed(decision.verdict)}*"
     if decision.choice is not None:
         return f"chose *{decision.choice.value.capitalize()}* for"
     return f"{word} alone (break glass)" if decision.alone else word
@@ -83,5 +84,5 @@ def _course(view: HumanTaskView, decision: Decision) -> Iterator[str]:
     settling = view.human_task.settling
     if decision.is_undone:
         yield "It has been taken back since."
-    elif settling is not None and decision is view.human_task.said[-1]:
+    elif settling is not None and decision is deciding_one(view.human_task):
         yield f"It takes effect {moment(settling.due)}, unless it is undone until then."

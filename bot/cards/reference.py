@@ -28,6 +28,7 @@ class Reference:
     foreseen: Fingerprint | None = None  # of what it said
     edits: str | None = None  # the text that is edited: a step, or `step.key`
     inquiry: str | None = None  # the number of a question about the request
+    decision: str | None = None  # the place of one among all that were said about the request, from 1
     since: str | None = None  # when the stop of the task began that was shown; ISO 8601
 
     def __str__(self) -> str:

@@ -5,8 +5,8 @@ from bot.cards.blocks import section
 from bot.cards.ending import Ending, said
 from bot.cards.legend import Legend
 from bot.cards.message import Message, message
-from bot.cards.review_refusals import review_refusal_text
-from bot.cards.seat_refusals import seat_refusal_text
+from bot.cards.review_refusals import about_halts, review_refusal_text
+from bot.cards.seat_refusals import seat_refusal_text, why_not_theirs
 from bot.cards.task_refusals import task_refusal_text
 from bot.cards.text import and_more, in_quotes, inline
 from engine.codes import ClosedBecause, HumanTaskKind, HumanTaskStatus
@@ -24,7 +24,7 @@ from engine.refusals import (
     TooLateToUndo,
     WrongAnswer,
 )
-from engine.review_refusals import StaleFingerprint
+from engine.review_refusals import StaleFingerprint, TaskHalted
 from engine.rounds import objection_of
 
 _MANY = 5
@@ -47,7 +47,7 @@ def refusal_text(error: Refused, legend: Legend, view: HumanTaskView | None = No
         case AlreadyClosed():
             return _sent_back_beside(error, legend, view) or _already_closed(error, legend)
         case NotAsked() | NoLongerEligible() | OwnTask():
-            return _not_you(error, legend, view)
+            return f"{_not_you(error, legend, view)} Nothing was changed."
         case SaidAlready():
             return (
                 "You have approved this already, so your comment was not added. "
@@ -72,6 +72,27 @@ def refusal_text(error: Refused, legend: Legend, view: HumanTaskView | None = No
                 or review_refusal_text(error, legend)
                 or task_refusal_text(error, legend)
             )
+
+
+def why_not_text(error: Refused, legend: Legend, view: HumanTaskView) -> str:
+    """Say why a person may not answer who only looks: they have tried nothing. mrkdwn."""
+    match error:
+        case NotAsked() | NoLongerEligible() | OwnTask():
+            return _not_you(error, legend, view)
+        case TaskHalted():
+            return about_halts(error, legend)
+        case _:
+            return why_not_theirs(error, legend, view) or refusal_text(error, legend, view)
+
+
+def alone_text(error: Refused, legend: Legend, view: HumanTaskView) -> str:
+    """Say who may answer, to somebody who is not asked but may decide alone. mrkdwn."""
+    if isinstance(error, NotAsked):
+        asked = may_answer(view.task, view.human_task.kind, error.policy, legend)
+        others = f"{asked} may decide this."
+    else:
+        others = why_not_text(error, legend, view)
+    return f"{others} You may decide alone, with a reason: *Break glass…*"
 
 
 def _sent_back_beside(error: AlreadyClosed, legend: Legend, view: HumanTaskView | None) -> str:
@@ -121,18 +142,18 @@ def _not_you(error: NotAsked | NoLongerEligible | OwnTask, legend: Legend, view:
     if isinstance(error, NoLongerEligible):
         return (
             f"You were asked, but you no longer belong to those who may {verb}: you left the group through "
-            "which you were asked, or your account is deactivated. Nothing was changed."
+            "which you were asked, or your account is deactivated."
         )
     if isinstance(error, OwnTask):
         others = may_answer(task, kind, error.policy, legend, but={error.user})
-        return f"You started this task, so somebody else has to {verb}: {others}. Nothing was changed."
+        return f"You started this task, so somebody else has to {verb}: {others}."
     instead = [seat.user for seat in error.policy.seats if error.user in seat.earlier]
     if instead:
-        return f"{legend.persons(instead)} is asked instead of you. Nothing was changed."
+        return f"{legend.persons(instead)} is asked instead of you."
     who = may_answer(task, kind, error.policy, legend)
     if error.policy.anyone and not has_several_rules(error.policy):
-        return f"Only full members of this workspace may {verb}, no guests. Nothing was changed."
-    return f"Only {who} may {verb}. Nothing was changed."
+        return f"Only full members of this workspace may {verb}, no guests."
+    return f"Only {who} may {verb}."
 
 
 def _wrong_target(error: NotAnAncestor) -> str:

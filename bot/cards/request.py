@@ -67,10 +67,14 @@ def request_card(
         *paragraphs([*disowning_lines(view.human_task, legend), *halted_lines(view, legend)]),
         actions(ids.CONTROLS, *(controls if is_open and view.task.halt is None else [more_control(view)])),
     ]
-    groups = output_groups(view, legend)
+    results = shown_in(view)
+    groups = output_groups(results, legend)
     shown, left = fitting([*before, _results_left(99), divider()], groups, after)
     rest = [*([_results_left(left)] if left else []), *([divider()] if groups else [])]
-    lines = _lines(view, legend, is_calling=is_calling)
+    lines = [
+        *_lines(view, legend, is_calling=is_calling),
+        *(summary(result, legend) for result in results),
+    ]
     calls = first_calls(view, legend) if is_calling else ()
     return message(lines, [*before, *shown, *rest, *after], *calls)
 
@@ -107,6 +111,11 @@ def objection(view: HumanTaskView, legend: Legend, limit: int = _OBJECTION_CHARS
         by, comment = UserId(str(view.rejection.get("by", ""))), str(view.rejection.get("comment", ""))
         told = f" at {one_line(str(view.rejection.get('from_step', '')))}:"
         quoted.append(_quoted("Sent back", by, told, cut(comment, limit), legend))
+        for other in view.rejection.get("others", ()):
+            told = f" at {one_line(str(other['from_step']))}, too:"
+            quoted.append(
+                _quoted("Rejected", UserId(other["by"]), told, cut(other["comment"], limit), legend)
+            )
     rejected = last_objection(view.task, view.human_task)
     is_other = not view.rejection or view.rejection.get("from_step") != view.human_task.step
     if rejected is not None and is_other:
@@ -165,6 +174,9 @@ def _lines(view: HumanTaskView, legend: Legend, *, is_calling: bool) -> list[str
     if view.rejection:
         by = legend.person(UserId(str(view.rejection.get("by", ""))))
         lines.append(f"Sent back by {by}: {inline(str(view.rejection.get('comment', '')), 300)}")
+        for other in view.rejection.get("others", ()):
+            by = legend.person(UserId(str(other["by"])))
+            lines.append(f"Rejected by {by}, too: {inline(str(other['comment']), 300)}")
     if view.request.get("text"):
         lines.append(escape_cut(str(view.request["text"]), _SUMMARY_CHARS))
-    return [*lines, *(summary(part, legend) for part in shown_in(view))]
+    return lines

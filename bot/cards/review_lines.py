@@ -12,7 +12,7 @@ from engine.approval import approvers
 from engine.codes import TimerKind, Verdict
 from engine.human_task import HumanTask, Settling
 from engine.ports.queries import HumanTaskView
-from engine.settling import deciding_one
+from engine.tally import deciding_one
 
 _TEXT_CHARS = 300
 _CLOCK_SUFFICES = timedelta(hours=12)  # within which a time of the day means one instant

@@ -8,15 +8,15 @@ from bot.cards.legend import Legend, link_for
 from bot.cards.message import Message, message
 from bot.cards.request import origin, reference_of, title_of
 from bot.cards.text import cut, inline, link
-from engine.codes import Verdict
+from engine.codes import ReApproval, Verdict
 from engine.human_task import Inquiry
 from engine.model import Surface, UserId
 from engine.ports.outbox import NoticeToSay
 from engine.ports.queries import HumanTaskView
 
 INQUIRY = "message:inquiry"
-INQUIRY_ANSWERED, UNDONE = "inquiry_answered", "undone"
-REVIEW_NOTICES = frozenset({INQUIRY, INQUIRY_ANSWERED, UNDONE})
+INQUIRY_ANSWERED, UNDONE, OVERTAKEN = "inquiry_answered", "undone", "overtaken"
+REVIEW_NOTICES = frozenset({INQUIRY, INQUIRY_ANSWERED, UNDONE, OVERTAKEN})
 _TITLE_CHARS = 200
 _QUOTED_CHARS = 3_000
 _REMINDED_CHARS = 200  # of a question, beside its answer
@@ -32,6 +32,8 @@ def review_notice(notice: NoticeToSay, view: HumanTaskView, legend: Legend) -> M
             return _answered(notice, view, legend)
         case kind if kind == UNDONE:
             return _undone(notice, view, legend)
+        case kind if kind == OVERTAKEN:
+            return _overtaken(notice, view, legend)
         case _:
             return None
 
@@ -82,6 +84,27 @@ def _undone(notice: NoticeToSay, view: HumanTaskView, legend: Legend) -> Message
     people = "" if is_own else legend.call(of)
     again = " It waits for a decision again." if view.human_task.is_undecided else ""
     lines = [addressed(people, notice.surface, f"{line}{again}")]
+    return message(lines, paragraphs(lines))
+
+
+def _overtaken(notice: NoticeToSay, view: HumanTaskView, legend: Legend) -> Message:
+    """Tell whoever decided that it came to nothing: work went back from another gate first."""
+    data = notice.data
+    by, of = (UserId(str(data.get(key, ""))) for key in ("by", "of"))
+    is_approval = data.get("verdict") == Verdict.APPROVED
+    what = "approval" if is_approval else "rejection"
+    own = "your" if concerns(notice.surface, [of]) else f"{legend.person(of)}'s"
+    whose = "their own" if by == of else own
+    came, to = inline(str(data.get("from", ""))), inline(str(data.get("to", "")))
+    line = (
+        f"↩️ {legend.person(by)} sent the work back from *{came}* to *{to}* before {whose} {what} of "
+        f"{_title(view, notice.surface, legend)} took effect: it came to nothing."
+    )
+    if not is_approval:
+        line = f"{line} The reason goes along with the work."
+    elif view.human_task.policy.re_approve is ReApproval.CHANGED and view.human_task.policy.shown:
+        line = f"{line} If the same is shown again, the approval stands then."
+    lines = [addressed("" if by == of else legend.call(of), notice.surface, line)]
     return message(lines, paragraphs(lines))
 
 

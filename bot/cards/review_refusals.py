@@ -25,7 +25,7 @@ def review_refusal_text(error: Refused, legend: Legend) -> str | None:
     """Say why it was not done, and what to do; None: it is about something else. mrkdwn."""
     match error:
         case AlreadyDecided():
-            by = legend.persons(decision.by for decision in error.decisions[-1:])
+            by = "Somebody" if error.decided_by is None else legend.person(error.decided_by)
             verb = "approved" if error.settling.verdict is Verdict.APPROVED else "rejected"
             when = moment(error.settling.due)
             return (
@@ -52,16 +52,15 @@ def review_refusal_text(error: Refused, legend: Legend) -> str | None:
             said = inline(error.inquiry.answer or "", _ANSWER_CHARS)
             return f"{who} has answered this question: {said}\nIf there is more to say, say it in the thread."
         case CannotDispute() | TaskHalted() | NotHalted():
-            return f"{_about_halts(error, legend)} {_UNCHANGED}"
+            return f"{about_halts(error, legend)} {_UNCHANGED}"
         case _:
             return None
 
 
 def _not_undone(error: NothingToUndo, legend: Legend) -> str:
-    if error.settling is None:
+    if error.decided_by is None:
         return "There is nothing to undo here (any more): no decision waits to take effect."
-    by = legend.persons(decision.by for decision in error.decisions[-1:])
-    return f"Only {by}, who decided this, and operators can undo it."
+    return f"Only {legend.person(error.decided_by)}, who decided this, and operators can undo it."
 
 
 def _not_edited(error: CannotEdit) -> str:
@@ -100,11 +99,14 @@ def _not_snoozed(error: CannotSnooze) -> str:
             return "Nobody waits for you here any more."
 
 
-def _about_halts(error: CannotDispute | TaskHalted | NotHalted, legend: Legend) -> str:
+def about_halts(error: CannotDispute | TaskHalted | NotHalted, legend: Legend) -> str:
+    """Say why a task cannot be stopped, or what that means while it is. mrkdwn."""
     match error:
         case TaskHalted():
-            who = legend.person(error.halt.by)
-            return f"The task is stopped: {who} says that a decision was not theirs. Operators have a look."
+            people = tuple(dict.fromkeys(one.by for one in error.halt.disowned))
+            says = "says" if len(people) == 1 else "each say"
+            who = legend.persons(people)
+            return f"The task is stopped: {who} {says} that a decision was not theirs. Operators have a look."
         case NotHalted():
             return "The task is not stopped (any more): somebody let it go on."
         case CannotDispute(reason="too_late"):

@@ -11,7 +11,7 @@ from bot.cards.message import Message, message
 from bot.cards.place_notices import asked_again, handed_over, rule_names, title_at, users_in
 from engine import tally
 from engine.approval import approvers, barred_from, eligible
-from engine.codes import Verdict
+from engine.codes import TaskState, Verdict
 from engine.human_task import Decision
 from engine.model import Surface, UserId
 from engine.notices import ANNOUNCEMENT_PREFIX
@@ -41,7 +41,10 @@ def people_in_notice(notice: NoticeToSay) -> frozenset[UserId]:
     named = [notice.data.get(key) for key in keys]
     named += [*users_in(notice, "people"), *users_in(notice, "fallen")]
     by_name = frozenset(UserId(str(user)) for user in named if user)
-    return by_name | ids_in_text(str(notice.data.get("error") or ""))
+    errors = [notice.data.get("error")]
+    if notice.data.get("state") == TaskState.FAILED:  # why somebody cancelled it is in their own words
+        errors.append(notice.data.get("reason"))
+    return by_name.union(*(ids_in_text(str(error)) for error in errors if error))
 
 
 def _next(notice: NoticeToSay, view: HumanTaskView, legend: Legend) -> Message | None:
@@ -55,6 +58,8 @@ def _next(notice: NoticeToSay, view: HumanTaskView, legend: Legend) -> Message |
         return None
     earlier = rules[: place - 1]
     seats = able_seats(view.human_task.policy, rule, _out_of_it(view))
+    if not (seats or rule.anyone):
+        return None  # nobody is left whose turn it could be: the operators are told that it is stuck
     users = {seat.user for seat in seats}
     if is_person(notice.surface) and not _has_own_card(notice.surface, users, earlier):
         return None
@@ -94,10 +99,16 @@ def _bypassed_by(alone: Decision, view: HumanTaskView) -> list[tuple[tuple[UserI
     approved = approvers(human_task)
     asked = eligible(view.task, human_task.kind, human_task.policy, tally.reached(human_task))
     waiting = tuple(user for user in asked if user not in {*approved, alone.by})
+    in_all = eligible(view.task, human_task.kind, human_task.policy)
+    later = tuple(user for user in in_all if user not in {*asked, *approved, alone.by})
     is_overruling = alone.verdict is Verdict.REJECTED
     overruled = tuple(user for user in approved if is_overruling and user != alone.by)
-    fates = [(waiting, "you are no longer asked")] if waiting or not overruled else []
-    return [*fates, (overruled, "your approval no longer counts")] if overruled else fates
+    fates = [
+        (waiting, "you are no longer asked"),
+        (later, f"you will not be asked{' in this round' if human_task.sent_back_to else ''}"),
+        (overruled, "your approval no longer counts"),
+    ]
+    return [fate for fate in fates if fate[0]] or fates[:1]
 
 
 def _out_of_it(view: HumanTaskView) -> frozenset[UserId]:

@@ -25,6 +25,12 @@ _UNCHANGED = "Nothing was changed."
 
 
 def seat_refusal_text(error: Refused, legend: Legend, view: HumanTaskView | None = None) -> str | None:
+    """Say why what a person tried was not theirs to do; None: it is about something else. mrkdwn."""
+    why = why_not_theirs(error, legend, view)
+    return None if why is None else f"{why} {_UNCHANGED}"
+
+
+def why_not_theirs(error: Refused, legend: Legend, view: HumanTaskView | None = None) -> str | None:
     """Say why it is not this person's to act, and what to do; None: it is about something else. mrkdwn.
 
     `view`: the request, as it is now.
@@ -35,29 +41,28 @@ def seat_refusal_text(error: Refused, legend: Legend, view: HumanTaskView | None
         case JoinedLater():
             return (
                 "You joined the group after it was asked, so you are not among those who may answer. "
-                "Ask an operator to press *Ask again with today's members* in More…, and you are asked, too. "
-                f"{_UNCHANGED}"
+                "Ask an operator to press *Ask again with today's members* in More…, and you are asked, too."
             )
         case NotAFullMember():
             return (
                 "This is for full members of this workspace, not for guests or people of other workspaces. "
-                f"Ask a full member who is asked to answer it. {_UNCHANGED}"
+                "Ask a full member who is asked to answer it."
             )
         case NotDistinct():
             return (
                 f"You answered *{inline(error.step)}* already, and this wants the eyes of somebody else: "
-                f"leave it to the others who are asked. {_UNCHANGED}"
+                "leave it to the others who are asked."
             )
         case ClaimedByAnother() | NothingToClaim() | NotClaimed():
             return _not_theirs(error, legend, view)
         case NotAnOperator():
-            return f"Only operators may do this. Ask one of them. {_UNCHANGED}"
+            return "Only operators may do this. Ask one of them."
         case MayNotHandOver():
-            return f"{_kept(error)} {_UNCHANGED}"
+            return _kept(error)
         case CannotTakeOver():
-            return f"{_not_taken(error, legend)} {_UNCHANGED}"
+            return _not_taken(error, legend)
         case CannotBeAway():
-            return f"{_not_away(error)} {_UNCHANGED}"
+            return _not_away(error)
         case _:
             return None
 
@@ -65,12 +70,12 @@ def seat_refusal_text(error: Refused, legend: Legend, view: HumanTaskView | None
 def _not_now(error: NotYourTurn | NotNeeded) -> str:
     if isinstance(error, NotNeeded):
         return (
-            f"Your approval is not needed any more: it waits only for {_rules(error.lacking)}. {_UNCHANGED} "
+            f"Your approval is not needed any more: it waits only for {_rules(error.lacking)}. "
             "You may still reject it."
         )
     return (
         f"It is not your turn yet: you are asked for *{inline(error.rule.name)}*, after "
-        f"{_rules(error.before)}. You are told when it is your turn. {_UNCHANGED}"
+        f"{_rules(error.before)}. You are told when it is your turn."
     )
 
 
@@ -86,14 +91,14 @@ def _not_theirs(
             claim = None if view is None else claimed(view.task, view.human_task, legend)
             who, until = claim or (legend.person(error.claimed_by), "")
             keeps = f"{who} claimed this {until}".rstrip()
-            return f"{keeps}. You can answer it once they release it or the claim ends. {_UNCHANGED}"
+            return f"{keeps}. You can answer it once they release it or the claim ends."
         case NotClaimed(claimed_by=None):
-            return f"Nobody has claimed this, so there is nothing to release: press *Complete…*. {_UNCHANGED}"
+            return "Nobody has claimed this, so there is nothing to release: press *Complete…*."
         case NotClaimed(claimed_by=user):
             who = legend.person(user) if user else "somebody"
-            return f"{who} claimed this: only they and operators may release it. {_UNCHANGED}"
+            return f"{who} claimed this: only they and operators may release it."
         case NothingToClaim():
-            return f"This cannot be claimed: it is yours to answer anyway. Press *Complete…*. {_UNCHANGED}"
+            return "This cannot be claimed: it is yours to answer anyway. Press *Complete…*."
 
 
 def _kept(error: MayNotHandOver) -> str:

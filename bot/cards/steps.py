@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from bot.cards.coming import run_lines, waiting_lines
+from bot.cards.errors import why_failed
 from bot.cards.legend import Legend, link_for
 from bot.cards.progress import stuck
 from bot.cards.states import STEP_SIGNS, STEP_WORDS
@@ -14,6 +15,7 @@ from engine.human_task import HumanTask
 from engine.model import StepRun, Surface
 from engine.ports.queries import TaskView
 from engine.readiness import is_held
+from engine.rounds import round_of_step
 
 _STEPS_MAX = 20
 _ERROR_CHARS = 200
@@ -50,10 +52,11 @@ def step_line(
     """Say how far a step has come. mrkdwn."""
     line = f"{STEP_SIGNS[run.state]} *{inline(run.step)}* · {_word(view, run)}"
     told = [*_asked(view, run, legend, reader, is_full=is_full)]
-    if run.run > 1 and run.state is not StepState.PENDING:
-        line += f" · round {run.run}"
+    number = round_of_step(view.task, run.step)
+    if number > 1 and run.state is not StepState.PENDING:
+        line += f" · round {number}"
     if run.error and run.state is StepState.FAILED and run != failed_run(view):
-        told.append(inline(run.error, _ERROR_CHARS))
+        told.append(inline(why_failed(view.task, run, legend), _ERROR_CHARS))
     if is_full:
         told += run_lines(view, run)
     return "\n".join([line, *(f"↳ {part}" for part in told)])

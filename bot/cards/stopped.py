@@ -2,27 +2,29 @@
 
 from bot import ids
 from bot.cards.blocks import Block, Element, button, confirm, context, paragraphs
+from bot.cards.disowned_texts import stays_as_edited
 from bot.cards.legend import Legend, link_for
 from bot.cards.reference import Reference
 from bot.cards.states import TASK_WORDS
 from bot.cards.text import and_more, inline, link, moment
 from engine.codes import Verdict
-from engine.disputing import resumable_targets
-from engine.human_task import Decision, HumanTask
-from engine.model import Halt, Surface
+from engine.human_task import HumanTask
+from engine.model import Disowned, Halt, Surface
 from engine.ports.jobs import TaskFacts
 from engine.ports.queries import HumanTaskView, TaskView
-from engine.rollback import reset_of
+from engine.resuming import reset_by, resumable_targets
+from engine.snapshot import TaskSnapshot
 
 STOPPED = "🛑 Stopped"
 NOTHING_GOES_ON = "Nothing runs, and nothing can be decided, until operators let it go on."
 CHOICES = (
     "*Go on*: as it was · *Ask again*: the decision is asked for anew · "
-    "*Send back…*: to an earlier step, with a reason"
+    "*Send back…*: to an earlier step, with a reason · each for all that is disowned by then"
 )
 _DEEDS = {Verdict.APPROVED: "approved", Verdict.REJECTED: "rejected", Verdict.SUBMITTED: "answered"}
 _TITLE_CHARS = 200
 _STEPS_MAX = 8
+_DISOWNED_MAX = 3
 
 
 def task_words(facts: TaskFacts) -> str:
@@ -30,14 +32,9 @@ def task_words(facts: TaskFacts) -> str:
     return STOPPED if facts.is_stopped else TASK_WORDS[facts.state]
 
 
-def deed(decision: Decision | None) -> str:
-    """Give what somebody did about a request, in the past tense."""
-    return "decided" if decision is None else _DEEDS[decision.verdict]
-
-
-def disowned(human_task: HumanTask, by: str) -> Decision | None:
-    """Give the decision that a person said was not theirs."""
-    return next((d for d in reversed(human_task.said) if d.by == by and d.is_disputed), None)
+def deed(verdict: str | None) -> str:
+    """Give what somebody did about a request, in the past tense. None: it is not known."""
+    return "decided" if verdict is None else _DEEDS[Verdict(verdict)]
 
 
 def request_title(
@@ -60,12 +57,8 @@ def stopped_lines(
     halt = view.task.halt
     if halt is None:
         return ()
-    human_task = view.task.human_tasks[halt.human_task]
-    what = request_title(human_task, view, legend, reader)
-    return (
-        f"{_SIGN} *Stopped* since {moment(halt.clocks.since)}: {_says(halt, human_task, legend)} {what}",
-        NOTHING_GOES_ON,
-    )
+    said = _says(view, halt, legend, reader)
+    return (f"{_SIGN} *Stopped* since {moment(halt.clocks.since)}: {said}", NOTHING_GOES_ON)
 
 
 def halted_lines(view: HumanTaskView, legend: Legend) -> tuple[str, ...]:
@@ -73,13 +66,10 @@ def halted_lines(view: HumanTaskView, legend: Legend) -> tuple[str, ...]:
     halt = view.task.halt
     if halt is None or not view.human_task.is_open:
         return ()
-    human_task = view.task.human_tasks[halt.human_task]
-    is_this = human_task.id == view.human_task.id
-    what = "this" if is_this else request_title(human_task, view, legend, None)
-    since = moment(halt.clocks.since)
+    since, said = moment(halt.clocks.since), _says(view, halt, legend, None, this=view.human_task)
     return (
         f"{_SIGN} *The task is stopped* since {since}: nothing can be decided now.",
-        f"{_says(halt, human_task, legend)} {what}; operators have a look.",
+        f"{said}; operators have a look.",
     )
 
 
@@ -96,7 +86,7 @@ def disowning_lines(human_task: HumanTask, legend: Legend) -> tuple[str, ...]:
     """Say on the card of a request whose decision was not theirs. mrkdwn."""
     disputed = [decision for decision in human_task.said if decision.is_disputed]
     return tuple(
-        f"⚠️ {legend.person(decision.by)} says it was not them who {deed(decision)} this."
+        f"⚠️ {legend.person(decision.by)} says it was not them who {deed(decision.verdict)} this."
         for decision in disputed
     )
 
@@ -107,12 +97,19 @@ def resume_controls(view: HumanTaskView | TaskView, legend: Legend) -> list[Elem
     if halt is None:
         return []
     name = view.facts.name
-    human_task = task.human_tasks[halt.human_task]
     value = str(Reference(task=task.id, since=halt.clocks.since.isoformat()))
-    stands = f"What {legend.name(halt.by)} {deed(disowned(human_task, halt.by))} stands, and {name} goes on."
-    steps = reset_of(task, (human_task.step,)).steps
+    deeds = dict.fromkeys(f"what {legend.name(one.by)} {_deed_in(task, one)}" for one in halt.disowned)
+    decided = and_more(list(deeds)[:_DISOWNED_MAX], len(deeds))
+    stands = (
+        f"{decided[0].upper()}{decided[1:]} {'stands' if len(deeds) == 1 else 'stand'}, and {name} goes on."
+    )
+    steps = reset_by(task, halt).steps
     started = and_more(list(steps[:_STEPS_MAX]), len(steps))
-    again = f"It is asked for anew. These steps start again: {started}."
+    asked = "It is" if len(deeds) == 1 else "All of it is"
+    again = f"{asked} asked for anew. These steps start again: {started}."
+    if edited := stays_as_edited(task, halt):
+        stands = f"{stands} {edited}."
+        again = f"{again} {edited}; who approved that is asked anew."
     controls = [
         button(
             "Go on",
@@ -134,8 +131,27 @@ def resume_controls(view: HumanTaskView | TaskView, legend: Legend) -> list[Elem
     return controls
 
 
-def _says(halt: Halt, human_task: HumanTask, legend: Legend) -> str:
-    return f"{legend.person(halt.by)} says it was not them who {deed(disowned(human_task, halt.by))}"
+def _says(
+    view: HumanTaskView | TaskView,
+    halt: Halt,
+    legend: Legend,
+    reader: Surface | None,
+    *,
+    this: HumanTask | None = None,
+) -> str:
+    """Say who disowned what. `this`: the request on whose card it is said. mrkdwn."""
+    said = []
+    for one in halt.disowned[:_DISOWNED_MAX]:
+        human_task = view.task.human_tasks[one.human_task]
+        is_this = this is not None and human_task.id == this.id
+        what = "this" if is_this else request_title(human_task, view, legend, reader)
+        said.append(f"{legend.person(one.by)} says it was not them who {_deed_in(view.task, one)} {what}")
+    return and_more(said, len(halt.disowned))
+
+
+def _deed_in(task: TaskSnapshot, one: Disowned) -> str:
+    said = task.human_tasks[one.human_task].said
+    return deed(said[one.place - 1].verdict if one.place <= len(said) else None)
 
 
 _SIGN = STOPPED.partition(" ")[0]

@@ -15,6 +15,7 @@ from bot.cards.blocks import (
     section,
     words,
 )
+from bot.cards.errors import why_failed
 from bot.cards.legend import Legend
 from bot.cards.message import Message, message
 from bot.cards.naming import has_title, heading_of
@@ -27,6 +28,7 @@ from bot.cards.waiting import how_it_waits
 from engine.codes import StepState
 from engine.model import Surface
 from engine.ports.queries import TaskView
+from engine.rounds import rounds
 
 _ERROR_CHARS = 800
 
@@ -39,7 +41,7 @@ def task_card(view: TaskView, legend: Legend, *, reader: Surface | None = None) 
         section(state_under_heading(view)),
         *stopped_blocks(view, legend, place),
         *paragraphs(step_lines(view, legend, place)),
-        *failure(view),
+        *failure(view, legend),
         context(origin(view, legend)),
         actions(ids.CONTROLS, details_button(view)),
     ]
@@ -68,19 +70,20 @@ def origin(view: TaskView, legend: Legend) -> str:
     parts = [f"Started by {legend.person(facts.started_by)}", moment(facts.started_at)]
     if facts.ended_at is not None:
         parts.append(f"ended {moment(facts.ended_at)}")
-    if facts.version > 1:
-        parts.append(f"round {facts.version}")
+    number = rounds(view.task)
+    if number > 1:
+        parts.append(f"round {number}")
     return " · ".join(parts)
 
 
-def failure(view: TaskView, limit: int = _ERROR_CHARS) -> list[Block]:
+def failure(view: TaskView, legend: Legend, limit: int = _ERROR_CHARS) -> list[Block]:
     """Show why the task failed, and how it can go on."""
     run = failed_run(view)
     if run is None:
         return []
     is_rejected = run.state is StepState.REJECTED
     verb = " was rejected" if is_rejected else " failed"
-    why = cut(run.error or "", limit)
+    why = cut(why_failed(view.task, run, legend), limit)
     error = [quote(why) if is_rejected else code(why)] if why.strip() else []
     return [
         rich(line(words(run.step, is_bold=True), words(verb)), *error),
@@ -94,7 +97,8 @@ def _lines(view: TaskView, legend: Legend, place: Surface | None) -> list[str]:
         f"{request_link(view, human_task, legend, place)}: {how_it_waits(view, human_task, legend)}"
         for human_task in open_requests(view)
     ]
-    failed = [f"{inline(run.step)}: {inline(run.error, 600)}"] if run and run.error else []
+    why = why_failed(view.task, run, legend) if run else ""
+    failed = [f"{inline(run.step)}: {inline(why, 600)}"] if run and why else []
     return [
         inline(heading_of(view.facts)),
         state_under_heading(view),

@@ -6,6 +6,7 @@ from engine.errors import UnknownPeople, UnknownPlace
 from engine.refusals import (
     NoSuchHumanTask,
     NoSuchPipeline,
+    NoSuchStep,
     NoSuchTask,
     NotAStarter,
     NotYours,
@@ -25,6 +26,9 @@ def task_refusal_text(error: Refused, legend: Legend) -> str:
             return f"There is no task {inline(error.task)} that you can see. {open_ones}"
         case NoSuchHumanTask():
             return "I no longer know this request: what it belonged to is gone. Nothing was changed."
+        case NoSuchStep():
+            known = and_more([inline(step) for step in error.known[:_MANY]], len(error.known))
+            return f"The task has no step {inline(error.step)}. Its steps: {known}."
         case NoSuchPipeline():
             nearest = f" Did you mean `{inline(error.nearest)}`?" if error.nearest else ""
             return f"There is no pipeline {inline(error.pipeline)}.{nearest} {listed}"

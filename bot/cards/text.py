@@ -5,6 +5,7 @@ Lengths are counted in UTF-16 units. Slack does not say what it counts; this is 
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 
@@ -23,7 +24,7 @@ _WORST_COUNT = "… (+999,999,999)"
 
 def units(text: str) -> int:
     """Count UTF-16 units."""
-    return len(text) + sum(char > "\uffff" for char in text)
+    return len(text) if text.isascii() else len(text) + sum(char > "\uffff" for char in text)
 
 
 def clean(text: str) -> str:
@@ -143,12 +144,9 @@ def _cut(text: str, limit: int, cost: Callable[[str], int]) -> str:
 
 
 def _fitting(text: str, room: int, cost: Callable[[str], int]) -> int:
-    used = 0
-    for index, char in enumerate(text):
-        used += cost(char)
-        if used > room:
-            return _between_characters(text, index)
-    return len(text)
+    most = range(min(len(text), max(room, 0)) + 1)  # a character costs one at least
+    end = bisect_right(most, room, key=lambda end: cost(text[:end])) - 1
+    return len(text) if end == len(text) else _between_characters(text, max(end, 0))
 
 
 def _between_characters(text: str, index: int) -> int:

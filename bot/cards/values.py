@@ -25,6 +25,8 @@ def said(value: Json, legend: Legend) -> str:
             return "yes" if value else "no"
         case str():
             return legend.name(UserId(value)) if value in legend.people else clean(value)
+        case int():
+            return str(value)
         case list():
             return ", ".join(said(item, legend) for item in value)
         case _:

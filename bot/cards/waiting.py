@@ -14,9 +14,8 @@ from engine.human_task import HumanTask
 from engine.model import StepRun, UserId
 from engine.policy import Policy, Seat
 from engine.ports.queries import TaskView
-from engine.settling import deciding_one
 from engine.snapshot import TaskSnapshot
-from engine.tally import Count
+from engine.tally import Count, deciding_one
 
 _REASON_CHARS = 200
 _RULES_CHARS = 1_000

@@ -24,6 +24,7 @@ class Language:
     unit_alone: str = ""  # the same five: those that mean one without saying so
     one: str = ""  # articles
     numbers: str = ""  # from one on
+    some_days: str = ""  # words for one day, two days and so on
     joining: str = ""
     noon: str = ""
     midnight: str = ""

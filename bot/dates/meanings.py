@@ -39,6 +39,7 @@ class Kind(StrEnum):
     UNIT = "s"  # index of UNITS
     UNIT_ALONE = "S"  # one of it
     LENGTH = "v"  # minutes
+    SOME_DAYS = "n"  # a length, counted on the calendar
     ZONE = "z"
 
 

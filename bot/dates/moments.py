@@ -13,7 +13,7 @@ from bot.dates.problems import DateProblem, NotADate
 from bot.dates.zones import instants_at, instants_in, zone_named
 
 _YEARS_AROUND = 3
-_LENGTHS = {Kind.UNIT, Kind.UNIT_ALONE, Kind.LENGTH}
+_LENGTHS = {Kind.UNIT, Kind.UNIT_ALONE, Kind.LENGTH, Kind.SOME_DAYS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +96,8 @@ def _after(phrase: Phrase, here: Here) -> datetime:
             count = word.value
         elif word.kind is Kind.LENGTH:
             total["minute"] += word.value
+        elif word.kind is Kind.SOME_DAYS:
+            total["day"] += word.value
         elif word.kind in (Kind.UNIT, Kind.UNIT_ALONE):
             total[UNITS[word.value]] += count
     months, days = total["year"] * 12 + total["month"], total["week"] * 7 + total["day"]

@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from dateparser.languages.loader import default_loader
@@ -16,7 +17,9 @@ _MONTHS = (
 )
 _DAYS = {"0 day ago": 0, "1 day ago": -1, "in 1 day": 1, "in 2 day": 2, "in 3 day": 3}
 _MONTH_FIRST = frozenset({"ja", "ko", "zh"})
-_MARKS = re.compile("[\u0300-\u036f]")
+_COUNTED = re.compile(r"\S.*\(\\d\S*?\)\s+([^\s\d]+)")  # `in (number) days`, as a pattern
+_MARKS = re.compile("[\u0300-\u036f\u00ad\u200c\u200d]")  # accents, and signs that only join or part letters
+_DOTLESS = "\u0131"  # in capitals it is our I
 _ENGLISH_ONLY = frozenset({"may"})
 """November in Basaa and October in Duala, but what we say back in English must mean the same to everybody."""
 
@@ -30,12 +33,25 @@ def names_of(language: str) -> Iterator[tuple[str, Meaning]]:
             for name in data.get(key, ()):
                 if language == "en" or folded(name) not in _ENGLISH_ONLY:
                     yield _unmistakable(name, kind), Meaning(kind, value)
+    yield from _counted_units(data.get("relative-type-regex", {}))
     for key, days in _DAYS.items():
         for name in data.get("relative-type", {}).get(key, ()):
             yield name, Meaning(Kind.RELATIVE, days)
     for key, minutes in (("am", 0), ("pm", NOON)):
         for name in data.get(key, ()):
             yield name, half_meaning(name, minutes)
+
+
+def _counted_units(patterns: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Meaning]]:
+    """Give units as they stand after a number: some languages have those in patterns only."""
+    units = defaultdict(set)
+    for unit, name in enumerate(UNITS):
+        for pattern in (*patterns.get(f"in \\1 {name}", ()), *patterns.get(f"\\1 {name} ago", ())):
+            if match := _COUNTED.fullmatch(pattern):
+                units[match[1]].add(unit)
+    for word, found in units.items():
+        if len(found) == 1:  # what stands after all of them is no unit
+            yield word, Meaning(Kind.UNIT, found.pop())
 
 
 def _unmistakable(name: str, kind: Kind) -> str:
@@ -54,7 +70,7 @@ def is_day_first(locale: str, language: str) -> bool | None:
 def folded(text: str) -> str:
     """Give a text as words are compared: in small letters, in one width, without accents."""
     plain = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
-    return unicodedata.normalize("NFC", _MARKS.sub("", plain)).replace("’", "'")
+    return unicodedata.normalize("NFC", _MARKS.sub("", plain)).replace("’", "'").replace(_DOTLESS, "i")
 
 
 def _data(name: str) -> Mapping[str, Any]:

@@ -124,6 +124,7 @@ _FORMS: Sequence[tuple[re.Pattern[str], _Reading]] = tuple(
         (rf"{_YMD}t{_HM}(?P<zone>z|[+-]\d{{2}}:?\d{{2}})?{_END}", _stamp),
         (rf"{_YMD}{_END}", _date),
         (rf"{_AB}(?P=sep)(?P<y>\d{{4}}|\d{{2}}){_END}", _date_of_a_country),
+        (rf"(?P<a>\d{{1,2}})(?P<sep>\.)\s(?P<b>\d{{1,2}})(?P<dot>\.){_END}", _day_and_month),
         (rf"(?P<a>\d{{1,2}})(?P<sep>[/.])(?P<b>\d{{1,2}})(?P<dot>\.?){_END}", _day_and_month),
         (rf"{_HM}{_END}", _clock),
         (r"(?P<hour>\d{1,2})\s?[hu]\s?(?P<minute>\d{2})(?!\w)", _clock_or_length),

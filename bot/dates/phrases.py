@@ -29,9 +29,9 @@ _ZONE = "z*"
 _DAY_PHRASE = re.compile(
     rf"u?{_DAY}(?:o*{_AT}|(?<=[rwMD])h)?{_ZONE}u?|u?{_AT}{_ZONE}{_DAY}{_ZONE}u?",
 )
-_THROUGH_PHRASE = re.compile(rf"u?x{_DAY}{_ZONE}u?|u?{_DAY}xu?{_ZONE}")
+_THROUGH_PHRASE = re.compile(rf"u?[oa]*x{_DAY}{_ZONE}u?|u?{_DAY}xu?{_ZONE}")
 _TIME_PHRASE = re.compile(rf"(?:u{_AT}|a+(?:{_CLOCK}|hqi?|h)|{_CLOCK}){_ZONE}u?")
-_LENGTH_PHRASE = re.compile("f?(?:v|cs(?:j?cs)*)f?|fS")
+_LENGTH_PHRASE = re.compile("f?(?:v|n|cs(?:j?cs)*)f?|fS")
 
 
 def phrases(words: Sequence[Meanings]) -> Iterator[Phrase]:

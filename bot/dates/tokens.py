@@ -20,7 +20,8 @@ class Token:
     meanings: Meanings  # none: it is not known
 
 
-_SPACES = r"\s,;!?\"“”„()\[\]*`"
+_UNSEEN = r"\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
+_SPACES = rf"\s{_UNSEEN},;!?\"“”„()\[\]*`"
 _SKIPPED = re.compile(rf"(?!\(\w\))[{_SPACES}]|(?<!\w)_+|_+(?!\w)|\.(?!\S)")
 _UNKNOWN = re.compile(rf"(?:[^{_SPACES}]|(?<=\d),(?=\d))+|.")
 _ZONE = re.compile(r"[A-Za-z_]+(?:/[A-Za-z0-9_+-]+)+")

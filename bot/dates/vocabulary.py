@@ -82,6 +82,7 @@ def _words(words: Language) -> Iterator[tuple[str, Meaning]]:
     rows = ((Kind.RELATIVE, words.days), (Kind.WEEKDAY, words.weekdays), (Kind.UNIT, words.units))
     for kind, row in (*rows, (Kind.UNIT_ALONE, words.unit_alone)):
         yield from ((form, Meaning(kind, value)) for value, form in _row(row))
+    yield from ((form, Meaning(Kind.SOME_DAYS, index + 1)) for index, form in _row(words.some_days))
     for index, form in _row(words.numbers):
         yield from ((form, meaning) for meaning in number_meanings(index + 1))
 

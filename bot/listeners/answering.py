@@ -198,7 +198,8 @@ class Answering:
         try:
             return await work
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is told, and Bolt never
-            return (await self._explaining.explained(error)).as_view(sent.typed)
+            explained = await self._explaining.explained(error)
+            return explained.as_view(await self._explaining.typed(sent))
 
     async def _tell_late(self, sent: Sent, outcome: asyncio.Task[SentAnswer]) -> None:
         match await outcome:
@@ -206,7 +207,7 @@ class Answering:
                 view = done_modal("It is done.")
             case FieldErrors(errors=errors):
                 said = "\n".join(inline(error, 300) for error in errors.values())
-                view = closed_modal(said, sent.typed)
+                view = closed_modal(said, await self._explaining.typed(sent))
             case other:
                 view = other
         await asyncio.sleep(self._pace.ack_travels_s)  # else "Still working" would be drawn over it

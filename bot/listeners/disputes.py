@@ -17,11 +17,12 @@ from bot.listeners.desk import Desk
 from bot.listeners.details import Details
 from bot.listeners.payloads import Click, Sent
 from engine.codes import Resumption
-from engine.disputing import check_may_resume, may_dispute, resumable_targets
+from engine.disputing import check_may_dispute, disputable
 from engine.errors import SignoffError
 from engine.model import Actor
 from engine.ports.queries import TaskView
 from engine.ports.timers import Clock
+from engine.resuming import check_may_resume, resumable_targets
 from engine.review_desk import Reviews
 
 
@@ -53,14 +54,19 @@ class Disputes:
         """Say what it does, before it does it. The button stands on no card: none is to be repaired."""
         view = await self._desk.request(click.reference())
         actor = await self._desk.actor_for(click.user, view.facts)
-        origin, decision = may_dispute(view.task, view.human_task, actor.id, self._clock.now())
+        place, now = _place(click.reference()), self._clock.now()
+        if place is None:
+            place = next(reversed(disputable(view.human_task, actor.id, now)), None)
+        origin, place = check_may_dispute(view.task, view.human_task, actor.id, place, now)
         view = await self._desk.request(Reference(human_task=origin.id))
-        return Modal(dispute_modal(view, decision, await self._desk.drawing.legend(view)))
+        return Modal(dispute_modal(view, place, await self._desk.drawing.legend(view)))
 
     async def _dispute(self, sent: Sent) -> SentAnswer:
         view = await self._desk.request(sent.reference())
         actor = await self._desk.actor_for(sent.user, view.facts)
-        await self._reviews.human_task_dispute(view.human_task.id, by=actor, submission_id=sent.view_id)
+        place = _place(sent.reference())
+        id = view.human_task.id
+        await self._reviews.human_task_dispute(id, by=actor, place=place, submission_id=sent.view_id)
         return done_modal(disputed_text(await self._desk.request(sent.reference())))
 
     # --- letting a stopped task go on -------------------------------------------------------------
@@ -111,6 +117,14 @@ class Disputes:
             return Modal(await draw(carried, click.user), is_in_place=True)
         except SignoffError:
             return None  # it was done all the same
+
+
+def _place(reference: Reference) -> int | None:
+    """Give which decision the control is about, if it says so. Raises UnreadableReference."""
+    try:
+        return None if reference.decision is None else int(reference.decision)
+    except ValueError:
+        raise UnreadableReference(f"not a place: {reference.decision!r}") from None
 
 
 def _since(reference: Reference) -> datetime | None:

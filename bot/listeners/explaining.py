@@ -14,6 +14,7 @@ from bot.cards.refusals import note, refusal_text
 from bot.cards.task_refusals import unknown_people_text, unknown_place_text
 from bot.drawing import Drawing
 from bot.listeners.histories import history_of
+from bot.listeners.payloads import Sent
 from bot.slack_calls import SlackSaysNo
 from engine.errors import (
     DirectoryUnavailable,
@@ -79,6 +80,15 @@ class Explaining:
                 code = secrets.token_hex(4)
                 _LOG.error("failed, code %s", code, exc_info=error)
                 return Explanation(_BROKEN.format(code), code)
+
+    async def typed(self, sent: Sent) -> str:
+        """Give what was filled in, for the person to copy, with the names of those whom they picked."""
+        try:
+            legend = await self._drawing.legend_of(sent.picked)
+        except (SignoffError, SlackSaysNo) as trouble:
+            _LOG.warning("what was typed is given back without names: %s", trouble)
+            legend = self._drawing.bare_legend
+        return sent.typed(legend.name)
 
     async def _refusal(self, error: Refused) -> str:
         try:

@@ -1,12 +1,14 @@
 """Owns what Slack sends when somebody acts, read into frozen values: a click, a view, a command."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from bot.cards.reference import Reference
+from engine.model import UserId
 
 Payload: TypeAlias = Mapping[str, Any]
+_PICKED = "selected_user"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +78,7 @@ class Sent:
     view_id: str
     metadata: str
     values: Mapping[str, Mapping[str, Any]]
-    typed: str  # all that was filled in, for the person to copy
+    blocks: Sequence[Mapping[str, Any]]
 
     @classmethod
     def parse(cls, body: Payload) -> "Sent":
@@ -89,12 +91,28 @@ class Sent:
             view_id=view["id"],
             metadata=str(view.get("private_metadata") or ""),
             values=values,
-            typed=_typed(view.get("blocks") or (), values),
+            blocks=view.get("blocks") or (),
         )
 
     def reference(self) -> Reference:
         """Read what the view carries. Raises UnreadableReference."""
         return Reference.parse(self.metadata)
+
+    @property
+    def picked(self) -> frozenset[UserId]:
+        """Give the people who were picked."""
+        each = (state.get(_PICKED) for block in self.values.values() for state in block.values())
+        return frozenset(UserId(str(user)) for user in each if user)
+
+    def typed(self, name: Callable[[UserId], str]) -> str:
+        """Give all that was filled in, for the person to copy. `name`: names who was picked."""
+        told = [
+            (str((block.get("label") or {}).get("text", "")), said)
+            for block in self.blocks
+            for state in (self.values.get(str(block.get("block_id"))) or {}).values()
+            if (said := _said(state, name))
+        ]
+        return told[0][1] if len(told) == 1 else "\n".join(f"{label}: {said}" for label, said in told)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,18 +144,10 @@ def _seconds(stamp: Any) -> float:
         return 0.0  # all that depends on it is which of two clicks was later
 
 
-def _typed(blocks: Any, values: Mapping[str, Mapping[str, Any]]) -> str:
-    told = [
-        (str((block.get("label") or {}).get("text", "")), said)
-        for block in blocks
-        for state in (values.get(block.get("block_id")) or {}).values()
-        if (said := _said(state))
-    ]
-    return told[0][1] if len(told) == 1 else "\n".join(f"{label}: {said}" for label, said in told)
-
-
-def _said(state: Mapping[str, Any]) -> str:
+def _said(state: Mapping[str, Any], name: Callable[[UserId], str]) -> str:
     """Give in words what one input holds."""
+    if state.get(_PICKED):
+        return name(UserId(str(state[_PICKED])))
     option = state.get("selected_option")
     if option:
         return str(option["text"]["text"])

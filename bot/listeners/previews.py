@@ -18,7 +18,7 @@ from bot.cards.modals.break_glass import break_glass_modal
 from bot.cards.modals.preview import step_of, was_drawn
 from bot.cards.modals.reject import Filled, chosen_in, reject_modal
 from bot.cards.reference import Reference, UnreadableReference
-from bot.cards.refusals import refusal_text
+from bot.cards.refusals import why_not_text
 from bot.listeners.desk import Desk
 from bot.listeners.found_requests import FoundRequests
 from bot.listeners.payloads import Click, Sent
@@ -124,5 +124,5 @@ def _why_not(kind: str, view: HumanTaskView, actor: Actor, legend: Legend) -> st
     try:
         check(view.task, view.human_task, actor)
     except Refused as refusal:
-        return f"⚠️ {refusal_text(refusal, legend, view)}"
+        return f"⚠️ {why_not_text(refusal, legend, view)}"
     return ""

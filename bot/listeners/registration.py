@@ -75,7 +75,7 @@ def register_listeners(  # noqa: PLR0913 - the one place where listeners meet al
     away = Away(answering, desk, directory, own_places, engine.human_tasks, engine.absences, clock)
     for listener in (
         RequestButtons(answering, desk, details, found, engine.human_tasks),
-        RequestViews(answering, found, previews, engine.human_tasks),
+        RequestViews(answering, desk, found, previews, engine.human_tasks),
         previews,
         Seats(answering, desk, found, own_places, engine.human_tasks),
         Edits(answering, desk, found, engine.reviews),

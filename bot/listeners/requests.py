@@ -83,6 +83,7 @@ class RequestButtons:
         reference, view, actor = await self._found.clicked(click)
         check_kind(view, HumanTaskKind.FORM, "complete")
         check_may_answer(view.task, view.human_task, actor)
+        check_fingerprint(view.human_task, reference.fingerprint)
         await self._claim(view, actor)
         legend = await self._desk.drawing.legend(view)
         return Modal(form_modal(view, reference, legend, reader=actor.id))

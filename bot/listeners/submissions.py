@@ -1,30 +1,46 @@
 """Owns the views in which people answer a request: reject, approve with a comment, fill in a form."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from slack_bolt.app.async_app import AsyncApp
 
 from bot import ids
+from bot.cards.edits import edits_since
+from bot.cards.history import people_in_history
 from bot.cards.modals.answers import errors_by_block, form_answer
 from bot.cards.modals.comment import comment_of
+from bot.cards.modals.form import overtaken_form_modal
 from bot.cards.modals.preview import foreseen_in
 from bot.cards.modals.reject import rejection_of
+from bot.cards.reference import Reference
 from bot.listeners.answering import Answering, FieldErrors, SentAnswer
+from bot.listeners.desk import Desk
 from bot.listeners.found_requests import FoundRequests, check_kind
+from bot.listeners.histories import history_of
 from bot.listeners.payloads import Sent
 from bot.listeners.previews import Previews
 from engine.approval import check_may_answer
 from engine.codes import CommentRule, HumanTaskKind
 from engine.human import HumanTasks
+from engine.model import Json
 from engine.refusals import WrongAnswer
-from engine.review_refusals import ForeseenOtherwise
+from engine.review_refusals import ForeseenOtherwise, StaleFingerprint
 
 
 class RequestViews:
     """Takes the views in which requests are answered. Sending one again does nothing twice."""
 
     def __init__(
-        self, answering: Answering, found: FoundRequests, previews: Previews, human_tasks: HumanTasks
+        self,
+        answering: Answering,
+        desk: Desk,
+        found: FoundRequests,
+        previews: Previews,
+        human_tasks: HumanTasks,
     ) -> None:
         self._answering = answering
+        self._desk = desk
         self._found = found
         self._previews = previews
         self._human_tasks = human_tasks
@@ -72,7 +88,7 @@ class RequestViews:
         return None
 
     async def _complete(self, sent: Sent) -> SentAnswer:
-        _, view, actor = await self._found.sent(sent)
+        reference, view, actor = await self._found.sent(sent)
         check_kind(view, HumanTaskKind.FORM, "complete")
         form = view.request["form"]
         answer = form_answer(form, sent.values)
@@ -81,10 +97,24 @@ class RequestViews:
             return FieldErrors(answer.errors)
         try:
             await self._human_tasks.human_task_complete(
-                view.human_task.id, answer.answer, by=actor, submission_id=sent.view_id
+                view.human_task.id,
+                answer.answer,
+                by=actor,
+                fingerprint=reference.fingerprint,
+                submission_id=sent.view_id,
             )
+        except StaleFingerprint:
+            return await self._overtaken(reference, answer.answer)
         except WrongAnswer as wrong:
             if errors := errors_by_block(form, wrong.problems):
                 return FieldErrors(errors)
             raise
         return None
+
+    async def _overtaken(self, reference: Reference, typed: Mapping[str, Json]) -> SentAnswer:
+        """Say what was edited since somebody opened a form; what was typed stays, to be sent once more."""
+        view = await self._desk.request(reference)
+        edits = edits_since(view, reference.fingerprint, await history_of(self._desk.queries, view.task.id))
+        legend = await self._desk.drawing.legend(view, also=people_in_history(edits))
+        newer = replace(reference, fingerprint=view.human_task.policy.fingerprint)
+        return overtaken_form_modal(view, newer, legend, typed=typed, edits=edits)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import reduce
 from typing import TypeAlias
 
 from engine.model import Json
@@ -30,9 +31,7 @@ def without(value: Json, mistakes: Collection[Mistake]) -> Json:
     """Give a copy of a value without what is wrong in it: the innermost key that holds a mistake goes."""
     kept = _copied(value)
     for path in sorted({_key_of(mistake.path) for mistake in mistakes}, key=len, reverse=True):
-        holder = kept
-        for part in path[:-1]:
-            holder = _inner(holder, part)
+        holder = value_at(kept, path[:-1])
         if path and isinstance(holder, dict):
             holder.pop(path[-1], None)
     return kept
@@ -44,6 +43,11 @@ def not_explained(found: Iterable[Mistake], known: Collection[Mistake]) -> Itera
         size = len(mistake.path)
         if not any(len(other.path) > size and other.path[:size] == mistake.path for other in known):
             yield mistake
+
+
+def value_at(value: Json, path: Path) -> Json:
+    """Give what stands at a path; None: nothing."""
+    return reduce(_inner, path, value)
 
 
 def path_text(path: Path) -> str:

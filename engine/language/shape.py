@@ -1,6 +1,7 @@
 """Owns the check of a value against a JSON Schema, with the mistakes in our words."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -38,6 +39,7 @@ _LIMITS = {
 _MESSAGE_MAX_CHARS = 300
 _SHOWN_MAX_CHARS = 60
 _MATCH_MAX_S = 0.2
+_LOOKS_LIKE_NO_TEXT = re.compile(r"true|false|null|[+-]?[0-9]+(\.[0-9]+)?")
 
 
 def shape_mistakes(schema: Mapping[str, Any], value: Json, *, may_hold_templates: bool) -> Iterable[Mistake]:
@@ -147,16 +149,17 @@ def _either(path: Path, keys: Sequence[str], given: Mapping[str, Any]) -> Mistak
 
 def _message(keyword: str, schema: Mapping[str, Any], error: ValidationError) -> str:
     given, limit = error.instance, schema.get(keyword)
-    if keyword == "format":
+    what = schema.get("x-what")
+    if keyword == "format" and not (what and _looks_like_no_text(given)):
         return f"is {quoted(given)}, but {error.cause}"
-    if what := schema.get("x-what"):
-        return f"must be {what}, but is {quoted(given)}"
+    if what:
+        return f"must be {what}, but is {_told(given)}"
     if keyword == "type":
         return f"must be {_kinds(schema['type'])}, but is {_kind_of(given)}"
     if keyword == "enum":
         choices = [str(choice) for choice in schema["enum"]]
         return (
-            f"must be one of {', '.join(choices)}, but is {quoted(given)}{did_you_mean(str(given), choices)}"
+            f"must be one of {', '.join(choices)}, but is {_told(given)}{did_you_mean(str(given), choices)}"
         )
     if keyword in ("minLength", "minItems", "minProperties") and limit == 1:
         return "must not be empty"
@@ -166,6 +169,15 @@ def _message(keyword: str, schema: Mapping[str, Any], error: ValidationError) ->
         size = len(given) if isinstance(given, list | str | dict) else given
         return sentence.format(limit=limit, size=size)
     return error.message[:_MESSAGE_MAX_CHARS]
+
+
+def _told(given: Json) -> str:
+    """Write what is given, so that a text such as "2" is not taken for the number."""
+    return _kind_of(given) if _looks_like_no_text(given) else quoted(given)
+
+
+def _looks_like_no_text(value: Json) -> bool:
+    return isinstance(value, str) and _LOOKS_LIKE_NO_TEXT.fullmatch(value) is not None
 
 
 def _kinds(types: str | list[str]) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from engine.model import Json
 from engine.ports.jobs import JobContext
 from engine.secret_values import Secrets
 
@@ -22,6 +23,13 @@ def template_names(job: JobContext, secrets: Secrets | None) -> Mapping[str, Any
         },
         "task": {"id": task.id, "name": task.name, "version": task.version, "started_by": task.started_by},
         "pipeline": task.pipeline,
-        "rejection": {name: (job.rejection or {}).get(name, "") for name in REJECTION_NAMES},
+        "rejection": _rejection(job.rejection or {}),
     }
     return names if secrets is None else {**names, "secrets": secrets.values}
+
+
+def _rejection(rejection: Mapping[str, Json]) -> Mapping[str, Json]:
+    """Give the objection that a template reads, with those that others had at the same time."""
+    named = {name: rejection.get(name, "") for name in REJECTION_NAMES}
+    others = [other["comment"] for other in rejection.get("others", ())]
+    return {**named, "comment": "\n\n".join([named["comment"], *others])} if others else named

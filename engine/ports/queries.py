@@ -135,6 +135,9 @@ class Queries(Protocol):
     async def open_tasks(self, surface: Surface | None, page: Page) -> Sequence[TaskFacts]:
         """Give tasks that have not ended, newest first, of one place or of all."""
 
+    async def output(self, task: TaskId, step: str, version: int) -> StepOutput | None:
+        """Give what a step had given by a version of its task; None: it had not begun by then."""
+
     async def history(self, task: TaskId, page: Page) -> Sequence[HistoryLine]:
         """Give the history of a task, oldest first. The cursor is a `seq`."""
 

@@ -89,6 +89,7 @@ async def run_approval_gate(context: BodyContext) -> Outcome:
 def _wanted(context: BodyContext) -> list[WantedRule]:
     return [
         WantedRule(
+            path=(*rule.place, rule.key),
             name=rule.name,
             people=people_of(rule.people, context.pipeline.roles),
             required=None if rule.required == ALL else rule.required,

@@ -22,7 +22,7 @@ def policy_of(context: BodyContext, found: Found, at_expiry: ExpiryOutcome) -> P
         reminders=_reminders(settings.get("remind")),
         expiry=_expiry(settings.get("expires"), at_expiry),
         shown=shown,
-        fingerprint=fingerprint_of_all((one.step, one.fingerprint) for one in shown),
+        fingerprint=fingerprint_of_all((one.step, one.fingerprint) for one in shown) if shown else None,
         surfaces=found.surfaces,
     )
 

@@ -1,4 +1,4 @@
-"""Owns what a pipeline file alone makes certain about people: who is named, and who can never answer.
+"""Owns what a pipeline file alone makes certain about people: who is named, and how many are needed.
 
 Whoever a group or another template stands for is known only when the step asks, and so is whether two names
 are one person's: then nothing is certain here. That seats may be handed over makes no file a good one.
@@ -8,18 +8,14 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import NamedTuple
 
 from engine.language.people import ANYONE, people_of
 from engine.language.template_text import has_template
 from engine.model import Json
 from engine.ports.directory import PeopleRef
-from engine.step_registry import Settings, Site
-from engine.steps.deciding_settings import ALL, WrittenRule, written_rules
+from engine.steps.deciding_settings import WrittenRule
 
 STARTER = "{{ task.started_by }}"
-_THEY = "whoever started the task"
-_NAMES_MAX = 5
 _THE_STARTER = re.compile(r"\{\{-?\s*task\.started_by\s*-?\}\}")
 
 
@@ -30,13 +26,6 @@ class Wanted:
     rule: WrittenRule
     number: int
     people: frozenset[str]
-
-
-class Out(NamedTuple):
-    """Somebody who can never answer, and why."""
-
-    name: str
-    why: str
 
 
 def named(people: Json, roles: Mapping[str, PeopleRef]) -> Mapping[str, str] | None:
@@ -78,79 +67,9 @@ def people_in(rules: Iterable[Wanted]) -> frozenset[str]:
     return frozenset[str]().union(*(rule.people for rule in rules))
 
 
-def out_of(settings: Settings, site: Site, *, is_form: bool = False) -> Mapping[str, Out]:
-    """Give who can never answer a request, by what tells people apart."""
-    found = {}
-    for step in settings.get("distinct_from", ()):
-        if step in site.ancestors and step in site.answered:
-            must = _must_have_answered(site.answered[step], settings, site.roles, is_form=is_form)
-            for user, who in must.items():
-                name = _THEY if user == STARTER else f"`{who}`"
-                found[user] = Out(name, f"must have answered `{step}`, which `distinct_from` names")
-    if not is_form and settings.get("self_approval", False) is False:
-        found[STARTER] = Out(_THEY, "may not decide without `self_approval: true`")
-    return found
-
-
-def too_few(short: Sequence[Wanted], out: Mapping[str, Out], deed: str) -> str:
-    """Say how many can never be enough, and why the others may not."""
-    people = people_in(short)
-    why = _reasons([out[user] for user in sorted(people.intersection(out))])
-    number, able = sum(one.number for one in short), len(people.difference(out))
-    if len(short) > 1:
-        names = " and ".join(f"`{one.rule.name}`" for one in short)
-        return f"{names} need {number} different people, but only {able} of those named may {deed}: {why}"
-    if not able:
-        return f"nobody who is named may {deed}: {why}"
-    return f"{number} must {deed}, but only {able} of those named may: {why}"
-
-
-def _reasons(out: Iterable[Out]) -> str:
-    names: dict[str, list[str]] = {}
-    for one in out:
-        names.setdefault(one.why, []).append(one.name)
-    return "; ".join(f"{_some(each)} {why}" for why, each in names.items())
-
-
-def _some(names: Sequence[str]) -> str:
-    shown = [*names[:_NAMES_MAX], *([f"{len(names) - _NAMES_MAX} more"] if names[_NAMES_MAX:] else [])]
-    return " and ".join(shown) if len(shown) < 3 else f"{', '.join(shown[:-1])} and {shown[-1]}"
-
-
 def is_the_starter(text: str) -> bool:
     """Say whether a template gives whoever started the task."""
     return _THE_STARTER.fullmatch(text.strip()) is not None
-
-
-def _must_have_answered(
-    earlier: Settings, here: Settings, roles: Mapping[str, PeopleRef], *, is_form: bool
-) -> Mapping[str, str]:
-    """Give those without whom an earlier step cannot have gone on, or who can answer neither."""
-    if "assignees" in earlier:
-        people = named(earlier["assignees"], roles) or {}
-        return people if len(people) == 1 else {}
-    rules = written_rules(earlier)
-    known = wanted(rules, roles)
-    barred = {STARTER} if earlier.get("self_approval", False) is False else set()
-    if "break_glass" in earlier or fewest_short(known, barred):
-        return {}  # one person may have done it alone, or nobody ever can
-    people = {user: who for rule in rules for user, who in (named(rule.people, roles) or {}).items()}
-    must = {user for user in people if fewest_short(known, {*barred, user})}
-    if _lets_in_no_more(here, earlier, is_form=is_form):
-        must |= people_in(one for one in known if one.rule.required == ALL)
-    return {user: who for user, who in people.items() if user in must}
-
-
-def _lets_in_no_more(here: Settings, earlier: Settings, *, is_form: bool) -> bool:
-    """Say whether whoever could not answer an earlier step, and was not counted, cannot here either."""
-    is_starter_out = not is_form and here.get("self_approval", False) is False
-    are_guests_out = here.get("external", False) is False
-    is_as_far = set(earlier.get("distinct_from", ())) <= set(here.get("distinct_from", ()))
-    return (
-        is_as_far
-        and (is_starter_out or earlier.get("self_approval") is True)
-        and (are_guests_out or earlier.get("external") is True)
-    )
 
 
 def _in_full(people: Json) -> Mapping[str, Sequence[str]]:

@@ -10,14 +10,13 @@ from engine.language.template_text import has_template, holds_template
 from engine.model import Json
 from engine.step_registry import Settings, Site
 from engine.steps.asking_settings import place_mistakes
+from engine.steps.certain_answers import never_enough
 from engine.steps.certain_people import (
     Wanted,
     fewest_short,
     is_the_starter,
     named,
-    out_of,
     people_in,
-    too_few,
     wanted,
 )
 from engine.steps.deciding_settings import ALL, WrittenRule, written_rules
@@ -106,14 +105,23 @@ def _glass_mistakes(rules: Sequence[WrittenRule], settings: Settings, site: Site
         return
     for mistake in people_mistakes(settings["break_glass"], site.roles, may_be_anyone=False):
         yield mistake.under("break_glass")
-    if len(rules) != 1 or rules[0].required != 1:
-        return
-    if rules[0].people == ANYONE:
+    alone = _alone_already(rules[0], settings, site) if len(rules) == 1 else ""
+    if alone and rules[0].people == ANYONE:
         message = f"has no meaning here: with `{ANYONE}`, everybody may decide alone already"
         yield Mistake(("break_glass",), message)
-    elif not site.is_rendered and _are_among(settings["break_glass"], rules[0].people, site):
-        message = "has no meaning here: those whom it names may decide alone already, as `required` is 1"
+    elif alone and not site.is_rendered and _are_among(settings["break_glass"], rules[0].people, site):
+        message = f"has no meaning here: those whom it names may decide alone already, as {alone}"
         yield Mistake(("break_glass",), message)
+
+
+def _alone_already(rule: WrittenRule, settings: Settings, site: Site) -> str:
+    """Say why one approval is enough for a rule; nothing if it is not."""
+    if rule.required == 1:
+        return "`required` is 1"
+    if rule.required != ALL or not (known := wanted([rule], site.roles)):
+        return ""
+    two = [replace(one, number=2) for one in known]
+    return "nobody else may approve" if fewest_short(two) or never_enough(two, settings, site) else ""
 
 
 def _are_among(some: Json, people: Json, site: Site) -> bool:
@@ -143,16 +151,13 @@ def _starter_mistakes(settings: Settings, site: Site) -> Iterable[Mistake]:
 
 def _never_met(rules: Sequence[WrittenRule], settings: Settings, site: Site) -> Iterable[Mistake]:
     """Find rules that can never be met by those whom they name, since some of them may never decide here."""
-    out = out_of(settings, site)
-    known = wanted(rules, site.roles)
-    short = () if fewest_short(known) else fewest_short(known, out)
-    if short:
-        place = (*short[0].rule.place, short[0].rule.key) if len(short) == 1 else ("rules",)
-        yield Mistake(place, too_few(short, out, "approve"))
+    if short := never_enough(wanted(rules, site.roles), settings, site):
+        rule = short.rules[0].rule
+        yield Mistake(("rules",) if short.rules[1:] else (*rule.place, rule.key), short.told("approve"))
     people = settings.get("break_glass")
     glass = WrittenRule(place=(), key="break_glass", name="", people=people, required=1)
-    if useless := fewest_short(wanted([glass], site.roles), out):
-        yield Mistake(("break_glass",), too_few(useless, out, "decide"))
+    if useless := never_enough(wanted([glass], site.roles), settings, site):
+        yield Mistake(("break_glass",), useless.told("decide"))
 
 
 def _is_the_starter(people: Json) -> bool:

@@ -19,7 +19,7 @@ _REQUIRED: Mapping[str, Any] = {
     "minimum": 1,
     "maximum": 100,
     "pattern": f"^{ALL}$",
-    "x-what": f"a number from 1 to 100, or the word `{ALL}`",
+    "x-what": f"a whole number from 1 to 100, or the word `{ALL}`",
     "default": 1,
     "description": f"How many must approve, or {ALL}",
 }

@@ -6,8 +6,10 @@ from dataclasses import replace
 from typing import ParamSpec, TypeVar
 
 from engine.errors import DirectoryUnavailable, StoreUnavailable, UnknownPeople
+from engine.language.mistakes import Path
 from engine.ports.directory import People, PeopleRef
 from engine.steps.context import BodyContext
+from engine.steps.wrong_settings import UnknownPeopleAt
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -29,6 +31,14 @@ async def patiently(
             _LOG.warning("%s waits to learn who is asked: %s", context.job.job.id, error)
         await context.means.rest(rest_s)
         rest_s = min(2 * rest_s, _LONGEST_REST_S)
+
+
+async def people_at(context: BodyContext, path: Path, wanted: PeopleRef) -> People:
+    """Find the people of a setting. Raises UnknownPeopleAt."""
+    try:
+        return await patiently(context, context.world.directory.resolve, wanted)
+    except UnknownPeople as error:
+        raise UnknownPeopleAt(path, error) from error
 
 
 async def known(context: BodyContext, wanted: PeopleRef) -> People:

@@ -26,7 +26,8 @@ from engine.steps.asking_settings import (
     place_mistakes,
     timing_mistakes,
 )
-from engine.steps.certain_people import fewest_short, named, out_of, too_few, wanted
+from engine.steps.certain_answers import Short, never_enough
+from engine.steps.certain_people import named, wanted
 from engine.steps.context import BodyContext
 from engine.steps.deciding_settings import WrittenRule
 from engine.steps.outcomes import Asked, Outcome
@@ -64,7 +65,7 @@ SETTINGS: Mapping[str, Any] = {
 async def run_human_task(context: BodyContext) -> Outcome:
     """Ask for an answer of one of those named."""
     settings = context.settings
-    wanted = WantedRule(people=people_of(settings["assignees"], context.pipeline.roles))
+    wanted = WantedRule(path=("assignees",), people=people_of(settings["assignees"], context.pipeline.roles))
     found = await find(context, [wanted])
     claim = settings.get("claim", _CLAIM)
     return Asked(
@@ -94,7 +95,8 @@ def mistakes(settings: Settings, site: Site) -> Iterable[Mistake]:
     if "assignees" in settings:
         for mistake in people_mistakes(settings["assignees"], site.roles):
             yield mistake.under("assignees")
-    yield from _never_answered(settings, site)
+    if short := _never_answered(settings, site):
+        yield Mistake(("assignees",), short.told("answer"))
     if isinstance(settings.get("form"), dict):
         for mistake in form_mistakes(settings["form"]):
             yield mistake.under("form")
@@ -121,14 +123,15 @@ def _claim_mistakes(settings: Settings, site: Site) -> Iterable[Mistake]:
     if people and len(people) == 1:
         message = "only 1 person is named in `assignees`: a claim is for one of several"
         yield Mistake(("claim",), message, is_about_key=True)
+    elif (short := _never_answered(settings, site, by=2)) and short.able:
+        message = f"a claim is for one of several, but only 1 of those named may answer: {short.why}"
+        yield Mistake(("claim",), message, is_about_key=True)
 
 
-def _never_answered(settings: Settings, site: Site) -> Iterable[Mistake]:
-    """Find a form that none of those whom it names can ever complete."""
-    rule = WrittenRule(place=(), key="assignees", name="", people=settings.get("assignees"), required=1)
-    out = out_of(settings, site, is_form=True)
-    if short := fewest_short(wanted([rule], site.roles), out):
-        yield Mistake(("assignees",), too_few(short, out, "answer"))
+def _never_answered(settings: Settings, site: Site, *, by: int = 1) -> Short | None:
+    """Find a form that so many of those whom it names can never complete."""
+    rule = WrittenRule(place=(), key="assignees", name="", people=settings.get("assignees"), required=by)
+    return never_enough(wanted([rule], site.roles), settings, site, is_form=True)
 
 
 HUMAN_TASK = StepType(

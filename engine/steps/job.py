@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TypeAlias, TypeVar
 
@@ -11,7 +11,6 @@ from engine.codes import JobKind
 from engine.commands import Report
 from engine.errors import SignoffError
 from engine.language.durations import duration_text
-from engine.language.mistakes import Mistake, path_text
 from engine.language.shape import shape_mistakes
 from engine.language.template_scope import template_names
 from engine.language.template_text import holds_template
@@ -24,6 +23,7 @@ from engine.steps.context import BodyContext, Means, World
 from engine.steps.outcomes import Failed, Outcome, Skipped
 from engine.steps.question import ask_operators
 from engine.steps.reports import report_of
+from engine.steps.wrong_settings import UnknownPeopleAt, WrongSettings, unknown_people
 
 StepTypeNamed: TypeAlias = Callable[[str], StepType]
 _FREE = frozenset({"type", "description", "title"})  # keywords of a schema that lets an object hold anything
@@ -34,15 +34,6 @@ _LOG = logging.getLogger(__name__)
 
 class TemplateTooSlow(SignoffError):
     """The templates of a step take longer to render than the step may take as a whole."""
-
-
-class WrongSettings(SignoffError):
-    """What became of a step's `with` when it was rendered does not fit its type."""
-
-    def __init__(self, mistakes: Iterable[Mistake]) -> None:
-        super().__init__(
-            "; ".join(f"{path_text(('with', *mistake.path))}: {mistake.message}" for mistake in mistakes)
-        )
 
 
 class Bodies:
@@ -88,9 +79,12 @@ class Bodies:
         asked = context
         settings = await self._rendered(context, lambda: self._settings(body, step_type, asked))
         context = replace(context, settings=settings)
-        if step_type.is_interactive:  # people are found sooner or later: no time-out
-            return await step_type.run(context)
-        return await _in_time(context, step_type.run)
+        try:
+            if step_type.is_interactive:  # people are found sooner or later: no time-out
+                return await step_type.run(context)
+            return await _in_time(context, step_type.run)
+        except UnknownPeopleAt as error:
+            raise unknown_people(error, body.settings, settings, context.pipeline.roles) from error
 
     async def _rendered(self, context: BodyContext, render: Callable[[], T]) -> T:
         """Render; what may loop does so beside the event loop, and no longer than the step may take."""
@@ -117,14 +111,20 @@ class Bodies:
         rendered = self._templates.render(body.settings, names, literal=step_type.literal, path=("with",))
         read = step_type.computed(body.settings, rendered, context.pipeline.roles)
         if not all(_is_free(step_type, key, read[key]) for key in templated):
-            self._check(step_type, read, context)
+            self._check(step_type, read, body.settings, context)
         return dict(read)
 
-    def _check(self, step_type: StepType, rendered: Mapping[str, Json], context: BodyContext) -> None:
+    def _check(
+        self,
+        step_type: StepType,
+        rendered: Mapping[str, Json],
+        written: Mapping[str, Json],
+        context: BodyContext,
+    ) -> None:
         mistakes = list(shape_mistakes(step_type.settings, rendered, may_hold_templates=False))
         mistakes = mistakes or list(step_type.check(rendered, self._site(context)))
         if mistakes:
-            raise WrongSettings(mistakes)
+            raise WrongSettings(mistakes, written)
 
     def _site(self, context: BodyContext) -> Site:
         pipeline, name = context.pipeline, context.step.name

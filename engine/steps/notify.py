@@ -11,7 +11,7 @@ from engine.model import Announcement
 from engine.ports.directory import People, PeopleRef
 from engine.step_registry import Settings, Site, StepType
 from engine.steps.context import BodyContext
-from engine.steps.finding import channel_of, patiently
+from engine.steps.finding import channel_of, patiently, people_at
 from engine.steps.outcomes import Failed, Outcome, Succeeded
 
 SETTINGS: Mapping[str, Any] = {
@@ -32,7 +32,7 @@ async def run_notify(context: BodyContext) -> Outcome:
     people, ask_in = People(), "channel"
     if "people" in settings:
         wanted = people_of(settings["people"], context.pipeline.roles)
-        people, ask_in = await patiently(context, directory.resolve, wanted), "dm"
+        people, ask_in = await people_at(context, ("people",), wanted), "dm"
         if not people.seats:
             return Failed(error="nobody can be told: all of `people` are deactivated or bots", is_final=True)
     channel = settings.get("channel") or channel_of(context)

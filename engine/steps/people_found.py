@@ -3,17 +3,19 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from engine.language.mistakes import Path
 from engine.model import GroupId, Surface
 from engine.policy import Rule, Seat
 from engine.ports.directory import People, PeopleRef, Surfaces
 from engine.steps.context import BodyContext
-from engine.steps.finding import channel_of, known, patiently
+from engine.steps.finding import channel_of, known, patiently, people_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WantedRule:
     """A rule as its author wrote it."""
 
+    path: Path  # of the setting that names the people
     people: PeopleRef
     name: str = ""
     required: int | None = 1  # None: all
@@ -43,16 +45,16 @@ async def find(
     """Find the people of a request, those who stand in for them, and the places of its cards.
 
     Raises:
-        UnknownPeople, UnknownPlace: a name that leads nowhere.
+        UnknownPeopleAt, UnknownPlace: a name that leads nowhere.
     """
     directory, settings = context.world.directory, context.settings
     rules: list[Rule] = []
     groups: list[GroupId] = []
     for rule in wanted:
-        people = await patiently(context, directory.resolve, rule.people)
+        people = await people_at(context, rule.path, rule.people)
         rules.append(rule_of(people, rule.name, rule.required))
         groups += people.groups
-    glass = None if break_glass is None else await patiently(context, directory.resolve, break_glass)
+    glass = None if break_glass is None else await people_at(context, ("break_glass",), break_glass)
     found = Found(
         rules=tuple(rules),
         groups=tuple(dict.fromkeys(groups)),

@@ -1,13 +1,14 @@
 """Owns how an outcome becomes a report: no secret, nothing too large, nothing that is not JSON leaves."""
 
 from engine.commands import Report, StepAsked, StepFailed, StepSkipped, StepSucceeded, Submission
-from engine.content import OUTPUT_MAX_BYTES, fingerprint_of, json_text
+from engine.content import NESTED_MAX, OUTPUT_MAX_BYTES, fingerprint_of, is_nested_too_deep, json_text
 from engine.model import Announcement, Job, Json, JsonText
 from engine.secret_values import Secrets
 from engine.steps.outcomes import Asked, Failed, Outcome, Skipped, Succeeded
 
 _ERROR_MAX_CHARS = 4_000
 _SAID_MAX_CHARS = 12_000
+_TOO_DEEP = f"the output is nested more than {NESTED_MAX} deep: return something flatter, or a text of it"
 
 
 class NotAnOutput(ValueError):
@@ -68,13 +69,17 @@ def _kept(value: Json, secrets: Secrets) -> JsonText:
     try:
         text = json_text(secrets.mask(value))
         size = len(text.encode())
-    except (TypeError, ValueError, RecursionError) as error:  # ValueError: also NaN and half characters
+    except RecursionError:
+        raise NotAnOutput(_TOO_DEEP) from None
+    except (TypeError, ValueError) as error:  # ValueError: also NaN and half characters
         raise NotAnOutput(f"the output is not JSON: {error}") from error
     if size > OUTPUT_MAX_BYTES:
         raise NotAnOutput(
             f"the output has {size:,} bytes, more than {OUTPUT_MAX_BYTES:,}: store it elsewhere and return "
             "where it is"
         )
+    if is_nested_too_deep(value):
+        raise NotAnOutput(_TOO_DEEP)
     return text
 
 

@@ -24,7 +24,7 @@ REVIEWING: Mapping[str, Mapping[str, Any]] = {
         "items": {
             "type": "string",
             "pattern": r"^[a-z][a-z0-9_-]{0,62}(\.[^.\x00-\x1f\x7f]{1,100}){0,5}$",
-            "x-what": "a step, or a key in its output such as draft.notes",
+            "x-what": "a step, or a key in its output such as draft.notes, at most five keys deep",
         },
         "uniqueItems": True,
         "maxItems": 10,
@@ -35,7 +35,15 @@ REVIEWING: Mapping[str, Mapping[str, Any]] = {
         "default": "all",
         "description": "After work was sent back: ask everybody again, or let approvals of the same stand?",
     },
-    "undo_window": {**DURATION, "description": "How long a decision may be undone before it takes effect"},
+    "undo_window": {
+        **DURATION,
+        "type": ["string", "integer"],
+        "minimum": 0,
+        "maximum": 0,
+        "x-what": "a duration such as 2m, or 0",
+        "default": 0,
+        "description": "How long a decision may be undone before it takes effect; 0: not at all",
+    },
     "receipt": RECEIPT,
 }
 

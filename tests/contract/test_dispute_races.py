@@ -117,7 +117,7 @@ async def test_two_people_dispute_at_once_and_the_task_stops_once(race: Race, de
         assert all(isinstance(reply, Reply) and reply.changed for reply in replies)
         now, lines = await race.task(task), await race.history(task, "disputed")
         assert now.halt is not None
-        assert now.halt.by == lines[0].by
+        assert [one.by for one in now.halt.disowned] == [line.by for line in lines]
         assert [line.data["is_stopped"] for line in lines] == [True, True]
         assert all(decision.is_disputed for decision in now.human_tasks[gate].said)
         await _said(race.here, task, Resume(by=OPERATOR, how=Resumption.GO_ON))

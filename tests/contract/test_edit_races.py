@@ -48,6 +48,8 @@ def edit(request: HumanTaskId, by: Actor, text: str) -> EditAndApprove:
         human_task=request,
         by=by,
         target="draft.notes",
+        before="good",
+        after=text,
         output=output,
         output_fingerprint=fingerprint_of(output),
         fingerprint=notes(1).fingerprint,

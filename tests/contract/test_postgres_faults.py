@@ -10,14 +10,17 @@ from sqlalchemy.util import await_
 
 from engine.commands import Cancel
 from engine.errors import CommitUnknown, StoreError, StoreUnavailable
-from engine.model import Job, TaskId, TenantId
+from engine.model import HumanTaskId, Job, TaskId, TenantId
 from engine.ports.store import Batch
 from signoff.assembly import storage_of
+from storage.card_copies import adopt_copy
 from storage.database import Database, open_database
 from storage.migrate import MigrationState, state, upgrade
 from storage.opening import DoesNotOpen, NothingToOpen
+from tests.contract.cards import link, one_posted
 from tests.contract.desk import PLAN, Desk, a_claim, revision_of
 from tests.makers import ALICE, BOB, CAROL, NOON, a_policy
+from tests.support.waiting import eventually
 
 HANG_UP = text("SELECT pg_terminate_backend(pg_backend_pid())")
 HANG_UP_AT_COMMIT = (
@@ -31,6 +34,8 @@ LIGHT_THE_BOMB = text("INSERT INTO pipeline_bombs VALUES (1)")
 MARK = text("UPDATE pipeline_tasks SET surface = :by WHERE id = :id")
 GET_AT_ONCE = text("SELECT id FROM pipeline_tasks FOR UPDATE NOWAIT")
 REVISION = text("SELECT revision FROM pipeline_tasks")
+IS_BLOCKED = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+MESSAGES = text("SELECT ts FROM pipeline_cards")
 
 
 @pytest.fixture
@@ -126,6 +131,26 @@ async def test_what_the_server_does_not_know_is_told(
     with pytest.raises(NothingToOpen, match=sentence):
         async with open_database(address):
             raise AssertionError("there is nothing there")
+
+
+async def test_a_message_that_two_find_to_be_the_card_is_kept_once(desk: Desk, database: Database) -> None:
+    storage = storage_of(database, TenantId("T1"))
+    card = await one_posted(storage, desk)
+    found, may_commit = asyncio.Event(), asyncio.Event()
+
+    def find_it_slowly(connection: Connection) -> None:
+        adopt_copy(connection, TenantId("T1"), HumanTaskId("t1-1"), link("7"))
+        found.set()
+        await_(may_commit.wait())
+
+    finding = asyncio.create_task(database.write(find_it_slowly))
+    await found.wait()
+    posting = asyncio.create_task(storage.outbox.card_posted(card.id, link("7"), shown=1, digest="d"))
+    await eventually(lambda: database.read(lambda connection: connection.execute(IS_BLOCKED).scalar()))
+    may_commit.set()
+    await asyncio.gather(finding, posting)
+    rows = await database.read(lambda connection: connection.execute(MESSAGES).all())
+    assert sorted(row.ts for row in rows) == ["1", "7"]
 
 
 async def test_transactions_that_block_each_other_both_come_through(desk: Desk, database: Database) -> None:

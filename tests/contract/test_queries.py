@@ -98,6 +98,8 @@ async def test_an_edited_answer_is_shown_with_the_form_that_asked_for_it(
         human_task=request,
         by=BOB,
         target="draft.level",
+        before="high",
+        after="low",
         output=text,
         output_fingerprint=fingerprint_of(text),
         fingerprint=policy.fingerprint,
@@ -107,6 +109,19 @@ async def test_an_edited_answer_is_shown_with_the_form_that_asked_for_it(
     assert view is not None
     assert view.shown["draft"].output == {"level": "low"}
     assert view.forms == {"draft": FORM}
+
+
+async def test_what_a_step_gave_is_read_at_any_version(
+    storage: Storage, other_storage: Storage, desk: Desk
+) -> None:
+    await desk.reject(await answered(desk), "draft", claim=a_claim())
+    task = TaskId("t1")
+    again = await desk.ask(task, kind=HumanTaskKind.FORM, request={"title": "Facts?", "form": FORM})
+    await complete(desk, again, {"level": "low"}, claim=a_claim())
+    given = [await storage.queries.output(task, "draft", version) for version in (1, 2)]
+    assert given == [output_of({"level": "high"}), output_of({"level": "low"}, version=2)]
+    assert await storage.queries.output(task, "publish", 2) is None
+    assert await other_storage.queries.output(task, "draft", 2) is None
 
 
 async def test_a_form_that_is_asked_again_knows_how_it_was_answered(storage: Storage, desk: Desk) -> None:

@@ -131,7 +131,7 @@ async def test_who_decided_and_an_operator_undo_at_once_and_it_is_undone_once(
             outcomes = await asyncio.gather(*undos, return_exceptions=True)
             assert sorted(type(outcome).__name__ for outcome in outcomes) == ["NothingToUndo", "Reply"]
             refused = next(one for one in outcomes if isinstance(one, NothingToUndo))
-            assert refused.settling is None
+            assert refused.decided_by is None
     told = await _told(storage)
     assert all(told[request] == ["undone"] for request in requests)
 

@@ -6,7 +6,7 @@ from bot.cards.legend import Legend
 from bot.cards.modals.resume import sent_back
 from bot.cards.refusals import refusal_text
 from engine.disputing import DISPUTABLE
-from engine.model import Halt, HumanTaskId, Pause, TaskId
+from engine.model import Disowned, Halt, HumanTaskId, Pause, TaskId
 from engine.refusals import NotAnOperator
 from engine.review_refusals import CannotDispute, NotHalted, TaskHalted
 from engine.steps.approval_gate import APPROVAL_GATE
@@ -18,7 +18,7 @@ from tests.unit.cards.views import BOB, LEGEND
 
 RECEIPTS, STATUS = (ROOT / "docs" / f"{name}.md" for name in ("receipts", "status"))
 TASK, REQUEST = TaskId("t1"), HumanTaskId("t1-1")
-STOP = Halt(by=BOB, human_task=REQUEST, clocks=Pause(since=NOON))
+STOP = Halt(disowned=(Disowned(by=BOB, human_task=REQUEST, place=1),), clocks=Pause(since=NOON))
 
 
 def test_the_option_is_described_with_its_default_where_it_may_stand() -> None:

@@ -2,12 +2,13 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from engine.steps.approval_gate import APPROVAL_GATE
 from tests.docs.pages import ROOT, blocks, rows, section
-from tests.unit.cards.test_preview import branches, lines, to
+from tests.unit.cards.test_preview import branches, lines, overtaking, to
 from tests.unit.cards.views import view_of
 
 PAGE = ROOT / "docs" / "send-back.md"
@@ -31,7 +32,9 @@ def test_an_option_is_shown_at_work_and_what_a_wrong_value_is_answered_with(opti
 
 
 def test_every_line_of_the_view_is_explained_and_no_other() -> None:
-    view = view_of(branches(max_rounds=0, undo_window=timedelta(minutes=2)).task)
-    said = {found[1] for line in lines(view, to("draft"))[1:] if (found := re.match(r"\*([^*]+)\*", line))}
+    rules: dict[str, Any] = {"max_rounds": 0, "undo_window": timedelta(minutes=2)}
+    views = [view_of(story.task) for story in (branches(**rules), overtaking(**rules))]
+    told = [line for view in views for line in lines(view, to("draft"))[1:]]
+    said = {found[1] for line in told if (found := re.match(r"\*([^*]+)\*", line))}
     explained = re.findall(r"^\| \*\*([^*]+)\*\* \|", section("send-back", "What is shown"), re.MULTILINE)
     assert said == set(explained)

@@ -21,8 +21,8 @@ LEGEND_WITH_OSCAR = type(LEGEND)(people={OSCAR: "oscar"})
 
 def test_the_option_is_described_with_its_default() -> None:
     assert OPTIONS.keys() == {"undo_window"}
-    assert "default" not in APPROVAL_GATE.settings["properties"]["undo_window"]
-    assert "none: it takes effect at once" in OPTIONS["undo_window"]
+    assert APPROVAL_GATE.settings["properties"]["undo_window"]["default"] == 0
+    assert "`0`: it takes effect at once" in OPTIONS["undo_window"]
 
 
 def test_the_option_is_shown_at_work_and_what_a_wrong_value_is_answered_with() -> None:

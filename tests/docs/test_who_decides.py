@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from engine.errors import UnknownPeople
 from engine.language.computed_people import NotPeople, people_given
 from engine.steps.approval_gate import APPROVAL_GATE
 from engine.steps.deciding_settings import DECIDING
 from engine.steps.human_task import HUMAN_TASK
+from engine.steps.wrong_settings import UnknownPeopleAt, unknown_people
 from tests.docs.pages import ROOT, blocks, rows
 
 PAGE = ROOT / "docs" / "who-decides.md"
@@ -42,6 +44,12 @@ def test_what_is_answered_to_no_people_is_as_printed() -> None:
     with pytest.raises(NotPeople) as refused:
         people_given(7, {}, ("approvers",))
     assert str(refused.value) in [block.text.strip() for block in blocks(PAGE) if block.language == "text"]
+
+
+def test_what_is_answered_to_unknown_people_is_as_printed() -> None:
+    error = UnknownPeopleAt(("approvers",), UnknownPeople(["nix"]))
+    said = unknown_people(error, {"approvers": "{{ steps.triage.output.owner }}"}, {}, [])
+    assert str(said) in [block.text.strip() for block in blocks(PAGE) if block.language == "text"]
 
 
 @pytest.mark.parametrize("option", sorted(ABOUT_PEOPLE))

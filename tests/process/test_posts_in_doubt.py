@@ -88,7 +88,7 @@ async def test_whom_a_post_in_doubt_had_no_room_for_is_called_once(house: Scene,
     house.pen.wanted = ("U0BOB000001",)
     await a_post_is_cut(house, but_takes_effect=has_arrived)
     await house.later(AFTER_LEASE)
-    await house.later(SECOND)
+    await house.until(lambda: len(house.wire.sent) == 2)  # the call waits until its card stands
     card, call = await house.sent("revision 3", "called:asked")
     assert call.thread == card.link.ts
     await house.later(AFTER_LEASE)

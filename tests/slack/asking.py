@@ -93,6 +93,16 @@ async def form_for_two(slack: Workspace, besides: tuple[Card, ...] = ()) -> Card
     return await slack.wait_for_card("#general", button="Claim", besides=besides)
 
 
+async def leafing(modal: Modal, text: str) -> Modal:
+    """Turn the pages of an open modal until one shows a text."""
+    for page in range(2, 20):
+        if text in modal.text():
+            break
+        await modal.press("Next page")
+        await showing(modal, f"Page {page} of")
+    return modal
+
+
 async def more(who: Person, card: Card) -> Modal:
     """Open More… of a card."""
     await who.click(card, "More…")

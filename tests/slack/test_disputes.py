@@ -8,8 +8,9 @@ from sandbox.cards import Card
 from sandbox.modal_driver import Modal
 from sandbox.people import Workspace
 from sandbox.person_driver import Person
-from tests.slack.asking import answer, closed, hello, more, showing, thread_says
+from tests.slack.asking import answer, closed, hello, leafing, more, showing, thread_says
 from tests.slack.house import House
+from tests.slack.test_edits import edited, notes
 from tests.slack.test_operators_elsewhere import told_directly
 from tests.support.waiting import eventually
 
@@ -151,6 +152,26 @@ async def test_an_operator_sends_it_back_with_a_reason(slack: Workspace) -> None
     again = await slack.wait_for_card("#general", button="Approve", text="Is it right?", besides=(check,))
     assert "Bob's phone was stolen." in again.text()
     await thread_says(slack, check, "the work goes back to *draft*")
+
+
+async def test_a_text_that_was_edited_in_somebodys_name_is_asked_about_anew(slack: Workspace) -> None:
+    card = await notes(slack)
+    await edited(slack.bob, card, "Send it to Mallory.")
+    await slack.wait_for(card, lambda shown: "1 of 2 · @bob" in shown.text(), "the edit approves")
+    await slack.carol.click(card, "Approve")
+    await closed(slack, card)
+    await (await more(slack.bob, card)).press(NOT_ME)
+    modal = await slack.bob.modal("This was not me")
+    assert "In your name *draft* was edited, too (version 2)." in modal.text()
+    await modal.submit()
+    told = await slack.wait_for_card("#general", button="Go on")
+    assert "In the name of @bob *draft* was edited, too" in told.text()
+    await slack.dave.click(told, "Ask again")
+    again = await slack.wait_for_card("#general", button="Approve", text="0 of 2", besides=(card,))
+    assert "was edited in the name of @bob, who says it was not them." in again.text()
+    assert "edit it back, or reject." in again.text()
+    details = await leafing(await more(slack.carol, again), "edited *draft.notes*")
+    assert "exports are twice as fast" in details.text().partition("edited *draft.notes*")[2]
 
 
 async def test_only_operators_let_it_go_on(slack: Workspace) -> None:

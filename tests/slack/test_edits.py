@@ -6,7 +6,7 @@ from sandbox.cards import Card
 from sandbox.modal_driver import Modal
 from sandbox.people import Workspace
 from sandbox.person_driver import Person
-from tests.slack.asking import closed, more
+from tests.slack.asking import closed, leafing, more
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.usefixtures("signoff")
@@ -78,10 +78,21 @@ async def test_approvals_of_the_earlier_text_lapse_and_their_people_are_told(sla
     assert "What you saw has changed in the meantime, so nothing was decided." in note
     assert "@bob edited *draft.notes* (version 2, <!date^" in note
     assert "|the card as it is now>" in note
+    assert "three times" in note.partition("draft.notes")[2]  # the lines that changed
     assert "1 of 2 · @bob" in card.text()
     await slack.carol.click(card, "Approve")
     await closed(slack, card)
     assert "*Approved* by @bob and @carol" in card.text()
+
+
+async def test_the_text_before_an_edit_stands_in_the_details(slack: Workspace) -> None:
+    card = await notes(slack)
+    await edited(slack.bob, card, "Exports are three times as fast.")
+    await slack.wait_for(card, lambda shown: "1 of 2 · @bob" in shown.text(), "the edit approves")
+    details = await leafing(await more(slack.carol, card), "edited *draft.notes*")
+    told = details.text().partition("@bob edited *draft.notes*")[2]
+    assert "exports are twice as fast" in told
+    assert "Exports are three times as fast." in told
 
 
 async def test_whose_approval_lapsed_is_not_named_among_those_who_approved(slack: Workspace) -> None:
@@ -160,3 +171,41 @@ async def test_an_edit_of_what_is_decided_by_now_keeps_the_text(slack: Workspace
     await modal.fill({"draft.notes": "Exports are four times as fast."}).submit()
     assert "already approved this" in modal.text()
     assert "Exports are four times as fast." in modal.text()
+
+
+async def test_a_form_that_shows_what_was_edited_since_says_so_and_keeps_what_was_typed(
+    slack: Workspace,
+) -> None:
+    await slack.alice.command("#general", "/pipeline run side-by-side")
+    card = await slack.wait_for_card("#general", button="Complete…", text="What does it cost?")
+    gate = await slack.wait_for_card("#general", button="Approve", text="Are the notes right?")
+    old = card.as_it_is()
+    await slack.carol.click(card, "Complete…")
+    form = await slack.carol.modal("Complete")
+    await edited(slack.bob, gate, "Exports are three times as fast.")
+    await form.fill(Price="seven").submit()
+    assert list(form.errors) == ["Price"]
+    await form.fill(Price="7").submit()
+    assert "What you saw has changed in the meantime, so nothing was sent." in form.text()
+    assert "@bob edited *draft.notes* (version 2" in form.text()
+    assert "three times" in form.text()
+    assert form.value("Price") == "7"
+    assert card.has_button("Complete…")
+    await form.submit()
+    assert not form.is_open, form.text()
+    await closed(slack, card)
+    await slack.carol.click(old, "Complete…")
+    assert "already" in await slack.carol.private_note()
+
+
+async def test_a_form_on_a_card_that_is_behind_does_not_open(slack: Workspace) -> None:
+    await slack.alice.command("#general", "/pipeline run side-by-side")
+    card = await slack.wait_for_card("#general", button="Complete…", text="What does it cost?")
+    gate = await slack.wait_for_card("#general", button="Approve", text="Are the notes right?")
+    old = card.as_it_is()
+    await edited(slack.bob, gate, "Exports are three times as fast.")
+    await slack.wait_for(card, lambda shown: "three times" in shown.text(), "the card is drawn anew")
+    await slack.carol.click(old, "Complete…")
+    note = await slack.carol.private_note()
+    assert "What you saw has changed in the meantime, so nothing was sent." in note
+    assert "and complete it then." in note

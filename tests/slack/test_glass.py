@@ -78,6 +78,21 @@ async def thread_with(slack: Workspace, card: Card, text: str) -> str:
     return await eventually(said, what=f"{text!r} in the thread")
 
 
+async def test_whose_turn_had_not_come_is_told_that_it_will_not(slack: Workspace) -> None:
+    await slack.alice.command("#general", "/pipeline run in-order")
+    card = await slack.wait_for_card("#general", button="Approve", text="Buy a new server?")
+    modal = await glass(slack.dave, card)
+    await modal.select("Decision", "Approve").fill(Reason="It is cheap today.").submit()
+    said = await thread_with(slack, card, "@dave approved")
+    assert "<@U0BOB000001> " in said
+    assert "you are no longer asked.\n<@U0CAROL0001> and <@U0MALLORY01>: you will not be asked." in said
+
+    async def is_told() -> bool:
+        return any("you will not be asked." in c.text() for c in await slack.carol.messages("dm"))
+
+    await eventually(is_told, what="a message to Carol")
+
+
 async def test_a_reason_and_a_decision_are_needed_and_must_fit(slack: Workspace) -> None:
     card = await panel(slack)
     modal = await glass(slack.dave, card)

@@ -126,7 +126,7 @@ async def test_a_form_that_is_filled_in_meanwhile_is_not_handed_over_and_the_rea
     await modal.fill(To="mallory", Reason="She knows more about it.").submit()
     assert modal.title == "Not sent"
     assert "@carol already completed this" in modal.text()
-    assert "She knows more about it." in modal.text()
+    assert "To: @mallory\nReason: She knows more about it." in modal.text()
 
 
 async def test_the_same_place_goes_to_one_person_however_often_it_is_given_at_once(slack: Workspace) -> None:

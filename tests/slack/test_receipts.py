@@ -45,6 +45,15 @@ async def test_the_fingerprint_is_the_one_that_the_card_showed(slack: Workspace)
     assert said.partition("`")[2].partition("`")[0] in shown
 
 
+async def test_where_nothing_is_shown_the_receipt_names_nothing(slack: Workspace) -> None:
+    await slack.alice.command("#general", "/pipeline run bare")
+    card = await slack.wait_for_card("#general", button="Approve", text="Is the price right?")
+    await slack.bob.click(card, "Approve")
+    said = (await receipt(slack)).text()
+    assert "*Exactly*" not in said
+    assert "`" not in said
+
+
 async def test_where_none_is_wanted_none_comes(slack: Workspace) -> None:
     check, legal = await rollout(slack)
     await slack.bob.click(legal, "Approve")

@@ -28,7 +28,7 @@ def status_answer(view: TaskView, legend: Legend, *, reader: UserId) -> Message:
     first = f"{state_line(view)}{titled(view.facts)}"
     stopped = stopped_lines(view, legend, place)
     before = [section(first), *paragraphs(stopped)]
-    after = [*failure(view), context(f"{origin(view, legend)}{_card(view, legend)}")]
+    after = [*failure(view, legend), context(f"{origin(view, legend)}{_card(view, legend)}")]
     steps = _steps(view, legend, place, room=CHARS_MAX - weight([*before, *after]))
     lines = [first, *stopped, *_waiting(view, legend, place), origin(view, legend)]
     return message(lines, [*before, *steps, *after])

@@ -1,5 +1,7 @@
 """Owns the buttons in the view of a request: what the person who pressed may do now, and nothing else."""
 
+from dataclasses import replace
+
 from bot import ids
 from bot.cards.approval_card import asked_once_more
 from bot.cards.blocks import Element, button, confirm
@@ -27,10 +29,16 @@ def request_controls(
         *answers,
         *_buttons(_seating(possible), view, value),
         *([_ask_again(view, value)] if possible.ask_again else []),
-        *_buttons([(possible.dispute, "This was not me…", ids.DISPUTE)], view, value),
+        *(dispute_button(view, reference, place) for place in possible.disputes[-1:]),
         *(resume_controls(view, legend) if possible.resume else []),
         *steering_buttons(view.facts, possible),
     ]
+
+
+def dispute_button(view: HumanTaskView, reference: Reference, place: int) -> Element:
+    """Make the button by which somebody says that the decision at this place was not theirs."""
+    text, value = "This was not me…", str(replace(reference, decision=str(place)))
+    return button(text, ids.DISPUTE, value, reads=f"{text} {title_of(view)}")
 
 
 def _answering(view: HumanTaskView, possible: Possible) -> list[tuple[bool, str, str]]:

@@ -42,6 +42,6 @@ def details_modal(
         context(origin(view, legend)),
         *([context(CHOICES)] if resume else []),
         *([actions(ids.CONTROLS, *controls)] if controls else []),
-        *page_of([*failure(view, _ERROR_CHARS), *paragraphs(lines), *told], page),
+        *page_of([*failure(view, legend, _ERROR_CHARS), *paragraphs(lines), *told], page),
     ]
     return modal(ids.TASK_VIEW, "Task", blocks, metadata=str(reference))

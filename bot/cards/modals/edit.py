@@ -6,7 +6,6 @@ from typing import Any
 
 from bot import ids
 from bot.cards.blocks import (
-    TEXT_MAX,
     Block,
     View,
     actions,
@@ -25,11 +24,12 @@ from bot.cards.modals.comment import COMMENT_MAX, comment_of
 from bot.cards.possible import Possible
 from bot.cards.reference import Reference
 from bot.cards.request import title_of
-from bot.cards.text import chunks, counted, inline, label, units
+from bot.cards.text import chunks, counted, inline, label
 from engine import tally
 from engine.approval import says_something
 from engine.codes import CommentRule
 from engine.human_task import HumanTask
+from engine.inquiring import TEXT_MAX_CHARS
 from engine.model import Json
 from engine.ports.queries import HistoryLine, HumanTaskView
 from engine.texts import text_at
@@ -59,7 +59,7 @@ def text_of(view: HumanTaskView, target: str) -> str | None:
     """Give the text at a target as it is now; None: there is none that could be edited in a field."""
     shown = view.shown.get(target.partition(".")[0])
     text = None if shown is None else text_at(shown.output, target)
-    return None if text is None or units(text) > TEXT_MAX else text
+    return None if text is None or len(text) > TEXT_MAX_CHARS else text
 
 
 def edit_modal(view: HumanTaskView, reference: Reference, legend: Legend) -> View:
@@ -128,7 +128,7 @@ def _form(
         question(
             ids.EDITED,
             label(reference.edits or "", _NAME_CHARS),
-            text_input(ids.VALUE, limit=TEXT_MAX, value=text),
+            text_input(ids.VALUE, limit=TEXT_MAX_CHARS, value=text),
             hint="It becomes a new version, and you approve what is shown then. The text as it was is kept.",
         ),
         *_comment(rule),
@@ -185,8 +185,8 @@ def _why_not(view: HumanTaskView, target: str) -> str:
     text = text_at(shown.output, target)
     if text is None:
         return _what_else(shown.output, target)
-    long = counted(units(text), "character")
-    return f"it has {long}, and Slack lets people edit {TEXT_MAX:,} at most"
+    long = counted(len(text), "character")
+    return f"it has {long}, and Slack lets people edit {TEXT_MAX_CHARS:,} at most"
 
 
 def _what_else(output: Json, target: str) -> str:

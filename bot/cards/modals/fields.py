@@ -74,7 +74,7 @@ def _text(field: Field, value: Json) -> Element:
     kind = _TEXTS[field.kind]
     if kind != _ANY_TEXT and (value is None or has_format(field, value)):
         return _with({"type": kind}, field, initial_value=value)
-    length = 0 if value is None else units(value)
+    length = 0 if value is None else len(value)
     most, least = min(field.max_length or TEXT_MAX, TEXT_MAX), field.min_length or 0
     lengths = {
         "max_length": TEXT_MAX if length > most else most,

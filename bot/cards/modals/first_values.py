@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.cards.legend import is_person
-from bot.cards.text import label, units
+from bot.cards.text import label
 from engine.language.formats import FORMATS
 from engine.language.forms import Field, FieldKind, is_storable
 from engine.language.instants import instant_of
@@ -42,7 +42,7 @@ def first_value(field: Field, given: Mapping[str, Json]) -> FirstValue:
         chosen = [item for item in value if _is_option(field, item)]
         gone = [item for item in value if not _is_option(field, item)]
         return FirstValue(chosen or None, _left_out(gone, "no option of this field") if gone else "")
-    if isinstance(value, str) and units(value) > TEXT_MAX:
+    if isinstance(value, str) and len(value) > TEXT_MAX:
         return FirstValue(note=_left_out(value, f"{len(value):,} characters, and {TEXT_MAX:,} fit"))
     return (
         FirstValue(value)

@@ -1,10 +1,11 @@
 """Owns the views that ask for a form: of a request, and of a pipeline that is to be started."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from bot import ids
 from bot.cards.blocks import Block, View, context, foreign, modal, paragraphs, section
+from bot.cards.edits import stale_form_lines
 from bot.cards.legend import Legend
 from bot.cards.modals.form_fields import form_fields
 from bot.cards.modals.problems import PROBLEM_CHARS, problem_lines
@@ -15,7 +16,7 @@ from bot.cards.text import inline
 from engine.language.forms import Schema, fields_of
 from engine.model import Json, UserId
 from engine.pipeline import Pipeline
-from engine.ports.queries import HumanTaskView
+from engine.ports.queries import HistoryLine, HumanTaskView
 
 _TITLE_CHARS = 500
 _TEXT_CHARS = 2_900
@@ -27,16 +28,36 @@ _NOTHING: Mapping[str, Json] = MappingProxyType({})
 
 def form_modal(view: HumanTaskView, reference: Reference, legend: Legend, *, reader: UserId) -> View:
     """Ask for the form of a request. What the reader answered in an earlier round stands there already."""
-    text = str(view.request.get("text") or "")
-    form = view.request.get("form") or {}
     earlier = _own_answer(view, reader)
+    is_said = earlier and fields_of(view.request.get("form") or {})
+    told = [*objection(view, legend), *([context(_EARLIER)] if is_said else [])]
+    return _form(view, reference, told, earlier)
+
+
+def overtaken_form_modal(
+    view: HumanTaskView,
+    reference: Reference,
+    legend: Legend,
+    *,
+    typed: Mapping[str, Json],
+    edits: Sequence[HistoryLine],
+) -> View:
+    """Say that what is shown beside the form was edited since, and keep what was typed."""
+    lines = stale_form_lines(view, edits, legend)
+    told = [*objection(view, legend), *paragraphs([f"⚠️ {lines[0]}", *lines[1:]])]
+    return _form(view, reference, told, typed)
+
+
+def _form(
+    view: HumanTaskView, reference: Reference, told: Sequence[Block], given: Mapping[str, Json]
+) -> View:
+    text = str(view.request.get("text") or "")
     before = [
         section(f"*{inline(title_of(view), _TITLE_CHARS)}*"),
         *([foreign(text, _TEXT_CHARS)] if text.strip() else []),
-        *objection(view, legend),
-        *([context(_EARLIER)] if earlier and fields_of(form) else []),
+        *told,
     ]
-    fields = form_fields(form, earlier, beside=before)
+    fields = form_fields(view.request.get("form") or {}, given, beside=before)
     blocks = [*before, *(fields or [section(_NOTHING_TO_FILL_IN)])]
     return modal(ids.FORM_VIEW, "Complete", blocks, metadata=str(reference), submit="Complete")
 

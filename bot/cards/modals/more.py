@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import chain
 
 from bot import ids
 from bot.cards.asked import RULE_NAME_CHARS, answer_by, asked, has_several_rules
@@ -25,18 +26,19 @@ from bot.cards.ending import closing_lines
 from bot.cards.history import history_lines
 from bot.cards.inquiries import whole_inquiries
 from bot.cards.legend import Legend
-from bot.cards.modals.controls import request_controls
+from bot.cards.modals.controls import dispute_button, request_controls
 from bot.cards.modals.edit import edit_controls
 from bot.cards.modals.paging import page_of
 from bot.cards.modals.rules import rule_lines
 from bot.cards.outputs import full, name_of, shown_in
 from bot.cards.possible import Possible, possible_for
 from bot.cards.reference import Reference
-from bot.cards.refusals import refusal_text
+from bot.cards.refusals import alone_text, why_not_text
 from bot.cards.request import TITLE_CHARS, objection, origin, title_of
 from bot.cards.review_lines import state_lines
 from bot.cards.stopped import disowning_lines
 from bot.cards.text import chunks, inline, moment, units
+from engine.codes import Verdict
 from engine.human_task import Decision, Inquiry
 from engine.inquiring import may_answer_inquiry
 from engine.model import Actor
@@ -63,7 +65,7 @@ def more_modal(
     possible = possible_for(view, actor, now)
     controls = request_controls(view, reference, possible, legend)
     questions = _questions(view, legend, actor)
-    everything = [*_everything(view, legend), *questions, *_history(history, legend)]
+    everything = chain(_everything(view, reference, legend, possible), questions, _history(history, legend))
     blocks = [
         header(title_of(view)),
         context(origin(view, legend)),
@@ -80,14 +82,19 @@ def _why_not(view: HumanTaskView, possible: Possible, legend: Legend) -> list[Bl
         return list(paragraphs([*closing_lines(view, legend), *disowning_lines(view.human_task, legend)]))
     if view.human_task.settling is not None and view.task.halt is None:
         return list(paragraphs(state_lines(view, legend)))
-    return [context(refusal_text(possible.refusal, legend, view))] if possible.refusal else []
+    if possible.refusal is None:
+        return []
+    say = alone_text if possible.break_glass else why_not_text
+    return [context(say(possible.refusal, legend, view))]
 
 
-def _everything(view: HumanTaskView, legend: Legend) -> Iterator[Block]:
+def _everything(
+    view: HumanTaskView, reference: Reference, legend: Legend, possible: Possible
+) -> Iterator[Block]:
     yield from _texts(title_of(view)) if units(title_of(view)) > TITLE_CHARS else ()
     yield from _texts(str(view.request.get("text") or ""))
     yield from objection(view, legend, _OBJECTION_CHARS)
-    error = str(view.request.get("error") or "")
+    error = legend.with_names(str(view.request.get("error") or ""))
     if error.strip():
         yield section("*What went wrong*")
         yield from (rich(code(part)) for part in chunks(error, _CHUNK))
@@ -102,6 +109,7 @@ def _everything(view: HumanTaskView, legend: Legend) -> Iterator[Block]:
     yield from paragraphs(filter(None, [*content_lines(view, legend), fingerprint_line(view.human_task)]))
     yield divider()
     yield from _people(view, legend)
+    yield from _decisions(view, reference, legend, possible)
 
 
 def _questions(view: HumanTaskView, legend: Legend, actor: Actor) -> Iterator[Block]:
@@ -116,9 +124,22 @@ def _people(view: HumanTaskView, legend: Legend) -> Iterator[Block]:
     who = "" if has_several_rules(human_task.policy) else f"{asked(view, legend)}, "
     lines = [f"*Asked* {who}{moment(human_task.asked_at)}", *rule_lines(view, legend)]
     yield from paragraphs([*lines, *([f"*Answer by* {until}"] if until else [])])
-    for decision in human_task.decisions:
-        disowned = " · ⚠️ disowned later" if decision.is_disputed else ""
-        yield section(f"{legend.person(decision.by)}: *{_word(decision)}* · {moment(decision.at)}{disowned}")
+
+
+def _decisions(
+    view: HumanTaskView, reference: Reference, legend: Legend, possible: Possible
+) -> Iterator[Block]:
+    """Say who decided what; if several are of the reader, each has a button by which to disown it."""
+    places = possible.disputes if len(possible.disputes) > 1 else ()
+    for place, decision in enumerate(view.human_task.said, start=1):
+        later = [" · taken back later"] * decision.is_undone + [" · ⚠️ disowned later"] * decision.is_disputed
+        told = section(
+            f"{legend.person(decision.by)}: *{_word(decision)}* · {moment(decision.at)}{''.join(later)}"
+        )
+        yield {**told, "accessory": dispute_button(view, reference, place)} if place in places else told
+        if decision.fingerprint is not None:
+            whose = "with the answer" if decision.verdict is Verdict.SUBMITTED else "of exactly"
+            yield context(f"{whose} `{decision.fingerprint}`")
         yield from _texts(decision.comment or "")
 
 

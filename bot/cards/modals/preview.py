@@ -12,7 +12,7 @@ from bot.cards.reference import Reference
 from bot.cards.states import STEP_WORDS
 from bot.cards.text import and_more, counted, inline
 from engine import tally
-from engine.codes import HumanTaskKind, ReApproval, StepState
+from engine.codes import HumanTaskKind, ReApproval, StepState, Verdict
 from engine.human_task import HumanTask
 from engine.model import Fingerprint
 from engine.ports.queries import HumanTaskView
@@ -88,14 +88,25 @@ def _sent_back(view: HumanTaskView, reset: Reset, legend: Legend) -> Iterator[st
     yield f"*Undone* {_undone(reset.undone)}"
     if reset.cancelled:
         yield f"*Stopped* {_names_with_states(task, reset.cancelled)}"
+    if lost := [_lost(h, legend) for h in map(task.request, reset.closed) if h.settling is not None]:
+        yield f"*Comes to nothing* {and_more(lost[:_MOST_ASKED], len(lost))}, not in effect yet"
     if reset.keeps_going:
         yield f"*Keeps going* {_names_with_states(task, reset.keeps_going)}"
     yield from _asked_again(view, reset, legend)
 
 
+def _lost(request: HumanTask, legend: Legend) -> str:
+    """Name a decision that will not take effect. mrkdwn."""
+    decision = tally.deciding_one(request)
+    what = "approval" if decision is None or decision.verdict is Verdict.APPROVED else "rejection"
+    who = "somebody" if decision is None else legend.person(decision.by)
+    return f"the {what} of {who} at *{inline(request.step)}*"
+
+
 def _before(view: HumanTaskView) -> Iterator[str]:
     """Say what comes before all that: time to undo the decision, or the operators' word."""
-    yield from _not_at_once(view)
+    besides = "What begins or completes until then runs again, too, and is undone where a step says how"
+    yield from (f"{line}. {besides}" for line in _not_at_once(view))
     most = view.human_task.policy.max_rounds
     if view.task.rounds(view.human_task.step) >= most:
         limit = counted(most, "time")
@@ -138,8 +149,7 @@ def _last_request(task: TaskSnapshot, step: str) -> HumanTask:
 def _standing(request: HumanTask, legend: Legend) -> str:
     """Say whose approvals may stand, where the gate asks only about what has changed."""
     policy = request.policy
-    given = tally.counted(request)
-    approved = [d.by for d in tally.last_approvals(request) if d.by in given]
+    approved = [d.by for d in tally.counting(request) if not d.alone]
     if policy.re_approve is not ReApproval.CHANGED or not policy.shown or not approved:
         return ""
     what = "approval" if len(approved) == 1 else "approvals"

@@ -19,10 +19,9 @@ from bot.cards.legend import Legend
 from bot.cards.reference import Reference
 from bot.cards.stopped import stopped_lines
 from bot.cards.text import counted
-from engine.disputing import resumable_targets
 from engine.model import Halt
 from engine.ports.queries import TaskView
-from engine.rollback import reset_of
+from engine.resuming import reset_by, resumable_targets
 
 REASON_MAX = 3_000
 
@@ -32,7 +31,7 @@ def resume_modal(view: TaskView, halt: Halt, reference: Reference, legend: Legen
     targets = resumable_targets(view.task, halt)
     left = len(targets) - OPTIONS_MAX
     far = f" The nearest {OPTIONS_MAX} are listed; {counted(left, 'more step')} are further away."
-    options = [option(step, step, _runs_again(view, step)) for step in targets[:OPTIONS_MAX]]
+    options = [option(step, step, _runs_again(view, halt, step)) for step in targets[:OPTIONS_MAX]]
     blocks = [
         *paragraphs(stopped_lines(view, legend)),
         question(
@@ -78,5 +77,5 @@ def sent_back(values: Mapping[str, Mapping[str, Any]]) -> SentBack:
     return SentBack(target, reason, errors)
 
 
-def _runs_again(view: TaskView, step: str) -> str:
-    return f"Runs again: {', '.join(reset_of(view.task, (step,)).steps)}"
+def _runs_again(view: TaskView, halt: Halt, step: str) -> str:
+    return f"Runs again: {', '.join(reset_by(view.task, halt, step).steps)}"

@@ -175,13 +175,18 @@ def sent_back(task: TaskSnapshot, target: str) -> set[str]:
 
 
 def retried(task: TaskSnapshot) -> set[str]:
-    """Give the reset set of a retry: what failed for good, was rejected or cancelled, and what follows."""
+    """Give the reset set of a retry: what failed, was rejected, cancelled or disowned, and what follows."""
     ended_badly = {StepState.FAILED, StepState.REJECTED, StepState.CANCELLED}
     roots = {
         name
         for name, run in task.steps.items()
         if run.state in ended_badly and not is_settled(task.plan, run)
     }
+    for h in task.human_tasks.values():
+        run, said = task.steps[h.step], [d for d in h.said if d.is_disputed and not d.is_undone]
+        is_answer = h.kind is not HumanTaskKind.QUESTION and h.run == run.run
+        if said and is_answer and run.state is StepState.COMPLETED:
+            roots.add(h.step)
     return roots.union(*(started(task, descendants(task.plan, root)) for root in roots))
 
 

@@ -1,12 +1,11 @@
 """Owns what somebody writes down who only watches a review: who gave what, who approved exactly which text.
 
-Nothing here asks the core. What people are shown is the texts themselves, not their fingerprints.
+Nothing here asks the core.
 """
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from engine.codes import ArtifactKind, HumanTaskKind, ReApproval, StepState, TimerKind, Verdict
+from engine.codes import HumanTaskKind, StepState, TimerKind, Verdict
 from engine.commands import (
     Answer,
     AnswerInquiry,
@@ -23,118 +22,14 @@ from engine.commands import (
     UndoDecision,
 )
 from engine.human_task import HumanTask
-from engine.model import HumanTaskId, JsonText, Timer, TimerKey, UserId
-from engine.policy import Policy, Rule
+from engine.model import Timer, TimerKey, UserId
 from engine.snapshot import Change, TaskSnapshot
-from tests.property.core.review_page import Page, Texts, Word, later, plain, reminded
+from tests.property.core.review_page import Hand, Page, Word, later, plain, reminded
+from tests.property.core.review_record import Record
 
 
-@dataclass(slots=True)
-class Book:
-    """What is known of one task."""
-
-    texts: dict[str, JsonText] = field(default_factory=dict)
-    """What each step has given, as of now."""
-    kept: dict[tuple[str, int, ArtifactKind], JsonText] = field(default_factory=dict)
-    """Everything that was ever given, or objected."""
-    authors: dict[str, UserId] = field(default_factory=dict)
-    """Who made the text of a step by hand."""
-    pages: dict[HumanTaskId, Page] = field(default_factory=dict)
-    stopped_at: datetime | None = None
-
-    # --- what people see -------------------------------------------------------------------------
-
-    def shown(self, policy: Policy) -> Texts:
-        """Give the texts that a request shows now."""
-        return tuple((one.step, self.texts.get(one.step)) for one in policy.shown)
-
-    def counted(self, human_task: HumanTask, rule: Rule) -> set[UserId]:
-        """Give who approved for a rule exactly what is shown now, and still has a seat."""
-        texts, seated = self.shown(human_task.policy), {seat.user for seat in rule.seats}
-        last = {w.by: w for w in self._approvals(human_task.id, texts) if not w.is_alone}
-        return {by for by, w in last.items() if w.rule == rule.name and (rule.anyone or by in seated)}
-
-    def is_enough(self, human_task: HumanTask) -> bool:
-        """Say whether what is shown now was approved by as many as it takes."""
-        texts = self.shown(human_task.policy)
-        if any(word.is_alone for word in self._approvals(human_task.id, texts)):
-            return True
-        rules = human_task.policy.rules
-        return all(len(self.counted(human_task, rule)) >= (rule.required or 0) for rule in rules)
-
-    def lacking(self, human_task: HumanTask) -> Rule | None:
-        """Give the rule whose turn it is."""
-        rules = human_task.policy.rules
-        return next((r for r in rules if len(self.counted(human_task, r)) < (r.required or 0)), None)
-
-    def _approvals(self, id: HumanTaskId, texts: Texts) -> list[Word]:
-        words = self.pages[id].standing_words
-        return [word for word in words if word.verdict is Verdict.APPROVED and word.texts == texts]
-
-    def own_word(self, id: HumanTaskId, by: UserId) -> tuple[HumanTaskId, Word | None]:
-        """Give the last word of a person on a request, and the request on which it was said."""
-        own = [word for word in self.pages[id].standing_words if word.by == by]
-        if own and own[-1].stands_from is not None:
-            return self.own_word(own[-1].stands_from, by)
-        return id, own[-1] if own else None
-
-    def round_before(self, task: TaskSnapshot, h: HumanTask) -> HumanTaskId | None:
-        """Give the approval that the same step asked for in the round before."""
-        rounds = [
-            o for o in task.human_tasks.values() if (o.step, o.kind) == (h.step, h.kind) and o.run < h.run
-        ]
-        return rounds[-1].id if rounds else None
-
-    def approved_before(self, task: TaskSnapshot, h: HumanTask) -> list[Word]:
-        """Give the last approval of each person, in the round before, of what is shown now."""
-        id = self.round_before(task, h)
-        words = [] if id is None else self._approvals(id, self.shown(h.policy))
-        return list({word.by: word for word in words if not word.is_alone}.values())
-
-    def may_stand(self, task: TaskSnapshot, human_task: HumanTask) -> set[UserId]:
-        """Give whose approval of the round before stands for a request that is made now."""
-        policy, texts = human_task.policy, self.shown(human_task.policy)
-        id = self.round_before(task, human_task)
-        if policy.re_approve is not ReApproval.CHANGED or not texts or id is None:
-            return set()
-        before = task.human_tasks[id]
-        words = self.pages[id].standing_words
-        irregular = {w.by for w in words if w.is_alone or w.is_disputed or w.verdict is Verdict.REJECTED}
-        if self.shown_at_end(before) != texts:
-            return set()
-        counted = {(rule.name, s.user) for rule in before.policy.rules for s in rule.seats}
-        counted |= {(r.name, w.by) for r in before.policy.rules for w in words if r.anyone}
-        there = {(rule.name, s.user) for rule in policy.rules for s in rule.seats if not s.is_gone}
-        there |= {(rule.name, w.by) for rule in policy.rules for w in words if rule.anyone}
-        given = {w.by for w in self.approved_before(task, human_task) if (w.rule, w.by) in counted & there}
-        return given - irregular - (set() if policy.self_approval else {task.started_by})
-
-    def shown_at_end(self, human_task: HumanTask) -> Texts:
-        """Give what a request showed last, by what was kept then."""
-        kept = self.kept
-        return tuple(
-            (s.step, kept.get((s.step, s.version, ArtifactKind.OUTPUT))) for s in human_task.policy.shown
-        )
-
-    # --- what is due -----------------------------------------------------------------------------
-
-    def running_clocks(self, task: TaskSnapshot) -> dict[TimerKey, Timer]:
-        """Give what must be due of the requests that wait."""
-        if self.stopped_at is not None:
-            return {}
-        due: dict[TimerKey, Timer] = {}
-        for id, page in self.pages.items():
-            h = task.human_tasks[id]
-            if not h.is_open:
-                continue
-            if page.settles is not None:
-                key = TimerKey(h.step, h.run, TimerKind.SETTLE)
-                due[key] = Timer(step=h.step, run=h.run, kind=TimerKind.SETTLE, due=page.settles[1])
-            elif page.asked_since is None:
-                due |= {TimerKey(h.step, h.run, kind): timer for kind, timer in page.clocks.items()}
-        return due
-
-    # --- what happens ----------------------------------------------------------------------------
+class Book(Record):
+    """What is known of one task, and how it is written down as it happens."""
 
     def write(self, command: Command, change: Change, now: datetime) -> None:
         """Write down what was accepted."""
@@ -145,7 +40,7 @@ class Book:
         for step in change.rerun_steps:
             self.texts.pop(step, None)
             self.authors.pop(step, None)
-        self._write_texts(command, before, change)
+        self._write_texts(command, before, change, now)
         self._write_words(command, before, after, now)
         for id, h in after.human_tasks.items():
             if id not in before.human_tasks:
@@ -160,7 +55,7 @@ class Book:
             assert key not in self.kept, f"{key} is given twice"
             self.kept[key] = artifact.body
 
-    def _write_texts(self, command: Command, before: TaskSnapshot, change: Change) -> None:
+    def _write_texts(self, command: Command, before: TaskSnapshot, change: Change, now: datetime) -> None:
         match command:
             case StepSucceeded(job=job) if change.after.steps[job.step].version == job.version:
                 if change.after.steps[job.step].state is StepState.COMPLETED and job.kind == "run":
@@ -169,7 +64,7 @@ class Book:
                 self.texts[before.human_tasks[id].step] = command.answer
             case EditAndApprove(target=target):
                 self.texts[target.partition(".")[0]] = command.output
-                self.authors[target.partition(".")[0]] = command.by.id
+                self.authors[target.partition(".")[0]] = Hand(by=command.by.id, at=now)
             case _:
                 pass
 
@@ -190,14 +85,15 @@ class Book:
             case Complete(human_task=id, by=by) | Answer(human_task=id, by=by):
                 self._say(before.human_tasks[id], by.id, Verdict.SUBMITTED, now)
             case UndoDecision(human_task=id):
-                self.pages[id].standing_words[-1].is_undone = True
+                self.deciding(before.human_tasks[id]).is_undone = True
                 self.pages[id].reopen(now)
-            case Dispute(human_task=id, by=by):
-                origin, own = self.own_word(id, by.id)
+            case Dispute(human_task=id, by=by, place=place):
+                origin, own = self.own_word(id, by.id, place)
                 assert own is not None
                 own.is_disputed = True
-                for word in (word for page in self.pages.values() for word in page.words):
-                    word.is_disputed |= (word.by, word.stands_from) == (by.id, origin)
+                self.disowned.append(origin)
+                for word in self.standing_on(origin, own):
+                    word.is_disputed = True
             case _:
                 pass
 
@@ -269,8 +165,10 @@ class Book:
                 if page.settles is not None:
                     page.settles = (page.settles[0], page.settles[1] + stood)
             self.stopped_at = None
+            self.disowned = []
         if after.state.is_final:
             self.stopped_at = None
+            self.disowned = []
 
     def _settle(self, after: TaskSnapshot, now: datetime) -> None:
         for id, page in self.pages.items():

@@ -17,6 +17,7 @@ from engine.codes import (
     UndoState,
     Verdict,
 )
+from engine.commands import Resume
 from engine.human_task import HumanTask
 from engine.model import HumanTaskId, StepRun
 from engine.rollback import Reset
@@ -55,7 +56,8 @@ def _check_texts(task: TaskSnapshot, book: Book) -> None:
     for step, text in book.texts.items():
         run = task.steps[step]
         assert book.kept[step, run.version, ArtifactKind.OUTPUT] == text
-        assert run.edited_by == book.authors.get(step)
+        hand = book.authors.get(step)
+        assert run.edited_by == (None if hand is None else hand.by)
 
 
 def _check_approval(task: TaskSnapshot, book: Book, gate: HumanTask) -> None:
@@ -211,10 +213,20 @@ def check_stopped(before: TaskSnapshot, change: Change) -> None:
     assert {timer.key: timer for timer in halt.clocks.timers} == before.timers
 
 
-def check_resumed(stopped: TaskSnapshot, change: Change, how: Resumption, now: datetime) -> None:
-    """What was there is there again: jobs wait to be taken anew, clocks are late by the stop."""
+def check_resumed(
+    stopped: TaskSnapshot, change: Change, command: Resume, disowned: set[str], now: datetime
+) -> None:
+    """What was there is there again: jobs wait to be taken anew, clocks are late by the stop.
+
+    `disowned`: the steps whose requests must be made anew. Unless it goes on as it was, each starts again.
+    """
     after, before = change.after, change.before
-    if how is not Resumption.GO_ON or after.state.is_final or before is None or before.halt is None:
+    if before is not None and command.how is not Resumption.GO_ON:
+        roots = disowned if command.rollback_to is None else disowned | {command.rollback_to}
+        again = {step for root in roots for step in oracle.sent_back(before, root)}
+        assert set(change.rerun_steps) == again
+        return
+    if after.state.is_final or before is None or before.halt is None:
         return
     stood = now - before.halt.clocks.since
     for key, timer in stopped.timers.items():

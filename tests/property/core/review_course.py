@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
@@ -12,6 +12,7 @@ from engine.commands import (
     Answer,
     Approve,
     Command,
+    Complete,
     EditAndApprove,
     Reject,
     Report,
@@ -33,14 +34,18 @@ from engine.snapshot import Change, TaskSnapshot
 from engine.transitions import transition
 from tests.fakes.memory_store import MemoryStore
 from tests.makers import NOON, TASK
+from tests.property.core import oracle
 from tests.property.core.review_book import Book
 from tests.property.core.review_checks import check_kept, check_resumed, check_sent_back, check_stopped
+from tests.property.core.review_doubts import asked_anew
 from tests.property.core.review_words import counts
 from tests.property.core.review_world import ERIN, LETTERS, OPERATORS, ReviewWorld, text
 
 T = TypeVar("T")
 CLAIM = Claim(by="runner", slots=0, until=NOON)
 OTHER = Fingerprint("of-something-else")
+OnContent: TypeAlias = Approve | Reject | EditAndApprove | Complete
+"""What is said about what is shown."""
 
 
 class ReviewCourse(RuleBasedStateMachine):
@@ -97,23 +102,26 @@ class ReviewCourse(RuleBasedStateMachine):
         if change.is_nothing:
             return
         self.check_accepted(command, change, is_send_back=sends is not None)
+        disowned = asked_anew(before, self.book)
         self.book.write(command, change, self.now)
         if sends is not None and foretold is not None:
             check_sent_back(before, *sends, foretold, change)
         check_kept(before, change)
-        self.check_stops(command, before, change)
+        if isinstance(command, Retry):
+            assert set(change.rerun_steps) == oracle.retried(before)
+        self.check_stops(command, before, change, disowned)
         self.timers += [t for t in change.after.timers.values() if t != before.timers.get(t.key)]
         shown = [h.policy.fingerprint for h in change.after.human_tasks.values() if h.policy.fingerprint]
         self.seen = list(dict.fromkeys((*self.seen, *shown)))
         self.task = change.after
         self.fold(change)
 
-    def check_stops(self, command: Command, before: TaskSnapshot, change: Change) -> None:
+    def check_stops(self, command: Command, before: TaskSnapshot, change: Change, disowned: set[str]) -> None:
         if before.halt is None and change.after.halt is not None:
             check_stopped(before, change)
             self.stopped = before
         elif before.halt is not None and isinstance(command, Resume) and self.stopped is not None:
-            check_resumed(self.stopped, change, command.how, self.now)
+            check_resumed(self.stopped, change, command, disowned, self.now)
 
     def check_refused(self, command: Command, refused: Refused, must: bool | None) -> None:
         assert not must, f"{command} was refused: {refused!r}"
@@ -123,16 +131,19 @@ class ReviewCourse(RuleBasedStateMachine):
             gate = self.task.human_tasks[command.human_task]
             assert command.foreseen != self.foretold(gate, command.rollback_to)
         if isinstance(refused, StaleFingerprint):
-            assert isinstance(command, Approve | Reject | EditAndApprove)
+            assert isinstance(command, OnContent)
             assert command.fingerprint != self.task.human_tasks[command.human_task].policy.fingerprint
 
     def check_accepted(self, command: Command, change: Change, *, is_send_back: bool) -> None:
         """A decision is on what is shown, as it is shown; a send-back is the one that was foreseen."""
-        if isinstance(command, Approve | Reject | EditAndApprove) and command.fingerprint is not None:
+        if isinstance(command, OnContent) and command.fingerprint is not None:
             assert command.fingerprint == self.task.human_tasks[command.human_task].policy.fingerprint
         if isinstance(command, Reject) and command.foreseen is not None and command.rollback_to is not None:
             gate = self.task.human_tasks[command.human_task]
             assert command.foreseen == self.foretold(gate, command.rollback_to)
+        if isinstance(command, EditAndApprove):
+            (edited,) = [event for event in change.events if event.kind == "edited"]
+            assert (edited.data["before"], edited.data["after"]) == (command.before, command.after)
         assert {event.at for event in change.events} == {self.now}
         if not is_send_back and not isinstance(command, EditAndApprove | Retry | Resume):
             assert change.after.current_version == self.task.current_version

@@ -29,6 +29,14 @@ class Word:
     is_disputed: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hand:
+    """Who made a text by hand, and when."""
+
+    by: UserId
+    at: datetime
+
+
 @dataclass(slots=True, kw_only=True)
 class Page:
     """What is known of one request."""
@@ -53,6 +61,16 @@ class Page:
         if self.decided_since is not None and self.asked_since is None:
             self.clocks = dict(later(self.clocks, now - self.decided_since))
         self.settles = self.decided_since = None
+
+
+def in_doubt(pages: Iterable[Page], authors: Mapping[str, Hand]) -> set[str]:
+    """Give the texts made by hand whose author disowns, on these pages, what they said then or later."""
+    disowned = [word for page in pages for word in page.words if word.is_disputed]
+    return {
+        step
+        for step, hand in authors.items()
+        if any(word.by == hand.by and word.at >= hand.at for word in disowned)
+    }
 
 
 def later(clocks: Mapping[TimerKind, Timer], by: timedelta) -> Iterable[tuple[TimerKind, Timer]]:

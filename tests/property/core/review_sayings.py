@@ -19,7 +19,7 @@ def decisions(task: TaskSnapshot, h: HumanTask, by: Actor) -> list[Decide]:
     """Give what somebody might decide; approvals often, for without them little can be taken back."""
     match h.kind:
         case HumanTaskKind.FORM:
-            return [completed(h.id, by, text(letter)) for letter in LETTERS]
+            return [completed(h.id, by, text(letter), h.policy.fingerprint) for letter in LETTERS]
         case HumanTaskKind.QUESTION:
             return [Answer(human_task=h.id, by=by, choice=choice) for choice in Choice]
         case HumanTaskKind.APPROVAL:
@@ -41,9 +41,10 @@ def edits(h: HumanTask, by: Actor) -> list[EditAndApprove]:
     return [edited(h.id, by, target, text(letter), seen) for target in targets for letter in LETTERS]
 
 
-def completed(id: HumanTaskId, by: Actor, answer: JsonText) -> Complete:
+def completed(id: HumanTaskId, by: Actor, answer: JsonText, seen: Fingerprint | None) -> Complete:
     """Answer a form."""
-    return Complete(human_task=id, by=by, answer=answer, answer_fingerprint=fingerprint_of(answer))
+    of_answer = fingerprint_of(answer)
+    return Complete(human_task=id, by=by, answer=answer, answer_fingerprint=of_answer, fingerprint=seen)
 
 
 def edited(
@@ -54,11 +55,13 @@ def edited(
     seen: Fingerprint | None,
     comment: str = "better",
 ) -> EditAndApprove:
-    """Edit a text and approve."""
+    """Edit a text and approve. What it was stands for itself: the core hands it on unread."""
     return EditAndApprove(
         human_task=id,
         by=by,
         target=target,
+        before=f"before {output}",
+        after=output,
         output=output,
         output_fingerprint=fingerprint_of(output),
         fingerprint=seen,

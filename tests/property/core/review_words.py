@@ -53,7 +53,7 @@ def counts(task: TaskSnapshot, book: Book, command: Command, now: datetime) -> b
         case Retry(by=by):
             return task.state is TaskState.FAILED and _steers(task, by)
         case Resume():
-            return _resumes(task, command)
+            return _resumes(task, book, command)
         case Approve() | Reject() | EditAndApprove() | Complete():
             return _decides(task, book, command)
         case UndoDecision() | Inquire() | AnswerInquiry() | Dispute():
@@ -66,12 +66,12 @@ def _steers(task: TaskSnapshot, by: Actor) -> bool:
     return by.is_active and (by.id == task.started_by or by.is_operator)
 
 
-def _resumes(task: TaskSnapshot, command: Resume) -> bool:
+def _resumes(task: TaskSnapshot, book: Book, command: Resume) -> bool:
     if task.halt is None or not (command.by.is_active and command.by.is_operator):
         return False
     if command.how is not Resumption.SEND_BACK:
         return True
-    before = oracle.ancestors(task.plan, task.human_tasks[task.halt.human_task].step)
+    before = {step for id in book.disowned for step in oracle.ancestors(task.plan, task.human_tasks[id].step)}
     to = command.rollback_to
     return to in before and task.steps[to].state is not StepState.PENDING and bool(command.reason.strip())
 
@@ -85,7 +85,7 @@ def _decides(task: TaskSnapshot, book: Book, command: Approve | Reject | EditAnd
         return False
     match command:
         case Complete(by=by):
-            return _is_asked(task, h, by)
+            return _is_asked(task, h, by) and _is_seen(h, command.fingerprint)
         case Approve(by=by):
             return _approves(task, book, h, command)
         case Reject(by=by):
@@ -202,7 +202,7 @@ def _reviews(
         case UndoDecision():
             if not h.is_open or page.settles is None or book.stopped_at is not None:
                 return False
-            return by.is_active and (by.is_operator or by.id == page.standing_words[-1].by)
+            return by.is_active and (by.is_operator or by.id == book.deciding(h).by)
         case Inquire(of=of, question=question):
             is_askable = of.is_active and of.id != by.id and bool(question.strip()) and len(h.inquiries) < 20
             is_kind = h.kind is not HumanTaskKind.QUESTION and is_undecided(book, h)
@@ -215,7 +215,7 @@ def _reviews(
             may = by.is_active and (by.is_operator or by.id in (asked.of, asked.by, task.started_by))
             return may and asked.answer is None and bool(answer.strip())
         case Dispute():
-            _, own = book.own_word(h.id, by.id)
+            _, own = book.own_word(h.id, by.id, command.place)
             return own is not None and not own.is_disputed and now - own.at <= timedelta(days=7)
 
 

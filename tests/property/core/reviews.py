@@ -8,6 +8,7 @@ from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from engine.codes import HumanTaskKind, JobKind, Resumption, TaskState
 from engine.commands import (
+    Answer,
     AnswerInquiry,
     Approve,
     AskAgain,
@@ -106,6 +107,16 @@ class AnyReview(ReviewCourse):
 
     @precondition(lambda self: self.task.state in GO_ON)
     @rule(data=st.data())
+    def somebody_who_may_decides_on_what_was_shown_once(self, data: st.DataObject) -> None:
+        task = self.task
+        words = [word for h in open_requests(task) for by in PEOPLE for word in decisions(task, h, by)]
+        good = [w for w in words if not isinstance(w, Answer) and counts(task, self.book, w, self.now)]
+        if good:
+            word, seen = self.pick(data, "word", good), self.pick(data, "seen", self.seen)
+            self.submit(replace(word, fingerprint=seen))
+
+    @precondition(lambda self: self.task.state in GO_ON)
+    @rule(data=st.data())
     def somebody_sends_back_what_they_foresaw(self, data: st.DataObject) -> None:
         gates = [h for h in open_requests(self.task) if h.kind is HumanTaskKind.APPROVAL]
         ways = [(h, by, to) for h in gates for by in (BOB, ERIN) for to in oracle.targets(self.task, h)]
@@ -172,11 +183,14 @@ class AnyReview(ReviewCourse):
 
     @rule(data=st.data(), by=st.sampled_from(PEOPLE[:7]))
     def somebody_disowns_a_decision(self, data: st.DataObject, by: Actor) -> None:
-        said = [(h.id, d.by) for h in self.task.human_tasks.values() for d in h.said]
+        said = [
+            (h.id, d.by, n) for h in self.task.human_tasks.values() for n, d in enumerate(h.said, start=1)
+        ]
         if said and data.draw(st.integers(0, 3), label="0: meant") == 0:
-            id, of = self.pick(data, "decision", said)
+            id, of, at = self.pick(data, "decision", said)
             theirs = next((one for one in PEOPLE if one.id == of), by)
-            self.submit(Dispute(human_task=id, by=self.pick(data, "by", [theirs, theirs, by])))
+            place, who = self.pick(data, "place", [None, at]), self.pick(data, "by", [theirs, theirs, by])
+            self.submit(Dispute(human_task=id, by=who, place=place))
 
     @precondition(lambda self: self.task.halt is not None)
     @rule(data=st.data(), by=st.sampled_from([OLGA, OLGA, BOB]), later=LENGTHS)
@@ -184,9 +198,19 @@ class AnyReview(ReviewCourse):
         self.now += later
         how = self.pick(data, "how", list(Resumption))
         to = self.pick(data, "to", [None, *self.task.steps]) if how is Resumption.SEND_BACK else None
-        self.submit(
-            Resume(by=by, how=how, rollback_to=to, reason=self.pick(data, "reason", ["so", "so", " "]))
-        )
+        reason = self.pick(data, "reason", ["so", "so", " "])
+        self.submit(Resume(by=by, how=how, rollback_to=to, reason=reason))
+
+    @precondition(lambda self: self.book.authors and self.task.state in GO_ON)
+    @rule(data=st.data())
+    def an_edit_is_disowned_and_all_is_asked_again(self, data: st.DataObject) -> None:
+        hands = {hand.by for hand in self.book.authors.values()}
+        editors = [one for one in PEOPLE if one.id in hands]
+        words = [Dispute(human_task=id, by=by) for id in self.task.human_tasks for by in editors]
+        self.say_one_that_counts(data, words)
+        if self.task.halt is not None:
+            self.submit(Resume(by=OLGA, how=Resumption.ASK_ANEW))
+            self.all_goes_well_for_a_while(data=data)
 
     @precondition(lambda self: self.task.timers)
     @rule(data=st.data())
@@ -221,7 +245,7 @@ class AnyReview(ReviewCourse):
             case "edit":
                 return edited(id, by, f"{self.pick(data, 'step', steps)}.notes", text(letter), seen, why)
             case "complete":
-                return completed(id, by, text(letter))
+                return completed(id, by, text(letter), seen)
             case "undo":
                 return UndoDecision(human_task=id, by=by)
             case _:
@@ -243,9 +267,8 @@ class AnyReview(ReviewCourse):
             case "cancel" if data.draw(st.integers(0, 9), label="0: meant") == 0:
                 self.submit(Cancel(by=by, reason="changed"))
             case "a week":
-                self.now += (
-                    timedelta(days=8) if data.draw(st.integers(0, 3), label="0: meant") == 0 else later
-                )
+                is_meant = data.draw(st.integers(0, 3), label="0: meant") == 0
+                self.now += timedelta(days=8) if is_meant else later
             case _:
                 self.now += later
 

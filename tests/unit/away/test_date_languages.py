@@ -16,9 +16,13 @@ TOMORROW = "Tuesday, 24 November 2026 at 00:00"
 TOMORROW_AT_17 = "Tuesday, 24 November 2026 at 17:00"
 TOMORROW_AT_17_30 = "Tuesday, 24 November 2026 at 17:30"
 TOMORROW_AT_9 = "Tuesday, 24 November 2026 at 09:00"
+SATURDAY = FRIDAY_ENDS
+SUNDAY = "Sunday, 29 November 2026 at 00:00"
+DECEMBER_ENDS = "Friday, 1 January 2027 at 00:00"
 DAY_AFTER = "Wednesday, 25 November 2026 at 00:00"
 CHRISTMAS_EVE = "Thursday, 24 December 2026 at 00:00"
 CHRISTMAS_EVE_AT_17 = "Thursday, 24 December 2026 at 17:00"
+IN_2_DAYS = "Wednesday, 25 November 2026 at 10:00"
 IN_3_DAYS = "Thursday, 26 November 2026 at 10:00"
 IN_A_WEEK = "Monday, 30 November 2026 at 10:00"
 IN_2_WEEKS = "Monday, 7 December 2026 at 10:00"
@@ -54,6 +58,8 @@ UNDERSTOOD: dict[str, list[Written]] = {
         Written("bis Ubermorgen", DAY_AFTER),
         Written("bis zum 27", FRIDAY),
         Written("bis 24.12.", CHRISTMAS_EVE),
+        Written("bis 24. 12.", CHRISTMAS_EVE),
+        Written("24. 12. 17:00", CHRISTMAS_EVE_AT_17),
         Written("bis zum 24. Dezember", CHRISTMAS_EVE),
         Written("Donnerstag, den 24. Dezember 2026, 17:00 Uhr", CHRISTMAS_EVE_AT_17),
         Written("24.12.2026 17 Uhr", CHRISTMAS_EVE_AT_17),
@@ -70,6 +76,7 @@ UNDERSTOOD: dict[str, list[Written]] = {
         Written("jusqu’à vendredi", FRIDAY),
         Written("vendredi à 17 heures", FRIDAY_AT_17),
         Written("jusqu'à vendredi inclus", FRIDAY_ENDS),
+        Written("jusqu'à fin décembre", DECEMBER_ENDS),
         Written("jusqu'à 17 heures", TODAY_AT_17),
         Written("jusqu'à midi", TODAY_AT_NOON),
         Written("demain 17h", TOMORROW_AT_17),
@@ -111,6 +118,7 @@ UNDERSTOOD: dict[str, list[Written]] = {
         Written("fino a venerdì", FRIDAY),
         Written("venerdi alle ore 17", FRIDAY_AT_17),
         Written("fino a venerdì compreso", FRIDAY_ENDS),
+        Written("fino a fine dicembre", DECEMBER_ENDS),
         Written("fino alle 17", TODAY_AT_17),
         Written("fino a mezzogiorno", TODAY_AT_NOON),
         Written("domani alle 17", TOMORROW_AT_17),
@@ -209,6 +217,10 @@ UNDERSTOOD: dict[str, list[Written]] = {
         Written("金曜日まで", FRIDAY),
         Written("金曜日の17時まで", FRIDAY_AT_17),
         Written("金曜日いっぱい", FRIDAY_ENDS),
+        Written("金曜まで", FRIDAY),
+        Written("日曜まで", SUNDAY),
+        Written("三日間", IN_3_DAYS),
+        Written("一週間", IN_A_WEEK),
         Written("午後5時まで", TODAY_AT_17),
         Written("明日まで", TOMORROW),
         Written("明日17時", TOMORROW_AT_17),
@@ -251,11 +263,25 @@ UNDERSTOOD: dict[str, list[Written]] = {
         Written("내일 17시", TOMORROW_AT_17),
         Written("12월 24일까지", CHRISTMAS_EVE),
         Written("3일간", IN_3_DAYS),
+        Written("하루", IN_24_HOURS),
+        Written("이틀", IN_2_DAYS),
+        Written("이틀 동안", IN_2_DAYS),
+        Written("일주일", IN_A_WEEK),
         Written("2주", IN_2_WEEKS),
         Written("24시간", IN_24_HOURS),
     ],
     "sv-SE": [Written("fredag 17:00", FRIDAY_AT_17), Written("3 dagar", IN_3_DAYS)],
-    "tr-TR": [Written("cuma", FRIDAY)],
+    "tr-TR": [
+        Written("cuma", FRIDAY),
+        Written("SALI", TOMORROW),
+        Written("sal\u0131", TOMORROW),
+        Written("24 ARALIK", CHRISTMAS_EVE),
+        Written("24 KASIM", TOMORROW),
+        Written("PAZARTESİ", "Monday, 30 November 2026 at 00:00"),
+    ],
+    "el-GR": [Written("3 ημέρες", IN_3_DAYS), Written("2 ΕΒΔΟΜΆΔΕΣ", IN_2_WEEKS)],
+    "ar-EG": [Written("2 أسابيع", IN_2_WEEKS), Written("\u200f3 أيام\u200f", IN_3_DAYS)],
+    "he-IL": [Written("\u200fשבת\u200f", SATURDAY), Written("\u202buntil friday\u202c", FRIDAY)],
     "xx-YY": [Written("until friday", FRIDAY)],
     "": [Written("until friday", FRIDAY)],
 }
@@ -323,6 +349,8 @@ def test_a_date_with_another_weekday_is_refused(locale: str, text: str) -> None:
     ("locale", "text"),
     [
         ("de-DE", "bis 5.12"),  # a day or a time
+        ("de-DE", "bis 5. 12"),
+        ("ja-JP", "三日"),
         ("en-US", "bis 5.12."),
         ("de-DE", "morgen 5"),
         ("es-ES", "mañana a las 5"),

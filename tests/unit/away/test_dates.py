@@ -416,3 +416,17 @@ def test_any_text_is_an_instant_in_the_year_to_come_or_is_refused(
     assert now < at <= now + FARTHEST
     assert at.tzinfo is UTC
     assert in_words(at, zone)
+
+
+@pytest.mark.parametrize(
+    "sign", ["\u200b", "\u200e", "\u200f", "\u2060", "\u2066", "\u2067", "\u2069", "\ufeff"]
+)
+def test_invisible_signs_are_blanks(sign: str) -> None:
+    assert read(f"{sign}until{sign}friday {sign}17:00{sign}") == "Friday, 27 November 2026 at 17:00"
+    assert problem(sign) is DateProblem.MISSING
+    assert refusal(f"after{sign} friday").unknown == "after"
+
+
+@pytest.mark.parametrize("sign", ["\u00ad", "\u200c", "\u200d"])
+def test_signs_within_a_word_leave_it_as_it_is(sign: str) -> None:
+    assert read(f"until fri{sign}day") == "Friday, 27 November 2026 at 00:00"

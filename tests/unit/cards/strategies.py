@@ -236,7 +236,9 @@ def _reworked(draw: st.DrawFn, view: HumanTaskView) -> HumanTaskView:
     editors = st.none() | st.just(UserId("U0PERSON002"))
     policy = view.human_task.policy
     shown = tuple(replace(one, edited_by=draw(editors)) for one in policy.shown)
-    edited = replace(view.human_task, policy=replace(policy, shown=shown, editable=tuple(view.shown)))
+    edited = replace(
+        view.human_task, policy=replace(policy, shown=shown, editable=tuple(filter(str.isascii, view.shown)))
+    )
     return replace(view, human_task=edited, rejected=rejected)
 
 

@@ -78,6 +78,15 @@ def test_where_nothing_is_shown_no_fingerprint_is() -> None:
     assert "`" not in accepted(approval_card(a_view(shown={}), LEGEND))
 
 
+def test_the_view_of_everything_says_the_whole_fingerprint_of_each_decision() -> None:
+    view = a_view(approval(CAROL, BEFORE), approval(BOB))
+    told = accepted_view(more_modal(view, Reference(), LEGEND, actor=actor(DAVE)))
+    for who, of in (("@carol", BEFORE), ("@bob", NOW)):
+        assert f"of exactly `{of}`" in told.partition(f"{who}: *approved")[2].splitlines()[1]
+    bare = a_view(replace(approval(BOB), fingerprint=None), shown={})
+    assert "`" not in accepted_view(more_modal(bare, Reference(), LEGEND, actor=actor(DAVE)))
+
+
 # --- edits -----------------------------------------------------------------------------------------
 
 
@@ -137,6 +146,35 @@ def test_the_note_says_who_edited_what_and_when_and_links_the_card() -> None:
     assert "|the card as it is now>, and decide again." in told
 
 
+def with_texts(one: HistoryLine, before: str, after: str) -> HistoryLine:
+    """Let the history know both texts of an edit."""
+    return replace(one, data={**one.data, "before": before, "after": after})
+
+
+def test_the_note_shows_the_lines_that_changed_if_they_fit() -> None:
+    short = with_texts(edit(CAROL, BEFORE), "Exports are fast.", "Exports are faster.")
+    told = stale_text(a_view(), [short], LEGEND)
+    assert "Exports are ~fast.~" in told
+    assert "Exports are *faster.*" in told
+    long = with_texts(edit(CAROL, BEFORE), "a" * 3_000, "b" * 3_000)
+    told = stale_text(a_view(), [short, long], LEGEND)
+    assert "Exports" not in told
+    assert told.count("@carol edited *draft.notes*") == 2
+    assert "Which lines changed stands behind More… of the card." in told
+    assert len(told) < 3_000
+
+
+def test_the_view_of_everything_holds_a_history_of_long_edits() -> None:
+    texts = ["&\n" * 1_500, "*_~`" * 750, "🎉" * 3_000, "", " \n" * 1_500]
+    history = [
+        with_texts(edit(CAROL, BEFORE, seq=number), texts[number % 5], texts[(number + 1) % 5])
+        for number in range(30)
+    ]
+    for page in range(1, 20):
+        view = more_modal(a_view(), Reference(), LEGEND, actor=actor(BOB), history=history, page=page)
+        accepted_view(view)
+
+
 @pytest.mark.parametrize("surface", [RELEASES, CAROL])
 def test_whose_approval_lapsed_is_called_to_approve_again(surface: str) -> None:
     data = {"by": DAVE, "target": "draft.notes", "people": [CAROL, BOB]}
@@ -167,6 +205,11 @@ def test_nobody_is_called_who_has_approved_again_or_once_it_is_decided() -> None
     assert edit_notice(notice, closed(a_view(approval(CAROL, BEFORE))), LEGEND) is None
     elsewhere = a_notice("lapsed", DAVE, data)
     assert edit_notice(elsewhere, a_view(approval(CAROL, BEFORE)), LEGEND) is None
+
+
+def details(view: HumanTaskView) -> dict[str, Any]:
+    """Draw what is behind More… for Carol."""
+    return more_modal(view, Reference(), LEGEND, actor=actor(CAROL))
 
 
 # --- a second round --------------------------------------------------------------------------------
@@ -212,7 +255,7 @@ def test_more_has_the_change_and_the_result_in_full() -> None:
     after = [f"{line} Changed." for line in lines]
     view = second_round({"draft": "\n".join(lines)}, {"draft": "\n".join(after)})
     card = accepted(approval_card(view, LEGEND))
-    assert "more lines behind More…" in card
+    assert "The rest is behind More…" in card
     pages = [
         accepted_view(more_modal(view, Reference(), LEGEND, actor=actor(CAROL), page=page))
         for page in range(1, 9)
@@ -228,11 +271,29 @@ def test_what_cannot_be_seen_is_said_to_have_changed() -> None:
     assert "reads as in round 1: only what cannot be seen changed" in accepted(approval_card(view, LEGEND))
 
 
-def test_a_result_that_was_not_there_before_is_drawn_as_it_is() -> None:
-    view = second_round({"draft": None}, NOTES)
-    told = accepted(approval_card(view, LEGEND))
-    assert "since round" not in told
-    assert "Exports are faster." in told
+@pytest.mark.parametrize("mark", ["\u202e", "\u2066", "\x07", "\ufeff"])
+def test_marks_that_are_never_drawn_are_said_to_have_changed_beside_what_is(mark: str) -> None:
+    told = accepted(approval_card(second_round({"draft": "One."}, {"draft": f"{mark}Two."}), LEGEND))
+    assert "since round 1: 1 line added, 1 removed; also marks that cannot be seen" in told
+
+
+def test_a_result_that_was_not_there_before_is_said_to_be_new_and_drawn_as_it_is() -> None:
+    view = second_round({"draft": None}, {"draft": "Faster.\nMore."})
+    for told in (accepted(approval_card(view, LEGEND)), accepted_view(details(view))):
+        assert "there was none in round 1\nFaster.\nMore." in told.replace("\nResult of *draft*", "")
+
+
+def test_what_there_was_is_told_where_a_result_is_gone() -> None:
+    view = second_round({"draft": "Faster.\nMore.", "facts": {"level": 1}}, {"draft": None, "facts": None})
+    for drawn in (accepted(approval_card(view, LEGEND)), accepted_view(details(view))):
+        told = drawn.replace("\u2212", "-")
+        assert "*draft* · gone since round 1\n*-* Faster.\n*-* More." in told
+        assert "*facts* · gone since round 1\n*-* *Level:* 1" in told
+
+
+def test_where_there_never_was_a_result_nothing_is_said_of_a_change() -> None:
+    told = accepted(approval_card(second_round({"draft": None}, {"draft": None}), LEGEND))
+    assert "Result of *draft*: there is none" in told
 
 
 # --- approvals that stand --------------------------------------------------------------------------

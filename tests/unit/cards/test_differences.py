@@ -3,6 +3,7 @@
 from dataclasses import replace
 from types import MappingProxyType
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -12,7 +13,7 @@ from bot.cards.differences import how_much, readable, rows
 from bot.cards.legend import Legend
 from bot.cards.modals.more import more_modal
 from bot.cards.reference import Reference
-from engine.differences import difference
+from engine.differences import Effort, difference
 from engine.model import Json
 from engine.ports.jobs import StepOutput
 from engine.ports.queries import HumanTaskView
@@ -29,14 +30,14 @@ def drawn(before: Json, after: Json) -> list[str]:
     """Draw a difference; gives its lines as they can be typed, without styles."""
     found = difference(readable(before), readable(after))
     assert found is not None
-    return [row.text.translate(_TYPED) for row in rows(found, LEGEND)]
+    return [row.text.translate(_TYPED) for row in rows(found, LEGEND, Effort())]
 
 
 def styled(before: Json, after: Json) -> list[str]:
     """Draw a difference in mrkdwn."""
     found = difference(readable(before), readable(after))
     assert found is not None
-    return [markup(row, 500).translate(_TYPED) for row in rows(found, LEGEND)]
+    return [markup(row, 500).translate(_TYPED) for row in rows(found, LEGEND, Effort())]
 
 
 def much(before: Json, after: Json) -> str:
@@ -106,6 +107,54 @@ def test_marks_of_slack_stay_text() -> None:
     assert styled("a", "*b* `c` ~d~ <!channel> _e_")[-1].endswith("&lt;!channel&gt; \u02cde\u02cd")
 
 
+# --- what the eye cannot see -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("ab", "a\u200bb", "zero width space added"),
+        ("a\u200bb", "ab", "zero width space taken out"),
+        ("a b c", "a\u00a0b c", "no-break space in place of space"),
+        ("a b c", "a  b c", "space added"),
+        ("a\tb", "a    b", "4 × space in place of tab"),
+        ("caf\u00e9", "cafe\u0301", "Latin small letter e + combining acute accent in place of Latin small"),
+        (
+            "pay with paypal now",
+            "pay with p\u0430ypal now",
+            "Cyrillic small letter a in place of Latin small",
+        ),
+    ],
+)
+def test_lines_that_look_the_same_say_which_characters_are_others(before: str, after: str, told: str) -> None:
+    *_, last = drawn(f"first\n{before}", f"first\n{after}")
+    assert last.startswith(f"   cannot be seen: {told}")
+    became, hint, _ = drawn({"notes": before, "n": 1}, {"notes": after, "n": 1})
+    assert became.startswith("Notes: ")
+    assert told in hint
+
+
+def test_what_cannot_be_seen_is_told_beside_words_that_can() -> None:
+    last = drawn("one two three four", "one\u00a0two three\u00a0five")[-1]
+    assert last == "   cannot be seen: no-break space in place of space"
+
+
+def test_lines_that_look_different_are_not_explained() -> None:
+    for before, after in (("abc", "abd"), ("x2", "x\u00b2"), ("\U0001f44d", "\U0001f44e"), ("- a", "+ a")):
+        assert len(drawn(before, after)) == 2
+
+
+def test_fields_whose_names_look_the_same_are_written_to_the_letter() -> None:
+    assert drawn({"Key": 1, "a_b": 1}, {"key": 1, "a b": 1, "P\u0430y": 1, "pay": 1}) == [
+        '+ "key": 1',
+        "+ a b: 1",
+        '+ "P\\u0430y": 1',
+        '+ "pay": 1',
+        '- "Key": 1',
+        "- A b: 1",
+    ]
+
+
 # --- objects and lists -----------------------------------------------------------------------------
 
 
@@ -173,7 +222,7 @@ def test_every_line_that_goes_or_comes_is_drawn_with_its_sign(before: list[str],
     found = difference(old, new)
     if found is None:
         return
-    told = [row.text for row in rows(found, LEGEND)]
+    told = [row.text for row in rows(found, LEGEND, Effort())]
     gone = [line.removeprefix("\u2212 ") for line in told if line.startswith("\u2212 ")]
     come = [line.removeprefix("+ ") for line in told if line.startswith("+ ")]
     again = list(map(_named, old.split("\n")))

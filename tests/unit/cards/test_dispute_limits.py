@@ -16,10 +16,10 @@ from bot.cards.notices import notice_of
 from bot.cards.reference import Reference
 from bot.cards.task_card import task_card
 from engine.codes import TimerKind
-from engine.disputing import resumable_targets
-from engine.model import Halt, Pause, Timer, UserId
+from engine.model import Disowned, Halt, Pause, Timer, UserId
 from engine.ports.directory import People
 from engine.ports.queries import HumanTaskView, TaskView
+from engine.resuming import resumable_targets
 from engine.snapshot import TaskSnapshot
 from tests.makers import HOUR, NOON, seat
 from tests.unit.cards.accepted import accepted, accepted_view
@@ -33,7 +33,9 @@ OPERATOR = actor(DAVE, is_operator=True)
 
 def _halted(task: TaskSnapshot, by: UserId) -> TaskSnapshot:
     request = list(task.human_tasks)[-1]
-    return replace(task, halt=Halt(by=by, human_task=request, clocks=Pause(since=NOON)))
+    return replace(
+        task, halt=Halt(disowned=(Disowned(by=by, human_task=request, place=1),), clocks=Pause(since=NOON))
+    )
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
@@ -47,8 +49,8 @@ def test_slack_takes_whatever_is_said_of_a_disputed_decision(
     for each in (task, _halted(task, disputed.by)):
         seen = replace(view, human_task=human_task, task=each)
         accepted(card_of(seen, legend))
-        accepted_view(dispute_modal(seen, disputed, legend))
-        data = {"by": disputed.by, "of": BOB, "how": "send_back", "to": reason[:60], "reason": reason}
+        accepted_view(dispute_modal(seen, len(human_task.said), legend))
+        data = {"by": disputed.by, "of": [BOB], "how": "send_back", "to": reason[:60], "reason": reason}
         shown = [{"step": reason[:60], "version": 3}] * 12
         for kind in ("disputed", "resumed", "message:disputed", "message:receipt"):
             notice = a_notice(kind, surface, {**data, "shown": shown}, len(human_task.said))

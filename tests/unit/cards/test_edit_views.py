@@ -90,11 +90,18 @@ def test_a_comment_is_asked_for_as_the_gate_wants_it(rule: CommentRule, is_there
     assert not any(each["optional"] for each in found)
 
 
+def test_a_character_counts_as_one_whatever_it_takes_to_write_it() -> None:
+    text = "\U0001f600" * 3_000
+    view = a_view({"notes": text})
+    modal = edit_modal(view, reference(view), LEGEND)
+    assert block(modal, ids.EDITED)["element"]["initial_value"] == text
+
+
 @pytest.mark.parametrize(
     ("output", "why"),
     [
         ({"notes": "x" * 3_001}, "it has 3,001 characters, and Slack lets people edit 3,000 at most"),
-        ({"notes": "\U0001f600" * 1_501}, "it has 3,002 characters"),
+        ({"notes": "\U0001f600" * 3_001}, "it has 3,001 characters"),
         ({"notes": ["a"]}, "it is no text, but a list"),
         ({"notes": {"a": 1}}, "it is no text, but has fields of its own"),
         ({"notes": 7}, "it is no text, but a number"),

@@ -1,6 +1,7 @@
 """The history in words: every kind of event that the engine records has its sentence."""
 
 import ast
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,18 @@ def said(kind: str, **data: Json) -> str:
     """Say an event, without its date."""
     (told,) = history_lines([line(kind, **data)], LEGEND)
     return told.partition(" · ")[2]
+
+
+def edited(before: str, after: str, seq: int = 1) -> HistoryLine:
+    """Make the line of an edit of the notes."""
+    data = {"target": "draft.notes", "before": before, "after": after}
+    return replace(line("edited", **data), seq=seq)
+
+
+def typed(*history: HistoryLine) -> list[str]:
+    """Say a history with signs that can be typed, without dates."""
+    signs = str.maketrans({"\u2212": "-", "\u00a0": " "})
+    return [told.rpartition("> · ")[2].translate(signs) for told in history_lines(history, LEGEND)]
 
 
 def recorded() -> set[str]:
@@ -107,6 +120,33 @@ def test_who_sits_where_is_said() -> None:
     assert said("asking_again_failed", error=f"only {CAROL} can") == (
         "*review* could not ask today's members, and asks as before: only @carol can"
     )
+
+
+def test_of_an_edit_the_lines_are_shown_that_changed() -> None:
+    assert typed(edited("Faster.\nAnd safer.", "Faster.\nAnd much safer.")) == [
+        "@bob edited *draft.notes*",
+        "   Faster.",
+        "*-* And safer.",
+        "*+* And *much* safer.",
+    ]
+    unseen = "reads as before: only what cannot be seen changed, such as blanks"
+    assert typed(edited("Faster.", "Faster. ")) == ["@bob edited *draft.notes*", unseen]
+    assert typed(line("edited", target="draft.notes")) == ["@bob edited *draft.notes*"]  # texts unknown
+
+
+def test_both_texts_of_an_edit_can_be_read_to_the_end_however_long_their_lines() -> None:
+    told = typed(edited("&" * 2_999 + "x", "z" * 3_000))
+    assert "".join(told[1:]).count("&amp;") == 2_999
+    assert "".join(told[1:]).count("z") == 3_000
+    assert max(map(len, told)) <= 3_000
+
+
+def test_of_many_edits_the_newest_are_compared_and_both_texts_of_all_are_told() -> None:
+    history = [edited(f"Same.\nText {number}.", f"Same.\nText {number + 1}.", number) for number in range(40)]
+    told = typed(*history)
+    assert [told.count(same) for same in ("*-* Same.", "*+* Same.", "   Same.")] == [20, 20, 20]
+    assert [told.count(f"*-* Text {number}.") for number in (0, 19)] == [1, 1]
+    assert [told.count(f"*-* Text ~{number}.~") for number in (20, 39)] == [1, 1]
 
 
 def test_everybody_in_the_history_is_found() -> None:

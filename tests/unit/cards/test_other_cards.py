@@ -16,6 +16,7 @@ from engine.ports.queries import CardLink
 from tests.makers import a_policy, a_step
 from tests.story import Story
 from tests.unit.cards.accepted import accepted, labels, pressed
+from tests.unit.cards.test_disowned_edits import edited
 from tests.unit.cards.views import (
     ALICE,
     BOB,
@@ -137,6 +138,12 @@ def test_rounds_are_counted() -> None:
     said = accepted(task_card(task_view(story.task), LEGEND))
     assert "🔵 *draft* · running · round 2" in said
     assert "· round 2" in said.rpartition("Started by")[2]
+
+
+def test_an_edit_is_no_round() -> None:
+    task = edited().task
+    assert task.current_version == 2
+    assert "round" not in accepted(task_card(task_view(task), LEGEND))
 
 
 def test_of_many_steps_those_that_matter_are_shown_and_the_rest_is_counted() -> None:

@@ -20,7 +20,7 @@ from engine.model import HumanTaskId, UserId
 from engine.policy import Shown
 from engine.ports.queries import HumanTaskView
 from engine.rollback import allowed_targets, foreseen
-from tests.makers import SHOWN, a_policy, a_rule, a_step
+from tests.makers import HOUR, SHOWN, a_policy, a_rule, a_step
 from tests.story import Story
 from tests.unit.cards.accepted import accepted_view, block
 from tests.unit.cards.strategies import LEGENDS, nasty, request_views
@@ -77,6 +77,19 @@ def branches(**policy: Any) -> Story:
     story.take("load")
     story.ask("facts", a_policy(DAVE), HumanTaskKind.FORM)
     story.ask("review", managers_policy(rollback_to=("ship", "draft"), **policy))
+    return story
+
+
+def overtaking(verdict: str = "approved", **policy: Any) -> Story:
+    """Let a review wait beside a price that Bob has decided, which can be undone for an hour."""
+    story = a_story(a_step("draft"), a_step("price", "draft"), a_step("review", "draft"))
+    story.succeed("draft")
+    story.ask("price", managers_policy(rollback_to=("draft",), undo_window=HOUR))
+    if verdict == "approved":
+        story.approve("price", by=actor(BOB))
+    else:
+        story.reject("price", by=actor(BOB), to="draft")
+    story.ask("review", managers_policy(rollback_to=("draft",), **policy))
     return story
 
 
@@ -141,8 +154,16 @@ def test_the_approvals_that_may_stand_are_named_where_only_changes_are_asked_abo
 
 def test_a_rejection_that_can_be_undone_says_how_long() -> None:
     view = view_of(a_review(undo_window=timedelta(minutes=2)).task)
-    for filled in (to("draft"), NOWHERE):
-        assert "*Not at once* For 2 minutes it can be undone; then it takes effect" in lines(view, filled)
+    until = "*Not at once* For 2 minutes it can be undone; then it takes effect"
+    later = "What begins or completes until then runs again, too, and is undone where a step says how"
+    assert f"{until}. {later}" in lines(view, to("draft"))
+    assert until in lines(view, NOWHERE)
+
+
+@pytest.mark.parametrize(("verdict", "what"), [("approved", "approval"), ("rejected", "rejection")])
+def test_what_is_decided_elsewhere_and_not_in_effect_yet_is_named(verdict: str, what: str) -> None:
+    said = lines(view_of(overtaking(verdict).task), to("draft"))
+    assert f"*Comes to nothing* the {what} of @bob at *price*, not in effect yet" in said
 
 
 def test_at_the_last_round_it_says_that_operators_are_asked_first() -> None:

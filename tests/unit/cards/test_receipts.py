@@ -47,7 +47,7 @@ def test_its_reader_can_say_at_once_that_it_was_not_them() -> None:
     assert labels(told) == ["This was not me…"]
     (control,) = told.blocks[-2]["elements"]
     assert control["action_id"] == ids.DISPUTE
-    assert Reference.parse(control["value"]) == Reference(human_task=view.human_task.id)
+    assert Reference.parse(control["value"]) == Reference(human_task=view.human_task.id, decision="1")
     assert not told.has_mentions
 
 

@@ -9,7 +9,7 @@ from bot.cards.task_refusals import unknown_people_text, unknown_place_text
 from engine import errors, refusals, review_refusals
 from engine.codes import ClosedBecause, HumanTaskStatus, TaskState, Verdict
 from engine.human_task import HumanTask, Inquiry, Settling
-from engine.model import Halt, HumanTaskId, Pause, TaskId
+from engine.model import Disowned, Halt, HumanTaskId, Pause, TaskId
 from engine.refusals import Refused
 from tests.makers import NOON, a_decision, a_policy, a_request, a_rule, a_step
 from tests.unit.cards.accepted import accepted
@@ -53,7 +53,7 @@ def settling() -> tuple[HumanTask, Settling]:
     return a_request(BOB, said=(a_decision(BOB),), settling=settling), settling
 
 
-HALT = Halt(by=BOB, human_task=REQUEST, clocks=Pause(since=NOON))
+HALT = Halt(disowned=(Disowned(by=BOB, human_task=REQUEST, place=1),), clocks=Pause(since=NOON))
 ANSWERED = Inquiry(by=BOB, of=CAROL, question="?", asked_at=NOON, answer="!", answered_by=CAROL)
 CASES: list[tuple[Refused, list[str]]] = [
     (closed(by="bob"), ["@bob already approved this.", "changed nothing"]),
@@ -131,8 +131,8 @@ CASES: list[tuple[Refused, list[str]]] = [
     (review_refusals.CannotSnooze(BOB, REQUEST, "too_long"), ["within 366 days"]),
     (review_refusals.CannotSnooze(BOB, REQUEST, "after_end"), ["before it expires"]),
     (review_refusals.CannotSnooze(BOB, REQUEST, "done"), ["Nobody waits for you here"]),
-    (review_refusals.NothingToUndo(CAROL, settling()[0]), ["Only @bob, who decided this, and operators"]),
-    (review_refusals.NothingToUndo(BOB, the(a_review().task, REQUEST)), ["no decision waits to take effect"]),
+    (review_refusals.NothingToUndo(CAROL, REQUEST, BOB), ["Only @bob, who decided this, and operators"]),
+    (review_refusals.NothingToUndo(BOB, REQUEST), ["no decision waits to take effect"]),
     (review_refusals.CannotBeAsked(BOB, REQUEST, "silent"), ["says nothing"]),
     (review_refusals.CannotBeAsked(BOB, REQUEST, "too_long"), ["3,000 characters"]),
     (review_refusals.CannotBeAsked(BOB, REQUEST, "self"), ["cannot ask yourself"]),
@@ -159,6 +159,7 @@ CASES: list[tuple[Refused, list[str]]] = [
     (refusals.OutOfTurn(TASK, "Approve"), ["does not fit what is asked here"]),
     (refusals.NoSuchTask("release-<9>"), ["There is no task release-&lt;9&gt;", "`/pipeline status`"]),
     (refusals.NoSuchHumanTask(REQUEST), ["no longer know this request"]),
+    (refusals.NoSuchStep(TASK, "darft", ("draft",)), ["no step darft", "Its steps: draft"]),
     (refusals.NoSuchPipeline("relaese", "release"), ["Did you mean `release`?", "`/pipeline list`"]),
     (refusals.NotAStarter(MALLORY, "release"), ["You may not start release", "`/pipeline list`"]),
     (refusals.NotYours(MALLORY, TASK, "cancel"), ["the operators may cancel it"]),

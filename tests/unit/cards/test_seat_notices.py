@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 from bot.cards.message import Message
 from bot.cards.notices import notice_of
 from bot.cards.seat_notices import people_in_notice
-from engine.commands import HandOver
+from engine.commands import HandOver, PeopleLeft
 from engine.model import HumanTaskId, Json, Surface, UserId
-from engine.policy import Policy
 from engine.ports.directory import People
 from engine.ports.outbox import NoticeToSay
 from engine.ports.queries import HumanTaskView, TaskView
@@ -112,99 +112,40 @@ def test_who_was_asked_before_is_told_of_the_next_turn_directly() -> None:
     assert said(view_of(story.task), a_notice("next", DAVE, {"place": 2})) is None
 
 
+def left_before_their_turn(*people: UserId, **fields: Any) -> Story:
+    """Ask security, and then the managers, of whom these have left by then; security has approved."""
+    rules = (a_rule(DAVE, name="security"), managers_rule(**fields))
+    story = a_review(policy=ruled_policy(*rules, is_sequential=True))
+    gone = frozenset(("managers", user) for user in people)
+    story.tell(PeopleLeft(human_task=story.open("review").id, gone=gone))
+    story.approve("review", by=actor(DAVE, groups=frozenset()))
+    return story
+
+
+def test_a_turn_for_which_nobody_is_left_is_told_to_the_operators_and_calls_nobody() -> None:
+    view = view_of(left_before_their_turn(BOB, CAROL).task)
+    assert said(view, a_notice("next", RELEASES, {"place": 2})) is None
+    told = text(view, a_notice("stuck"))
+    assert told.startswith(f"<@{DAVE}> ")
+    assert "managers needs 2 more, and nobody who was asked is left. Operators can ask again" in told
+
+
+def test_those_who_are_left_for_a_turn_are_called() -> None:
+    view = view_of(left_before_their_turn(BOB).task)
+    told = text(view, a_notice("next", RELEASES, {"place": 2}))
+    assert told.startswith(f"<!subteam^{MANAGERS}> 🟡 *Your turn*")
+
+
+def test_a_turn_of_anyone_is_told_though_nobody_is_called() -> None:
+    rules = (a_rule(DAVE, name="security"), a_rule(name="all", anyone=True))
+    story = a_review(policy=ruled_policy(*rules, is_sequential=True))
+    story.approve("review", by=actor(DAVE, groups=frozenset()))
+    told = text(view_of(story.task), a_notice("next", RELEASES, {"place": 2}))
+    assert told.startswith("🟡 *Your turn*")
+
+
 def test_a_rule_that_is_not_there_any_more_has_no_turn() -> None:
     assert said(view_of(security_first().task), a_notice("next", RELEASES, {"place": 7})) is None
-
-
-# --- decided alone -------------------------------------------------------------------------------
-
-
-def broken_glass(*, approved: UserId | None = None) -> Story:
-    """Let Dave pass over the managers, one of whom may have approved before."""
-    story = a_review(policy=ruled_policy(managers_rule(), break_glass=a_rule(DAVE)))
-    if approved is not None:
-        story.approve("review", by=actor(approved))
-    story.approve("review", by=actor(DAVE, groups=frozenset()), comment="Nobody is up.", alone=True)
-    return story
-
-
-def test_those_who_were_bypassed_are_called() -> None:
-    told = text(view_of(broken_glass().task), a_notice("bypassed"))
-    assert told.startswith(f"<!subteam^{MANAGERS}> ⚠️ @dave approved <https://acme")
-    assert "alone (break glass): you are no longer asked." in told
-    assert "Nobody is up." in told
-
-
-def test_who_had_approved_was_not_bypassed() -> None:
-    told = text(view_of(broken_glass(approved=BOB).task), a_notice("bypassed"))
-    assert told.startswith(f"<@{CAROL}> ⚠️ @dave approved")
-    assert BOB not in told
-
-
-def broken_against(*approved: UserId, policy: Policy | None = None) -> Story:
-    """Let Dave reject alone what these people had approved."""
-    story = a_review(policy=policy or ruled_policy(managers_rule(), break_glass=a_rule(DAVE)))
-    for user in approved:
-        story.approve("review", by=actor(user, groups=frozenset({MANAGERS})))
-    story.reject("review", "draft", by=actor(DAVE), comment="Wrong port.", alone=True)
-    return story
-
-
-def test_whose_approval_a_rejection_overrules_is_called_and_told_so() -> None:
-    told = text(view_of(broken_against(BOB).task), a_notice("bypassed"))
-    assert told.startswith(f"<@{CAROL}> ⚠️ @dave rejected")
-    assert f"you are no longer asked.\n<@{BOB}>: your approval no longer counts." in told
-
-
-def test_where_all_who_were_asked_had_approved_they_are_called_for_that_alone() -> None:
-    policy = ruled_policy(a_rule(BOB, name="security"), a_rule(DAVE), break_glass=a_rule(DAVE))
-    told = text(view_of(broken_against(BOB, policy=policy).task), a_notice("bypassed"))
-    assert told.startswith(f"<@{BOB}> ⚠️ @dave rejected")
-    assert "alone (break glass): your approval no longer counts." in told
-    assert "no longer asked" not in told
-
-
-def test_a_direct_message_tells_a_reader_what_became_of_their_own_part() -> None:
-    view = view_of(broken_against(BOB).task)
-    for user, fate in ((BOB, "your approval no longer counts."), (CAROL, "you are no longer asked.")):
-        told = said(view, a_notice("bypassed", user))
-        assert told is not None
-        assert not told.has_mentions
-        assert f"alone (break glass): {fate}" in told.text
-    assert text(view, a_notice("bypassed", BOB)).count("your approval") == 1
-    assert said(view, a_notice("bypassed", DAVE)) is None
-
-
-def test_who_rejects_alone_what_they_had_approved_themselves_is_not_called() -> None:
-    policy = ruled_policy(a_rule(DAVE, name="security"), managers_rule(), break_glass=a_rule(DAVE))
-    told = text(view_of(broken_against(DAVE, policy=policy).task), a_notice("bypassed"))
-    assert "your approval" not in told
-
-
-def test_a_direct_message_tells_only_a_reader_who_was_bypassed() -> None:
-    view = view_of(broken_glass(approved=BOB).task)
-    assert said(view, a_notice("bypassed", BOB)) is None
-    told = said(view, a_notice("bypassed", CAROL))
-    assert told is not None
-    assert not told.has_mentions
-
-
-def test_those_whose_turn_had_not_come_were_not_asked_and_not_bypassed() -> None:
-    policy = ruled_policy(
-        a_rule(MALLORY, name="security"), managers_rule(), is_sequential=True, break_glass=a_rule(DAVE)
-    )
-    story = a_review(policy=policy)
-    story.reject("review", "draft", by=actor(DAVE), comment="Stop.", alone=True)
-    told = text(view_of(story.task), a_notice("bypassed"))
-    assert told.startswith(f"<@{MALLORY}> ⚠️ @dave rejected")
-    assert MANAGERS not in told
-
-
-def test_where_the_author_wants_no_mentions_nobody_is_called() -> None:
-    told = said(view_of(broken_glass().task, mention="none"), a_notice("bypassed"))
-    assert told is not None
-    assert not told.has_mentions
-    assert "@bob and @carol" in told.text
 
 
 # --- handed over ---------------------------------------------------------------------------------

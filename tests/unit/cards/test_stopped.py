@@ -1,5 +1,6 @@
 """A disputed decision: what its card, the view that asks whether it is meant, and the notices say."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -91,16 +92,29 @@ def test_also_where_an_approval_of_an_earlier_round_stands() -> None:
     assert offered(view_of(story.task, story.task.human_tasks[first.id]), BOB)
 
 
+def test_of_several_decisions_each_can_be_disowned_and_what_was_taken_back_says_so() -> None:
+    story = half_approved()
+    gate = story.last("review")
+    undone = replace(gate.said[0], is_undone=True, comment="Oops.")
+    view = view_of(story.task, replace(gate, said=(undone, gate.said[0])))
+    modal = more_modal(view, Reference(human_task=gate.id), LEGEND, actor=actor(BOB), now=NOON)
+    told = [b for b in modal["blocks"] if b["type"] == "section" and b.get("accessory")]
+    assert [Reference.parse(b["accessory"]["value"]).decision for b in told] == ["1", "2"]
+    assert "taken back later" in told[0]["text"]["text"]
+    assert accepted_view(modal).splitlines().count(NOT_ME) == 3  # above, too: the last
+
+
 # --- the view that asks whether it is meant ------------------------------------------------------------
 
 
 def asked(story: Story) -> str:
     """Give what Bob is told before he sends it."""
     view = view_of(story.task)
-    decision = next(d for d in reversed(view.human_task.said) if d.by == BOB)
-    modal = dispute_modal(view, decision, LEGEND)
+    place = max(at for at, d in enumerate(view.human_task.said, start=1) if d.by == BOB)
+    modal = dispute_modal(view, place, LEGEND)
     assert modal["submit"]["text"] == "This was not me"
-    assert Reference.parse(modal["private_metadata"]).human_task == view.human_task.id
+    carried = Reference.parse(modal["private_metadata"])
+    assert (carried.human_task, carried.decision) == (view.human_task.id, str(place))
     return accepted_view(modal)
 
 
@@ -117,7 +131,9 @@ def test_the_view_says_what_was_decided_and_what_sending_it_does() -> None:
 def test_the_view_says_that_what_has_ended_is_not_stopped() -> None:
     story = a_review()
     story.reject("review", by=actor(BOB))
-    assert "Nothing is stopped: *release-42* has ended (❌ Failed)." in asked(story)
+    told = asked(story)
+    assert "Nothing is stopped: *release-42* has ended (❌ Failed)." in told
+    assert "If it is taken up again with a retry, this is asked again." in told
     assert disputed_text(view_of(dispute(story).task)).endswith("had ended already, so nothing was stopped.")
 
 
@@ -157,6 +173,7 @@ def test_more_of_a_stopped_task_says_why_nothing_can_be_decided() -> None:
         for who, one in (("carol", actor(CAROL)), ("dave", OPERATOR))
     }
     assert "The task is stopped: @bob says that a decision was not theirs." in told["carol"]
+    assert "Nothing was changed" not in told["carol"]
     assert " · ⚠️ disowned later" in told["carol"].partition("@bob: *approved*")[2].splitlines()[0]
     for button in ("Approve", "Reject…", "Hand over…", *WAYS):
         assert button not in told["carol"].splitlines()
@@ -185,7 +202,10 @@ def test_operators_are_told_and_can_act_there() -> None:
 def test_of_what_had_ended_they_are_told_that_nothing_was_stopped() -> None:
     story = a_review()
     story.reject("review", by=actor(BOB))
-    told = said(view_of(dispute(story).task), a_notice("disputed", data={"by": BOB, "is_stopped": False}))
+    told = said(
+        view_of(dispute(story).task),
+        a_notice("disputed", data={"by": BOB, "verdict": "rejected", "is_stopped": False}),
+    )
     assert told is not None
     assert "says it was not them who rejected" in told.text
     assert "*release-42* had ended (❌ Failed): nothing was stopped." in told.text
@@ -202,7 +222,8 @@ def test_who_is_told_late_learns_that_it_goes_on_by_now() -> None:
 
 def test_it_is_said_at_the_card_of_the_task_too() -> None:
     task = stopped().task
-    data = {"by": BOB, "is_stopped": True, "human_task": list(task.human_tasks)[-1]}
+    id = list(task.human_tasks)[-1]
+    data = {"by": BOB, "verdict": "approved", "is_stopped": True, "human_task": id}
     assert "@bob says it was not them who approved <https://acme" in text(
         task_view(task), a_notice("disputed", data=data)
     )
@@ -221,7 +242,7 @@ def test_an_operator_who_is_elsewhere_can_act_on_a_message_of_their_own() -> Non
 def went_on(how: Resumption, surface: str = RELEASES, kind: str = "resumed", **fields: Any) -> str:
     story = resumed(how, **fields)
     gate = next(h for h in story.task.human_tasks.values() if any(d.is_disputed for d in h.said))
-    data = {"by": DAVE, "of": BOB, "how": how.value, "to": fields.get("rollback_to")}
+    data = {"by": DAVE, "of": [BOB], "how": how.value, "to": fields.get("rollback_to")}
     view = view_of(story.task, gate)
     return text(view, a_notice(kind, surface, {**data, "reason": fields.get("reason")}))
 

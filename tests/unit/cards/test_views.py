@@ -19,7 +19,7 @@ from bot.cards.reference import Reference
 from engine.codes import CommentRule, HumanTaskKind
 from engine.model import Actor
 from engine.ports.queries import HistoryLine, HumanTaskView
-from tests.makers import a_decision, a_policy, a_step
+from tests.makers import a_decision, a_policy, a_rule, a_step
 from tests.story import Story
 from tests.unit.cards.accepted import accepted_view, block, labels, pressed
 from tests.unit.cards.views import (
@@ -36,6 +36,7 @@ from tests.unit.cards.views import (
     form_view,
     managers_policy,
     rejection_by,
+    ruled_policy,
     task_view,
     the,
     view_of,
@@ -212,13 +213,47 @@ def test_who_approved_may_still_reject() -> None:
 def test_a_stranger_is_offered_nothing_and_told_why() -> None:
     drawn = offered(view_of(a_review().task), Actor(id=MALLORY))
     assert labels(drawn) == []
-    assert "Only managers (@release-managers): @bob and @carol may decide this" in accepted_view(drawn)
+    assert "Only managers (@release-managers): @bob and @carol may decide this." in accepted_view(drawn)
+    assert "Nothing was changed" not in accepted_view(drawn)  # nothing was tried
 
 
 def test_who_left_the_group_is_told_so() -> None:
     drawn = offered(view_of(a_review().task), Actor(id=BOB))
     assert labels(drawn) == []
     assert "you left the group" in accepted_view(drawn)
+    assert "Nothing was changed" not in accepted_view(drawn)
+
+
+def test_who_may_break_the_glass_is_told_who_decides_and_that_they_may_alone() -> None:
+    glass = a_rule(DAVE, BOB, MALLORY)
+    view = view_of(a_review(break_glass=glass).task)
+    told = accepted_view(offered(view, Actor(id=DAVE)))
+    assert (
+        "managers (@release-managers): @bob and @carol may decide this. "
+        "You may decide alone, with a reason: *Break glass…*"
+    ) in told
+    assert "Only" not in told
+    assert "Nothing was changed" not in told
+    assert "You may decide alone" not in accepted_view(offered(view, actor(BOB)))  # it is theirs anyway
+    early = view_of(a_review(policy=ruled_policy(is_sequential=True, break_glass=glass)).task)
+    told = accepted_view(offered(early, actor(BOB)))
+    assert "after *security*. You are told when it is your turn. You may decide alone" in told
+
+
+def test_why_somebody_may_not_decide_is_no_refusal_where_they_only_look() -> None:
+    policies = {
+        ALICE: managers_policy(ALICE),
+        BOB: ruled_policy(is_sequential=True),
+        CAROL: managers_policy(distinct_from=("facts",)),
+    }
+    for user, policy in policies.items():
+        story = a_story()
+        story.succeed("draft", "tests")
+        story.ask("facts", a_policy(CAROL), HumanTaskKind.FORM)
+        story.complete("facts", {}, by=actor(CAROL))
+        story.ask("review", policy)
+        assert possible_for(view_of(story.task), actor(user)).refusal is not None
+        assert "Nothing was changed" not in accepted_view(offered(view_of(story.task), actor(user)))
 
 
 def test_the_starter_may_cancel_but_not_decide() -> None:

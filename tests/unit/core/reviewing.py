@@ -47,10 +47,9 @@ def showing(output: Json, *people: str, version: int = 1, **fields: Any) -> Poli
 def edit_of(gate: HumanTask, notes: str, by: Actor, **fields: Any) -> EditAndApprove:
     """Edit the notes of the draft at a gate, and approve."""
     output = json_text({"notes": notes})
-    said = {"target": "draft.notes", "fingerprint": gate.policy.fingerprint, **fields}
-    return EditAndApprove(
-        human_task=gate.id, by=by, output=output, output_fingerprint=fingerprint_of(output), **said
-    )
+    said = {"target": "draft.notes", "fingerprint": gate.policy.fingerprint, "before": "first", **fields}
+    given = {"output": output, "output_fingerprint": fingerprint_of(output), "after": notes}
+    return EditAndApprove(human_task=gate.id, by=by, **(given | said))
 
 
 class Review(Story):
@@ -79,9 +78,9 @@ class Review(Story):
         """Let somebody answer a question about a request."""
         return self.tell(AnswerInquiry(human_task=self.last(step).id, by=by, number=number, answer=answer))
 
-    def dispute(self, human_task: HumanTask, by: Actor = BOB) -> Change:
+    def dispute(self, human_task: HumanTask, by: Actor = BOB, place: int | None = None) -> Change:
         """Let somebody say that a decision was not theirs."""
-        return self.tell(Dispute(human_task=human_task.id, by=by))
+        return self.tell(Dispute(human_task=human_task.id, by=by, place=place))
 
     def resume(self, how: Resumption, by: Actor = OLGA, **fields: Any) -> Change:
         """Let an operator have the task go on."""

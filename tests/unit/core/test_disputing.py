@@ -7,7 +7,7 @@ import pytest
 from engine.approval import check_may_answer, check_may_decide_alone
 from engine.codes import ExpiryOutcome, HumanTaskStatus, JobKind, OnLost, ReApproval, Resumption, TimerKind
 from engine.commands import Dispute, Resume
-from engine.disputing import may_dispute
+from engine.disputing import check_may_dispute
 from engine.model import Surface
 from engine.policy import Expiry
 from engine.refusals import CommentNeeded, NotAnAncestor, NotAnOperator
@@ -151,7 +151,7 @@ def test_how_it_went_on_is_told_where_it_was_told_that_it_stopped() -> None:
     assert (notice.kind, notice.surface, notice.human_task) == ("resumed", "C1", story.last("review").id)
     assert notice.data == {
         "by": "olga",
-        "of": "bob",
+        "of": ["bob"],
         "how": "ask_anew",
         "to": None,
         "reason": "stolen phone",
@@ -172,14 +172,14 @@ def test_who_may_say_so_is_known_before() -> None:
     story = Review()
     story.approve("review")
     gate = story.last("review")
-    assert may_dispute(story.task, gate, BOB.id, story.now) == (gate, gate.decisions[0])
+    assert check_may_dispute(story.task, gate, BOB.id, None, story.now) == (gate, 1)
     with pytest.raises(CannotDispute, match="not_theirs"):
-        may_dispute(story.task, gate, CAROL.id, story.now)
+        check_may_dispute(story.task, gate, CAROL.id, None, story.now)
     with pytest.raises(CannotDispute, match="too_late"):
-        may_dispute(story.task, gate, BOB.id, story.now + timedelta(days=7, seconds=1))
+        check_may_dispute(story.task, gate, BOB.id, None, story.now + timedelta(days=7, seconds=1))
     story.dispute(gate)
     with pytest.raises(CannotDispute, match="said"):
-        may_dispute(story.task, story.last("review"), BOB.id, story.now)
+        check_may_dispute(story.task, story.last("review"), BOB.id, None, story.now)
 
 
 def test_what_stands_on_a_disputed_approval_is_disputed_too() -> None:
@@ -191,8 +191,8 @@ def test_what_stands_on_a_disputed_approval_is_disputed_too() -> None:
     story.succeed("draft", output={"notes": "first"})
     again = showing({"notes": "first"}, version=2, re_approve=ReApproval.CHANGED, required=2)
     story.ask("legal", again)
-    origin, decision = may_dispute(story.task, story.last("legal"), BOB.id, story.now)
-    assert (origin.id, decision) == (first.id, first.decisions[0])
+    origin, place = check_may_dispute(story.task, story.last("legal"), BOB.id, None, story.now)
+    assert (origin.id, place) == (first.id, 1)
     story.dispute(story.last("legal"))
     assert [d.is_disputed for d in story.task.human_tasks[first.id].decisions] == [True]
     assert [d.is_disputed for d in story.last("legal").decisions] == [True]

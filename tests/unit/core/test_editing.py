@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from engine.codes import HumanTaskStatus, JobKind, OnFailure
+from engine.codes import HumanTaskKind, HumanTaskStatus, JobKind, OnFailure
 from engine.refusals import AlreadyClosed, NotAsked, NotYourTurn, OutOfTurn
 from engine.review_refusals import CannotEdit, StaleFingerprint
 from engine.tally import counted
@@ -54,13 +54,14 @@ def test_those_whose_approvals_lapse_are_told() -> None:
     assert told == {(story.last("review").id, "lapsed"): by_bob}
 
 
-def test_the_history_says_what_was_edited_and_what_was_seen_before() -> None:
+def test_the_history_says_what_was_edited_what_was_seen_before_and_both_texts() -> None:
     story = Review(required=2)
     seen = story.last("review").policy.fingerprint
     change = story.edit("review", "second")
     (edited,) = [event for event in change.events if event.kind == "edited"]
     assert (edited.by, edited.step, edited.version) == ("bob", "draft", 2)
-    assert edited.data == {"target": "draft.notes", "from": 1, "fingerprint": seen}
+    seen_before = {"target": "draft.notes", "from": 1, "fingerprint": seen}
+    assert edited.data == {**seen_before, "before": "first", "after": "second"}
 
 
 def test_a_gate_that_was_passed_on_the_old_text_is_asked_again() -> None:
@@ -182,3 +183,21 @@ def test_where_a_text_is_one_again_that_was_approved_those_approvals_count_again
     story.edit("review", "first")
     assert counted(story.last("legal")) == {"carol"}
     assert story.last("legal").settling is not None
+
+
+def test_a_form_is_answered_on_what_it_shows_or_not_at_all() -> None:
+    story = Story(
+        a_step("draft"),
+        a_step("facts", "draft", reads=("draft",)),
+        a_step("review", "draft", reads=("draft",)),
+    )
+    story.succeed("draft", output={"notes": "first"})
+    form = story.ask("facts", showing({"notes": "first"}), HumanTaskKind.FORM)
+    gate = story.ask("review", showing({"notes": "first"}, required=2))
+    story.tell(edit_of(gate, "second", BOB))
+    with pytest.raises(StaleFingerprint):
+        story.complete("facts", "yes", fingerprint=form.policy.fingerprint)
+    now = story.last("facts").policy.fingerprint
+    story.complete("facts", "yes", fingerprint=now)
+    assert story.last("facts").status is HumanTaskStatus.SUBMITTED
+    assert story.complete("facts", "yes", fingerprint=form.policy.fingerprint).is_nothing  # sent once more

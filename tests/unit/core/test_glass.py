@@ -1,10 +1,12 @@
 """Breaking the glass: some people may decide alone, with a reason."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from engine.model import Fingerprint
+from engine.model import Fingerprint, Surface
+from engine.policy import Seat
 from engine.refusals import (
     AlreadyClosed,
     CommentNeeded,
@@ -45,6 +47,42 @@ def test_the_history_and_those_who_were_bypassed_learn_that_the_glass_was_broken
     assert change.events[0].data == {"comment": WHY, "alone": True}
     assert story.said("bypassed") == [(CHANNEL, 1)]
     assert story.said("outcome") == [(CHANNEL, 1)]
+
+
+def in_order(*later: Seat) -> Waiting:
+    """Let a review wait in a channel for Bob, and then for these."""
+    rules = (a_rule("bob", name="security"), a_rule(*later, name="managers"))
+    return behind_glass(rules=rules, is_sequential=True)
+
+
+def own(user: str, **fields: Any) -> Seat:
+    """Make one who is asked in a direct message."""
+    return seat(user, surface=Surface(f"U-{user}"), **fields)
+
+
+def test_who_would_have_been_asked_later_is_told_of_broken_glass_where_they_would_have_been_asked() -> None:
+    story = in_order(own("dan"), seat("erin"))  # Erin would see the card in the channel
+    story.yes("gina", alone=True, comment=WHY)
+    assert story.said("bypassed") == [(CHANNEL, 1)]
+    assert story.said("message:bypassed") == [("U-dan", 1)]
+
+
+def test_a_rejection_alone_is_told_to_those_whose_turn_had_not_come_too() -> None:
+    story = in_order(own("dan"))
+    story.no("gina", alone=True)
+    assert story.said("message:bypassed") == [("U-dan", 1)]
+
+
+def test_broken_glass_is_told_in_no_message_of_its_own_to_whom_it_does_not_concern() -> None:
+    gone, guest, starter = own("dan", is_gone=True), own("erin", is_external=True), own("alice")
+    story = in_order(gone, guest, starter, own("gina"), own("hal"))
+    story.yes("gina", alone=True, comment=WHY)
+    assert story.said("message:bypassed") == [("U-hal", 1)]
+    story = in_order(own("dan"))
+    story.yes("bob")  # now Dan is asked, and has a card
+    story.yes("gina", alone=True, comment=WHY)
+    assert [place for place, _ in story.said("bypassed")] == [CHANNEL, "U-dan"]
+    assert story.said("message:bypassed") == []
 
 
 def test_nobody_is_told_of_broken_glass_where_enough_people_approved() -> None:

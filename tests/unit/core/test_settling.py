@@ -12,7 +12,7 @@ from engine.model import JsonText
 from engine.policy import Expiry, Reminders
 from engine.refusals import AlreadyClosed, AlreadyDecided, TooLateToUndo
 from engine.review_refusals import NothingToUndo
-from tests.makers import BOB, CAROL, HOUR, a_rule
+from tests.makers import BOB, CAROL, CHANNEL, DAN, HOUR, a_rule, person
 from tests.unit.core.reviewing import OLGA, Review
 
 WINDOW = timedelta(minutes=2)
@@ -101,6 +101,43 @@ def test_the_decider_and_operators_may_undo_and_nobody_else() -> None:
     story.take_back("review", by=OLGA)
     with pytest.raises(NothingToUndo):
         story.take_back("review")
+
+
+def test_who_may_undo_is_whose_approval_is_about_to_take_effect() -> None:
+    """Dan approved another text, which is not there any more; with Carol's word it was decided."""
+    story = Review(rules=(a_rule("bob", "carol", "dan", "erin", required=2),), undo_window=WINDOW)
+    story.approve("legal", by=BOB)
+    story.approve("legal", by=CAROL)
+    story.edit("review", "second", by=BOB)
+    story.approve("legal", by=DAN)
+    story.edit("review", "first", by=person("erin"))
+    with pytest.raises(AlreadyDecided) as decided:
+        story.approve("legal", by=person("erin"))
+    assert decided.value.decided_by == "carol"
+    with pytest.raises(NothingToUndo) as refused:
+        story.take_back("legal", by=DAN)
+    assert refused.value.decided_by == "carol"
+    story.take_back("legal", by=CAROL)
+    assert [(d.by, d.is_undone) for d in story.last("legal").said] == [
+        ("bob", False),
+        ("carol", True),
+        ("dan", False),
+    ]
+
+
+def test_who_was_bypassed_is_told_though_others_spoke_later_about_another_text() -> None:
+    glass = a_rule("olga", name="guards")
+    story = Review(
+        rules=(a_rule("bob", "carol", "dan", required=2),),
+        break_glass=glass,
+        undo_window=WINDOW,
+        surfaces=(CHANNEL,),
+    )
+    story.approve("legal", by=OLGA, alone=True, comment="urgent")
+    story.edit("review", "second", by=BOB)
+    story.approve("legal", by=DAN)
+    story.edit("review", "first", by=CAROL)
+    assert "bypassed" in [notice.kind for notice in story.fire("legal", TimerKind.SETTLE).notices]
 
 
 def test_too_late_is_too_late() -> None:

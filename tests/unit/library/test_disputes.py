@@ -58,7 +58,7 @@ async def test_a_stopped_task_is_at_rest_and_nothing_is_decided_in_it(signoff: S
     task, gate = await stopped(signoff)
     at_rest = await signoff.at_rest(task)
     assert at_rest.halt is not None
-    assert (at_rest.halt.by, at_rest.halt.human_task) == ("bob", gate)
+    assert [(one.by, one.human_task) for one in at_rest.halt.disowned] == [("bob", gate)]
     assert (await signoff.status(task)).facts.is_stopped
     with pytest.raises(TaskHalted):
         await signoff.approval_approve(OpenRequest(task, "last"), by="carol")

@@ -7,7 +7,8 @@ import pytest
 
 from engine.human import OpenRequest
 from engine.model import Fingerprint, TaskId
-from engine.ports.queries import HumanTaskView
+from engine.ports.queries import HumanTaskView, Page
+from engine.refusals import NoSuchStep, NoSuchTask
 from engine.review_refusals import CannotEdit, StaleFingerprint
 from signoff.arguments import WrongArgument
 from signoff.library import Signoff
@@ -90,3 +91,34 @@ async def test_what_is_no_text_is_not_edited(signoff: Signoff) -> None:
             await signoff.approval_edit(request, target, NEW, by="bob", fingerprint=shown(view))
     with pytest.raises(WrongArgument, match="target"):
         await signoff.approval_edit(request, "", NEW, by="bob", fingerprint=shown(view))
+
+
+async def test_what_a_step_gave_at_any_version_stays_readable(signoff: Signoff) -> None:
+    task, view = await review(signoff)
+    request = OpenRequest(task, "review")
+    await signoff.approval_edit(request, "draft.notes", NEW, by="bob", fingerprint=shown(view))
+    now, before = await signoff.output(task, "draft"), await signoff.output(task, "draft", version=1)
+    assert now is not None
+    assert before is not None
+    assert (now.output, now.version, now.edited_by) == ({"notes": NEW, "number": 7}, 2, "bob")
+    assert (before.output, before.version, before.edited_by) == ({"notes": "Faster.", "number": 7}, 1, None)
+    assert await signoff.output(task, "echo") is None  # it has not run yet
+    with pytest.raises(NoSuchStep, match="its steps: draft, review, echo, last"):
+        await signoff.output(task, "drafts")
+    with pytest.raises(WrongArgument, match="version"):
+        await signoff.output(task, "draft", version=0)
+
+
+async def test_the_history_says_what_the_text_was_and_what_it_is(signoff: Signoff) -> None:
+    task, view = await review(signoff)
+    request = OpenRequest(task, "review")
+    await signoff.approval_edit(request, "draft.notes", NEW, by="bob", fingerprint=shown(view))
+    history = await signoff.history(task, Page(limit=100))
+    (edited,) = [line for line in history if line.kind == "edited"]
+    assert (edited.by, edited.version) == ("bob", 2)
+    assert (edited.data["before"], edited.data["after"]) == ("Faster.", NEW)
+    assert [line.seq for line in await signoff.history(task, Page(after=str(edited.seq)))] == [
+        line.seq for line in history if line.seq > edited.seq
+    ]
+    with pytest.raises(NoSuchTask):
+        await signoff.history(TaskId("t9"))

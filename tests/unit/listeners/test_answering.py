@@ -65,6 +65,9 @@ class Plainly(Explaining):
             str(error), code=None if isinstance(error, NoSuchTask | StoreUnavailable) else "c0de"
         )
 
+    async def typed(self, sent: Sent) -> str:
+        return sent.typed(str)
+
 
 class Slow:
     """Work that takes until it is told to end."""

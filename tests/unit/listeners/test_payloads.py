@@ -84,9 +84,10 @@ def test_what_was_typed_can_be_given_back() -> None:
         "empty": {"value": {"type": "plain_text_input", "value": None}},
     }
     sent = Sent.parse(view(values))
-    assert sent.typed == "Reason: Too early\nTarget: draft\nLevel: draft, draft\nOwner: U2"
+    assert sent.typed("@{}".format) == "Reason: Too early\nTarget: draft\nLevel: draft, draft\nOwner: @U2"
+    assert sent.picked == {"U2"}
 
 
 def test_a_single_text_is_given_back_as_it_is() -> None:
     sent = Sent.parse(view({"comment": {"value": {"type": "plain_text_input", "value": "Well done\n\nBob"}}}))
-    assert sent.typed == "Well done\n\nBob"
+    assert sent.typed("@{}".format) == "Well done\n\nBob"

@@ -112,6 +112,10 @@ async def test_the_fingerprint_is_of_what_is_shown() -> None:
     assert other.policy.fingerprint != outcome.policy.fingerprint
 
 
+async def test_of_nothing_that_is_shown_there_is_no_fingerprint() -> None:
+    assert asked(await gate()).policy.fingerprint is None
+
+
 @pytest.mark.parametrize(
     ("confirm", "sentence"),
     [(False, None), (True, "Approve “Approve?”?"), ("Really?", "Really?")],
@@ -173,3 +177,13 @@ async def test_a_form_is_asked_for() -> None:
 
 async def test_without_a_form_something_is_just_to_be_done() -> None:
     assert asked(await form()).request["form"] == {"type": "object", "properties": {}}
+
+
+@pytest.mark.parametrize(
+    ("settings", "window"),
+    [({}, None), ({"undo_window": 0}, None), ({"undo_window": "2m"}, timedelta(minutes=2))],
+)
+async def test_a_window_in_which_a_decision_can_be_undone_is_opened_where_one_is_named(
+    settings: dict[str, Json], window: timedelta | None
+) -> None:
+    assert asked(await gate(**settings)).policy.undo_window == window

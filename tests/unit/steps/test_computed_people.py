@@ -3,8 +3,10 @@
 import pytest
 
 from engine.commands import Report, StepAsked, StepFailed, StepSucceeded
+from engine.errors import UnknownPeople
 from engine.model import Json
 from engine.ports.absences import Absences
+from engine.ports.directory import People, PeopleRef
 from engine.step_registry import collect
 from engine.steps.built_in import BUILT_IN
 from engine.steps.job import Bodies
@@ -23,6 +25,12 @@ PIPELINE = """
         with: {SETTINGS}
 """
 OWNER = '"{{ steps.triage.output.owner }}"'
+FROM = "(from `{{ steps.triage.output.owner }}`)"
+NO_NUMBER = "must be a whole number from 1 to 100, or the word `all`"
+RIGHT = (
+    "people are an id, an e-mail address, a `@handle` or a role (managers, legal); "
+    "groups an id or a `@handle`"
+)
 DIRECTORY = FakeDirectory(
     people={"@alice": "U-ALICE", "@bob": "U-BOB", "@carol": "U-CAROL", "a@example.com": "U-ALICE"},
     groups={"@team": ["U-CAROL"]},
@@ -30,12 +38,17 @@ DIRECTORY = FakeDirectory(
 
 
 async def reported(
-    settings: str, owner: Json, kind: str = "approval_gate", *, absences: Absences | None = None
+    settings: str,
+    owner: Json,
+    kind: str = "approval_gate",
+    *,
+    absences: Absences | None = None,
+    directory: FakeDirectory = DIRECTORY,
 ) -> Report:
     said = "text: Done" if kind == "notify" else "title: Fine?"
     pipeline = load(PIPELINE.replace("TYPE", kind).replace("SETTINGS", f"{said}, {settings}"))
     bodies = Bodies(
-        a_world(directory=DIRECTORY, absences=absences or MemoryAbsences()), collect(BUILT_IN).__getitem__
+        a_world(directory=directory, absences=absences or MemoryAbsences()), collect(BUILT_IN).__getitem__
     )
     job = a_job_context(a_job("ask"), outputs={"triage": {"owner": owner}})
     return await bodies.report(job, pipeline, some_means())
@@ -98,13 +111,48 @@ async def test_somebody_computed_may_be_told() -> None:
     assert [said.surface for said in report.says] == ["D-U-CAROL", "D-U-BOB"]
 
 
-async def test_an_unknown_person_is_named() -> None:
-    assert await error(f"approvers: {OWNER}", "@nobody") == "unknown people or groups: @nobody"
+@pytest.mark.parametrize(
+    ("kind", "settings", "place"),
+    [
+        ("approval_gate", f"approvers: {OWNER}", "with.approvers"),
+        ("approval_gate", f"rules: [{{from: managers}}, {{from: {OWNER}}}]", "with.rules[1].from"),
+        ("approval_gate", f"approvers: managers, required: 1, break_glass: {OWNER}", "with.break_glass"),
+        ("human_task", f"assignees: {OWNER}", "with.assignees"),
+        ("notify", f"people: {OWNER}", "with.people"),
+    ],
+)
+async def test_an_unknown_person_is_named_with_the_place_and_what_would_be_right(
+    kind: str, settings: str, place: str
+) -> None:
+    said = await error(settings, ["@bob", "nix", "@nobody"], kind)
+    assert said == f"{place} {FROM}: unknown people or groups: `nix`, `@nobody`; {RIGHT}"
+
+
+async def test_the_place_of_a_single_unknown_person_is_named_exactly() -> None:
+    said = await error('approvers: {users: ["@erin"]}', None)
+    assert said == f"with.approvers.users[0]: unknown people or groups: `@erin`; {RIGHT}"
+    said = await error('approvers: {users: ["@bob", "{{ steps.triage.output.owner }}"]}', "@nix")
+    assert said == f"with.approvers.users[1] {FROM}: unknown people or groups: `@nix`; {RIGHT}"
+    said = await error('rules: [{from: managers}, {from: {groups: ["@crew"]}}]', None)
+    assert said == f"with.rules[1].from.groups[0]: unknown people or groups: `@crew`; {RIGHT}"
+
+
+async def test_why_nobody_can_be_known_is_said() -> None:
+    class WithoutGroups(FakeDirectory):
+        async def resolve(self, people: PeopleRef) -> People:
+            del people
+            raise UnknownPeople(["user groups"], "they exist on paid plans only")
+
+    said = await reported('approvers: {groups: ["@crew"]}', None, directory=WithoutGroups())
+    assert isinstance(said, StepFailed)
+    assert (
+        said.error == "with.approvers: unknown people or groups: user groups (they exist on paid plans only)"
+    )
 
 
 async def test_an_unknown_role_is_named() -> None:
     said = await error(f"approvers: {OWNER}", {"roles": ["manager"]})
-    assert said == "with.approvers.roles[0]: there is no role `manager`; did you mean `managers`?"
+    assert said == f"with.approvers.roles[0] {FROM}: there is no role `manager`; did you mean `managers`?"
 
 
 async def test_nobody_computes_anyone() -> None:
@@ -136,10 +184,17 @@ async def test_whole_rules_may_be_computed() -> None:
 
 
 async def test_what_is_no_list_of_rules_is_named() -> None:
-    assert (
-        await error(f"rules: {OWNER}", "managers") == "with.rules: must be a list, but is the text `managers`"
-    )
-    assert (await error(f"rules: {OWNER}", [7])).startswith("with.rules[0]: must be a mapping")
+    said = await error(f"rules: {OWNER}", "managers")
+    assert said == f"with.rules {FROM}: must be a list, but is the text `managers`"
+    assert await error(f"rules: {OWNER}", [7]) == f"with.rules[0] {FROM}: must be a mapping, but is `7`"
+
+
+async def test_a_text_where_a_number_is_wanted_is_said_to_be_one_and_where_it_came_from() -> None:
+    said = await error(f"approvers: managers, required: {OWNER}", "1")
+    assert said == f"with.required {FROM}: {NO_NUMBER}, but is the text `1`"
+    rule = "{from: managers, required: '{{ steps.triage.output.owner }}'}"
+    said = await error(f"rules: [{rule}, {{from: legal}}]", "1")
+    assert said == f"with.rules[0].required {FROM}: {NO_NUMBER}, but is the text `1`"
 
 
 async def test_a_rule_of_computed_people_keeps_its_name_whatever_they_are() -> None:

@@ -1,6 +1,7 @@
 """One job: the step's `when`, its `with`, its body, and what is reported."""
 
 import asyncio
+import json
 import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -109,6 +110,13 @@ async def test_templates_are_rendered_from_what_the_job_works_with() -> None:
     assert said.output == '{"version":"1.2","count":3,"why":"because too long"}'
 
 
+async def test_if_several_had_objected_a_step_gets_what_each_said() -> None:
+    others = [{"comment": "too dear", "by": "U2", "from_step": "price"}]
+    rejection = {"comment": "too long", "by": "U1", "from_step": "review", "version": 1, "others": others}
+    said = await report(echo, {"why": "{{ rejection.comment }}"}, rejection=rejection)
+    assert json.loads(said.output) == {"why": "too long\n\ntoo dear"}
+
+
 async def test_a_template_that_names_what_is_not_there_fails_for_good_and_says_so() -> None:
     said = await report(echo, {"version": "{{ inputs.versoin }}"}, inputs={"version": "1"})
     assert isinstance(said, StepFailed)
@@ -121,7 +129,7 @@ async def test_what_is_rendered_must_fit_the_type() -> None:
     said = await report(echo, {"count": "{{ inputs.count }}"}, inputs={"count": "many"})
     assert isinstance(said, StepFailed)
     assert said.is_final
-    assert said.error.startswith("with.count: must be a whole number")
+    assert said.error.startswith("with.count (from `{{ inputs.count }}`): must be a whole number")
 
 
 async def test_what_is_rendered_must_pass_the_checks_of_the_type() -> None:
@@ -129,7 +137,7 @@ async def test_what_is_rendered_must_pass_the_checks_of_the_type() -> None:
         return [Mistake(("who",), "there is no role `x`")]
 
     said = await report(a_type(echo, check=check), {"who": "{{ inputs.who }}"}, inputs={"who": "x"})
-    assert said.error == "with.who: there is no role `x`"
+    assert said.error == "with.who (from `{{ inputs.who }}`): there is no role `x`"
 
 
 async def test_settings_that_take_no_templates_are_left_alone() -> None:
@@ -205,10 +213,10 @@ async def test_what_is_no_json_is_refused(output: Any) -> None:
     assert "not JSON" in said.error
 
 
-async def test_a_circle_is_no_json() -> None:
+async def test_a_circle_is_nested_too_deep() -> None:
     circle: list[Any] = []
     circle.append(circle)
-    assert "not JSON" in (await report(gives(circle))).error
+    assert "nested more than 500 deep" in (await report(gives(circle))).error
 
 
 async def test_an_output_may_have_256_kib_and_not_a_byte_more() -> None:
@@ -217,6 +225,22 @@ async def test_an_output_may_have_256_kib_and_not_a_byte_more() -> None:
     said = await report(gives(at_most + "x"))
     assert said.is_final
     assert said.error.startswith("the output has 262,145 bytes, more than 262,144: store it elsewhere")
+
+
+async def test_an_output_may_be_nested_500_deep_and_not_once_more() -> None:
+    assert isinstance(await report(gives(nested(500))), StepSucceeded)
+    for depth in (501, 2_000):
+        said = await report(gives(nested(depth)))
+        assert said.is_final
+        assert said.error.startswith("the output is nested more than 500 deep")
+
+
+def nested(depth: int) -> Json:
+    """Make an object that holds an object, and so on."""
+    value: Json = "abc"
+    for _ in range(depth):
+        value = {"inner": value}
+    return value
 
 
 async def test_a_template_that_takes_too_long_fails_and_stops_nobody_else() -> None:
