@@ -24,7 +24,6 @@ from engine.steps.asking_settings import (
     expires,
     is_shorter,
     place_mistakes,
-    timing_mistakes,
 )
 from engine.steps.certain_answers import Short, never_enough
 from engine.steps.certain_people import named, wanted
@@ -33,6 +32,7 @@ from engine.steps.deciding_settings import WrittenRule
 from engine.steps.outcomes import Asked, Outcome
 from engine.steps.people_found import WantedRule, find
 from engine.steps.reviewing_settings import RECEIPT
+from engine.steps.timing_checks import timing_mistakes
 
 _CLAIM = "4h"
 _CLAIM_MIN = timedelta(minutes=1)
@@ -89,7 +89,7 @@ def mistakes(settings: Settings, site: Site) -> Iterable[Mistake]:
     """Find what the shape alone does not show: steps that are not before it, missing people, a bad form."""
     yield from ancestor_mistakes("show", settings, site)
     yield from distinct_mistakes(settings, site)
-    yield from timing_mistakes(settings)
+    yield from timing_mistakes(settings, site)
     yield from place_mistakes("assignees", settings.get("assignees"), settings)
     yield from _claim_mistakes(settings, site)
     if "assignees" in settings:
@@ -117,7 +117,7 @@ def _claim_mistakes(settings: Settings, site: Site) -> Iterable[Mistake]:
     if site.is_rendered:
         return
     after = expiry.get("after") if isinstance(expiry, Mapping) else None
-    if is_shorter(after, claim):
+    if is_shorter(after, claim, site.working_day):
         yield Mistake(("claim",), f"a claim of {claim} never lapses: the request expires after {after}")
     people = named(settings.get("assignees"), site.roles)
     if people and len(people) == 1:

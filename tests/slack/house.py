@@ -67,6 +67,8 @@ def house(sandbox: Sandbox, folder: Path, *, is_http: bool = False) -> House:
             "SIGNOFF_DATABASE_URL": f"sqlite:///{database}",
             "SIGNOFF_PIPELINES": str(pipelines),
             "SIGNOFF_OPERATORS": "@dave",
+            "SIGNOFF_WORKING_DAYS": "mon-sun",  # people are reminded at whatever hour tests run
+            "SIGNOFF_WORKING_HOURS": "00:00-24:00",
             **way,
         }
     ).model_copy(update={"port": 0})
