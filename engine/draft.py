@@ -38,9 +38,10 @@ from engine.model import (
 from engine.policy import Policy
 from engine.readiness import derived_state, ready_steps, ready_undos
 from engine.rollback import Reset, has_acted
-from engine.schedule import expiry, first_reminder
+from engine.schedule import due_at, escalation, expiry, first_reminder
 from engine.snapshot import Change, TaskSnapshot
 
+_CLOCKS = (TimerKind.REMIND, TimerKind.DUE, TimerKind.ESCALATE, TimerKind.EXPIRE)
 _IN_FLIGHT = frozenset({StepState.RUNNING, StepState.WAITING})
 
 
@@ -132,6 +133,8 @@ class Draft(Journal):
         self.human_tasks[human_task.id] = human_task
         self.bodies.append(RequestBody(human_task=human_task.id, body=body))
         self.arm(run, TimerKind.REMIND, first_reminder(human_task.policy, self.now))
+        self.arm(run, TimerKind.DUE, due_at(human_task.policy, self.now))
+        self.arm(run, TimerKind.ESCALATE, escalation(human_task.policy, 1, self.now))
         self.arm(run, TimerKind.EXPIRE, expiry(human_task.policy, self.now))
         people = [seat.user for rule in tally.reached(human_task) for seat in rule.seats]
         self.record("asked", run=run, human_task=human_task, data={"people": people})
@@ -150,7 +153,7 @@ class Draft(Journal):
             paused=None,
         )
         self.human_tasks[closed.id] = closed
-        for kind in (TimerKind.REMIND, TimerKind.EXPIRE, TimerKind.CLAIM, TimerKind.SETTLE):
+        for kind in (*_CLOCKS, TimerKind.CLAIM, TimerKind.SETTLE):
             self.timers.pop(TimerKey(closed.step, closed.run, kind), None)
         return closed
 
@@ -175,8 +178,7 @@ class Draft(Journal):
         """Let the clocks of a request stand still, unless they do."""
         if human_task.paused is not None:
             return human_task
-        clocks = (TimerKind.REMIND, TimerKind.EXPIRE)
-        keys = [TimerKey(human_task.step, human_task.run, kind) for kind in clocks]
+        keys = [TimerKey(human_task.step, human_task.run, kind) for kind in _CLOCKS]
         timers = tuple(self.timers.pop(key) for key in keys if key in self.timers)
         return replace(human_task, paused=Pause(since=self.now, timers=timers))
 

@@ -3,19 +3,16 @@
 from dataclasses import replace
 from datetime import datetime
 
+from engine import notices
 from engine.codes import (
-    ClosedBecause,
-    ExpiryOutcome,
-    HumanTaskKind,
-    HumanTaskStatus,
     JobKind,
     StepState,
-    TaskState,
     TimerKind,
 )
 from engine.commands import TimerFired
 from engine.draft import Draft
-from engine.failing import fail_step, give_up
+from engine.escalating import escalate
+from engine.expiring import expire
 from engine.human_task import HumanTask
 from engine.model import StepRun, Timer
 from engine.refusals import OutOfTurn
@@ -35,8 +32,12 @@ def timer_fired(task: TaskSnapshot, command: TimerFired, now: datetime) -> Chang
     match timer.kind:
         case TimerKind.REMIND:
             _remind(draft, run, timer)
+        case TimerKind.DUE:
+            _be_late(draft, run, timer)
+        case TimerKind.ESCALATE:
+            escalate(draft, run, _waiting_request(draft, run), timer)
         case TimerKind.EXPIRE:
-            _expire(draft, run)
+            expire(draft, run, _waiting_request(draft, run), timer.due)
         case TimerKind.RETRY:
             draft.enqueue(run, JobKind.RUN)
             draft.record("tried_again", run=run, data={"attempt": run.attempt})
@@ -60,20 +61,17 @@ def _remind(draft: Draft, run: StepRun, timer: Timer) -> None:
     draft.arm(run, TimerKind.REMIND, due, timer.number + 1)
 
 
-def _expire(draft: Draft, run: StepRun) -> None:
-    human_task = draft.close(_waiting_request(draft, run), HumanTaskStatus.EXPIRED, ClosedBecause.EXPIRED)
-    draft.record("expired", run=run, human_task=human_task)
-    draft.tell("outcome", human_task)
-    draft.about = human_task.id
-    expiry = human_task.policy.expiry
-    error = "nobody answered in time"
-    if human_task.kind is HumanTaskKind.QUESTION:
-        give_up(draft, run, error=error)
-    elif expiry is not None and expiry.then is ExpiryOutcome.REJECT:
-        draft.settle(run, StepState.REJECTED, error=error)
-        draft.end(TaskState.FAILED, ClosedBecause.TASK_FAILED, reason=f"{run.step}: {error}")
-    else:
-        fail_step(draft, run, error)
+def _be_late(draft: Draft, run: StepRun, timer: Timer) -> None:
+    """Say that an answer was due: at each card, and to whoever started the task."""
+    human_task = _waiting_request(draft, run)
+    late = replace(human_task, late_since=max(timer.due, human_task.asked_at))
+    draft.human_tasks[late.id] = late
+    draft.about = late.id
+    draft.record("late", run=run, human_task=late)
+    draft.tell("late", late)
+    if draft.task.surface not in late.policy.surfaces:  # else it is said there
+        number = draft.task.revision + 1
+        draft.notices += notices.to_starter("late", draft.task, number, {"human_task": late.id})
 
 
 def _let_claim_lapse(draft: Draft, run: StepRun) -> None:

@@ -1,4 +1,4 @@
-"""Owns how the course of things is kept as text: questions, what may be undone, what stands still."""
+"""Owns how the course of things is kept as text: questions, what may be undone, stands still, is late."""
 
 import json
 from typing import Any
@@ -13,7 +13,15 @@ _TIMER = Kept(Timer, kind=Way(str, TimerKind), due=INSTANT)
 _PAUSE = Kept(Pause, since=INSTANT, timers=several(_TIMER))
 _INQUIRY = Kept(Inquiry, asked_at=INSTANT, answered_at=INSTANT)
 _SETTLING = Kept(Settling, verdict=Way(str, Verdict), due=INSTANT)
-_COURSE = {"inquiries": several(_INQUIRY), "settling": one(_SETTLING), "paused": one(_PAUSE)}
+_AS_IT_IS = Way(int, int)
+_COURSE = {
+    "inquiries": several(_INQUIRY),
+    "settling": one(_SETTLING),
+    "paused": one(_PAUSE),
+    "late_since": INSTANT,
+    "escalated": _AS_IT_IS,
+    "expired_at": INSTANT,
+}
 
 
 def course_text(human_task: HumanTask) -> JsonText | None:
