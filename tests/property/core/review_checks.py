@@ -26,7 +26,7 @@ from tests.property.core.review_book import Book
 
 OPEN = {StepState.PENDING, StepState.RUNNING, StepState.WAITING}
 IN_FLIGHT = {StepState.RUNNING, StepState.WAITING}
-OF_REQUESTS = {TimerKind.REMIND, TimerKind.EXPIRE, TimerKind.SETTLE}
+OF_REQUESTS = {TimerKind.REMIND, TimerKind.DUE, TimerKind.ESCALATE, TimerKind.EXPIRE, TimerKind.SETTLE}
 UNDER_WAY = {UndoState.RUNNING, UndoState.WAITING}
 
 
