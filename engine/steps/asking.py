@@ -6,12 +6,13 @@ from engine.language.durations import duration_of
 from engine.model import Json
 from engine.policy import Expiry, Policy, Reminders, Shown
 from engine.steps.context import BodyContext
+from engine.steps.escalation_settings import escalations_of
 from engine.steps.finding import channel_of
 from engine.steps.people_found import Found
 
 
-def policy_of(context: BodyContext, found: Found, at_expiry: ExpiryOutcome) -> Policy:
-    """Give the rules that every request has. `at_expiry`: how it ends in time, unless it says so itself."""
+def policy_of(context: BodyContext, found: Found) -> Policy:
+    """Give the rules that every request has. How it ends in time, each kind of request says by itself."""
     settings, shown = context.settings, _shown(context)
     return Policy(
         rules=found.rules,
@@ -20,7 +21,8 @@ def policy_of(context: BodyContext, found: Found, at_expiry: ExpiryOutcome) -> P
         external=settings.get("external", False),
         hand_over=settings.get("hand_over", True),
         reminders=_reminders(settings.get("remind")),
-        expiry=_expiry(settings.get("expires"), at_expiry),
+        escalations=escalations_of(settings, found.later),
+        expiry=_expiry(settings.get("expires")),
         shown=shown,
         fingerprint=fingerprint_of_all((one.step, one.fingerprint) for one in shown),
         surfaces=found.surfaces,
@@ -63,7 +65,7 @@ def _reminders(remind: Json) -> Reminders | None:
     )
 
 
-def _expiry(expires: Json, otherwise: ExpiryOutcome) -> Expiry | None:
+def _expiry(expires: Json) -> Expiry | None:
     if expires is None:
         return None
-    return Expiry(after=duration_of(expires["after"]), then=ExpiryOutcome(expires.get("then", otherwise)))
+    return Expiry(after=duration_of(expires["after"]), then=ExpiryOutcome.FAIL)
