@@ -78,7 +78,7 @@ def _send_back(draft: Draft, run: StepRun, closed: HumanTask, target: str) -> No
     if target in rollback.allowed_targets(draft.task, closed):
         send_back_or_ask(draft, run, closed, target)
     else:
-        fail_step(draft, run, f"{NOBODY_ANSWERED}, and {target} has not run: nothing can be sent back there")
+        _reject(draft, run, f"{NOBODY_ANSWERED}, and {target} has not run: nothing can be sent back there")
 
 
 def _reject(draft: Draft, run: StepRun, error: str) -> None:
