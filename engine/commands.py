@@ -106,6 +106,15 @@ class Dispute:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Snooze:
+    """A person wants to be reminded at an instant, and not before."""
+
+    human_task: HumanTaskId
+    by: Actor
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Complete:
     """A person submits a form. The answer was checked against the form before."""
 
@@ -257,7 +266,7 @@ class TimerFired:
 
 
 Decide: TypeAlias = Approve | Reject | Complete | Answer
-Review: TypeAlias = EditAndApprove | UndoDecision | Inquire | AnswerInquiry | Dispute
+Review: TypeAlias = EditAndApprove | UndoDecision | Inquire | AnswerInquiry | Dispute | Snooze
 Steer: TypeAlias = Cancel | Retry | Resume
 Seating: TypeAlias = ClaimForm | ReleaseForm | HandOver | AskAgain | PeopleLeft
 Report: TypeAlias = StepSucceeded | StepFailed | StepSkipped | StepAsked | JobLost

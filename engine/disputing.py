@@ -17,7 +17,6 @@ from engine.refusals import CommentNeeded, NotAnAncestor, NotAnOperator
 from engine.rejecting import start_again_at
 from engine.reporting import lose
 from engine.review_refusals import CannotDispute, NotHalted
-from engine.settling import settling_later
 from engine.snapshot import Change, TaskSnapshot, nothing
 
 DISPUTABLE = timedelta(days=7)
@@ -154,7 +153,8 @@ def _let_windows_go_on(draft: Draft, stood: timedelta) -> None:
     """Let decisions that may be undone take effect as much later, as the task has stood still."""
     for human_task in list(draft.human_tasks.values()):
         if human_task.settling is not None:
-            draft.human_tasks[human_task.id] = settling_later(human_task, human_task.settling, stood)
+            settling = replace(human_task.settling, due=human_task.settling.due + stood)
+            draft.human_tasks[human_task.id] = replace(human_task, settling=settling)
 
 
 def _halt(draft: Draft, command: Dispute, human_task: HumanTask) -> None:

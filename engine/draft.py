@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from engine import notices, tally
+from engine import notices, reminding, tally
 from engine.codes import (
     ClosedBecause,
     HumanTaskKind,
@@ -130,9 +130,9 @@ class Draft(Journal):
 
     def open_request(self, run: StepRun, human_task: HumanTask, body: JsonText) -> None:
         """Ask people, on behalf of a run that waits from now on."""
-        self.human_tasks[human_task.id] = human_task
+        due = first_reminder(human_task.policy, self.now)
+        self.human_tasks[human_task.id] = human_task = self.arm_reminder(human_task, due, 1)
         self.bodies.append(RequestBody(human_task=human_task.id, body=body))
-        self.arm(run, TimerKind.REMIND, first_reminder(human_task.policy, self.now))
         self.arm(run, TimerKind.DUE, due_at(human_task.policy, self.now))
         self.arm(run, TimerKind.ESCALATE, escalation(human_task.policy, 1, self.now))
         self.arm(run, TimerKind.EXPIRE, expiry(human_task.policy, self.now))
@@ -182,13 +182,13 @@ class Draft(Journal):
         timers = tuple(self.timers.pop(key) for key in keys if key in self.timers)
         return replace(human_task, paused=Pause(since=self.now, timers=timers))
 
-    def resume(self, human_task: HumanTask, *, late: bool) -> HumanTask:
-        """Let the clocks of a request go on. `late`: what was due is due later, by as long as they stood."""
+    def resume(self, human_task: HumanTask) -> HumanTask:
+        """Let the clocks of a request go on: what was due is due later, by as long as they stood."""
         pause = human_task.paused
         if pause is None:
             return human_task
-        self.wind(pause.timers, self.now - pause.since if late else timedelta(0))
-        return replace(human_task, paused=None)
+        self.wind(pause.timers, self.now - pause.since)
+        return self.move_reminder(replace(human_task, paused=None))
 
     # --- timers ----------------------------------------------------------------------------------
 
@@ -197,6 +197,22 @@ class Draft(Journal):
         self.timers.pop(key, None)
         if due is not None:
             self.timers[key] = Timer(step=run.step, run=run.run, kind=kind, due=due, number=number)
+
+    def arm_reminder(self, human_task: HumanTask, due: datetime | None, number: int) -> HumanTask:
+        """Arm a reminder for when it first reaches somebody. `due`: by the schedule, if one is left."""
+        moments = reminding.moments(self.task, human_task, due)
+        at = min(moments.values(), default=due)
+        held = None if due is None or at is None else at - due
+        self.arm(self.run_of(human_task.step, human_task.run), TimerKind.REMIND, at, number)
+        if held == human_task.reminding.held:
+            return human_task
+        return replace(human_task, reminding=replace(human_task.reminding, held=held))
+
+    def move_reminder(self, human_task: HumanTask) -> HumanTask:
+        """Arm its reminder anew: clocks stood still since, or somebody wants it later."""
+        timer = self.timers.get(TimerKey(human_task.step, human_task.run, TimerKind.REMIND))
+        due = reminding.nominal(human_task, timer)
+        return self.arm_reminder(human_task, due, 1 if timer is None else timer.number)
 
     def wind(self, timers: Iterable[Timer], by: timedelta) -> None:
         """Put timers back, due later by so much."""

@@ -1,7 +1,7 @@
 """Owns the request that a waiting step makes to people, and what they said to it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from engine.codes import Choice, ClosedBecause, HumanTaskKind, HumanTaskStatus, Verdict
 from engine.model import Fingerprint, HumanTaskId, Pause, UserId
@@ -52,6 +52,26 @@ class Settling:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Snoozed:
+    """One person wants no reminder before an instant, and one then."""
+
+    user: UserId
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminding:
+    """How far the reminders of a request have come."""
+
+    held: timedelta | None = timedelta(0)
+    """By how much the timer is later than the reminder was due (earlier, if negative); None: none is due."""
+    told: tuple[UserId | None, ...] = ()  # who got the reminder that is due; None: the places for all
+    messages: int = 0
+    sent: tuple[datetime, ...] = ()  # when the last of them went out
+    snoozes: tuple[Snoozed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HumanTask:
     """The request to people that a waiting step makes."""
 
@@ -64,6 +84,7 @@ class HumanTask:
     said: tuple[Decision, ...] = ()  # every decision, in the order given; also what was undone
     inquiries: tuple[Inquiry, ...] = ()
     settling: Settling | None = None
+    reminding: Reminding = Reminding()
     paused: Pause | None = None  # its clocks stand still
     asked_at: datetime
     closed_at: datetime | None = None

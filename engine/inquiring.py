@@ -64,7 +64,7 @@ def answer_inquiry(task: TaskSnapshot, command: AnswerInquiry, now: datetime) ->
     inquiries = (*human_task.inquiries[:place], answered, *human_task.inquiries[place + 1 :])
     renewed = replace(human_task, inquiries=inquiries)
     if not renewed.needs_information:
-        renewed = draft.resume(renewed, late=True)
+        renewed = draft.resume(renewed)
     _put(draft, renewed)
     run, data = task.steps[human_task.step], {"number": command.number, "answer": answer}
     draft.record("inquiry_answered", by=command.by, run=run, human_task=renewed, data=data)

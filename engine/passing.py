@@ -16,8 +16,7 @@ def go_on(draft: Draft, run: StepRun, *, before: HumanTask, now: HumanTask) -> N
     if now.settling is not None:
         now = reopen_unless_met(draft, now)
     elif tally.is_met(now):
-        if not settles_later(draft, run, now, Verdict.APPROVED):
-            pass_gate(draft, run, now)
+        pass_or_settle(draft, run, now)
         return
     elif now.policy.is_sequential and _place(now) > _place(before):
         now = _ask_next(draft, run, now)
@@ -28,6 +27,12 @@ def tell_if_stuck(draft: Draft, *, before: HumanTask, now: HumanTask) -> None:
     """Tell the operators, when from now on too few people are left who could answer."""
     if not approval.can_be_met(draft.task, now) and approval.can_be_met(draft.task, before):
         draft.tell_operators("stuck", now)
+
+
+def pass_or_settle(draft: Draft, run: StepRun, human_task: HumanTask) -> None:
+    """Pass a gate that has its approvals: at once, or when they can be undone no more."""
+    if not settles_later(draft, run, human_task, Verdict.APPROVED):
+        pass_gate(draft, run, human_task)
 
 
 def settles_later(
@@ -44,12 +49,12 @@ def settles_later(
 
 
 def reopen(draft: Draft, human_task: HumanTask) -> HumanTask:
-    """Let a request wait for people again, as it did before it was decided."""
+    """Let a request wait for people again, as it did before it was decided, with as much time left."""
     run = draft.run_of(human_task.step, human_task.run)
     draft.arm(run, TimerKind.SETTLE, None)
     reopened = replace(human_task, settling=None)
     if not reopened.needs_information:
-        reopened = draft.resume(reopened, late=False)
+        reopened = draft.resume(reopened)
     draft.human_tasks[reopened.id] = reopened
     return reopened
 

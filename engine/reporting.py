@@ -23,7 +23,7 @@ from engine.commands import JobLost, Report, StepAsked, StepFailed, StepSkipped,
 from engine.draft import Draft
 from engine.failing import fail_step, give_up
 from engine.model import Job, Question, StepRun
-from engine.passing import pass_gate
+from engine.passing import pass_or_settle
 from engine.policy import Policy
 from engine.quorum import too_few
 from engine.refusals import OutOfTurn
@@ -139,7 +139,7 @@ def _ask(draft: Draft, run: StepRun, command: StepAsked) -> None:
         people = [decision.by for decision in stand]
         draft.record("approvals_stand", run=run, human_task=seated, data={"people": people})
         if is_met(seated):
-            pass_gate(draft, run, seated)
+            pass_or_settle(draft, run, seated)
 
 
 def _is_outdated(draft: Draft, policy: Policy) -> bool:

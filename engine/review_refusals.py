@@ -29,6 +29,14 @@ class CannotEdit(Refused):
         self.human_task_id, self.target, self.reason = human_task, target, reason
 
 
+class CannotSnooze(Refused):
+    """A reminder cannot be put off like this: `past`, `too_long`, `after_end` or `done`."""
+
+    def __init__(self, user: UserId, human_task: HumanTaskId, reason: str) -> None:
+        super().__init__(f"{user} cannot put off {human_task}: {reason}")
+        self.user, self.human_task_id, self.reason = user, human_task, reason
+
+
 class NothingToUndo(Refused):
     """No decision of the request waits to take effect, or it is somebody else's."""
 

@@ -1,9 +1,9 @@
-"""Owns what people do about a decision beside making it: edit first, ask first, undo it, disown it. Pure."""
+"""Owns what people do about a decision beside making it: put it off, edit first, undo it, disown it. Pure."""
 
 from datetime import datetime
 
-from engine import disputing, editing, inquiring, settling
-from engine.commands import AnswerInquiry, Dispute, EditAndApprove, Inquire, Review, UndoDecision
+from engine import disputing, editing, inquiring, settling, snoozing
+from engine.commands import AnswerInquiry, Dispute, EditAndApprove, Inquire, Review, Snooze, UndoDecision
 from engine.snapshot import Change, TaskSnapshot
 
 
@@ -20,3 +20,5 @@ def review(task: TaskSnapshot, command: Review, now: datetime) -> Change:
             return inquiring.answer_inquiry(task, command, now)
         case Dispute():
             return disputing.dispute(task, command, now)
+        case Snooze():
+            return snoozing.snooze(task, command, now)

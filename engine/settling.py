@@ -1,15 +1,15 @@
 """Owns decisions that may be undone for a while: undone in time, or taking effect. Pure."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from engine import tally
 from engine.codes import HumanTaskStatus, Verdict
 from engine.commands import UndoDecision
 from engine.draft import Draft
-from engine.human_task import Decision, HumanTask, Settling
+from engine.human_task import Decision, HumanTask
 from engine.model import Actor, StepRun
-from engine.passing import pass_gate, reopen, settles_later
+from engine.passing import pass_gate, pass_or_settle, reopen
 from engine.refusals import AlreadyClosed, TooLateToUndo
 from engine.rejecting import end_rejected
 from engine.review_refusals import NothingToUndo
@@ -41,7 +41,7 @@ def undo_decision(task: TaskSnapshot, command: UndoDecision, now: datetime) -> C
     draft.record("decision_undone", by=command.by, run=run, human_task=reopened, data=data)
     draft.tell("undone", reopened, task.revision + 1, {"by": command.by.id, **data})
     if tally.is_met(reopened):  # by the others: fewer are asked since, or an earlier text is there again
-        settles_later(draft, run, reopened, Verdict.APPROVED)
+        pass_or_settle(draft, run, reopened)
     return draft.finish()
 
 
@@ -55,15 +55,6 @@ def deciding_one(human_task: HumanTask) -> Decision | None:
     """Give the decision that takes effect soon; None: there is none."""
     settling = human_task.settling
     return None if settling is None else human_task.decisions[-1]
-
-
-def settling_later(human_task: HumanTask, settling: Settling, by: timedelta) -> HumanTask:
-    """Put off when a decision takes effect; clocks that stand still for it alone stand as much longer."""
-    put_off, paused = replace(settling, due=settling.due + by), human_task.paused
-    if paused is not None and not human_task.needs_information:
-        timers = tuple(replace(timer, due=timer.due + by) for timer in paused.timers)
-        paused = replace(paused, since=paused.since + by, timers=timers)
-    return replace(human_task, settling=put_off, paused=paused)
 
 
 def take_effect(draft: Draft, run: StepRun, human_task: HumanTask) -> None:

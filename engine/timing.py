@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from engine import notices
+from engine import notices, reminding
 from engine.codes import (
     JobKind,
     StepState,
@@ -52,13 +52,22 @@ def timer_fired(task: TaskSnapshot, command: TimerFired, now: datetime) -> Chang
 
 def _remind(draft: Draft, run: StepRun, timer: Timer) -> None:
     human_task = _waiting_request(draft, run)
-    reminders = human_task.policy.reminders
-    if reminders is None:
-        raise OutOfTurn(draft.task.id, "TimerFired")
-    draft.tell("reminder", human_task, timer.number)
-    draft.record("reminded", run=run, human_task=human_task, data={"number": timer.number})
-    due = next_reminder(human_task.policy, sent=timer.number, due=timer.due, now=draft.now)
-    draft.arm(run, TimerKind.REMIND, due, timer.number + 1)
+    due = reminding.nominal(human_task, timer)
+    is_due = due is not None and due <= draft.now
+    when = reminding.moments(draft.task, human_task, due)
+    whom = tuple(reader for reader, at in when.items() if at <= draft.now)
+    if whom:
+        state = reminding.told(human_task.reminding, whom, draft.now, is_due=is_due)
+        human_task = replace(human_task, reminding=state)
+        people = [reader for reader in whom if reader is not None]
+        draft.tell("reminder", human_task, state.messages, {"people": people})
+        draft.record("reminded", run=run, human_task=human_task, data={"people": people})
+    number = timer.number
+    if due is not None and is_due and reminding.is_given(draft.task, human_task):
+        due = next_reminder(human_task.policy, sent=number, due=due, now=draft.now)
+        number += 1
+        human_task = replace(human_task, reminding=replace(human_task.reminding, told=()))
+    draft.human_tasks[human_task.id] = draft.arm_reminder(human_task, due, number)
 
 
 def _be_late(draft: Draft, run: StepRun, timer: Timer) -> None:

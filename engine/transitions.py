@@ -22,6 +22,7 @@ from engine.commands import (
     ReleaseForm,
     Resume,
     Retry,
+    Snooze,
     Start,
     Steer,
     StepAsked,
@@ -68,7 +69,7 @@ def transition(task_id: TaskId, task: TaskSnapshot | None, command: Command, now
             return nothing(task)  # the same start again
         case Approve() | Reject() | Complete() | Answer():
             return deciding.decide(task, command, now)
-        case EditAndApprove() | UndoDecision() | Inquire() | AnswerInquiry() | Dispute():
+        case EditAndApprove() | UndoDecision() | Inquire() | AnswerInquiry() | Dispute() | Snooze():
             return reviewing.review(task, command, now)
         case ClaimForm() | ReleaseForm() | HandOver() | AskAgain() | PeopleLeft():
             return seating.seat(task, command, now)

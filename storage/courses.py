@@ -5,21 +5,25 @@ from typing import Any
 
 from engine.codes import JobKind, TimerKind, Verdict
 from engine.content import json_text
-from engine.human_task import HumanTask, Inquiry, Settling
+from engine.human_task import HumanTask, Inquiry, Reminding, Settling, Snoozed
 from engine.model import Halt, Job, JobId, Json, JsonText, Pause, TaskId, Timer
-from storage.kept import INSTANT, Kept, Way, one, several
+from storage.instants import instant, micros
+from storage.kept import DURATION, INSTANT, Kept, Way, one, several
 
 _TIMER = Kept(Timer, kind=Way(str, TimerKind), due=INSTANT)
 _PAUSE = Kept(Pause, since=INSTANT, timers=several(_TIMER))
 _INQUIRY = Kept(Inquiry, asked_at=INSTANT, answered_at=INSTANT)
 _SETTLING = Kept(Settling, verdict=Way(str, Verdict), due=INSTANT)
-_AS_IT_IS = Way(int, int)
+_INSTANTS = Way(lambda instants: list(map(micros, instants)), lambda kept: tuple(map(instant, kept)))
+_SNOOZED = Kept(Snoozed, until=INSTANT)
+_REMINDING = Kept(Reminding, held=DURATION, told=Way(list, tuple), sent=_INSTANTS, snoozes=several(_SNOOZED))
 _COURSE = {
     "inquiries": several(_INQUIRY),
     "settling": one(_SETTLING),
+    "reminding": one(_REMINDING),
     "paused": one(_PAUSE),
     "late_since": INSTANT,
-    "escalated": _AS_IT_IS,
+    "escalated": Way(int, int),
     "expired_at": INSTANT,
 }
 
@@ -28,7 +32,8 @@ def course_text(human_task: HumanTask) -> JsonText | None:
     """Give the text of what happens to a request beside decisions; `course` reads it. None: nothing."""
     held = {name: getattr(human_task, name) for name in _COURSE}
     kept = {name: _COURSE[name].keep(value) for name, value in held.items() if value}
-    return json_text(kept) if kept else None
+    said = {name: value for name, value in kept.items() if value}
+    return json_text(said) if said else None
 
 
 def course(text: str | None) -> dict[str, Any]:

@@ -189,6 +189,11 @@ def _undone(line: HistoryLine, legend: Legend) -> str:
     return f"{_by(line, legend)} took back {whose} {what} of {_step(line)}"
 
 
+def _snoozed(line: HistoryLine, legend: Legend) -> str:
+    until = f" until {_instant(line.data['until'])}" if line.data.get("until") else ""
+    return f"{_by(line, legend)} put off reminders of {_step(line)}{until}"
+
+
 def _inquired(line: HistoryLine, legend: Legend) -> str:
     of = _person(line, "of", legend)
     return f"{_by(line, legend)} asked {of} about {_step(line)}{_quoted(line, 'question', legend)}"
@@ -271,6 +276,7 @@ _SENTENCES: Mapping[str, _Sentence] = MappingProxyType(
         "approvals_stand": _stand,
         "took_effect": _about_step("was decided: the time to undo it has passed"),
         "decision_undone": _undone,
+        "snoozed": _snoozed,
         "inquired": _inquired,
         "inquiry_answered": _about_person("answered about", key="answer"),
         "disputed": _disputed,

@@ -9,6 +9,7 @@ from engine.review_refusals import (
     CannotBeAsked,
     CannotDispute,
     CannotEdit,
+    CannotSnooze,
     ForeseenOtherwise,
     NotHalted,
     NothingToUndo,
@@ -42,6 +43,8 @@ def review_refusal_text(error: Refused, legend: Legend) -> str | None:
             return f"{_not_undone(error, legend)} {_UNCHANGED}"
         case CannotBeAsked():
             return f"{_not_asked(error, legend)} {_UNCHANGED}"
+        case CannotSnooze():
+            return f"{_not_snoozed(error)} {_UNCHANGED}"
         case NotInquired():
             return f"This question is not yours to answer. {_UNCHANGED}"
         case AnsweredAlready():
@@ -83,6 +86,18 @@ def _not_asked(error: CannotBeAsked, legend: Legend) -> str:
             return "20 questions have been asked about this already: say the rest in the thread."
         case _:
             return f"{legend.person(error.user)} cannot be asked: this account is deactivated."
+
+
+def _not_snoozed(error: CannotSnooze) -> str:
+    match error.reason:
+        case "past":
+            return "That is past: choose a later time."
+        case "too_long":
+            return "That is too far away: choose a time within 366 days."
+        case "after_end":
+            return "Nobody can answer any more by then: choose a time before it expires."
+        case _:
+            return "Nobody waits for you here any more."
 
 
 def _about_halts(error: CannotDispute | TaskHalted | NotHalted, legend: Legend) -> str:

@@ -195,16 +195,13 @@ class Book:
                 self._say(before.human_tasks[id], by.id, Verdict.APPROVED, now)
             case Reject(human_task=id, by=by, alone=alone):
                 self._say(before.human_tasks[id], by.id, Verdict.REJECTED, now, alone=alone)
-                verdict_due = (
-                    Verdict.REJECTED,
-                    now + (before.human_tasks[id].policy.undo_window or timedelta(0)),
-                )
-                self.pages[id].settles = verdict_due
+                window = before.human_tasks[id].policy.undo_window or timedelta(0)
+                self.pages[id].decide(Verdict.REJECTED, now, window)
             case Complete(human_task=id, by=by) | Answer(human_task=id, by=by):
                 self._say(before.human_tasks[id], by.id, Verdict.SUBMITTED, now)
             case UndoDecision(human_task=id):
                 self.pages[id].standing_words[-1].is_undone = True
-                self.pages[id].settles = None
+                self.pages[id].reopen(now)
             case Dispute(human_task=id, by=by):
                 origin, own = self.own_word(id, by.id)
                 assert own is not None
@@ -252,6 +249,9 @@ class Book:
             (given,) = [w for w in self.approved_before(before, h) if w.by == decision.by]
             self._say(h, decision.by, Verdict.APPROVED, given.at)
             page.words[-1].stands_from = given.stands_from or self.round_before(before, h)
+        if h.kind is HumanTaskKind.APPROVAL:
+            waits = bool(policy.undo_window) or not self.is_enough(h)
+            assert h.is_open is waits, f"{h.id} is decided for good by approvals that can be undone"
 
     def _write_clocks(self, command: Command, before: TaskSnapshot, now: datetime) -> None:
         match command:
@@ -280,7 +280,7 @@ class Book:
         elif isinstance(command, Resume) and self.stopped_at is not None:
             stood = now - self.stopped_at
             for page in self.pages.values():
-                if page.asked_since is None:  # else it stands longer than the task did
+                if page.asked_since is None and page.settles is None:  # else it stands longer than the task
                     page.clocks = dict(later(page.clocks, stood))
                 if page.settles is not None:
                     page.settles = (page.settles[0], page.settles[1] + stood)
@@ -297,7 +297,7 @@ class Book:
                 continue
             window = h.policy.undo_window
             if not self.is_enough(h):
-                page.settles = None
+                page.reopen(now)
             elif page.settles is None:
                 assert window, f"{id} has all approvals that it needs, and waits"
-                page.settles = (Verdict.APPROVED, now + window)
+                page.decide(Verdict.APPROVED, now, window)

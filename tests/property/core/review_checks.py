@@ -1,7 +1,7 @@
 """Owns what must be true of a task under review at any moment, and of the changes that reviews make."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from engine.codes import (
     ArtifactKind,
@@ -148,13 +148,21 @@ def check_kept(before: TaskSnapshot, change: Change) -> None:
     assert gone <= {run.key for run in (*change.retired, *after.undoing)}
 
 
-def check_undone(before: TaskSnapshot, after: TaskSnapshot, gate: HumanTaskId) -> None:
-    """The task is as it was before the decision, but for the history."""
+def check_undone(before: TaskSnapshot, after: TaskSnapshot, gate: HumanTaskId, stood: timedelta) -> None:
+    """The task is as it was before the decision, but for the history; the request has as long left."""
+    asked = before.human_tasks[gate]
+    timers = {
+        key: replace(timer, due=timer.due + stood)
+        if (key.step, key.run) == (asked.step, asked.run) and key.kind in OF_REQUESTS
+        else timer
+        for key, timer in before.timers.items()
+    }
     said = after.human_tasks[gate].said
     assert said[-1].is_undone
-    assert said[:-1] == before.human_tasks[gate].said
-    requests = {**before.human_tasks, gate: replace(before.human_tasks[gate], said=said)}
-    assert after == replace(before, revision=after.revision, human_tasks=requests, jobs=after.jobs)
+    assert said[:-1] == asked.said
+    requests = {**before.human_tasks, gate: replace(asked, said=said)}
+    kept = replace(before, revision=after.revision, human_tasks=requests, jobs=after.jobs, timers=timers)
+    assert after == kept
     assert after.jobs.keys() == before.jobs.keys()
 
 

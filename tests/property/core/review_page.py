@@ -36,6 +36,7 @@ class Page:
 
     words: list[Word] = field(default_factory=list)
     settles: tuple[Verdict, datetime] | None = None
+    decided_since: datetime | None = None  # as long as that can be undone, the clocks stand still
     asked_since: datetime | None = None  # the first question that has no answer yet
     clocks: dict[TimerKind, Timer] = field(default_factory=dict)
 
@@ -43,6 +44,16 @@ class Page:
     def standing_words(self) -> list[Word]:
         """Give the words that nobody has taken back."""
         return [word for word in self.words if not word.is_undone]
+
+    def decide(self, verdict: Verdict, now: datetime, window: timedelta) -> None:
+        """Note that it is decided, and when that takes effect."""
+        self.settles, self.decided_since = (verdict, now + window), now
+
+    def reopen(self, now: datetime) -> None:
+        """Note that it is undecided again: what was due is due later, unless a question has no answer."""
+        if self.decided_since is not None and self.asked_since is None:
+            self.clocks = dict(later(self.clocks, now - self.decided_since))
+        self.settles = self.decided_since = None
 
 
 def later(clocks: Mapping[TimerKind, Timer], by: timedelta) -> Iterable[tuple[TimerKind, Timer]]:

@@ -143,9 +143,10 @@ class AnyReview(ReviewCourse):
         self.submit(word)
         if self.task.human_tasks[word.human_task].settling is None:
             return
-        self.now += min(later, timedelta(seconds=9))
+        stood = min(later, timedelta(seconds=9))
+        self.now += stood
         self.submit(UndoDecision(human_task=word.human_task, by=word.by))
-        check_undone(before, self.task, word.human_task)
+        check_undone(before, self.task, word.human_task, stood)
 
     @precondition(lambda self: self.task.state in GO_ON)
     @rule(data=st.data(), question=st.sampled_from(["Why?", "Why?", " "]))

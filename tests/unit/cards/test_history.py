@@ -79,6 +79,9 @@ def test_who_sits_where_is_said() -> None:
     assert said("claimed", until="2026-03-02T13:00:00+00:00").startswith(
         "@bob claimed *review* until <!date^1772456400^"
     )
+    assert said("snoozed", until="2026-03-02T13:00:00+00:00").startswith(
+        "@bob put off reminders of *review* until <!date^1772456400^"
+    )
     assert said("released", of=BOB) == "@bob released *review*"
     assert said("released", of=CAROL) == "@bob released *review*, which @carol had claimed"
     assert said("claim_lapsed", of=CAROL) == (

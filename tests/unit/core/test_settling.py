@@ -53,7 +53,10 @@ def test_an_undone_decision_leaves_the_task_as_it_was_but_for_the_history() -> N
     story.wait(seconds=30)
     story.take_back("review")
     after = story.task
-    assert dict(after.timers) == dict(before.timers)
+    stood = timedelta(seconds=30)
+    for key, timer in before.timers.items():
+        assert after.timers[key].due == timer.due + (stood if timer.step == "review" else timedelta(0))
+    assert after.timers.keys() == before.timers.keys()
     assert after.steps == before.steps
     assert (
         after.human_tasks[story.last("review").id].decisions
@@ -61,6 +64,33 @@ def test_an_undone_decision_leaves_the_task_as_it_was_but_for_the_history() -> N
     )
     assert [d.is_undone for d in story.last("review").said] == [False, True]
     assert [event.kind for event in story.changes[-1].events] == ["decision_undone"]
+
+
+def test_a_request_has_as_long_left_after_an_undo_as_before_the_decision() -> None:
+    """Its deadline would have passed while the decision could be undone."""
+    story = Review(undo_window=timedelta(hours=5), **CLOCKS)
+    story.wait(minutes=90)
+    story.approve("review")
+    story.wait(hours=3)
+    story.take_back("review")
+    assert story.timer("review", TimerKind.EXPIRE).due == story.now + timedelta(minutes=30)
+    story.fire("review", TimerKind.EXPIRE)
+    assert story.last("review").status is HumanTaskStatus.EXPIRED
+
+
+def test_where_a_question_is_open_the_clocks_stand_from_the_question_on() -> None:
+    story = Review(undo_window=timedelta(hours=5), **CLOCKS)
+    story.wait(minutes=30)
+    story.inquire("review")
+    story.wait(hours=1)
+    story.approve("review")
+    story.wait(hours=3)
+    story.take_back("review")
+    assert not [timer for timer in story.task.timers.values() if timer.step == "review"]
+    story.wait(hours=1)
+    story.explain("review")
+    assert story.timer("review", TimerKind.REMIND).due == story.now + timedelta(minutes=30)
+    assert story.timer("review", TimerKind.EXPIRE).due == story.now + timedelta(minutes=90)
 
 
 def test_the_decider_and_operators_may_undo_and_nobody_else() -> None:

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from engine.codes import HumanTaskStatus, ReApproval
+from engine.codes import HumanTaskStatus, ReApproval, TimerKind
 from engine.model import Fingerprint
 from engine.tally import counted
-from tests.makers import ALICE, BOB, CAROL, a_rule
+from tests.makers import ALICE, BOB, CAROL, HOUR, a_rule
 from tests.unit.core.reviewing import Review, showing
 
 CHANGED: dict[str, Any] = {"re_approve": ReApproval.CHANGED}
@@ -29,6 +29,27 @@ def test_an_approval_stands_if_the_same_is_shown() -> None:
     assert gate.status is HumanTaskStatus.APPROVED
     assert [(d.by, d.stands_from) for d in gate.decisions] == [("carol", before.id)]
     assert story.run("legal").state == "completed"
+
+
+def test_an_approval_that_stands_can_be_undone_for_as_long_as_one_that_is_given() -> None:
+    """Carol's approval was not in effect yet when work went back from another gate."""
+    rules: dict[str, Any] = {"undo_window": HOUR, **CHANGED}
+    story = Review(**rules)
+    story.reject("review", to="draft")
+    story.wait(minutes=30)
+    story.approve("legal", by=CAROL)
+    story.fire("review", TimerKind.SETTLE)
+    story.undo("draft")
+    story.succeed("draft", output={"notes": "first"})
+    story.ask("legal", showing({"notes": "first"}, version=2, **rules))
+    gate = story.last("legal")
+    assert gate.settling is not None
+    assert gate.settling.due == story.timer("legal", TimerKind.SETTLE).due == story.now + HOUR
+    story.take_back("legal", by=CAROL)
+    assert counted(story.last("legal")) == set()
+    story.approve("legal", by=BOB)
+    story.fire("legal", TimerKind.SETTLE)
+    assert story.last("legal").status is HumanTaskStatus.APPROVED
 
 
 def test_by_default_everybody_is_asked_again() -> None:

@@ -1,0 +1,81 @@
+"""Owns who is reminded when: in their own hours, not too often, and not before they want to be. Pure.
+
+A reminder is due at an instant that the schedule gives. It reaches each person when they work next, and
+not sooner than the limits of the card allow: it is moved, never dropped. People who work at that instant
+share one message. The places for all, if anyone may answer, count as one reader: `None`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+from engine import approval, tally
+from engine.human_task import HumanTask, Reminding
+from engine.model import Timer, UserId
+from engine.policy import Policy
+from engine.snapshot import TaskSnapshot
+from engine.working_time import next_working
+
+SPACING = timedelta(hours=1)
+_DAY = timedelta(days=1)
+A_DAY_MAX = 4
+
+Reader: TypeAlias = UserId | None
+
+
+def nominal(human_task: HumanTask, timer: Timer | None) -> datetime | None:
+    """Give when the reminder that a timer stands for was due by the schedule; None: only snoozes are."""
+    held = human_task.reminding.held
+    return None if timer is None or held is None else timer.due - held
+
+
+def moments(task: TaskSnapshot, human_task: HumanTask, due: datetime | None) -> dict[Reader, datetime]:
+    """Give when each reader is to be reminded, who has not been; `due`: by the schedule, if one is left."""
+    reminding = human_task.reminding
+    wanted: dict[Reader, datetime] = {one.user: one.until for one in reminding.snoozes}
+    zones: dict[Reader, str | None] = {seat.user: seat.zone for seat in human_task.policy.seats}
+    found = {}
+    for reader in readers(task, human_task):
+        start = wanted.get(reader, None if reader in reminding.told else due)
+        if start is not None:
+            free = max(start, *_limits(reminding)) if reminding.sent else start
+            found[reader] = _in_hours(human_task.policy, zones.get(reader), free)
+    return found
+
+
+def readers(task: TaskSnapshot, human_task: HumanTask) -> Iterator[Reader]:
+    """Give whom a request waits for now."""
+    yield from approval.still_to_act(task, human_task)
+    if human_task.claimed_by is None and any(count.rule.anyone for count in tally.turn(human_task)):
+        yield None
+
+
+def is_given(task: TaskSnapshot, human_task: HumanTask) -> bool:
+    """Say whether the reminder that is due has reached everybody who does not want one later."""
+    reminding = human_task.reminding
+    later = {one.user for one in reminding.snoozes}
+    return all(reader in reminding.told or reader in later for reader in readers(task, human_task))
+
+
+def told(reminding: Reminding, readers: tuple[Reader, ...], now: datetime, *, is_due: bool) -> Reminding:
+    """Keep that these were reminded. `is_due`: of the schedule's reminder, not only as they wanted."""
+    return replace(
+        reminding,
+        told=(*reminding.told, *readers) if is_due else reminding.told,
+        messages=reminding.messages + 1,
+        sent=(*reminding.sent, now)[-A_DAY_MAX:],
+        snoozes=tuple(one for one in reminding.snoozes if one.user not in readers),
+    )
+
+
+def _limits(reminding: Reminding) -> tuple[datetime, datetime]:
+    """Give before when no further reminder may go out: for the hour, and for the day."""
+    hour = reminding.sent[-1] + SPACING
+    return hour, reminding.sent[0] + _DAY if len(reminding.sent) == A_DAY_MAX else hour
+
+
+def _in_hours(policy: Policy, zone: str | None, at: datetime) -> datetime:
+    if policy.calendar is None or (policy.reminders is not None and policy.reminders.urgent):
+        return at
+    return next_working(policy.calendar if zone is None else replace(policy.calendar, zone=zone), at)

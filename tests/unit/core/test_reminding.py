@@ -1,0 +1,217 @@
+"""Who is reminded when: in their own hours, not too often, and not before they want to be."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from engine.codes import ExpiryOutcome, TimerKind
+from engine.commands import AnswerInquiry, Inquire, Snooze
+from engine.model import Actor
+from engine.policy import Expiry, Reminders
+from engine.refusals import AlreadyClosed, NotAsked
+from engine.review_refusals import CannotSnooze
+from engine.snapshot import Change
+from engine.working_time import Calendar
+from tests.makers import ALICE, BOB, CAROL, CHANNEL, HOUR, MALLORY, NOON, a_policy, a_step, seat
+from tests.story import Story
+
+REMIND = TimerKind.REMIND
+BERLIN, NEW_YORK, KOLKATA = "Europe/Berlin", "America/New_York", "Asia/Kolkata"
+WORK = Calendar(zone=BERLIN)
+DAILY = Reminders(after=HOUR, every=24 * HOUR, times=3)
+OFTEN = Reminders(after=HOUR, every=timedelta(minutes=10), times=100)
+
+
+def a_review(*zones: str | None, reminders: Reminders | None = DAILY, **policy: object) -> Story:
+    """Ask Bob and Carol, who live in these zones. It is Monday, noon in UTC."""
+    story = Story(a_step("review"), a_step("publish", "review"))
+    seats = [seat(user, zone=zone) for user, zone in zip(("bob", "carol"), zones, strict=False)]
+    fields = {"calendar": WORK, "required": max(len(seats), 1), "surfaces": (CHANNEL,), **policy}
+    story.ask("review", a_policy(*seats, reminders=reminders, **fields))
+    return story
+
+
+def reminders_of(story: Story, count: int) -> list[tuple[datetime, list[str]]]:
+    """Let so many timers fire; give when reminders went out, and to whom."""
+    found = []
+    for _ in range(count):
+        change = story.fire("review", REMIND)
+        found += [(story.now, list(n.data["people"])) for n in change.notices if n.kind == "reminder"]
+    return found
+
+
+def snooze(story: Story, until: datetime, by: Actor = BOB) -> Change:
+    return story.tell(Snooze(human_task=story.last("review").id, by=by, until=until))
+
+
+def utc(day: int, hour: int, minute: int = 0) -> datetime:
+    """Give an instant of March 2026."""
+    return datetime(2026, 3, day, hour, minute, tzinfo=UTC)
+
+
+# --- hours -----------------------------------------------------------------------------------------
+
+
+def test_each_is_reminded_when_they_work_next() -> None:
+    story = a_review(BERLIN, NEW_YORK)
+    assert reminders_of(story, 3) == [
+        (utc(2, 13), ["bob"]),
+        (utc(2, 14), ["carol"]),  # nine in New York
+        (utc(3, 13), ["bob"]),
+    ]
+
+
+def test_people_whose_hours_open_together_share_a_reminder() -> None:
+    story = a_review(BERLIN, "Europe/Paris", reminders=Reminders(after=10 * HOUR))
+    assert reminders_of(story, 1) == [(utc(3, 8), ["bob", "carol"])]
+
+
+def test_a_reminder_waits_for_monday() -> None:
+    story = a_review(KOLKATA, KOLKATA, reminders=Reminders(after=4 * 24 * HOUR))  # Friday, 17:30
+    assert reminders_of(story, 1) == [(utc(6, 12), ["bob", "carol"])]
+    late = a_review(KOLKATA, KOLKATA, reminders=Reminders(after=4 * 24 * HOUR + HOUR))
+    assert reminders_of(late, 1) == [(utc(9, 3, 30), ["bob", "carol"])]
+
+
+def test_an_urgent_reminder_waits_for_nobody() -> None:
+    story = a_review(BERLIN, NEW_YORK, reminders=Reminders(after=10 * HOUR, urgent=True))
+    assert reminders_of(story, 1) == [(utc(2, 22), ["bob", "carol"])]
+
+
+def test_whose_zone_is_unknown_works_in_that_of_the_calendar() -> None:
+    assert reminders_of(a_review(None, reminders=Reminders(after=10 * HOUR)), 1) == [(utc(3, 8), ["bob"])]
+
+
+def test_without_a_calendar_people_are_reminded_at_any_hour() -> None:
+    story = a_review(BERLIN, reminders=Reminders(after=10 * HOUR), calendar=None)
+    assert reminders_of(story, 1) == [(utc(2, 22), ["bob"])]
+
+
+def test_a_request_to_anyone_is_reminded_of_in_the_hours_of_the_calendar() -> None:
+    story = a_review(anyone=True, reminders=Reminders(after=10 * HOUR))
+    assert reminders_of(story, 1) == [(utc(3, 8), [])]
+
+
+def test_who_approved_before_their_hours_began_is_not_reminded() -> None:
+    story = a_review(BERLIN, NEW_YORK)
+    reminders_of(story, 1)
+    story.approve("review", CAROL)
+    assert reminders_of(story, 2) == [(utc(3, 13), ["bob"])]
+
+
+# --- not too often ---------------------------------------------------------------------------------
+
+
+def test_a_card_has_one_reminder_an_hour_and_four_a_day() -> None:
+    story = a_review(BERLIN, reminders=OFTEN, calendar=None)
+    hours = [(when - NOON) / HOUR for when, _ in reminders_of(story, 6)]
+    assert hours == [1, 2, 3, 4, 25, 26]
+
+
+def test_reminders_to_people_of_several_zones_keep_their_distance() -> None:
+    story = a_review("Europe/Berlin", "Europe/Helsinki", reminders=Reminders(after=19 * HOUR))
+    assert reminders_of(story, 2) == [(utc(3, 7), ["carol"]), (utc(3, 8), ["bob"])]
+    near = a_review("Asia/Kathmandu", KOLKATA, reminders=Reminders(after=12 * HOUR))
+    assert reminders_of(near, 2) == [(utc(3, 3, 15), ["bob"]), (utc(3, 4, 15), ["carol"])]  # not at 3:30
+
+
+def test_growing_reminders_come_less_and_less_often() -> None:
+    growing = Reminders(after=2 * HOUR, every=2 * HOUR, times=4, growing=True)
+    story = a_review(BERLIN, reminders=growing, calendar=None)
+    assert [(when - NOON) / HOUR for when, _ in reminders_of(story, 4)] == [2, 4, 8, 16]
+    assert story.task.timers == {}
+
+
+# --- not before they want --------------------------------------------------------------------------
+
+
+def test_who_snoozes_is_reminded_then_and_the_others_as_before() -> None:
+    story = a_review(BERLIN, BERLIN)
+    snooze(story, utc(3, 9, 30))
+    assert reminders_of(story, 3) == [
+        (utc(2, 13), ["carol"]),
+        (utc(3, 9, 30), ["bob"]),
+        (utc(3, 13), ["bob", "carol"]),
+    ]
+
+
+def test_a_snooze_until_the_night_ends_in_the_morning() -> None:
+    story = a_review(BERLIN)
+    snooze(story, utc(2, 23))
+    assert reminders_of(story, 1) == [(utc(3, 8), ["bob"])]
+
+
+def test_snoozing_twice_counts_once() -> None:
+    story = a_review(BERLIN)
+    snooze(story, utc(2, 15))
+    snooze(story, utc(3, 10))
+    assert reminders_of(story, 2) == [(utc(3, 10), ["bob"]), (utc(3, 13), ["bob"])]
+
+
+def test_one_who_snoozed_the_last_reminder_still_gets_it() -> None:
+    story = a_review(BERLIN, reminders=Reminders(after=HOUR))
+    reminders_of(story, 1)
+    assert story.task.timers == {}
+    snooze(story, utc(2, 15))
+    assert reminders_of(story, 1) == [(utc(2, 15), ["bob"])]
+    assert story.task.timers == {}
+
+
+def test_a_snooze_outlasts_a_question() -> None:
+    story = a_review(BERLIN)
+    human_task = story.last("review").id
+    story.tell(Inquire(human_task=human_task, by=BOB, of=ALICE, question="Which date?"))
+    snooze(story, utc(2, 16))
+    assert story.task.timers == {}
+    story.now += 2 * HOUR
+    story.tell(AnswerInquiry(human_task=human_task, number=1, by=ALICE, answer="Friday"))
+    assert reminders_of(story, 2) == [(utc(2, 16), ["bob"]), (utc(3, 15), ["bob"])]
+
+
+@pytest.mark.parametrize(
+    ("until", "reason"),
+    [
+        (NOON, "past"),
+        (NOON + timedelta(days=367), "too_long"),
+        (NOON + timedelta(days=2), "after_end"),
+    ],
+)
+def test_what_is_no_time_to_be_reminded_is_refused(until: datetime, reason: str) -> None:
+    ends: dict[str, Any] = {"expiry": Expiry(after=timedelta(days=2), then=ExpiryOutcome.FAIL)}
+    story = a_review(BERLIN, **(ends if reason == "after_end" else {}))
+    with pytest.raises(CannotSnooze) as refused:
+        snooze(story, until)
+    assert refused.value.reason == reason
+
+
+def test_only_who_is_waited_for_can_snooze() -> None:
+    story = a_review(BERLIN, BERLIN)
+    with pytest.raises(NotAsked):
+        snooze(story, utc(3, 9), MALLORY)
+    story.approve("review", BOB)
+    with pytest.raises(CannotSnooze) as refused:
+        snooze(story, utc(3, 9), BOB)
+    assert refused.value.reason == "done"
+    story.approve("review", CAROL)
+    with pytest.raises(AlreadyClosed):
+        snooze(story, utc(3, 9), CAROL)
+
+
+# --- clocks that stood still -----------------------------------------------------------------------
+
+
+def test_a_reminder_that_a_question_held_up_into_the_night_waits_for_the_morning() -> None:
+    story = a_review(BERLIN)
+    human_task = story.last("review").id
+    story.tell(Inquire(human_task=human_task, by=BOB, of=ALICE, question="Which date?"))
+    story.now = utc(2, 20)
+    story.tell(AnswerInquiry(human_task=human_task, number=1, by=ALICE, answer="Friday"))
+    assert reminders_of(story, 2) == [(utc(3, 8), ["bob"]), (utc(3, 21) + 11 * HOUR, ["bob"])]
+
+
+def test_after_an_outage_each_is_reminded_once() -> None:
+    story = a_review(BERLIN, NEW_YORK)
+    change = story.fire("review", REMIND, late=timedelta(days=2))
+    assert [list(n.data["people"]) for n in change.notices] == [["bob", "carol"]]
+    assert reminders_of(story, 1) == [(utc(5, 13), ["bob"])]
