@@ -40,7 +40,7 @@ from engine.ports.timers import Clock
 from engine.proxies import proxy_to
 from engine.secret_values import secrets_of
 from engine.steps.http import http_session
-from signoff.assembly import Engine, Storage, running_engine, storage_of
+from signoff.assembly import Engine, HouseRules, Storage, running_engine, storage_of
 from signoff.library import LOCAL
 from storage.database import Database, open_database
 from storage.migrate import make_current, prepare
@@ -132,7 +132,7 @@ async def running(
                 clock=clock,
                 http=http,
                 directory=slack.directory,
-                operators=settings.operator_people,
+                house=HouseRules(operators=settings.operator_people, calendar=settings.calendar),
                 environment=environment,
                 observers=[notifier, unlisted],
             ) as engine,

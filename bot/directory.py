@@ -74,6 +74,7 @@ class SlackDirectory:
             groups=groups,
             surface="slack",
             home=Surface(id) if member.is_person else None,
+            zone=member.own_zone,
         )
 
     async def is_among(self, actor: Actor, people: PeopleRef) -> bool:
@@ -127,4 +128,6 @@ def _folded(name: str) -> str:
 
 
 def _seat(member: Member, via: Iterable[GroupId] = ()) -> Seat:
-    return Seat(user=member.id, via=frozenset(via), is_external=not member.is_full_member)
+    return Seat(
+        user=member.id, via=frozenset(via), is_external=not member.is_full_member, zone=member.own_zone
+    )

@@ -7,6 +7,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.dates.zones import known_zone
 from bot.lookups import Lookups
 from bot.slack_calls import SlackSaysNo, read, read_all
 from engine.errors import DirectoryUnavailable, UnknownPeople
@@ -29,8 +30,13 @@ class Member:
     is_active: bool
     is_bot: bool
     is_full_member: bool
-    zone: str  # IANA name
+    own_zone: str | None  # IANA name; None: Slack does not say it, or it is not known here
     locale: str
+
+    @property
+    def zone(self) -> str:
+        """Give the zone in which times are said to them."""
+        return self.own_zone or "UTC"
 
     @property
     def is_person(self) -> bool:
@@ -155,7 +161,7 @@ class Roster:
             is_active=not user.get("deleted", False),
             is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
             is_full_member=is_ours and not is_guest,
-            zone=_text(user.get("tz")) or "UTC",
+            own_zone=_known(_text(user.get("tz"))),
             locale=_text(user.get("locale")) or self._locale_of(UserId(user["id"])),
         )
 
@@ -219,6 +225,10 @@ class Roster:
 
     def _is_fresh(self, at: float | None, within_s: float = _FRESH_S) -> bool:
         return at is not None and self._now() - at < within_s
+
+
+def _known(zone: str | None) -> str | None:
+    return zone if zone and known_zone(zone) else None
 
 
 def _text(value: object) -> str | None:

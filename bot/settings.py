@@ -14,8 +14,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot import calendar_settings
 from bot.dot_env import mistakes_in
 from engine.errors import SignoffError
+from engine.model import Json
 from engine.ports.directory import PeopleRef
 
 _TOKEN_KINDS = {"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-"}
@@ -63,6 +65,10 @@ class Settings(BaseModel):
     database_url: str = Field("sqlite:///signoff.db", alias="SIGNOFF_DATABASE_URL", repr=False)
     pipelines: Path = Field(Path(_PIPELINES), alias="SIGNOFF_PIPELINES")
     operators: str = Field("", alias="SIGNOFF_OPERATORS")  # ids, e-mails, @handles, groups as group:@handle
+    zone: str = Field("", alias="SIGNOFF_ZONE")  # "" in these four: as `engine.language.calendars` says
+    working_days: str = Field("", alias="SIGNOFF_WORKING_DAYS")
+    working_hours: str = Field("", alias="SIGNOFF_WORKING_HOURS")
+    holidays: str = Field("", alias="SIGNOFF_HOLIDAYS")
     command: str = Field("/pipeline", alias="SIGNOFF_COMMAND")
     host: str = Field("127.0.0.1", alias="SIGNOFF_HOST")
     port: int = Field(3000, alias="SIGNOFF_PORT", ge=0, le=65535)  # 0: a free one
@@ -97,6 +103,11 @@ class Settings(BaseModel):
         _check(all(re.fullmatch(f"{_PERSON}|{_GROUP}", name) for name in _names(value)))
         return value
 
+    _is_a_zone = field_validator("zone")(calendar_settings.zone)
+    _are_days = field_validator("working_days")(calendar_settings.working_days)
+    _are_hours = field_validator("working_hours")(calendar_settings.working_hours)
+    _are_holidays = field_validator("holidays")(calendar_settings.holidays)
+
     @field_validator("command")
     @classmethod
     def _is_a_command(cls, value: str) -> str:
@@ -115,6 +126,13 @@ class Settings(BaseModel):
         groups = tuple(name.removeprefix("group:") for name in names if _is_group(name))
         users = tuple(name for name in names if not _is_group(name))
         return PeopleRef(users=users, groups=groups, labels=groups)
+
+    @property
+    def calendar(self) -> Mapping[str, Json]:
+        """Give when people work, for pipelines that do not say it."""
+        return calendar_settings.calendar(
+            zone=self.zone, days=self.working_days, hours=self.working_hours, free=self.holidays
+        )
 
 
 def surroundings(dot_env: Path = Path(".env")) -> Mapping[str, str]:
@@ -146,6 +164,7 @@ def settings_from(environment: Mapping[str, str], *, for_slack: bool = True) -> 
         settings = Settings.model_validate(given)
     except ValidationError as error:
         raise SettingsError([*problems, *(_sentence(dict(e)) for e in error.errors())]) from None
+    problems += calendar_settings.calendar_problems(settings.calendar)
     if problems:
         raise SettingsError(problems)
     return settings
@@ -202,7 +221,8 @@ def _kind(token: str) -> str:
 def _sentence(error: Mapping[str, Any]) -> str:
     name, value = str(error["loc"][0]), _PASSWORD.sub("//…@", str(error["input"]))
     shown = f"{value[:_SHOWN_CHARS]}…" if len(value) > _SHOWN_CHARS else value
-    return f"{name}: {_RIGHT[name]}{_beginning(value) if name in _SECRET else f' (it is {shown!r})'}"
+    right = _RIGHT.get(name) or str(error["ctx"]["error"])  # what is read as in pipeline files says it itself
+    return f"{name}: {right}{_beginning(value) if name in _SECRET else f' (it is {shown!r})'}"
 
 
 def _beginning(address: str) -> str:

@@ -43,6 +43,7 @@ class Actor:
     groups: frozenset[GroupId] = frozenset()
     surface: str = "library"  # from where: "slack", "library", …
     home: Surface | None = None  # where a message reaches them alone
+    zone: str | None = None  # the IANA name of the zone in which they live, as far as is known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

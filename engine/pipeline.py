@@ -1,7 +1,7 @@
 """Owns a pipeline as its author defined it, checked and normalised: frozen values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -47,6 +47,7 @@ class Pipeline:
     starters: PeopleRef  # `anyone`: full members, no guests
     inputs: Mapping[str, Any]  # a JSON Schema object
     roles: Mapping[str, PeopleRef]
+    calendar: Mapping[str, Json] = field(default_factory=dict)  # as written; the rest is as the settings say
     steps: tuple[StepDefinition, ...]
     plan: Plan
 

@@ -44,6 +44,7 @@ def pipeline_to_json(pipeline: Pipeline) -> dict[str, Any]:
         "starters": _people_to_json(pipeline.starters),
         "inputs": pipeline.inputs,
         "roles": {name: _people_to_json(people) for name, people in pipeline.roles.items()},
+        **({"calendar": dict(pipeline.calendar)} if pipeline.calendar else {}),
         "steps": [_step_to_json(step) for step in pipeline.steps],
         "plan": plan_to_json(pipeline.plan),
     }
@@ -61,6 +62,7 @@ def pipeline_from_json(kept: Mapping[str, Any]) -> Pipeline:
         starters=_people_from_json(kept["starters"]),
         inputs=kept["inputs"],
         roles={name: _people_from_json(people) for name, people in kept["roles"].items()},
+        calendar=kept.get("calendar", {}),
         steps=tuple(_step_from_json(step, plan) for step in kept["steps"]),
         plan=plan,
     )

@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 
 from engine.plan import RetryPolicy
 from engine.policy import Due, Expiry, Policy
-from engine.working_time import Wait, WorkingTime, after
+from engine.working_time import Calendar, Wait, WorkingTime, after
 
 _LONGEST_WAIT = timedelta(days=365)
+_WEEKS = 52  # of a year
 
 
 def first_reminder(policy: Policy, asked_at: datetime) -> datetime | None:
@@ -22,7 +23,7 @@ def next_reminder(policy: Policy, *, sent: int, due: datetime, now: datetime) ->
     reminders = policy.reminders
     if reminders is None or reminders.every is None or sent >= reminders.times:
         return None
-    wait = _times(reminders.every, 2 ** (sent - 1)) if reminders.growing else reminders.every
+    wait = _times(reminders.every, 2 ** (sent - 1), policy.calendar) if reminders.growing else reminders.every
     if isinstance(wait, timedelta):
         missed = max((now - due) // wait, 0)
         return due + (missed + 1) * wait
@@ -66,8 +67,13 @@ def _instant(written: Due | Expiry | None, policy: Policy, asked_at: datetime) -
     return after(asked_at, written.after, policy.calendar)
 
 
-def _times(wait: Wait, factor: int) -> Wait:
-    """Give so many times a wait, and no more than the longest."""
-    length = wait.length if isinstance(wait, WorkingTime) else wait
-    longer = length * min(factor, max(_LONGEST_WAIT // length, 1))
-    return WorkingTime(longer) if isinstance(wait, WorkingTime) else longer
+def _times(wait: Wait, factor: int, calendar: Calendar | None) -> Wait:
+    """Give so many times a wait, and no more than is waited, or worked, in a year."""
+    if isinstance(wait, timedelta):
+        return _longer(wait, factor, _LONGEST_WAIT)
+    worked = _LONGEST_WAIT if calendar is None else _WEEKS * len(calendar.days) * calendar.day_length
+    return WorkingTime(_longer(wait.length, factor, worked))
+
+
+def _longer(length: timedelta, factor: int, longest: timedelta) -> timedelta:
+    return length * min(factor, max(longest // length, 1))

@@ -104,7 +104,8 @@ def _hand_over(task: TaskSnapshot, human_task: HumanTask, command: HandOver, now
     check_hand_over(task, human_task, command)
     draft = Draft(task, now)
     run = draft.run_of(human_task.step, human_task.run)
-    taker = Seat(user=command.to.id, is_external=not command.to.is_full_member, surface=command.surface)
+    to = command.to
+    taker = Seat(user=to.id, is_external=not to.is_full_member, surface=command.surface, zone=to.zone)
     policy = seats.handed_over(human_task.policy, command.of, taker)
     moved = _put(draft, seats.with_surfaces(replace(human_task, policy=policy)))
     if moved.claimed_by == command.of:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from importlib.metadata import entry_points
 from types import MappingProxyType
 from typing import Any, TypeAlias
@@ -30,6 +31,7 @@ class Site:
     asking: Mapping[str, Json] = field(default_factory=dict)  # steps that ask people, with whom, as written
     answered: Mapping[str, Settings] = field(default_factory=dict)
     """Gates and forms, as written, that nothing comes after unless people answered them."""
+    working_day: timedelta | None = None  # how long one is; None: the file does not say
     is_rendered: bool = False  # the settings are those of a run: what is only of no use is let pass
 
 

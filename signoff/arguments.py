@@ -10,7 +10,10 @@ from engine.codes import HumanTaskStatus, Resumption
 from engine.errors import SignoffError
 from engine.human import OpenRequest, Request
 from engine.ids import task_of
+from engine.language.calendars import CALENDAR_SCHEMA, calendar_mistakes
 from engine.language.forms import is_storable
+from engine.language.mistakes import path_text
+from engine.language.shape import shape_mistakes
 from engine.model import Actor, Fingerprint, HumanTaskId, Json, TaskId, UserId
 from engine.ports.queries import Page
 from engine.refusals import NoSuchHumanTask
@@ -104,6 +107,17 @@ def resumption(value: object) -> Resumption:
         if value == known:
             return known
     raise WrongArgument("how", f"one of {', '.join(Resumption)}", value)
+
+
+def calendar(value: object) -> Mapping[str, Json]:
+    """Give when people work, as a pipeline file writes it."""
+    written = values("calendar", value)
+    wrong = list(shape_mistakes(CALENDAR_SCHEMA, written, may_hold_templates=False))
+    wrong = wrong or list(calendar_mistakes(written))
+    if wrong:
+        said = "; ".join(f"{path_text(mistake.path)} {mistake.message}" for mistake in wrong)
+        raise WrongArgument("calendar", f"what a pipeline file says under `calendar` ({said})", value)
+    return written
 
 
 def page(value: object) -> Page:

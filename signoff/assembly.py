@@ -15,7 +15,7 @@ from engine.commands import Submission
 from engine.due_timers import DueTimers
 from engine.executor import Executor
 from engine.human import HumanTasks
-from engine.model import TenantId
+from engine.model import Json, TenantId
 from engine.pipelines import Pipelines
 from engine.ports.absences import Absences
 from engine.ports.catalog import Catalog
@@ -91,6 +91,14 @@ class Engine:
     patience: timedelta  # for what is under way, when it is closed
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseRules:
+    """What holds for every pipeline that does not say it itself."""
+
+    operators: PeopleRef
+    calendar: Mapping[str, Json]  # when people work, as a pipeline file writes it
+
+
 @asynccontextmanager
 async def running_engine(
     storage: Storage,
@@ -98,7 +106,7 @@ async def running_engine(
     clock: Clock,
     http: aiohttp.ClientSession,
     directory: Directory,
-    operators: PeopleRef,
+    house: HouseRules,
     environment: Mapping[str, str],
     observers: Sequence[Observer] = (),
 ) -> AsyncIterator[Engine]:
@@ -109,7 +117,7 @@ async def running_engine(
         clock: what time it is.
         http: for steps that call the web.
         directory: who people are, and where they are asked.
-        operators: of the installation; a pipeline may name its own.
+        house: what holds for pipelines that do not say it themselves.
         environment: variables of the process; steps get few of them, and secrets only where they are named.
         observers: who else is told of commits.
     """
@@ -122,7 +130,8 @@ async def running_engine(
         http=lambda: http,
         secrets=secrets_of(environment),
         environment=environment,
-        operators=operators,
+        operators=house.operators,
+        calendar=house.calendar,
     )
 
     async def submit(submission: Submission) -> Reply:

@@ -30,7 +30,7 @@ from signoff import arguments
 from signoff.arguments import actor as _actor
 from signoff.arguments import optional
 from signoff.arrivals import Arrivals
-from signoff.assembly import Engine, running_engine, storage_of
+from signoff.assembly import Engine, HouseRules, running_engine, storage_of
 from signoff.literal_people import LiteralPeople
 from signoff.review_calls import ReviewCalls
 from storage.database import open_database
@@ -54,6 +54,7 @@ class Signoff(ReviewCalls):
         pipelines: Sequence[str | Path] = (),
         *,
         operators: Sequence[str] = (),
+        calendar: Mapping[str, Json] | None = None,
         clock: Clock | None = None,
         tick_s: float = 1.0,
     ) -> AsyncIterator["Signoff"]:
@@ -63,6 +64,8 @@ class Signoff(ReviewCalls):
             database: `sqlite:///path` or `postgresql://…`.
             pipelines: files; each is the current revision of its pipeline from now on.
             operators: who is asked when a step fails and its pipeline names no operators.
+            calendar: when people work, as pipeline files write it, for those that do not; None: Monday to
+                Friday from 9 to 18, UTC.
             clock: what time it is; None: the machine's.
             tick_s: how often timers are looked at, in seconds.
 
@@ -72,6 +75,7 @@ class Signoff(ReviewCalls):
         """
         clock, files = clock or SystemClock(), arguments.files(pipelines)
         users, tick_s = arguments.people("operators", operators), arguments.seconds("tick_s", tick_s)
+        worked = optional(calendar, arguments.calendar) or {}
         address = arguments.word("database", database, "an address such as 'sqlite:///orders.db'")
         async with open_database(address) as opened, http_session() as http:
             await prepare(opened, LOCAL, may_migrate=True)
@@ -82,7 +86,7 @@ class Signoff(ReviewCalls):
                 clock=clock,
                 http=http,
                 directory=LiteralPeople(),
-                operators=PeopleRef(users=users),
+                house=HouseRules(operators=PeopleRef(users=users), calendar=worked),
                 environment=os.environ,
                 observers=[arrivals],
             ) as engine:

@@ -5,9 +5,10 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from engine.errors import DefinitionError, Problem
+from engine.language.calendars import calendar_mistakes, working_day
 from engine.language.definition_bodies import BodyReader
 from engine.language.definition_order import step_order
-from engine.language.definition_steps import ReadStep, read_steps, timing_mistakes
+from engine.language.definition_steps import Head, ReadStep, read_steps, timing_mistakes
 from engine.language.form_check import form_mistakes
 from engine.language.forms import EMPTY_FORM
 from engine.language.mistakes import Mistake, not_explained, path_text, without
@@ -85,6 +86,7 @@ class _Reader:
                 starters=people_of(data.get("starters", "anyone"), self._roles),
                 inputs=data.get("inputs", EMPTY_FORM),
                 roles=self._roles,
+                calendar=data.get("calendar", {}),
                 steps=tuple(step.definition for step in self._steps),
                 plan=plan,
             )
@@ -93,7 +95,12 @@ class _Reader:
     def _read_steps(self, step_types: Mapping[str, StepType], secrets: Collection[str]) -> Iterable[ReadStep]:
         data = self._data
         bodies = BodyReader(step_types, TemplateCheck(template_language()), secrets, _input_names(data))
-        return read_steps(data.get("steps", []), self._order, self._roles, data.get("defaults", {}), bodies)
+        head = Head(
+            roles=self._roles,
+            defaults=data.get("defaults", {}),
+            working_day=working_day(data.get("calendar", {})),
+        )
+        return read_steps(data.get("steps", []), self._order, head, bodies)
 
     def _head_mistakes(self) -> Iterable[Mistake]:
         """Find what the shape alone does not show in all but the steps."""
@@ -107,6 +114,8 @@ class _Reader:
             yield mistake.under("inputs")
         for mistake in timing_mistakes(self._data.get("defaults", {})):
             yield mistake.under("defaults")
+        for mistake in calendar_mistakes(self._data.get("calendar", {})):
+            yield mistake.under("calendar")
 
 
 def _sound_part(data: Json, wrong: Collection[Mistake]) -> dict[str, Any]:

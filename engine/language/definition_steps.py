@@ -35,12 +35,17 @@ class ReadStep:
     mistakes: tuple[Mistake, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """What a file says of all its steps."""
+
+    roles: Mapping[str, PeopleRef]
+    defaults: Mapping[str, Any]  # as written
+    working_day: timedelta | None  # how long; None: the file does not say
+
+
 def read_steps(
-    steps: Sequence[Mapping[str, Any]],
-    order: StepOrder,
-    roles: Mapping[str, PeopleRef],
-    defaults: Mapping[str, Any],
-    bodies: BodyReader,
+    steps: Sequence[Mapping[str, Any]], order: StepOrder, head: Head, bodies: BodyReader
 ) -> Iterable[ReadStep]:
     """Read the steps of a file. They have the right shape, but for keys that are missing."""
     by_name = dict(zip(order.names, steps, strict=True))
@@ -51,11 +56,12 @@ def read_steps(
             step=name,
             steps=order.known,
             ancestors=ancestors,
-            roles=roles,
+            roles=head.roles,
             asking=asking,
             answered=answered,
+            working_day=head.working_day,
         )
-        yield _read_step(step, site, defaults, bodies, index)
+        yield _read_step(step, site, head.defaults, bodies, index)
 
 
 def timing_mistakes(written: Mapping[str, Any]) -> Iterable[Mistake]:

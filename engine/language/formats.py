@@ -2,17 +2,30 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from engine.language.durations import duration_of
+from engine.language.durations import duration_of, wait_of
 from engine.language.instants import instant_of
+from engine.language.public_holidays import check_holiday
+from engine.language.working_hours import days_of, hours_of
+from engine.language.zone_names import zone_named
 
 DURATION: Mapping[str, Any] = {
     "type": "string",
     "format": "signoff-duration",
     "x-what": "a duration such as 10s, 5m, 4h, 3d or 1w",
+}
+WAIT: Mapping[str, Any] = {
+    "type": "string",
+    "format": "signoff-wait",
+    "x-what": "a duration such as 4h or 3d, or working time such as 4wh or 2wd",
+}
+INSTANT: Mapping[str, Any] = {
+    "type": "string",
+    "format": "signoff-instant",
+    "x-what": "an instant such as 2030-01-31T09:00:00+01:00",
 }
 CHANNEL: Mapping[str, Any] = {
     "type": "string",
@@ -52,6 +65,10 @@ def _id(text: str) -> None:
         raise ValueError("an id has no spaces")
 
 
+def _wait(text: str) -> None:
+    wait_of(text, timedelta(hours=1))
+
+
 FORMATS: Mapping[str, Callable[[str], object]] = {
     "email": _email,
     "uri": _web_address,
@@ -62,4 +79,9 @@ FORMATS: Mapping[str, Callable[[str], object]] = {
     "channel": _id,
     "signoff-duration": duration_of,
     "signoff-instant": instant_of,
+    "signoff-wait": _wait,
+    "signoff-zone": zone_named,
+    "signoff-days": days_of,
+    "signoff-hours": hours_of,
+    "signoff-holiday": check_holiday,
 }

@@ -3,6 +3,7 @@
 from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
+from engine.language.calendars import CALENDAR_SCHEMA
 from engine.language.form_check import FORM_SCHEMA
 from engine.language.formats import CHANNEL, DURATION
 from engine.language.people import PEOPLE_SCHEMA, ROLE_SCHEMA
@@ -100,6 +101,7 @@ FILE_SCHEMA: Mapping[str, Any] = {
             "additionalProperties": False,
             "properties": {"timeout": DURATION, "retry": _RETRY},
         },
+        "calendar": CALENDAR_SCHEMA,
         "steps": {"type": "array", "minItems": 1, "maxItems": STEPS_MAX, "items": _STEP},
     },
 }
@@ -157,7 +159,10 @@ def _or_template(schema: Mapping[str, Any]) -> dict[str, Any]:
 def _or_itself(schema: Mapping[str, Any]) -> dict[str, Any]:
     if not schema or (schema.get("type") == "string" and len(schema) == 1):
         return dict(schema)
-    return {"anyOf": [_or_template(schema), _TEMPLATE]}
+    opened = _or_template(schema)
+    if either := _either(schema.get("x-either", ()), ()):
+        opened |= {"if": {"type": "object"}, "then": either}
+    return {"anyOf": [opened, _TEMPLATE]}
 
 
 def _plain(schema: Any) -> Any:

@@ -17,7 +17,6 @@ from engine.steps.asking_settings import (
     ancestor_mistakes,
     distinct_mistakes,
     expires,
-    timing_mistakes,
 )
 from engine.steps.context import BodyContext
 from engine.steps.deciding_checks import deciding_mistakes
@@ -38,6 +37,7 @@ from engine.steps.escalation_settings import (
 from engine.steps.outcomes import Asked, Outcome
 from engine.steps.people_found import Found, WantedRule, find
 from engine.steps.reviewing_settings import REVIEWING, reviewing_mistakes, window_of
+from engine.steps.timing_checks import timing_mistakes
 
 SETTINGS: Mapping[str, Any] = {
     "type": "object",
@@ -149,7 +149,7 @@ def mistakes(settings: Settings, site: Site) -> Iterable[Mistake]:
     yield from ancestor_mistakes("show", settings, site)
     yield from ancestor_mistakes("rollback_to", settings, site)
     yield from distinct_mistakes(settings, site)
-    yield from timing_mistakes(settings)
+    yield from timing_mistakes(settings, site)
     yield from deciding_mistakes(settings, site)
     yield from escalation_mistakes(settings, site, written_rules(settings))
     yield from gate_ending_mistakes(settings, site)

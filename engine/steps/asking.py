@@ -1,28 +1,50 @@
 """Owns what every request to people has: by which rules it is answered, and what it is about."""
 
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import TypedDict
+
 from engine.codes import ExpiryOutcome
 from engine.content import fingerprint_of_all
-from engine.language.durations import duration_of
+from engine.language.calendars import calendar_of
+from engine.language.durations import wait_of
+from engine.language.instants import instant_of
 from engine.model import Json
-from engine.policy import Expiry, Policy, Reminders, Shown
+from engine.policy import Due, Expiry, Policy, Reminders, Shown
 from engine.steps.context import BodyContext
 from engine.steps.escalation_settings import escalations_of
 from engine.steps.finding import channel_of
 from engine.steps.people_found import Found
+from engine.steps.timing_checks import due_written
+from engine.working_time import Wait
+
+
+class _Time(TypedDict):
+    after: Wait | None
+    at: datetime | None
 
 
 def policy_of(context: BodyContext, found: Found) -> Policy:
-    """Give the rules that every request has. How it ends in time, each kind of request says by itself."""
+    """Give the rules that every request has. How it ends in time, each kind of request says by itself.
+
+    Raises:
+        NobodyWorks: the calendar of the pipeline, together with that of the installation, has no working day.
+    """
     settings, shown = context.settings, _shown(context)
+    written = {**context.world.calendar, **context.pipeline.calendar}
+    calendar = calendar_of(written, context.world.clock.now())
+    day = calendar.day_length
     return Policy(
         rules=found.rules,
         break_glass=found.break_glass,
         distinct_from=tuple(settings.get("distinct_from", ())),
         external=settings.get("external", False),
         hand_over=settings.get("hand_over", True),
-        reminders=_reminders(settings.get("remind")),
-        escalations=escalations_of(settings, found.later),
-        expiry=_expiry(settings.get("expires")),
+        calendar=calendar,
+        due=_due(settings.get("due"), day),
+        reminders=_reminders(settings.get("remind"), day),
+        escalations=escalations_of(settings, found.later, day),
+        expiry=_expiry(settings.get("expires"), day),
         shown=shown,
         fingerprint=fingerprint_of_all((one.step, one.fingerprint) for one in shown),
         surfaces=found.surfaces,
@@ -54,18 +76,31 @@ def _shown(context: BodyContext) -> tuple[Shown, ...]:
     )
 
 
-def _reminders(remind: Json) -> Reminders | None:
+def _due(due: Json, day: timedelta) -> Due | None:
+    return None if due is None else Due(**_time_of(due_written(due), day))
+
+
+def _reminders(remind: Json, day: timedelta) -> Reminders | None:
     if remind is None:
         return None
     every = remind.get("every")
     return Reminders(
-        after=duration_of(remind["after"]),
-        every=None if every is None else duration_of(every),
+        after=wait_of(remind["after"], day),
+        every=None if every is None else wait_of(every, day),
         times=remind.get("times", 1),
+        growing=remind.get("growing", False),
+        urgent=remind.get("urgent", False),
     )
 
 
-def _expiry(expires: Json) -> Expiry | None:
+def _expiry(expires: Json, day: timedelta) -> Expiry | None:
     if expires is None:
         return None
-    return Expiry(after=duration_of(expires["after"]), then=ExpiryOutcome.FAIL)
+    return Expiry(**_time_of(expires, day), then=ExpiryOutcome.FAIL)
+
+
+def _time_of(written: Mapping[str, Json], day: timedelta) -> _Time:
+    """Give after how long something happens, or when."""
+    if "at" in written:
+        return {"after": None, "at": instant_of(written["at"])}
+    return {"after": wait_of(written["after"], day), "at": None}

@@ -1,10 +1,11 @@
 """Owns the settings that every request to people has, and their checks."""
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Any
 
-from engine.language.durations import duration_of
-from engine.language.formats import DURATION
+from engine.language.durations import is_never_longer
+from engine.language.formats import INSTANT, WAIT
 from engine.language.mistakes import Mistake
 from engine.language.people import ANYONE
 from engine.language.template_text import has_template
@@ -39,14 +40,33 @@ ASKING: Mapping[str, Mapping[str, Any]] = {
         "default": True,
         "description": "May those who are asked hand over to somebody else?",
     },
+    "due": {
+        "type": ["string", "object"],
+        "format": "signoff-wait",
+        "x-what": "a duration such as 2d, working time such as 2wd, or {after: 2wd}, or {at: an instant}",
+        "additionalProperties": False,
+        "properties": {"after": WAIT, "at": INSTANT},
+        "x-either": ["after", "at"],
+        "description": "Until when an answer is expected: after that it is late",
+    },
     "remind": {
         "type": "object",
         "additionalProperties": False,
         "required": ["after"],
         "properties": {
-            "after": DURATION,
-            "every": DURATION,
+            "after": WAIT,
+            "every": WAIT,
             "times": {"type": "integer", "minimum": 1, "maximum": 100},
+            "growing": {
+                "type": "boolean",
+                "default": False,
+                "description": "Does each wait take twice as long as the one before?",
+            },
+            "urgent": {
+                "type": "boolean",
+                "default": False,
+                "description": "At any hour, not only when those who are reminded work?",
+            },
         },
     },
 }
@@ -57,8 +77,8 @@ def expires(then: Mapping[str, Any]) -> Mapping[str, Any]:
     return {
         "type": "object",
         "additionalProperties": False,
-        "required": ["after"],
-        "properties": {"after": DURATION, "then": then},
+        "properties": {"after": WAIT, "at": INSTANT, "then": then},
+        "x-either": ["after", "at"],
     }
 
 
@@ -80,25 +100,6 @@ def distinct_mistakes(settings: Settings, site: Site) -> Iterable[Mistake]:
             yield Mistake(("distinct_from", index), message)
 
 
-def timing_mistakes(settings: Settings) -> Iterable[Mistake]:
-    """Find reminders that contradict themselves, or come after the request has ended."""
-    remind, expires = settings.get("remind"), settings.get("expires")
-    if not isinstance(remind, Mapping):
-        return
-    times = remind.get("times", 1)
-    if "every" in remind and times == 1:
-        yield Mistake(
-            ("remind", "every"), "reminds only once without `times`: say how often, such as `times: 3`"
-        )
-    if "every" not in remind and times != 1:
-        yield Mistake(
-            ("remind", "times"), "more than one reminder needs `every`: how long from one to the next"
-        )
-    if isinstance(expires, Mapping) and is_shorter(expires.get("after"), remind.get("after")):
-        message = f"nobody is reminded after {remind['after']}: the request expires after {expires['after']}"
-        yield Mistake(("remind", "after"), message)
-
-
 def place_mistakes(key: str, people: Json, settings: Settings) -> Iterable[Mistake]:
     """Find requests to anyone that nobody would see."""
     if people == ANYONE and settings.get("ask_in") in ("dm", "both"):
@@ -107,7 +108,10 @@ def place_mistakes(key: str, people: Json, settings: Settings) -> Iterable[Mista
         )
 
 
-def is_shorter(length: Json, than: Json) -> bool:
-    """Say whether one duration is shorter than another, or as long, as far as the file shows it."""
+def is_shorter(length: Json, than: Json, day: timedelta | None) -> bool:
+    """Say whether one duration is certainly shorter than another, or as long, as far as the file shows it.
+
+    `day`: how long a working day is; None: that is not known.
+    """
     texts = [text for text in (length, than) if isinstance(text, str) and not has_template(text)]
-    return len(texts) == 2 and duration_of(texts[0]) <= duration_of(texts[1])
+    return len(texts) == 2 and is_never_longer(texts[0], texts[1], day)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import ClientSession
@@ -27,6 +27,7 @@ class World:
     secrets: Secrets
     environment: Mapping[str, str]  # of the process; bodies that pass it on choose from it
     operators: PeopleRef  # of the installation; a pipeline may name its own
+    calendar: Mapping[str, Json] = field(default_factory=dict)  # likewise, as it is written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

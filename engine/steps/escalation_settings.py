@@ -1,11 +1,12 @@
 """Owns `escalate`: who is asked later, how that is written, and what is wrong with it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from engine.language.computed_people import people_given
-from engine.language.durations import duration_of
-from engine.language.formats import DURATION
+from engine.language.durations import wait_of
+from engine.language.formats import WAIT
 from engine.language.mistakes import Mistake
 from engine.language.people import ANYONE, PEOPLE_SCHEMA, people_mistakes, people_of
 from engine.language.template_text import has_template
@@ -27,7 +28,7 @@ ESCALATE: Mapping[str, Any] = {
         "additionalProperties": False,
         "required": ["after", "to"],
         "properties": {
-            "after": {**DURATION, "description": "Counted from the moment when people were asked"},
+            "after": {**WAIT, "description": "Counted from the moment when people were asked"},
             "to": {**PEOPLE_SCHEMA, "description": "Who is asked then: a role, or people"},
             "replace": {
                 "type": "boolean",
@@ -45,11 +46,17 @@ def escalated_to(settings: Settings, roles: Mapping[str, PeopleRef]) -> list[Peo
     return [people_of(one["to"], roles) for one in settings.get(_KEY, ())]
 
 
-def escalations_of(settings: Settings, people: Iterable[Rule]) -> tuple[Escalation, ...]:
-    """Give the escalations of a request. `people`: of each, as they were found."""
+def escalations_of(settings: Settings, people: Iterable[Rule], day: timedelta) -> tuple[Escalation, ...]:
+    """Give the escalations of a request.
+
+    Args:
+        settings: of the request.
+        people: of each escalation, as they were found.
+        day: how long a working day is.
+    """
     written = settings.get(_KEY, ())
     return tuple(
-        Escalation(after=duration_of(one["after"]), people=found, replace=one.get("replace", False))
+        Escalation(after=wait_of(one["after"], day), people=found, replace=one.get("replace", False))
         for one, found in zip(written, people, strict=True)
     )
 
@@ -76,7 +83,7 @@ def escalation_mistakes(
     `rules`: who is asked from the start.
     """
     written = _written(settings)
-    yield from _order_mistakes(settings, written)
+    yield from _order_mistakes(settings, written, site.working_day)
     for place, one in enumerate(written):
         if "to" not in one:
             continue
@@ -93,15 +100,17 @@ def _written(settings: Settings) -> list[Mapping[str, Json]]:
     return [one if isinstance(one, dict) else {} for one in written]
 
 
-def _order_mistakes(settings: Settings, written: Sequence[Mapping[str, Json]]) -> Iterable[Mistake]:
+def _order_mistakes(
+    settings: Settings, written: Sequence[Mapping[str, Json]], day: timedelta | None
+) -> Iterable[Mistake]:
     expires = settings.get("expires")
     end = expires.get("after") if isinstance(expires, Mapping) else None
     for place, one in enumerate(written):
         after, before = one.get("after"), written[place - 1].get("after") if place else None
-        if is_shorter(after, before):
+        if is_shorter(after, before, day):
             message = f"is not after the one before it, which comes after {before}: put them in order"
             yield Mistake((_KEY, place, "after"), message)
-        if is_shorter(end, after):
+        if is_shorter(end, after, day):
             message = f"nobody is asked after {after}: the request expires after {end}"
             yield Mistake((_KEY, place, "after"), message)
 

@@ -24,7 +24,6 @@ from engine.steps.asking_settings import (
     expires,
     is_shorter,
     place_mistakes,
-    timing_mistakes,
 )
 from engine.steps.certain_people import fewest_short, named, out_of, too_few, wanted
 from engine.steps.context import BodyContext
@@ -39,6 +38,7 @@ from engine.steps.escalation_settings import (
 from engine.steps.outcomes import Asked, Outcome
 from engine.steps.people_found import WantedRule, find
 from engine.steps.reviewing_settings import RECEIPT
+from engine.steps.timing_checks import timing_mistakes
 
 _CLAIM = "4h"
 _CLAIM_MIN = timedelta(minutes=1)
@@ -99,7 +99,7 @@ def mistakes(settings: Settings, site: Site) -> Iterable[Mistake]:
     """Find what the shape alone does not show: steps that are not before it, missing people, a bad form."""
     yield from ancestor_mistakes("show", settings, site)
     yield from distinct_mistakes(settings, site)
-    yield from timing_mistakes(settings)
+    yield from timing_mistakes(settings, site)
     yield from place_mistakes("assignees", settings.get("assignees"), settings)
     yield from _claim_mistakes(settings, site)
     if "assignees" in settings:
@@ -129,7 +129,7 @@ def _claim_mistakes(settings: Settings, site: Site) -> Iterable[Mistake]:
     if site.is_rendered:
         return
     after = expiry.get("after") if isinstance(expiry, Mapping) else None
-    if is_shorter(after, claim):
+    if is_shorter(after, claim, site.working_day):
         yield Mistake(("claim",), f"a claim of {claim} never lapses: the request expires after {after}")
     people = named(settings.get("assignees"), site.roles)
     if people and len(people) == 1 and "escalate" not in settings:

@@ -10,6 +10,7 @@ from typing import TypeAlias, TypeVar
 from engine.codes import JobKind
 from engine.commands import Report
 from engine.errors import SignoffError
+from engine.language.calendars import DEFAULTS, working_day
 from engine.language.durations import duration_text
 from engine.language.mistakes import Mistake, path_text
 from engine.language.shape import shape_mistakes
@@ -136,6 +137,7 @@ class Bodies:
             asking={
                 step.name: people_asked(step.body.settings) for step in pipeline.steps if self._asks(step)
             },
+            working_day=working_day({**DEFAULTS, **self._world.calendar, **pipeline.calendar}),
             is_rendered=True,
         )
 

@@ -62,6 +62,20 @@ async def test_guests_and_strangers_are_marked_in_their_seats() -> None:
     )
 
 
+async def test_a_seat_says_in_which_zone_somebody_lives_as_far_as_slack_says_it() -> None:
+    zones = {ANNA: "Asia/Tokyo", BOB: None, GUEST: "Mars/Olympus", STRANGER: "America/Lima"}
+    async with directory() as people:
+        for id, zone in zones.items():
+            people.roster.learn(user(id, tz=zone))
+        by_name = await people.resolve(PeopleRef(users=(ANNA, BOB, GUEST)))
+        by_group = await people.resolve(PeopleRef(groups=("@all",)))
+        actor = await people.actor(ANNA)
+    assert [seat.zone for seat in by_name.seats] == ["Asia/Tokyo", None, None]
+    known = {seat.user: seat.zone for seat in by_group.seats}
+    assert (known[ANNA], known[STRANGER]) == ("Asia/Tokyo", "America/Lima")
+    assert actor.zone == "Asia/Tokyo"
+
+
 async def test_a_group_is_asked_as_a_whole_without_bots_and_those_who_are_gone() -> None:
     async with directory() as people:
         found = await people.resolve(PeopleRef(groups=("@all", "@bobs", TEAM_OF_ALL)))

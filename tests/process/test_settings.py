@@ -1,6 +1,7 @@
 """Settings: everything that is missing or wrong is named at once, with what would be right, and no secret."""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -117,6 +118,14 @@ def test_what_is_not_said_is_on_this_machine_alone() -> None:
         ("SIGNOFF_LOG", "xml", "give text or json"),
         ("SIGNOFF_LOG", "JSON", "give text or json"),
         ("SIGNOFF_AUTO_MIGRATE", "perhaps", "give 1 or 0"),
+        ("SIGNOFF_ZONE", "berlin", "there is no such zone; did you mean `Europe/Berlin`?"),
+        ("SIGNOFF_ZONE", "CET+1", "there is no such zone"),
+        ("SIGNOFF_WORKING_DAYS", "mon-fry", "`fry` is no day; did you mean `fri`?"),
+        ("SIGNOFF_WORKING_HOURS", "9-18", "hours are written 09:00-18:00"),
+        ("SIGNOFF_WORKING_HOURS", "18:00-09:00", "09:00 is not after 18:00"),
+        ("SIGNOFF_HOLIDAYS", "DE, Austria", "no holidays are known of `Austria`; did you mean `AT`?"),
+        ("SIGNOFF_HOLIDAYS", "DE; AT", "no holidays are known of `DE; AT`: write the code of a country"),
+        ("SIGNOFF_HOLIDAYS", "24.12.2030", "a date is written 2030-12-24"),
         ("SIGNOFF_OPERATORS", "Dave", "give ids, e-mail addresses, @handles, or groups as group:@handle"),
         ("SIGNOFF_OPERATORS", "@dave @erin", "give ids, e-mail addresses, @handles, or groups"),
         ("SIGNOFF_OPERATORS", "@dave, group:", "give ids, e-mail addresses, @handles, or groups"),
@@ -204,6 +213,10 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
         "SIGNOFF_DATABASE_URL": "oracle://me:hunter2@host/db",
         "SIGNOFF_PIPELINES": "nowhere",
         "SIGNOFF_OPERATORS": "everybody",
+        "SIGNOFF_ZONE": "Nowhere",
+        "SIGNOFF_WORKING_DAYS": "always",
+        "SIGNOFF_WORKING_HOURS": "9 to 5",
+        "SIGNOFF_HOLIDAYS": "christmas",
         "SIGNOFF_COMMAND": "go",
         "SIGNOFF_HOST": "my host",
         "SIGNOFF_PORT": "0x10",
@@ -239,3 +252,39 @@ def test_operators_are_people_and_groups() -> None:
         groups=("@ops-team", "S0614TZR7", "SAZ94GDB8"),
         labels=("@ops-team", "S0614TZR7", "SAZ94GDB8"),
     )
+
+
+# --- when people work ----------------------------------------------------------------------------
+
+
+def test_nothing_may_be_said_of_when_people_work() -> None:
+    assert settings_from(SOCKET).calendar == {}
+
+
+def test_when_people_work_is_said_as_in_a_pipeline_file() -> None:
+    said = {
+        "SIGNOFF_ZONE": "Europe/Berlin",
+        "SIGNOFF_WORKING_DAYS": "mon-thu",
+        "SIGNOFF_WORKING_HOURS": "08:00-16:30",
+        "SIGNOFF_HOLIDAYS": "DE-BY, 2030-12-24,",
+    }
+    assert settings_from({**SOCKET, **said}).calendar == {
+        "zone": "Europe/Berlin",
+        "days": "mon-thu",
+        "hours": "08:00-16:30",
+        "holidays": ["DE-BY", "2030-12-24"],
+    }
+
+
+def test_somebody_works_at_some_time_of_a_year() -> None:
+    sundays = [(date(2027, 1, 3) + timedelta(weeks=number)).isoformat() for number in range(53)]
+    (problem,) = problems_of({**SOCKET, "SIGNOFF_WORKING_DAYS": "sun", "SIGNOFF_HOLIDAYS": ",".join(sundays)})
+    assert problem.startswith(
+        "SIGNOFF_HOLIDAYS: nobody works for a year: each day of `sun` is a holiday of 2027"
+    )
+    assert problem.endswith("2027-01-31 and 48 more")
+
+
+def test_there_are_so_many_holidays_and_no_more() -> None:
+    (problem,) = problems_of({**SOCKET, "SIGNOFF_HOLIDAYS": "2030-12-24," * 101})
+    assert problem.startswith("SIGNOFF_HOLIDAYS: give at most 100 countries and dates")

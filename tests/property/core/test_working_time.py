@@ -8,22 +8,39 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from engine.working_time import Calendar, NeverWorks, after_working, is_working, next_working
+from engine.working_time import (
+    Calendar,
+    NeverWorks,
+    WorkingTime,
+    after,
+    after_working,
+    is_working,
+    next_working,
+)
 
 MINUTE = timedelta(minutes=1)
+QUARTER = timedelta(minutes=15)  # no clock changes in between, and nobody begins or ends in between
 ZONES = (
     "UTC",
     "Europe/Berlin",
     "America/New_York",
     "America/Santiago",  # changes at midnight, in the southern spring
-    "Australia/Lord_Howe",  # changes by half an hour
+    "America/Havana",  # at midnight in spring, to midnight in autumn
+    "Asia/Beirut",  # at midnight, both times
+    "Africa/Cairo",  # at midnight, both times, in the middle of the working week
+    "Australia/Lord_Howe",  # by half an hour
+    "Antarctica/Troll",  # by two hours
+    "Pacific/Chatham",  # at a quarter to three
     "Australia/Sydney",
     "Asia/Kathmandu",
     "Africa/Casablanca",  # goes back for a month each year
 )
 AROUND_CHANGES = [
     datetime(2026, month, day, tzinfo=UTC)
-    for month, day in ((3, 7), (3, 28), (4, 4), (9, 5), (10, 3), (10, 24), (10, 31), (12, 24))
+    for month, day in (
+        *((2, 14), (3, 7), (3, 21), (3, 28), (4, 4), (4, 23)),
+        *((9, 5), (9, 26), (10, 3), (10, 24), (10, 29), (10, 31), (12, 24)),
+    )
 ]
 TIMES = st.builds(time, st.integers(0, 23), st.sampled_from([0, 15, 30]))
 
@@ -50,24 +67,25 @@ MOMENTS = st.builds(
 
 
 class Wall:
-    """A clock on the wall that somebody watches, from the midnight before a moment on."""
+    """A clock on the wall at which somebody looks every minute, from two days before a moment on."""
 
-    def __init__(self, calendar: Calendar, since: datetime) -> None:
+    def __init__(self, calendar: Calendar, since: datetime, every: timedelta = MINUTE) -> None:
         self._calendar = calendar
+        self._every = every
         self._zone = ZoneInfo(calendar.zone)
         self._now = (since - timedelta(days=2)).replace(second=0, microsecond=0)
         self._day: date | None = None
         self._has_begun = self._has_ended = False
 
-    def minutes(self) -> Iterator[tuple[datetime, bool]]:
-        """Give each minute, and whether people work in it."""
+    def looks(self) -> Iterator[tuple[datetime, bool]]:
+        """Give each moment at which they look, and whether people work then."""
         while True:
             shown = self._now.astimezone(self._zone)
             if shown.date() != self._day:
                 self._day, self._has_begun, self._has_ended = shown.date(), False, False
             self._look_at(shown.time())
             yield self._now, self._has_begun and not self._has_ended and self._works(shown.date())
-            self._now += MINUTE
+            self._now += self._every
 
     def _look_at(self, shown: time) -> None:
         """They begin when the clock first shows that it is time, and end likewise."""
@@ -81,7 +99,7 @@ class Wall:
 
 def watched(calendar: Calendar, since: datetime) -> Iterator[tuple[datetime, bool]]:
     """Give the minutes from a moment on."""
-    return (minute for minute in Wall(calendar, since).minutes() if minute[0] >= since)
+    return (minute for minute in Wall(calendar, since).looks() if minute[0] >= since)
 
 
 @given(calendar=calendars(), at=MOMENTS)
@@ -123,17 +141,109 @@ def test_a_calendar_without_days_never_works() -> None:
         after_working(never, datetime(2026, 11, 22, tzinfo=UTC), MINUTE)
 
 
+WHOLE_YEAR = datetime(2026, 1, 3, tzinfo=UTC), datetime(2027, 1, 3, tzinfo=UTC)
+EVERY_DAY = frozenset(range(7))
+HOLIDAYS = frozenset({date(2026, 3, 29), date(2026, 4, 24), date(2026, 9, 6), date(2026, 12, 31)})
+
+
+def runs(calendar: Calendar) -> Iterator[tuple[datetime, datetime]]:
+    """Give from when to when people work in a year without a pause, as somebody sees who looks often."""
+    begin = None
+    first, last = WHOLE_YEAR
+    for now, works in Wall(calendar, first, QUARTER).looks():
+        if works and begin is None:
+            begin = now
+        if not works and begin is not None:
+            yield begin, now
+            begin = None
+        if now > last and begin is None:
+            return
+
+
+@pytest.mark.parametrize("zone", ZONES)
 @pytest.mark.parametrize(
-    ("zone", "day", "worked"),
+    ("opens", "closes", "days"),
+    [
+        (time(9), time(18), frozenset(range(5))),
+        (time(0), time(2, 15), EVERY_DAY),
+        (time(0, 30), time(1, 30), EVERY_DAY),
+        (time(2, 30), time(3), EVERY_DAY),
+        (time(22, 15), None, frozenset({6, 3, 4})),
+    ],
+    ids=["by day", "early", "in the gap", "at three", "until midnight"],
+)
+def test_every_working_day_of_a_year_begins_and_ends_when_the_clock_says_so(
+    zone: str, opens: time, closes: time | None, days: frozenset[int]
+) -> None:
+    calendar = Calendar(zone=zone, days=days, opens=opens, closes=closes, holidays=HOLIDAYS)
+    ended, worked = WHOLE_YEAR[0] - timedelta(days=2), timedelta(0)
+    for begin, end in runs(calendar):
+        assert next_working(calendar, ended) == begin
+        assert after_working(calendar, begin, end - begin) == end
+        assert is_working(calendar, begin)
+        assert not is_working(calendar, end)
+        ended, worked = end, worked + (end - begin)
+    assert after(WHOLE_YEAR[0] - timedelta(days=2), WorkingTime(worked), calendar) == ended
+
+
+@given(calendar=calendars(), at=MOMENTS, length=st.timedeltas(timedelta(0), timedelta(days=3)))
+def test_only_working_time_waits_for_people_to_work(
+    calendar: Calendar, at: datetime, length: timedelta
+) -> None:
+    assert after(at, length, calendar) == at + length
+    assert after(at, WorkingTime(length), None) == at + length
+    assert after(at, WorkingTime(length), calendar) == after_working(calendar, at, length)
+
+
+@given(
+    calendar=calendars(),
+    at=MOMENTS,
+    first=st.integers(1, 3_000),
+    then=st.integers(1, 3_000),
+)
+def test_it_does_not_matter_in_how_many_parts_time_is_worked(
+    calendar: Calendar, at: datetime, first: int, then: int
+) -> None:
+    paused = after_working(calendar, at, first * MINUTE)
+    assert after_working(calendar, paused, then * MINUTE) == after_working(
+        calendar, at, (first + then) * MINUTE
+    )
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "worked_h"),
     [
         ("Europe/Berlin", date(2026, 3, 29), 8),
         ("Europe/Berlin", date(2026, 10, 25), 10),
         ("Australia/Sydney", date(2026, 10, 4), 8),
         ("Australia/Sydney", date(2026, 4, 5), 10),
+        ("America/Santiago", date(2026, 9, 6), 8),
+        ("Asia/Beirut", date(2026, 3, 29), 8),
+        ("America/Havana", date(2026, 11, 1), 10),
+        ("Australia/Lord_Howe", date(2026, 10, 4), 8.5),
+        ("Australia/Lord_Howe", date(2026, 4, 5), 9.5),
+        ("Antarctica/Troll", date(2026, 3, 29), 7),
+        ("Europe/Berlin", date(2026, 5, 3), 9),
     ],
 )
-def test_a_night_in_which_clocks_change_is_shorter_or_longer(zone: str, day: date, worked: int) -> None:
-    calendar = Calendar(zone=zone, days=frozenset(range(7)), opens=time(0), closes=time(9))
-    begin = datetime.combine(day, time(0), ZoneInfo(zone))
+def test_a_night_in_which_clocks_change_is_shorter_or_longer(zone: str, day: date, worked_h: float) -> None:
+    calendar = Calendar(zone=zone, days=EVERY_DAY, opens=time(0), closes=time(9))
+    begin = next_working(calendar, datetime.combine(day, time(0, 30), ZoneInfo(zone)) - timedelta(hours=3))
     end = datetime.combine(day, time(9), ZoneInfo(zone))
-    assert after_working(calendar, begin, timedelta(hours=worked)) == end
+    assert begin.astimezone(ZoneInfo(zone)).date() == day
+    assert after_working(calendar, begin, timedelta(hours=worked_h)) == end
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "worked_h"),
+    [
+        ("Asia/Beirut", date(2026, 10, 24), 3),
+        ("Africa/Cairo", date(2026, 10, 29), 3),
+        ("UTC", date(2026, 1, 1), 2),
+    ],
+)
+def test_an_hour_before_midnight_may_come_twice(zone: str, day: date, worked_h: float) -> None:
+    calendar = Calendar(zone=zone, days=EVERY_DAY, opens=time(22), closes=None)
+    begin = datetime.combine(day, time(22), ZoneInfo(zone))
+    midnight = datetime.combine(day + timedelta(days=1), time(0), ZoneInfo(zone))
+    assert after_working(calendar, begin, timedelta(hours=worked_h)) == midnight

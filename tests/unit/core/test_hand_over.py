@@ -1,6 +1,7 @@
 """Handing over: a seat goes from one person to another, with a reason."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -45,6 +46,12 @@ def test_a_seat_says_from_whom_it_came() -> None:
         handed_by=(UserId("bob"),),
         surface=Surface("U-dan"),
     )
+
+
+def test_a_seat_moves_to_the_zone_of_whoever_takes_it_over() -> None:
+    story = Waiting(a_policy(seat("bob", zone="Asia/Tokyo"), "carol"))
+    story.hand_over(replace(DAN, zone="America/Lima"))
+    assert [one.zone for one in story.request.policy.seats] == ["America/Lima", None]
 
 
 def test_the_others_keep_their_seats() -> None:

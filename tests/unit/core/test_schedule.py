@@ -1,13 +1,14 @@
 """When things are due."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
 from engine.codes import ExpiryOutcome
 from engine.plan import RetryPolicy
-from engine.policy import Expiry, Reminders
+from engine.policy import Expiry, Policy, Reminders
 from engine.schedule import back_off, expiry, first_reminder, next_reminder
+from engine.working_time import Calendar, Wait, WorkingTime
 from tests.makers import HOUR, NOON, SECOND, a_policy
 
 HOURLY = Reminders(after=4 * HOUR, every=HOUR, times=3)
@@ -46,6 +47,35 @@ def test_after_an_outage_the_next_reminder_is_ahead_in_the_old_rhythm(
 def test_one_who_is_reminded_once_is_not_reminded_again() -> None:
     once = Reminders(after=HOUR, every=None, times=3)
     assert next_reminder(a_policy(reminders=once), sent=1, due=NOON, now=NOON) is None
+
+
+def test_waits_that_grow_are_each_twice_as_long_as_the_one_before() -> None:
+    growing = a_policy(reminders=Reminders(after=HOUR, every=HOUR, times=9, growing=True))
+    assert [rhythm(growing, sent, NOON) for sent in (1, 2, 3, 4)] == [HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR]
+
+
+def test_waits_grow_in_working_time_too() -> None:
+    every = WorkingTime(9 * HOUR)
+    growing = Reminders(after=every, every=every, times=9, growing=True)
+    policy = a_policy(reminders=growing, calendar=Calendar(zone="UTC"))
+    monday = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    assert [rhythm(policy, sent, monday).days for sent in (1, 2, 3, 4)] == [0, 1, 3, 9]  # to 18:00
+
+
+@pytest.mark.parametrize("calendar", [None, Calendar(zone="UTC", days=frozenset({4}), closes=time(10))])
+@pytest.mark.parametrize("every", [HOUR, WorkingTime(HOUR), WorkingTime(300 * HOUR)])
+def test_no_wait_between_reminders_grows_for_ever(every: Wait, calendar: Calendar | None) -> None:
+    growing = Reminders(after=HOUR, every=every, times=100, growing=True)
+    policy = a_policy(reminders=growing, calendar=calendar)
+    first = rhythm(policy, 1, NOON)
+    assert rhythm(policy, 99, NOON) <= max(first, timedelta(days=366))
+
+
+def rhythm(policy: Policy, sent: int, due: datetime) -> timedelta:
+    """Give how long after a reminder the next one is due."""
+    following = next_reminder(policy, sent=sent, due=due, now=due)
+    assert following is not None
+    return following - due
 
 
 def test_a_request_expires_after_its_time() -> None:

@@ -46,6 +46,7 @@ class FakeDirectory:
     people: Mapping[str, str] = field(default_factory=lambda: {"@alice": "U-ALICE", "@bob": "U-BOB"})
     groups: Mapping[str, Sequence[str]] = field(default_factory=dict)
     guests: Collection[str] = ()
+    zones: Mapping[str, str] = field(default_factory=dict)  # of ids
     absent: Collection[str] = ()  # who is not in the channels; everybody else is
     closed: Sequence[str | None] = ()  # channels where nothing can be posted
     outages: int = 0  # how many questions it does not answer first
@@ -64,7 +65,12 @@ class FakeDirectory:
                 via.setdefault(user, set()).add(GroupId(group))
         return People(
             seats=tuple(
-                Seat(user=UserId(user), via=frozenset(groups), is_external=user in self.guests)
+                Seat(
+                    user=UserId(user),
+                    via=frozenset(groups),
+                    is_external=user in self.guests,
+                    zone=self.zones.get(user),
+                )
                 for user, groups in via.items()
             ),
             anyone=people.anyone,

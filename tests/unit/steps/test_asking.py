@@ -1,6 +1,6 @@
 """Approval gates and human tasks: who is asked, where, by which rules and about what."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,13 +8,15 @@ import pytest
 from engine.codes import CommentRule, ExpiryOutcome, HumanTaskKind
 from engine.content import fingerprint_of, fingerprint_of_all, json_text
 from engine.errors import UnknownPeople, UnknownPlace
+from engine.language.calendars import NobodyWorks
 from engine.model import GroupId, Json, Surface, UserId
 from engine.pipeline import Pipeline
-from engine.policy import Expiry, Reminders, Rule, Seat, Shown
+from engine.policy import Due, Expiry, Reminders, Rule, Seat, Shown
 from engine.ports.directory import PeopleRef
 from engine.steps.approval_gate import run_approval_gate
 from engine.steps.human_task import run_human_task
 from engine.steps.outcomes import Asked, Outcome
+from engine.working_time import Calendar, WorkingTime
 from tests.unit.steps.makers import (
     FakeDirectory,
     a_context,
@@ -88,6 +90,66 @@ async def test_the_rules_of_a_gate_are_frozen() -> None:
     assert (policy.comment, policy.self_approval, policy.max_rounds) == (CommentRule.REQUIRED, True, 3)
     assert policy.reminders == Reminders(after=timedelta(hours=4), every=timedelta(days=1), times=3)
     assert policy.expiry == Expiry(after=timedelta(days=3), then=ExpiryOutcome.REJECT)
+
+
+async def test_working_time_is_counted_by_the_calendar_of_the_pipeline() -> None:
+    pipeline = release(calendar={"zone": "Asia/Tokyo", "hours": "10:00-18:00"})
+    times: Json = {
+        "due": "2wd",
+        "remind": {"after": "4wh", "every": "1wd", "times": 3, "growing": True, "urgent": True},
+        "expires": {"after": "1w", "then": "fail"},
+    }
+    policy = asked(await gate(pipeline, **times)).policy
+    assert policy.calendar is not None
+    assert (policy.calendar.zone, policy.calendar.day_length) == ("Asia/Tokyo", timedelta(hours=8))
+    assert policy.due == Due(after=WorkingTime(timedelta(hours=16)))
+    assert policy.reminders == Reminders(
+        after=WorkingTime(timedelta(hours=4)),
+        every=WorkingTime(timedelta(hours=8)),
+        times=3,
+        growing=True,
+        urgent=True,
+    )
+    assert policy.expiry == Expiry(after=timedelta(weeks=1), then=ExpiryOutcome.FAIL)
+
+
+async def test_an_answer_may_be_due_at_an_instant() -> None:
+    until, end = "2030-01-31T09:00:00+01:00", "2030-02-28T00:00:00Z"
+    policy = asked(await gate(due={"at": until}, expires={"at": end})).policy
+    assert policy.due == Due(at=datetime(2030, 1, 31, 8, tzinfo=UTC))
+    assert policy.expiry == Expiry(at=datetime(2030, 2, 28, tzinfo=UTC), then=ExpiryOutcome.REJECT)
+    assert asked(await gate(due={"after": "1d"})).policy.due == Due(after=timedelta(days=1))
+
+
+async def test_what_a_pipeline_leaves_out_of_its_calendar_is_as_the_settings_say() -> None:
+    settings: Json = {"zone": "Europe/Berlin", "hours": "08:00-12:00", "holidays": ["DE"]}
+    policy = asked(await form_by(settings, {"hours": "10:00-14:00"})).policy
+    assert policy.calendar is not None
+    assert (policy.calendar.zone, policy.calendar.opens.hour) == ("Europe/Berlin", 10)
+    assert date(2030, 12, 25) in policy.calendar.holidays
+    freer = asked(await form_by(settings, {"holidays": []})).policy
+    assert freer.calendar is not None
+    assert not freer.calendar.holidays
+
+
+async def test_without_any_calendar_people_work_from_monday_to_friday() -> None:
+    assert asked(await form()).policy.calendar == Calendar(zone="UTC")
+
+
+async def test_a_calendar_by_which_nobody_works_fails_the_step() -> None:
+    days = [(date(2030, 2, 1) + timedelta(weeks=number)).isoformat() for number in range(53)]
+    with pytest.raises(NobodyWorks, match="nobody works for a year"):
+        await form_by({"holidays": days}, {"days": "fri"})
+
+
+async def form_by(settings: Json, calendar: Json) -> Outcome:
+    context = a_context(
+        {"title": "Facts", "assignees": BOTH},
+        step=REVIEW,
+        pipeline=release(calendar=calendar),
+        calendar=settings,
+    )
+    return await run_human_task(context)
 
 
 @pytest.mark.parametrize(

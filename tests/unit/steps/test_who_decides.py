@@ -184,6 +184,13 @@ def surfaces(policy: Policy) -> dict[tuple[str, UserId], str | None]:
 # --- away ------------------------------------------------------------------------------------------
 
 
+async def test_everybody_is_asked_with_the_zone_in_which_they_live() -> None:
+    directory = people(zones={BOB: "Asia/Tokyo", CAROL: "America/Lima"})
+    outcome = await asked(approvers={"users": ["@bob"]}, absences=away(BOB, CAROL), directory=directory)
+    assert [seat.zone for seat in outcome.policy.seats] == ["Asia/Tokyo"]
+    assert [seat.zone for seat in outcome.stand_ins] == ["America/Lima"]
+
+
 async def test_somebody_stands_in_for_a_person_who_is_away() -> None:
     outcome = await asked(approvers={"users": ["@bob"]}, absences=away(BOB, CAROL), ask_in="both")
     assert outcome.stand_ins == (named(CAROL, instead_of=BOB, surface=Surface("D-U-CAROL")),)
