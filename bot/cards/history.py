@@ -89,7 +89,7 @@ def _escalated(line: HistoryLine, legend: Legend) -> str:
     instead = f" instead of {legend.persons(gone)}" if gone else ""
     too = "" if gone else ", too"
     whom = legend.persons(people) or ("nobody" if gone else "nobody new")
-    return f"{_step(line)} was not answered: it asked {whom}{instead}{too if people else ''}"
+    return f"{_step(line)} was escalated: it asked {whom}{instead}{too if people else ''}"
 
 
 def _expired(line: HistoryLine, _legend: Legend) -> str:

@@ -68,7 +68,7 @@ def escalated(notice: NoticeToSay, view: HumanTaskView, legend: Legend) -> Messa
     what, answer = title_at(view, notice.surface, legend), its_answer(human_task)
     lines = []
     if call is not None:
-        line = f"👉 *Nobody answered yet*: {what} waits for your {answer}{'' if gone else ', too'}."
+        line = f"👉 *Escalated to you*: {what} waits for your {answer}{'' if gone else ', too'}."
         lines.append(addressed(call.text, notice.surface, line))
     lines.append(_how_long(view, legend, but=joined, gone=gone))
     lines += who_is_new_besides(view, joined, now, legend) if set(joined) - set(now) else []
@@ -90,11 +90,11 @@ def _for_one(
     what = title_at(view, notice.surface, legend)
     if reader in now:
         too = "" if gone else ", too"
-        line = f"👉 *Nobody answered yet*: {what} waits for your {its_answer(view.human_task)}{too}."
+        line = f"👉 *Escalated to you*: {what} waits for your {its_answer(view.human_task)}{too}."
         lines = [line, _how_long(view, legend, but=joined, gone=gone)]
     elif reader in gone:
         others = legend.persons(joined) or "nobody"
-        why = f"nobody answered for so long that it is asked of {others} instead"
+        why = f"it has waited for so long that it is asked of {others} instead"
         lines = [f"👉 You are no longer asked about {what}: {why}."]
     else:
         return None

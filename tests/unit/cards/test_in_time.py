@@ -132,7 +132,7 @@ def test_those_who_are_asked_as_well_are_called_and_told_since_when_it_waits_and
     story, data = escalated(escalations=(to_dave(),))
     view = view_of(story.task)
     first, second = text_lines(said(view, a_notice("escalated", data=data)))
-    assert first.startswith(f"<@{DAVE}> 👉 *Nobody answered yet*:")
+    assert first.startswith(f"<@{DAVE}> 👉 *Escalated to you*:")
     assert first.endswith("waits for your approval, too.")
     assert second == f"It has waited since {moment(NOON)}, for @bob and @carol."
     own = text_lines(said(view, a_notice("escalated", OWN, data=data)))
@@ -147,7 +147,7 @@ def test_those_who_are_asked_no_more_are_told_so() -> None:
     assert last == f"<@{BOB}> and <@{CAROL}>: you are no longer asked."
     (own,) = text_lines(said(view, a_notice("escalated", BOB, data=data)))
     assert own.startswith("👉 You are no longer asked about ")
-    assert own.endswith(": nobody answered for so long that it is asked of @dave instead.")
+    assert own.endswith(": it has waited for so long that it is asked of @dave instead.")
     assert "@dave" in card(story)
     assert "@bob" not in card(story)
 
@@ -296,14 +296,14 @@ def more(view: HumanTaskView) -> Any:
         (
             "escalated",
             {"number": 1, "people": [DAVE]},
-            "*review* was not answered: it asked @dave, too",
+            "*review* was escalated: it asked @dave, too",
         ),
         (
             "escalated",
             {"number": 1, "people": [DAVE], "instead_of": [BOB, CAROL]},
-            "*review* was not answered: it asked @dave instead of @bob and @carol",
+            "*review* was escalated: it asked @dave instead of @bob and @carol",
         ),
-        ("escalated", {"number": 1, "people": []}, "*review* was not answered: it asked nobody new"),
+        ("escalated", {"number": 1, "people": []}, "*review* was escalated: it asked nobody new"),
         (
             "expired",
             {"then": "approve"},
