@@ -66,8 +66,20 @@ class AnyReminding(RuleBasedStateMachine):
 
     # --- time ------------------------------------------------------------------------------------
 
-    @rule(minutes=STRETCHES)
+    @rule(minutes=st.integers(1, 90))
+    def minutes_pass(self, minutes: int) -> None:
+        self.time_passes(minutes)
+
+    @rule(hours=st.integers(1, 30))
+    def hours_pass(self, hours: int) -> None:
+        self.time_passes(hours * 60)
+
+    @rule(days=st.integers(1, 4))
+    def days_pass(self, days: int) -> None:
+        self.time_passes(days * DAY)
+
     def time_passes(self, minutes: int) -> None:
+        """Let the clock go on, and all that is due be fired at its time."""
         until = self.watch.now + minutes
         while self.watch.now < until:
             self.watch.now += 1
@@ -110,35 +122,41 @@ class AnyReminding(RuleBasedStateMachine):
 
     # --- what people do --------------------------------------------------------------------------
 
-    @rule(by=ANYBODY)
-    def somebody_approves(self, by: Actor) -> None:
+    @rule(data=st.data())
+    def somebody_approves(self, data: st.DataObject) -> None:
+        by = self.one_of_them(data)
         waited_for = self.sitting.waited_for(set())
         if not {by.id, None} & waited_for or by.id in self.sitting.approvers:
             return
         if self.asking.kind is APPROVAL and self.is_taken(Approve(human_task=self.id, by=by)):
             self.sitting.approve(by.id)
         if self.asking.kind is FORM and self.is_taken(self.completing(by)):
-            self.sitting.is_decided = True
+            self.sitting.decide()
         self.go_on()
 
+    @precondition(lambda self: self.asking.policy.undo_window)  # else that were the end of it
     @rule(by=ANYBODY)
     def somebody_rejects(self, by: Actor) -> None:
         if self.asking.kind is APPROVAL and self.is_taken(Reject(human_task=self.id, by=by, comment="no")):
-            self.sitting.is_decided = True
+            self.sitting.decide()
         self.go_on()
 
-    @rule(by=ANYBODY)
-    def somebody_undoes(self, by: Actor) -> None:
+    @precondition(lambda self: self.sitting.is_decided)
+    @rule(data=st.data())
+    def somebody_undoes(self, data: st.DataObject) -> None:
+        by = data.draw(st.sampled_from([*PEOPLE, OLGA, OLGA]))
         if self.sitting.is_decided and self.is_taken(UndoDecision(human_task=self.id, by=by)):
-            self.sitting.undo(by.id)
+            self.sitting.undo()
         self.go_on()
 
-    @rule(by=ANYBODY)
-    def somebody_asks_something(self, by: Actor) -> None:
+    @rule(data=st.data())
+    def somebody_asks_something(self, data: st.DataObject) -> None:
+        by = self.one_of_them(data)
         if self.is_taken(Inquire(human_task=self.id, by=by, of=ALICE, question="Which date?")):
             self.sitting.questions += 1
         self.go_on()
 
+    @precondition(lambda self: self.sitting.questions)
     @rule()
     def alice_answers(self) -> None:
         inquiries = self.human_task.inquiries
@@ -147,15 +165,17 @@ class AnyReminding(RuleBasedStateMachine):
             self.sitting.questions -= 1
         self.go_on()
 
-    @rule(by=ANYBODY, minutes=STRETCHES)
-    def somebody_snoozes(self, by: Actor, minutes: int) -> None:
+    @rule(data=st.data(), minutes=STRETCHES)
+    def somebody_snoozes(self, data: st.DataObject, minutes: int) -> None:
+        by = self.one_of_them(data)
         until = self.watch.now + minutes
         if self.is_taken(Snooze(human_task=self.id, by=by, until=instant_of(until))):
             self.watch.snoozed[by.id] = until
         self.go_on()
 
-    @rule(of=ANYBODY, to=ANYBODY)
-    def somebody_hands_over(self, of: Actor, to: Actor) -> None:
+    @rule(data=st.data(), to=ANYBODY)
+    def somebody_hands_over(self, data: st.DataObject, to: Actor) -> None:
+        of = self.one_of_them(data)
         if self.is_taken(HandOver(human_task=self.id, by=of, of=of.id, to=to, reason="away")):
             self.sitting.hand_over(of.id, to.id)
             if self.sitting.claimed_by == of.id:
@@ -173,8 +193,10 @@ class AnyReminding(RuleBasedStateMachine):
         self.sitting.gone = set(gone) & seated
         self.go_on()
 
-    @rule(by=ANYBODY)
-    def somebody_disputes(self, by: Actor) -> None:
+    @precondition(lambda self: self.sitting.approvers)
+    @rule(data=st.data())
+    def somebody_disputes(self, data: st.DataObject) -> None:
+        by = person(data.draw(st.sampled_from(self.sitting.approvers)))
         self.is_taken(Dispute(human_task=self.id, by=by))
         self.sitting.is_stopped = self.story.task.halt is not None
         self.go_on()
@@ -214,6 +236,11 @@ class AnyReminding(RuleBasedStateMachine):
     @property
     def human_task(self) -> HumanTask:
         return self.story.task.human_tasks[self.id]
+
+    def one_of_them(self, data: st.DataObject) -> Actor:
+        """Choose somebody, mostly one who is waited for."""
+        asked = [one for one in PEOPLE if one.id in self.sitting.waited_for(set())]
+        return data.draw(st.sampled_from([*asked, *asked, *asked, *PEOPLE]))
 
     def is_taken(self, command: Command) -> bool:
         """Tell the core something; say whether it was possible."""

@@ -88,19 +88,20 @@ def _several_rules(draw: st.DrawFn) -> tuple[Rule, ...]:
             return draw(_rules("bob", "carol", name="first")), draw(_rules("dan", "erin", name="second"))
         case "anyone":
             asked = draw(st.sampled_from([(), (seat("bob", zone=draw(_ZONE)),)]))
-            return (a_rule(*asked, anyone=True, required=draw(st.integers(1, 3))),)
+            return (a_rule(*asked, anyone=True, required=draw(st.integers(2, 3))),)
         case _:
             return (draw(_rules("bob", "carol", "dan")),)
 
 
-_ZONE = st.none() | st.sampled_from(ZONES)
+_ZONE = st.sampled_from([None, *ZONES])
 
 
 @st.composite
 def _rules(draw: st.DrawFn, *people: str, name: str = "", most: int = 3) -> Rule:
     asked = people[: draw(st.integers(1, len(people)))]
     seats = [seat(user, zone=draw(_ZONE)) for user in asked]
-    return a_rule(*seats, name=name, required=draw(st.integers(1, min(most, len(seats)))))
+    required = min(most, len(seats))
+    return a_rule(*seats, name=name, required=draw(st.sampled_from([required, required, 1])))
 
 
 @st.composite
@@ -110,8 +111,8 @@ def _reminders(draw: st.DrawFn, calendar: Calendar | None) -> Reminders | None:
     waits = _waits(calendar)
     return Reminders(
         after=draw(waits),
-        every=draw(st.none() | waits | waits),
-        times=draw(st.integers(1, 6)),
+        every=draw(st.one_of(st.none(), waits, waits, waits)),
+        times=draw(st.sampled_from([1, 2, 3, 100, 100])),
         growing=draw(AT_TIMES),
         urgent=draw(AT_TIMES),
     )
@@ -119,7 +120,7 @@ def _reminders(draw: st.DrawFn, calendar: Calendar | None) -> Reminders | None:
 
 def _waits(calendar: Calendar | None) -> st.SearchStrategy[Wait]:
     """Give waits, many of them shorter than an hour; of working time at most a day of the calendar."""
-    plain = st.integers(1, 59) | st.integers(1, 48).map(lambda hours: hours * 60)
+    plain = st.integers(1, 59) | st.integers(1, 8).map(lambda hours: hours * 60) | st.integers(1, 2 * DAY)
     longest = DAY if calendar is None else calendar.day_length // MINUTE
     working = st.integers(1, longest).map(lambda minutes: WorkingTime(minutes * MINUTE))
     return plain.map(lambda minutes: minutes * MINUTE) | working

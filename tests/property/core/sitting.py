@@ -33,6 +33,7 @@ class Sitting:
     claimed_until: Minute = 0
     questions: int = 0
     is_decided: bool = False
+    decided_by: str | None = None  # whose approval was the last that it took; None: no approval was
     is_stopped: bool = False
 
     @classmethod
@@ -77,14 +78,18 @@ class Sitting:
         """Count an approval."""
         bench = next(one for one in self.asked_now if one.anyone or user in one.people)
         bench.approved.append(user)
-        self.is_decided = all(one.is_met for one in self.benches)
+        if all(one.is_met for one in self.benches):
+            self.decide(user)
 
-    def undo(self, user: str) -> None:
-        """Take the deciding approval back; a rejection counted for no bench."""
+    def decide(self, approver: str | None = None) -> None:
+        """Note that it is decided: by an approval, or otherwise."""
+        self.is_decided, self.decided_by = True, approver
+
+    def undo(self) -> None:
+        """Take the decision back."""
         self.is_decided = False
         for bench in self.benches:
-            if bench.is_met and bench.approved[-1:] == [user] and all(b.is_met for b in self.benches):
-                bench.approved.pop()
+            bench.approved = [user for user in bench.approved if user != self.decided_by]
 
     def hand_over(self, of: str, to: str) -> None:
         """Let somebody else sit where a person sat."""
