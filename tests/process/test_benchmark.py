@@ -50,7 +50,7 @@ def test_no_measurement_of_growth_may_be_asked_for() -> None:
 
 
 async def test_few_timers_may_wait_or_none() -> None:
-    measured = await timers.main(timers.options_of("--waiting 0 5 --rounds 2".split()))
+    measured = await timers.main(timers.options_of(["--waiting", "0", "5", "--rounds", "2"]))
     assert [line["waiting"] for line in measured["growth"]] == [0, 5]
     assert all(line["fire_ms"]["p50"] > line["find_ms"]["p50"] > 0 for line in measured["growth"])
     assert measured["times_the_first"][0] == {"waiting": 0, **dict.fromkeys(timers.MEASURED, 1.0)}
