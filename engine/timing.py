@@ -16,7 +16,6 @@ from engine.expiring import expire
 from engine.human_task import HumanTask
 from engine.model import StepRun, Timer
 from engine.refusals import OutOfTurn
-from engine.schedule import next_reminder
 from engine.settling import take_effect
 from engine.snapshot import Change, TaskSnapshot, nothing
 
@@ -54,7 +53,7 @@ def _remind(draft: Draft, run: StepRun, timer: Timer) -> None:
     human_task = _waiting_request(draft, run)
     due = reminding.nominal(human_task, timer)
     is_due = due is not None and due <= draft.now
-    when = reminding.moments(draft.task, human_task, due)
+    when = reminding.moments(draft.task, human_task, due, draft.now)
     whom = tuple(reader for reader, at in when.items() if at <= draft.now)
     if whom:
         state = reminding.told(human_task.reminding, whom, draft.now, is_due=is_due)
@@ -62,12 +61,7 @@ def _remind(draft: Draft, run: StepRun, timer: Timer) -> None:
         people = [reader for reader in whom if reader is not None]
         draft.tell("reminder", human_task, state.messages, {"people": people})
         draft.record("reminded", run=run, human_task=human_task, data={"people": people})
-    number = timer.number
-    if due is not None and is_due and reminding.is_given(draft.task, human_task):
-        due = next_reminder(human_task.policy, sent=number, due=due, now=draft.now)
-        number += 1
-        human_task = replace(human_task, reminding=replace(human_task.reminding, told=()))
-    draft.human_tasks[human_task.id] = draft.arm_reminder(human_task, due, number)
+    draft.arm_reminder(human_task, due, timer.number)
 
 
 def _be_late(draft: Draft, run: StepRun, timer: Timer) -> None:

@@ -1,6 +1,7 @@
 """Owns what must come of time that passes while a request waits: late, escalated, ended in nobody's name."""
 
 import json
+from dataclasses import replace
 
 from engine.codes import (
     ArtifactKind,
@@ -65,7 +66,7 @@ def check_fired(before: TaskSnapshot, timer: Timer, change: Change) -> None:
         case TimerKind.EXPIRE:
             _check_expired(before, old, change)
         case _:
-            assert new == old
+            assert replace(new, reminding=old.reminding) == old
 
 
 def _check_escalated(before: TaskSnapshot, timer: Timer, change: Change) -> None:

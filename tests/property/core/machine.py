@@ -259,8 +259,6 @@ class AnyHistory(RuleBasedStateMachine):
         if must and timer is not None:
             check_fired(before, timer, self.last)
             again = self.task.timers.get(fired.timer)
-            is_next = again is not None and again.number > timer.number
-            assert again is None or is_next
             assert again is None or again.due > (timer.due if is_escalation(timer) else self.now)
         if target is None or timer is None:
             assert self.task.current_version == before.current_version

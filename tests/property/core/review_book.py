@@ -27,6 +27,7 @@ from engine.model import HumanTaskId, JsonText, Timer, TimerKey, UserId
 from engine.policy import Policy, Rule
 from engine.snapshot import Change, TaskSnapshot
 from tests.property.core.review_page import AFTERWARDS, Page, Texts, Word, later, plain
+from tests.property.core.review_reminders import nobody_left
 
 
 @dataclass(slots=True)
@@ -153,6 +154,7 @@ class Book:
         self._write_clocks(command, before, now)
         self._write_stops(command, before, after, now)
         self._settle(after, now)
+        self._give_up_reminders(after)
 
     def _keep(self, change: Change) -> None:
         for artifact in change.artifacts:
@@ -301,3 +303,9 @@ class Book:
             elif page.settles is None:
                 assert window, f"{id} has all approvals that it needs, and waits"
                 page.decide(Verdict.APPROVED, now, window)
+
+    def _give_up_reminders(self, after: TaskSnapshot) -> None:
+        for h, timer in nobody_left(after):
+            self.pages[h.id].clocks.pop(TimerKind.REMIND, None)
+            if timer is not None:
+                self.pages[h.id].clocks[TimerKind.REMIND] = timer
