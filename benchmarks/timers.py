@@ -32,7 +32,7 @@ from engine.model import Actor, TaskId, UserId
 from engine.ports.directory import PeopleRef
 from engine.steps.http import http_session
 from signoff.arrivals import Arrivals
-from signoff.assembly import Engine, Storage, running_engine, storage_of
+from signoff.assembly import Engine, HouseRules, Storage, running_engine, storage_of
 from signoff.library import LOCAL
 from signoff.literal_people import LiteralPeople
 from storage.database import Database, open_database
@@ -128,7 +128,7 @@ async def ground(address: str) -> AsyncIterator[Ground]:
             clock=clock,
             http=http,
             directory=LiteralPeople(),
-            operators=PeopleRef(),
+            house=HouseRules(operators=PeopleRef(), calendar={}),
             environment={},
             observers=[arrivals],
         ) as engine:
