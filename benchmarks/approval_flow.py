@@ -10,22 +10,20 @@ Every decision is on disk before it is acknowledged: SQLite runs in full-sync mo
 import argparse
 import asyncio
 import json
-import statistics
 import sys
-import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.databases import database
 from benchmarks.machine import machine, rss_mb
+from benchmarks.numbers import none_or_more, one_or_more, percentiles
 from engine.codes import TaskState
 from engine.model import HumanTaskId
 from engine.ports.queries import Page
 from signoff.library import Signoff
-from tests.support.postgres import postgres_server
 
 PIPELINE = Path(__file__).with_name("approval_flow.yaml")
 SINGLE_RUNS = 100
@@ -43,14 +41,14 @@ class Latencies:
 
     def as_json(self) -> dict[str, Any]:
         return {
-            "start_to_waiting_ms": _percentiles(self.start_to_waiting),
-            "approve_to_completed_ms": _percentiles(self.approve_to_completed),
+            "start_to_waiting_ms": percentiles(self.start_to_waiting),
+            "approve_to_completed_ms": percentiles(self.approve_to_completed),
         }
 
 
 async def main(options: argparse.Namespace) -> dict[str, Any]:
     """Measure, and give what is written as JSON."""
-    async with _database(options.database) as address, Signoff.open(address, [PIPELINE]) as signoff:
+    async with database(options.database) as address, Signoff.open(address, [PIPELINE]) as signoff:
         await throughput(signoff, runs=min(options.runs, 50), clients=options.clients)  # warm up
         result: dict[str, Any] = {
             "machine": machine(),
@@ -116,7 +114,7 @@ async def listing(signoff: Signoff, *, waiting: int) -> dict[str, float]:
         page = await signoff.human_task_list("reviewer", page=Page(limit=LIST_LINES))
         took.append((time.perf_counter() - begun) * 1000)
         assert len(page.lines) == expected, f"{len(page.lines)} requests instead of {expected}"
-    return _percentiles(took)
+    return percentiles(took)
 
 
 async def fill(signoff: Signoff, count: int) -> None:
@@ -154,37 +152,19 @@ async def _timed(work: Callable[[], Awaitable[None]], count: int, clients: int) 
     return time.perf_counter() - begun
 
 
-def _percentiles(values: Sequence[float]) -> dict[str, float]:
-    cuts = statistics.quantiles(values, n=100, method="inclusive")
-    return {"p50": round(statistics.median(values), 3), "p99": round(cuts[98], 3)}
-
-
-@asynccontextmanager
-async def _database(wanted: str) -> AsyncIterator[str]:
-    if wanted == "sqlite":
-        with tempfile.TemporaryDirectory(prefix="signoff-benchmark-") as folder:
-            yield f"sqlite:///{folder}/signoff.db"
-    elif wanted == "postgres":
-        with postgres_server() as server:
-            async with server.database() as address:
-                yield address
-    else:
-        yield wanted
-
-
 def options_of(words: Sequence[str]) -> argparse.Namespace:
     """Read the command line; ends with status 2 and a sentence if it makes no sense."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.approval_flow", description=__doc__)
     parser.add_argument(
-        "--runs", type=_one_or_more, default=500, help="tasks in each measurement of throughput"
+        "--runs", type=one_or_more, default=500, help="tasks in each measurement of throughput"
     )
-    parser.add_argument("--clients", type=_one_or_more, default=50, help="how many run them side by side")
+    parser.add_argument("--clients", type=one_or_more, default=50, help="how many run them side by side")
     parser.add_argument(
         "--database", default="sqlite", help="sqlite, postgres (one of its own), or an address"
     )
     parser.add_argument(
         "--waiting",
-        type=_none_or_more,
+        type=none_or_more,
         nargs="*",
         default=[10_000, 100_000],
         help="tasks that wait by then, the fewest first",
@@ -196,18 +176,6 @@ def options_of(words: Sequence[str]) -> argparse.Namespace:
     if options.json is not None and not options.json.absolute().parent.is_dir():
         parser.error(f"argument --json: there is no folder {options.json.absolute().parent}: make it first")
     return options
-
-
-def _one_or_more(word: str) -> int:
-    if not word.isdecimal() or int(word) < 1:
-        raise argparse.ArgumentTypeError(f"give a whole number from 1 on (it is {word!r})")
-    return int(word)
-
-
-def _none_or_more(word: str) -> int:
-    if not word.isdecimal():
-        raise argparse.ArgumentTypeError(f"give a whole number from 0 on (it is {word!r})")
-    return int(word)
 
 
 if __name__ == "__main__":

@@ -98,8 +98,12 @@ class Resumption(StrEnum):
 class ExpiryOutcome(StrEnum):
     """How a request ends that nobody answered in time."""
 
+    APPROVE = "approve"
     REJECT = "reject"
     FAIL = "fail"
+    SKIP = "skip"
+    ANSWER = "answer"  # a form gets an answer that its author wrote
+    SEND_BACK = "send_back"
 
 
 class OnFailure(StrEnum):
@@ -131,6 +135,8 @@ class TimerKind(StrEnum):
     """What a timer is for."""
 
     REMIND = "remind"
+    DUE = "due"  # from then on an answer is late
+    ESCALATE = "escalate"
     EXPIRE = "expire"
     RETRY = "retry"
     DELAY = "delay"

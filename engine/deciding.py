@@ -127,5 +127,5 @@ def _last_rejected(draft: Draft, run: StepRun) -> HumanTask:
     return next(
         h
         for h in reversed(draft.human_tasks.values())
-        if (h.step, h.run) == run.key and h.status is HumanTaskStatus.REJECTED
+        if (h.step, h.run) == run.key and h.kind is HumanTaskKind.APPROVAL
     )

@@ -38,9 +38,10 @@ from engine.model import (
 from engine.policy import Policy
 from engine.readiness import derived_state, ready_steps, ready_undos
 from engine.rollback import Reset, has_acted
-from engine.schedule import expiry, first_reminder
+from engine.schedule import due_at, escalation, expiry, first_reminder, next_reminder
 from engine.snapshot import Change, TaskSnapshot
 
+_CLOCKS = (TimerKind.REMIND, TimerKind.DUE, TimerKind.ESCALATE, TimerKind.EXPIRE)
 _IN_FLIGHT = frozenset({StepState.RUNNING, StepState.WAITING})
 
 
@@ -129,9 +130,11 @@ class Draft(Journal):
 
     def open_request(self, run: StepRun, human_task: HumanTask, body: JsonText) -> None:
         """Ask people, on behalf of a run that waits from now on."""
-        due = first_reminder(human_task.policy, self.now)
-        self.human_tasks[human_task.id] = human_task = self.arm_reminder(human_task, due, 1)
+        self.human_tasks[human_task.id] = human_task
         self.bodies.append(RequestBody(human_task=human_task.id, body=body))
+        self.arm(run, TimerKind.REMIND, first_reminder(human_task.policy, self.now))
+        self.arm(run, TimerKind.DUE, due_at(human_task.policy, self.now))
+        self.arm(run, TimerKind.ESCALATE, escalation(human_task.policy, 1, self.now))
         self.arm(run, TimerKind.EXPIRE, expiry(human_task.policy, self.now))
         people = [seat.user for rule in tally.reached(human_task) for seat in rule.seats]
         self.record("asked", run=run, human_task=human_task, data={"people": people})
@@ -150,7 +153,7 @@ class Draft(Journal):
             paused=None,
         )
         self.human_tasks[closed.id] = closed
-        for kind in (TimerKind.REMIND, TimerKind.EXPIRE, TimerKind.CLAIM, TimerKind.SETTLE):
+        for kind in (*_CLOCKS, TimerKind.CLAIM, TimerKind.SETTLE):
             self.timers.pop(TimerKey(closed.step, closed.run, kind), None)
         return closed
 
@@ -175,8 +178,7 @@ class Draft(Journal):
         """Let the clocks of a request stand still, unless they do."""
         if human_task.paused is not None:
             return human_task
-        clocks = (TimerKind.REMIND, TimerKind.EXPIRE)
-        keys = [TimerKey(human_task.step, human_task.run, kind) for kind in clocks]
+        keys = [TimerKey(human_task.step, human_task.run, kind) for kind in _CLOCKS]
         timers = tuple(self.timers.pop(key) for key in keys if key in self.timers)
         return replace(human_task, paused=Pause(since=self.now, timers=timers))
 
@@ -186,7 +188,7 @@ class Draft(Journal):
         if pause is None:
             return human_task
         self.wind(pause.timers, self.now - pause.since)
-        return self.move_reminder(replace(human_task, paused=None))
+        return replace(human_task, paused=None)
 
     # --- timers ----------------------------------------------------------------------------------
 
@@ -196,21 +198,31 @@ class Draft(Journal):
         if due is not None:
             self.timers[key] = Timer(step=run.step, run=run.run, kind=kind, due=due, number=number)
 
-    def arm_reminder(self, human_task: HumanTask, due: datetime | None, number: int) -> HumanTask:
+    def arm_reminder(self, human_task: HumanTask, due: datetime | None, number: int) -> None:
         """Arm a reminder for when it first reaches somebody. `due`: by the schedule, if one is left."""
-        moments = reminding.moments(self.task, human_task, due)
+        state = human_task.reminding
+        if due is not None and due <= self.now and reminding.is_given(self.task, human_task):
+            due = next_reminder(human_task.policy, sent=number, due=due, now=self.now)
+            number, state = number + 1, replace(state, told=())
+        human_task = replace(human_task, reminding=state)
+        moments = reminding.moments(self.task, human_task, due, self.now)
         at = min(moments.values(), default=due)
         held = None if due is None or at is None else at - due
         self.arm(self.run_of(human_task.step, human_task.run), TimerKind.REMIND, at, number)
-        if held == human_task.reminding.held:
-            return human_task
-        return replace(human_task, reminding=replace(human_task.reminding, held=held))
+        self.human_tasks[human_task.id] = replace(human_task, reminding=replace(state, held=held))
 
-    def move_reminder(self, human_task: HumanTask) -> HumanTask:
-        """Arm its reminder anew: clocks stood still since, or somebody wants it later."""
-        timer = self.timers.get(TimerKey(human_task.step, human_task.run, TimerKind.REMIND))
-        due = reminding.nominal(human_task, timer)
-        return self.arm_reminder(human_task, due, 1 if timer is None else timer.number)
+    def _move_reminders(self) -> None:
+        """Arm reminders anew: others are waited for, somebody wants theirs later, or clocks stood still."""
+        if self.halt is not None:
+            return
+        known = {} if self.task.halt is not None else self.task.human_tasks
+        for human_task in list(self.human_tasks.values()):
+            if human_task is known.get(human_task.id) or not human_task.is_undecided or human_task.paused:
+                continue
+            timer = self.timers.get(TimerKey(human_task.step, human_task.run, TimerKind.REMIND))
+            if timer is not None or human_task.reminding.snoozes:
+                due = reminding.nominal(human_task, timer)
+                self.arm_reminder(human_task, due, 1 if timer is None else timer.number)
 
     def wind(self, timers: Iterable[Timer], by: timedelta) -> None:
         """Put timers back, due later by so much."""
@@ -276,7 +288,8 @@ class Draft(Journal):
     # --- the end ---------------------------------------------------------------------------------
 
     def finish(self) -> Change:
-        """Start what became ready, derive the state, and give the change."""
+        """Move reminders, start what became ready, derive the state, and give the change."""
+        self._move_reminders()
         if not self.state.is_final:
             self._start_what_is_ready()
             self.state = derived_state(self.snapshot())

@@ -69,6 +69,8 @@ def fold(batch: Batch, submissions: Sequence[Submission], now: datetime, claim: 
 
 
 def _stamped(change: Change, submission_id: str) -> Change:
+    if not change.events:  # a reminder was only moved: repeating that does nothing
+        return change
     first, *others = change.events
     return replace(change, events=(replace(first, command=submission_id), *others))
 

@@ -91,6 +91,9 @@ class HumanTask:
     closed_because: ClosedBecause | None = None  # None: by an answer of its own
     sent_back_to: str | None = None  # the step that its rejection sent back to
     claimed_by: UserId | None = None  # the only one who may complete it for now
+    late_since: datetime | None = None  # an answer was due then
+    escalated: int = 0  # how many of its escalations have been
+    expired_at: datetime | None = None  # when its time ended, if nobody saw to it then
 
     @property
     def is_open(self) -> bool:

@@ -19,6 +19,7 @@ class Seat:
     instead_of: UserId | None = None  # whose seat it was: handed over, or kept while they are away
     handed_by: tuple[UserId, ...] = ()  # through whose hands it came, first whom the rule asked
     surface: Surface | None = None  # where they are asked alone, beside the places for all
+    escalation: int | None = None  # the number of that by which they are asked; None: from the start
     zone: str | None = None  # the IANA name of the zone in which they live, as far as is known
 
     @property
@@ -55,6 +56,8 @@ class Rule:
     labels: tuple[str, ...] = ()  # the names of roles and groups, as the author wrote them
     groups: frozenset[GroupId] = frozenset()  # those asked as a whole
     required: int | None = 1  # None: all who may; fixed to their number when the request is made
+    escalations: tuple[int, ...] = ()  # the numbers of those whose people sit here, too
+    replaced_by: int | None = None  # the last of them whose people sit here instead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

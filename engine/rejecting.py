@@ -23,6 +23,8 @@ from engine.passing import settles_later, tell_outcome
 from engine.snapshot import TaskSnapshot
 from engine.words import check_may_decide, decision_of, put_decision, said
 
+NOBODY_ANSWERED = "nobody answered in time"
+
 
 def reject(task: TaskSnapshot, human_task: HumanTask, command: Reject, now: datetime) -> Draft:
     """Take a rejection: one ends the request."""
@@ -49,7 +51,13 @@ def end_rejected(draft: Draft, run: StepRun, gate: HumanTask, target: str | None
     if target is None:
         draft.settle(run, StepState.REJECTED, error=gate.decisions[-1].comment)
         draft.end(TaskState.FAILED, ClosedBecause.TASK_FAILED, reason=f"{run.step} was rejected")
-    elif draft.task.rounds(run.step) >= gate.policy.max_rounds:
+    else:
+        send_back_or_ask(draft, run, gate, target)
+
+
+def send_back_or_ask(draft: Draft, run: StepRun, gate: HumanTask, target: str) -> None:
+    """Send work back, unless the gate has done so often enough: then operators say what becomes of it."""
+    if draft.task.rounds(run.step) >= gate.policy.max_rounds:
         reason = QuestionReason.TOO_MANY_ROUNDS
         draft.ask_operators(run, Question(reason=reason, send_back_to=target))
     else:
@@ -59,12 +67,12 @@ def end_rejected(draft: Draft, run: StepRun, gate: HumanTask, target: str | None
 def send_back(draft: Draft, gate: HumanTask, target: str) -> None:
     """Let the target and all that follows from it start again, with the reason for the target."""
     rejected = draft.human_tasks[gate.id]
-    objection = next(d for d in reversed(rejected.decisions) if d.verdict is Verdict.REJECTED)
+    by, comment = _objection(rejected)
     from_run = draft.steps[gate.step]
     draft.human_tasks[gate.id] = replace(rejected, sent_back_to=target)
     draft.put(replace(from_run, state=StepState.REJECTED, ended_at=draft.now, question=None))
     reset = rollback.reset_of(draft.snapshot(), (target,))
-    start_again_at(draft, from_run, target, reset, by=objection.by, comment=objection.comment)
+    start_again_at(draft, from_run, target, reset, by=by, comment=comment)
     draft.record(
         "sent_back",
         run=from_run,
@@ -72,22 +80,23 @@ def send_back(draft: Draft, gate: HumanTask, target: str) -> None:
         data={"to": target, "rerun_steps": list(draft.rerun_steps)},
     )
     if draft.task.surface not in gate.policy.surfaces:  # else it is said there, in the thread of the request
-        data = {"by": objection.by, "from": gate.step, "to": target, "comment": objection.comment}
+        data = {"by": by, "from": gate.step, "to": target, "comment": comment}
         draft.notices += notices.to_starter("sent_back", draft.task, draft.version, data)
 
 
 def start_again_at(
-    draft: Draft, gate: StepRun, target: str, reset: rollback.Reset, *, by: UserId, comment: str | None
+    draft: Draft, gate: StepRun, target: str, reset: rollback.Reset, *, by: UserId | None, comment: str | None
 ) -> None:
     """Reset a step and what else must, and leave it the objection of a gate (or of an operator).
 
+    `by` None: nobody objected, nobody answered in time.
     Decisions that were not in effect yet come to nothing: their authors are told, their objections go along.
     """
     overtaken = tuple(_overtaken(draft, reset))
     draft.reset(reset)
     objection: dict[str, Json] = {
         "comment": comment,
-        "by": by,
+        "by": by or "",
         "from_step": gate.step,
         "version": gate.version,
     }
@@ -115,3 +124,11 @@ def _overtaken(draft: Draft, reset: rollback.Reset) -> Iterator[tuple[HumanTask,
         decision = tally.deciding_one(human_task)
         if decision is not None:
             yield human_task, decision
+
+
+def _objection(gate: HumanTask) -> tuple[UserId | None, str | None]:
+    """Give who objected, and why; nobody did where the time of a gate has ended."""
+    if gate.status is HumanTaskStatus.EXPIRED:
+        return None, NOBODY_ANSWERED
+    objection = next(d for d in reversed(gate.decisions) if d.verdict is Verdict.REJECTED)
+    return objection.by, objection.comment

@@ -30,8 +30,13 @@ def nominal(human_task: HumanTask, timer: Timer | None) -> datetime | None:
     return None if timer is None or held is None else timer.due - held
 
 
-def moments(task: TaskSnapshot, human_task: HumanTask, due: datetime | None) -> dict[Reader, datetime]:
-    """Give when each reader is to be reminded, who has not been; `due`: by the schedule, if one is left."""
+def moments(
+    task: TaskSnapshot, human_task: HumanTask, due: datetime | None, now: datetime
+) -> dict[Reader, datetime]:
+    """Give when each reader is to be reminded, from now on; `due`: by the schedule, if one is left.
+
+    Who has been reminded of it is left out. Nobody is reminded in hours that have passed since.
+    """
     reminding = human_task.reminding
     wanted: dict[Reader, datetime] = {one.user: one.until for one in reminding.snoozes}
     zones: dict[Reader, str | None] = {seat.user: seat.zone for seat in human_task.policy.seats}
@@ -39,16 +44,19 @@ def moments(task: TaskSnapshot, human_task: HumanTask, due: datetime | None) -> 
     for reader in readers(task, human_task):
         start = wanted.get(reader, None if reader in reminding.told else due)
         if start is not None:
-            free = max(start, *_limits(reminding)) if reminding.sent else start
+            free = max(start, now, *_limits(reminding))
             found[reader] = _in_hours(human_task.policy, zones.get(reader), free)
     return found
 
 
 def readers(task: TaskSnapshot, human_task: HumanTask) -> Iterator[Reader]:
-    """Give whom a request waits for now."""
-    yield from approval.still_to_act(task, human_task)
+    """Give whom a request waits for now; of those who may answer because anyone may, who wants it later."""
+    asked = approval.still_to_act(task, human_task)
+    yield from asked
     if human_task.claimed_by is None and any(count.rule.anyone for count in tally.turn(human_task)):
         yield None
+        done = tally.counted(human_task)
+        yield from (one.user for one in human_task.reminding.snoozes if one.user not in {*asked, *done})
 
 
 def is_given(task: TaskSnapshot, human_task: HumanTask) -> bool:
@@ -69,10 +77,12 @@ def told(reminding: Reminding, readers: tuple[Reader, ...], now: datetime, *, is
     )
 
 
-def _limits(reminding: Reminding) -> tuple[datetime, datetime]:
+def _limits(reminding: Reminding) -> Iterator[datetime]:
     """Give before when no further reminder may go out: for the hour, and for the day."""
-    hour = reminding.sent[-1] + SPACING
-    return hour, reminding.sent[0] + _DAY if len(reminding.sent) == A_DAY_MAX else hour
+    if reminding.sent:
+        yield reminding.sent[-1] + SPACING
+    if len(reminding.sent) == A_DAY_MAX:
+        yield reminding.sent[0] + _DAY
 
 
 def _in_hours(policy: Policy, zone: str | None, at: datetime) -> datetime:

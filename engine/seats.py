@@ -10,6 +10,7 @@ from typing import TypeAlias
 from engine import tally
 from engine.approval import barred_from, can_be_met
 from engine.codes import HumanTaskKind
+from engine.escalated_seats import asked_again, of_today, with_stand_ins
 from engine.human_task import HumanTask
 from engine.model import Surface, UserId
 from engine.policy import Policy, Rule, Seat
@@ -24,8 +25,10 @@ def seated(task: TaskSnapshot, kind: HumanTaskKind, policy: Policy, stand_ins: I
     A rule that wants all of its people wants a fixed number from now on: those who may answer.
     """
     barred = barred_from(task, kind, policy)
-    for stand_in in stand_ins:
+    instead = tuple(stand_ins)
+    for stand_in in instead:
         policy = _with_stand_in(policy, stand_in, barred)
+    policy = with_stand_ins(policy, instead, barred)
     rules = tuple(
         replace(rule, required=max(len(tally.able(policy, rule, barred)), 1))
         if rule.required is None
@@ -39,14 +42,24 @@ def renewed(task: TaskSnapshot, human_task: HumanTask, today: Policy, stand_ins:
     """Give the rules of a request for the people of today; all else stays as it was when it was made.
 
     A seat that was handed over stays with whoever took it: that was somebody's word, with a reason. It
-    lapses if they are gone, or if too few different people would be left.
+    lapses if they are gone, or if too few different people would be left. What was escalated stays so, to
+    the people of today.
     """
-    surfaces = tuple(dict.fromkeys((*human_task.policy.surfaces, *today.surfaces)))
-    plain = replace(human_task.policy, rules=today.rules, break_glass=today.break_glass, surfaces=surfaces)
+    plain = replace(
+        human_task.policy,
+        rules=today.rules,
+        break_glass=today.break_glass,
+        escalations=of_today(human_task.policy.escalations, today.escalations),
+        surfaces=tuple(dict.fromkeys((*human_task.policy.surfaces, *today.surfaces))),
+    )
     away = tuple(stand_ins)
 
     def with_takers(takers: Iterable[_Taker]) -> Policy:
-        return seated(task, human_task.kind, _with_takers(plain, tuple(takers)), away)
+        each = tuple(takers)
+        first = tuple(taker for taker in each if taker[1].escalation is None)
+        later = tuple(taker for taker in each if taker[1].escalation is not None)
+        before = seated(task, human_task.kind, _with_takers(plain, first), away)
+        return _with_takers(asked_again(human_task, before), later)
 
     def is_enough(takers: Iterable[_Taker]) -> bool:
         return can_be_met(task, replace(human_task, policy=with_takers(takers)))
@@ -71,7 +84,10 @@ def handed_over(policy: Policy, of: UserId, to: Seat) -> Policy:
     """Give the seats of one person to another, who has none. Each knows through whose hands it came."""
 
     def change(seat: Seat, _rule: Rule) -> Seat:
-        return replace(to, instead_of=of, handed_by=(*seat.earlier, of)) if seat.user == of else seat
+        if seat.user != of:
+            return seat
+        handed_by = (*seat.earlier, of)
+        return replace(to, instead_of=of, handed_by=handed_by, escalation=seat.escalation)
 
     return changed(policy, change)
 

@@ -29,7 +29,7 @@ def snooze(task: TaskSnapshot, command: Snooze, now: datetime) -> Change:
     others = tuple(one for one in human_task.reminding.snoozes if one.user != command.by.id)
     snoozes = (*others, Snoozed(user=command.by.id, until=command.until))
     snoozed = replace(human_task, reminding=replace(human_task.reminding, snoozes=snoozes))
-    draft.human_tasks[snoozed.id] = draft.move_reminder(snoozed) if snoozed.paused is None else snoozed
+    draft.human_tasks[snoozed.id] = snoozed
     draft.about = snoozed.id
     data = {"until": command.until.isoformat()}
     draft.record("snoozed", by=command.by, run=run, human_task=snoozed, data=data)

@@ -3,24 +3,19 @@
 from dataclasses import replace
 from datetime import datetime
 
-from engine import reminding
+from engine import notices, reminding
 from engine.codes import (
-    ClosedBecause,
-    ExpiryOutcome,
-    HumanTaskKind,
-    HumanTaskStatus,
     JobKind,
     StepState,
-    TaskState,
     TimerKind,
 )
 from engine.commands import TimerFired
 from engine.draft import Draft
-from engine.failing import fail_step, give_up
+from engine.escalating import escalate
+from engine.expiring import expire
 from engine.human_task import HumanTask
 from engine.model import StepRun, Timer
 from engine.refusals import OutOfTurn
-from engine.schedule import next_reminder
 from engine.settling import take_effect
 from engine.snapshot import Change, TaskSnapshot, nothing
 
@@ -36,8 +31,12 @@ def timer_fired(task: TaskSnapshot, command: TimerFired, now: datetime) -> Chang
     match timer.kind:
         case TimerKind.REMIND:
             _remind(draft, run, timer)
+        case TimerKind.DUE:
+            _be_late(draft, run, timer)
+        case TimerKind.ESCALATE:
+            escalate(draft, run, _waiting_request(draft, run), timer)
         case TimerKind.EXPIRE:
-            _expire(draft, run)
+            expire(draft, run, _waiting_request(draft, run), timer.due)
         case TimerKind.RETRY:
             draft.enqueue(run, JobKind.RUN)
             draft.record("tried_again", run=run, data={"attempt": run.attempt})
@@ -54,7 +53,7 @@ def _remind(draft: Draft, run: StepRun, timer: Timer) -> None:
     human_task = _waiting_request(draft, run)
     due = reminding.nominal(human_task, timer)
     is_due = due is not None and due <= draft.now
-    when = reminding.moments(draft.task, human_task, due)
+    when = reminding.moments(draft.task, human_task, due, draft.now)
     whom = tuple(reader for reader, at in when.items() if at <= draft.now)
     if whom:
         state = reminding.told(human_task.reminding, whom, draft.now, is_due=is_due)
@@ -62,28 +61,20 @@ def _remind(draft: Draft, run: StepRun, timer: Timer) -> None:
         people = [reader for reader in whom if reader is not None]
         draft.tell("reminder", human_task, state.messages, {"people": people})
         draft.record("reminded", run=run, human_task=human_task, data={"people": people})
-    number = timer.number
-    if due is not None and is_due and reminding.is_given(draft.task, human_task):
-        due = next_reminder(human_task.policy, sent=number, due=due, now=draft.now)
-        number += 1
-        human_task = replace(human_task, reminding=replace(human_task.reminding, told=()))
-    draft.human_tasks[human_task.id] = draft.arm_reminder(human_task, due, number)
+    draft.arm_reminder(human_task, due, timer.number)
 
 
-def _expire(draft: Draft, run: StepRun) -> None:
-    human_task = draft.close(_waiting_request(draft, run), HumanTaskStatus.EXPIRED, ClosedBecause.EXPIRED)
-    draft.record("expired", run=run, human_task=human_task)
-    draft.tell("outcome", human_task)
-    draft.about = human_task.id
-    expiry = human_task.policy.expiry
-    error = "nobody answered in time"
-    if human_task.kind is HumanTaskKind.QUESTION:
-        give_up(draft, run, error=error)
-    elif expiry is not None and expiry.then is ExpiryOutcome.REJECT:
-        draft.settle(run, StepState.REJECTED, error=error)
-        draft.end(TaskState.FAILED, ClosedBecause.TASK_FAILED, reason=f"{run.step}: {error}")
-    else:
-        fail_step(draft, run, error)
+def _be_late(draft: Draft, run: StepRun, timer: Timer) -> None:
+    """Say that an answer was due: at each card, and to whoever started the task."""
+    human_task = _waiting_request(draft, run)
+    late = replace(human_task, late_since=max(timer.due, human_task.asked_at))
+    draft.human_tasks[late.id] = late
+    draft.about = late.id
+    draft.record("late", run=run, human_task=late)
+    draft.tell("late", late)
+    if draft.task.surface not in late.policy.surfaces:  # else it is said there
+        number = draft.task.revision + 1
+        draft.notices += notices.to_starter("late", draft.task, number, {"human_task": late.id})
 
 
 def _let_claim_lapse(draft: Draft, run: StepRun) -> None:

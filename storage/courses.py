@@ -1,4 +1,4 @@
-"""Owns how the course of things is kept as text: questions, what may be undone, what stands still."""
+"""Owns how the course of things is kept as text: questions, what may be undone, stands still, is late."""
 
 import json
 from typing import Any
@@ -22,6 +22,9 @@ _COURSE = {
     "settling": one(_SETTLING),
     "reminding": one(_REMINDING),
     "paused": one(_PAUSE),
+    "late_since": INSTANT,
+    "escalated": Way(int, int),
+    "expired_at": INSTANT,
 }
 
 

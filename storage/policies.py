@@ -8,11 +8,11 @@ from engine.model import JsonText, Question
 from engine.policy import Due, Escalation, Expiry, Policy, Reminders, Rule, Seat, Shown
 from storage.kept import CALENDAR, DURATION, INSTANT, WAIT, Kept, Way, one, several
 
-_TEXTS = Way(list, tuple)
+_TEXTS = Way(list, tuple)  # or numbers
 _SET = Way(sorted, frozenset)
 
 _SEAT = Kept(Seat, via=_SET, handed_by=_TEXTS)
-_RULE = Kept(Rule, seats=several(_SEAT), labels=_TEXTS, groups=_SET)
+_RULE = Kept(Rule, seats=several(_SEAT), labels=_TEXTS, groups=_SET, escalations=_TEXTS)
 _DUE = Kept(Due, after=WAIT, at=INSTANT)
 _REMINDERS = Kept(Reminders, after=WAIT, every=WAIT)
 _ESCALATION = Kept(Escalation, after=WAIT, people=one(_RULE))

@@ -16,6 +16,7 @@ pytest.register_assert_rewrite(
     "tests.property.core.ledger",
     "tests.property.core.machine",
     "tests.property.core.moves",
+    "tests.property.core.reminder_checks",
     "tests.property.core.review_book",
     "tests.property.core.review_checks",
     "tests.property.core.review_course",

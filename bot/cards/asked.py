@@ -2,18 +2,18 @@
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from datetime import datetime
 from typing import Any
 
 from bot.cards.calling import Call, called, groups_of
 from bot.cards.errors import people_in_errors
+from bot.cards.in_time import otherwise, timer_due
 from bot.cards.legend import MOST_NAMES, Legend, ids_in_text
 from bot.cards.seat_names import seat_names
 from bot.cards.text import and_more, counted, inline, moment
 from engine import tally
 from engine.approval import barred_from
-from engine.codes import ExpiryOutcome, HumanTaskKind, TimerKind
-from engine.model import TimerKey, UserId
+from engine.codes import HumanTaskKind, TimerKind
+from engine.model import UserId
 from engine.policy import Policy, Rule, Seat
 from engine.ports.queries import HumanTaskView, TaskView
 from engine.rounds import round_of
@@ -115,18 +115,10 @@ def answer_by(view: HumanTaskView) -> str:
     Empty: there is no end, or the clock does not go (any more).
     """
     policy = view.human_task.policy
-    due = _end_of(view)
+    due = timer_due(view.task, view.human_task, TimerKind.EXPIRE)
     if due is None or policy.expiry is None:
         return ""
-    if policy.expiry.then is ExpiryOutcome.REJECT:
-        return f"{moment(due)}, else it is rejected"
-    return f"{moment(due)}, else the step fails"
-
-
-def _end_of(view: HumanTaskView) -> datetime | None:
-    human_task = view.human_task
-    timer = view.task.timers.get(TimerKey(human_task.step, human_task.run, TimerKind.EXPIRE))
-    return None if timer is None else timer.due  # later than at first, if the clock stood still for a while
+    return f"{moment(due)}, else {otherwise(view.human_task)}"
 
 
 def round_number(view: HumanTaskView) -> int:
@@ -139,7 +131,8 @@ def people_in(view: HumanTaskView | TaskView) -> frozenset[UserId]:
     found = {view.facts.started_by}
     for human_task in view.task.human_tasks.values():
         glass = human_task.policy.break_glass
-        for seat in (*human_task.policy.seats, *(() if glass is None else glass.seats)):
+        later = (seat for one in human_task.policy.escalations for seat in one.people.seats)
+        for seat in (*human_task.policy.seats, *later, *(() if glass is None else glass.seats)):
             found.update((seat.user, *seat.earlier))
         found.update(decision.by for decision in human_task.said)
         for inquiry in human_task.inquiries:

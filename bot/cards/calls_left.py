@@ -15,7 +15,9 @@ from engine.ports.queries import HumanTaskView, TaskView
 CALLED_PREFIX = "called:"
 """How the kinds of notices begin that call whom another message left out; then comes which one that was."""
 _ASKED = "asked"
-_WAITING = frozenset({_ASKED, "reminder", "next"})  # they call those for whom a request waits
+_WAITING = frozenset(
+    {_ASKED, "reminder", "next", "late", "escalated"}
+)  # they call those for whom a request waits
 _CALLED = "called"
 
 

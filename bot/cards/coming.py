@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
+from bot.cards.in_time import escalation_words, is_rejected, otherwise
 from bot.cards.legend import Legend
 from bot.cards.text import counted, moment
-from engine.codes import ExpiryOutcome, HumanTaskKind, StepState, TimerKind
+from engine.codes import HumanTaskKind, StepState, TimerKind
 from engine.human_task import HumanTask
 from engine.model import StepRun, Timer
 from engine.ports.queries import TaskView
+from engine.snapshot import TaskSnapshot
 
 _ROUGHLY = (
     ("week", timedelta(weeks=1), 2),
@@ -24,13 +26,24 @@ def waiting_lines(view: TaskView, human_task: HumanTask, legend: Legend) -> Iter
     since = f"since {moment(human_task.asked_at)}"
     usual = view.usual.get(human_task.id)
     yield f"{since} · usually takes {roughly(usual)}" if usual is not None else since
+    yield from late_lines(human_task)
     if human_task.settling is None:
         yield from _questions(human_task, legend)
-    if view.task.halt is not None:
+    yield from next_lines(view.task, human_task, legend)
+
+
+def late_lines(human_task: HumanTask) -> Iterator[str]:
+    """Say that an answer is late, and since when. mrkdwn."""
+    if human_task.is_open and human_task.late_since is not None:
+        yield f"🔴 late since {moment(human_task.late_since)}"
+
+
+def next_lines(task: TaskSnapshot, human_task: HumanTask, legend: Legend) -> Iterator[str]:
+    """Say what comes next for an open request, in order. mrkdwn."""
+    if task.halt is not None or not human_task.is_open:
         return  # its clocks stand still
-    due = _timers_of(view, human_task.step, human_task.run)
-    told = [_will(timer, human_task, legend) for timer in due]
-    if told:
+    due = _timers_of(task, human_task.step, human_task.run)
+    if told := [_will(timer, human_task, legend) for timer in due]:
         yield f"next: {', then '.join(told)}"
 
 
@@ -38,7 +51,7 @@ def run_lines(view: TaskView, run: StepRun) -> Iterator[str]:
     """Say of a step that waits for a time what comes then. mrkdwn."""
     if run.state is not StepState.RUNNING or view.task.halt is not None:
         return
-    for timer in _timers_of(view, run.step, run.run):
+    for timer in _timers_of(view.task, run.step, run.run):
         match timer.kind:
             case TimerKind.RETRY:
                 failed = f"attempt {run.attempt - 1} failed · " if run.attempt > 1 else ""
@@ -66,8 +79,8 @@ def _questions(human_task: HumanTask, legend: Legend) -> Iterator[str]:
         yield "reminders and the end of its time stand still until there is an answer"
 
 
-def _timers_of(view: TaskView, step: str, run: int) -> Sequence[Timer]:
-    mine = (timer for timer in view.task.timers.values() if (timer.step, timer.run) == (step, run))
+def _timers_of(task: TaskSnapshot, step: str, run: int) -> Sequence[Timer]:
+    mine = (timer for timer in task.timers.values() if (timer.step, timer.run) == (step, run))
     return sorted(mine, key=_when)
 
 
@@ -82,6 +95,11 @@ def _will(timer: Timer, human_task: HumanTask, legend: Legend) -> str:
             reminders = human_task.policy.reminders
             of = f" {timer.number} of {reminders.times}" if reminders and reminders.times > 1 else ""
             return f"reminder{of} {at}"
+        case TimerKind.DUE:
+            return f"it is due {at}"
+        case TimerKind.ESCALATE:
+            escalation = human_task.policy.escalations[timer.number - 1]
+            return f"{at} it is asked of {escalation_words(escalation, legend)}"
         case TimerKind.EXPIRE:
             return f"it expires {at}: {_after_expiry(human_task)}"
         case TimerKind.CLAIM:
@@ -94,9 +112,6 @@ def _will(timer: Timer, human_task: HumanTask, legend: Legend) -> str:
 
 
 def _after_expiry(human_task: HumanTask) -> str:
-    expiry = human_task.policy.expiry
     if human_task.kind is HumanTaskKind.QUESTION:
         return "it counts as *Fail*"
-    if expiry is not None and expiry.then is ExpiryOutcome.REJECT:
-        return "it counts as rejected"
-    return "the step fails"
+    return "it counts as rejected" if is_rejected(human_task) else otherwise(human_task)

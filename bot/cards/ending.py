@@ -6,11 +6,13 @@ from datetime import datetime
 from types import MappingProxyType
 
 from bot.cards.blocks import Block, context, line, quote, rich, words
+from bot.cards.in_time import afterwards, missed
 from bot.cards.legend import Legend
 from bot.cards.states import NO_LONGER_ASKED, REQUEST_SIGNS
 from bot.cards.text import counted, cut, inline, moment
 from engine import tally
 from engine.codes import Choice, ClosedBecause, ExpiryOutcome, HumanTaskKind, HumanTaskStatus, Verdict
+from engine.expiring import outcome_of
 from engine.human_task import Decision, HumanTask
 from engine.ports.queries import HumanTaskView
 
@@ -34,6 +36,7 @@ class Ending:
     decisions: tuple[Decision, ...]
     because: ClosedBecause | None
     at: datetime | None = None
+    missed: str = ""  # that nobody saw to its end in time. mrkdwn
 
 
 def ending_of(human_task: HumanTask) -> Ending:
@@ -47,6 +50,7 @@ def ending_of(human_task: HumanTask) -> Ending:
         ),
         because=human_task.closed_because,
         at=human_task.closed_at,
+        missed=missed(human_task),
     )
 
 
@@ -68,10 +72,11 @@ def consequence(view: HumanTaskView) -> str:
     human_task = view.human_task
     if human_task.status is HumanTaskStatus.REJECTED:
         return _after_rejection(view)
-    if human_task.status is HumanTaskStatus.EXPIRED and human_task.policy.expiry is not None:
-        is_rejected = human_task.policy.expiry.then is ExpiryOutcome.REJECT
-        return "It counts as rejected." if is_rejected else "The step failed."
-    return ""
+    if human_task.status is not HumanTaskStatus.EXPIRED or human_task.policy.expiry is None:
+        return ""
+    if outcome_of(human_task) is ExpiryOutcome.SEND_BACK:
+        return _after_rejection(view)
+    return afterwards(human_task)
 
 
 def comments(human_task: HumanTask, legend: Legend) -> list[Block]:
@@ -125,7 +130,7 @@ def _deed(ending: Ending, legend: Legend) -> str:
             deed = f"*{choice.value.capitalize()}* chosen" if choice else "*Completed*"
             return f"{deed} by {_by(ending, Verdict.SUBMITTED, legend)}"
         case HumanTaskStatus.EXPIRED:
-            return "*Expired*: nobody answered in time"
+            return f"*Expired*: nobody answered in time{f'; {ending.missed}' if ending.missed else ''}"
         case HumanTaskStatus.CANCELLED if ending.because is ClosedBecause.SENT_BACK:
             return f"*Superseded*: {NO_LONGER_ASKED[ClosedBecause.SENT_BACK]}"
         case HumanTaskStatus.CANCELLED:

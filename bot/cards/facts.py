@@ -2,6 +2,7 @@
 
 from bot.cards.asked import answer_by, asked
 from bot.cards.blocks import Block, fields, mrkdwn, paragraphs
+from bot.cards.in_time import due_fact
 from bot.cards.legend import Legend
 from bot.cards.progress import approvals, rows
 from bot.cards.text import moment
@@ -17,10 +18,12 @@ def facts(view: HumanTaskView, legend: Legend, *, is_calling: bool) -> list[Bloc
     """Draw the facts in two columns; where several rules decide, a row for each of them."""
     human_task = view.human_task
     until = answer_by(view) if human_task.is_open else ""
+    due = due_fact(view.task, human_task)
     is_told = human_task.is_open or bool(approvers(human_task))
     told = rows(view, legend, is_calling=is_calling) if is_told else ()
     if told:
-        end = [f"⏳ *Answer by* {until}"] if until else []
+        end = [f"{due[0]} {due[1]}"] if due else []
+        end += [f"⏳ *Answer by* {until}"] if until else []
         return list(paragraphs([*(row.line for row in told), *end]))
     claim = claimed(view.task, human_task, legend)
     is_counting = human_task.kind is HumanTaskKind.APPROVAL and is_told
@@ -28,6 +31,7 @@ def facts(view: HumanTaskView, legend: Legend, *, is_calling: bool) -> list[Bloc
         f"*Asked*\n{asked(view, legend, is_calling=is_calling)}",
         *([f"*Approvals*\n{approvals(view, legend)}"] if is_counting else []),
         *([f"🔒 *Claimed by {claim[0]}*\n{claim[1]}"] if claim else []),
+        *([f"{due[0]}\n{due[1]}"] if due else []),
         *([f"*Answer by*\n{until}"] if until else []),
     ]
     return list(fields([mrkdwn(cell) for cell in cells]))
@@ -36,14 +40,17 @@ def facts(view: HumanTaskView, legend: Legend, *, is_calling: bool) -> list[Bloc
 def fact_lines(view: HumanTaskView, legend: Legend, *, is_calling: bool) -> list[str]:
     """Say who is asked and how far it has come, a line each. mrkdwn."""
     told = rows(view, legend, is_calling=is_calling)
+    due = due_fact(view.task, view.human_task)
+    dated = [f"{due[0]} {due[1]}"] if due else []
     if told:
-        return [row.line for row in told]
+        return [*(row.line for row in told), *dated]
     is_approval = view.human_task.kind is HumanTaskKind.APPROVAL
     claim = claimed(view.task, view.human_task, legend)
     return [
         f"Asked: {asked(view, legend, is_calling=is_calling)}",
         *([f"Approvals: {approvals(view, legend)}"] if is_approval else []),
         *([f"Claimed by {' '.join(claim)}"] if claim else []),
+        *dated,
     ]
 
 

@@ -27,7 +27,8 @@ def people_in_history(history: Sequence[HistoryLine]) -> frozenset[UserId]:
     said = _said_by_people(history)
     found = {line.by for line in history if line.by is not None}
     for line in history:
-        named = [user for key in ("people", "gone", "fallen") for user in line.data.get(key) or ()]
+        keys = ("people", "gone", "fallen", "instead_of")
+        named = [user for key in keys for user in line.data.get(key) or ()]
         found.update(UserId(str(user)) for user in (*named, line.data.get("of"), _taker(line)) if user)
         found = found.union(*map(ids_in_text, _errors(line, said).values()))
     return frozenset(found)
@@ -105,6 +106,21 @@ def _asked_again(line: HistoryLine, legend: Legend) -> str:
 
 def _asked_next(line: HistoryLine, _legend: Legend) -> str:
     return f"{_step(line)} asked *{inline(str(line.data.get('rule', '')))}* next"
+
+
+def _escalated(line: HistoryLine, legend: Legend) -> str:
+    people = [UserId(str(user)) for user in line.data.get("people") or ()]
+    gone = [UserId(str(user)) for user in line.data.get("instead_of") or ()]
+    instead = f" instead of {legend.persons(gone)}" if gone else ""
+    too = "" if gone else ", too"
+    whom = legend.persons(people) or ("nobody" if gone else "nobody new")
+    return f"{_step(line)} was escalated: it asked {whom}{instead}{too if people else ''}"
+
+
+def _expired(line: HistoryLine, _legend: Legend) -> str:
+    at = f" {_instant(line.data['at'])}, while Signoff was not running" if line.data.get("at") else ""
+    led_to = _IN_NOBODYS_NAME.get(str(line.data.get("then")), "")
+    return f"{_step(line)} expired{at}: nobody answered in time{led_to}"
 
 
 def _approved(line: HistoryLine, legend: Legend) -> str:
@@ -233,6 +249,14 @@ def _stand(line: HistoryLine, legend: Legend) -> str:
     return f"{_step(line)} shows the same as before: approvals of {legend.persons(people)} stand"
 
 
+_IN_NOBODYS_NAME: Mapping[str, str] = MappingProxyType(
+    {
+        "approve": "; it counts as approved, in nobody's name",
+        "answer": "; it got the answer that its author wrote",
+        "skip": "; the step was skipped",
+    }
+)
+"""What the end of a request led to that no other line says."""
 _SENTENCES: Mapping[str, _Sentence] = MappingProxyType(
     {
         "task_started": _about_task("was started"),
@@ -252,7 +276,9 @@ _SENTENCES: Mapping[str, _Sentence] = MappingProxyType(
         "question_raised": _about_step("cannot go on by itself: operators are asked"),
         "asked": _asked,
         "reminded": _about_step("reminded those who had not answered"),
-        "expired": _about_step("expired: nobody answered in time"),
+        "late": _about_step("was due: from now on an answer is late"),
+        "escalated": _escalated,
+        "expired": _expired,
         "approved": _approved,
         "rejected": _rejected,
         "submitted": _about_person("completed"),

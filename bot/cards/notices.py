@@ -19,6 +19,7 @@ from bot.cards.seat_notices import seat_notice
 from bot.cards.states import TASK_WORDS
 from bot.cards.steps import failed_run
 from bot.cards.text import counted, cut, escape_cut, inline, link
+from bot.cards.time_notices import escalated, late, late_for_starter
 from engine.approval import still_to_act
 from engine.codes import HumanTaskKind, HumanTaskStatus, StepState, TaskState
 from engine.human_task import HumanTask
@@ -50,26 +51,42 @@ def notice_of(
     if notice.kind.startswith(CALLED_PREFIX):
         return left_called(notice, view, legend)
     if isinstance(view, HumanTaskView):
-        match notice.kind:
-            case "outcome":
-                return _outcome(view, notice.surface, legend)
-            case "reminder":
-                return _reminder(view, notice.surface, legend)
-            case kind if kind == RECEIPT:
-                return receipt(notice, view, legend)
-            case "lapsed":
-                return edit_notice(notice, view, legend)
-            case kind if kind in REVIEW_NOTICES:
-                return review_notice(notice, view, legend)
-            case _:
-                return seat_notice(notice, view, legend)
+        return _about_request(notice, view, legend)
+    return _about_task(notice, view, legend)
+
+
+def _about_request(notice: NoticeToSay, view: HumanTaskView, legend: Legend) -> Message | None:
+    match notice.kind:
+        case "outcome":
+            return _outcome(view, notice.surface, legend)
+        case "reminder":
+            return _reminder(view, notice.surface, legend)
+        case kind if kind == RECEIPT:
+            return receipt(notice, view, legend)
+        case "lapsed":
+            return edit_notice(notice, view, legend)
+        case "late":
+            return late(notice, view, legend)
+        case "escalated":
+            return escalated(notice, view, legend)
+        case kind if kind in REVIEW_NOTICES:
+            return review_notice(notice, view, legend)
+        case _:
+            return seat_notice(notice, view, legend)
+
+
+def _about_task(notice: NoticeToSay, view: TaskView, legend: Legend) -> Message | None:
     if notice.kind.startswith("message:"):
         return _announcement(view, str(notice.data.get("text", "")))
-    if notice.kind == "sent_back" and view.facts.version == notice.number:
-        return _sent_back(view, notice, legend)
-    if notice.kind == "ended" and view.facts.state.value == notice.data.get("state"):
-        return _ended(view, notice, legend)
-    return None
+    match notice.kind:
+        case "sent_back" if view.facts.version == notice.number:
+            return _sent_back(view, notice, legend)
+        case "ended" if view.facts.state.value == notice.data.get("state"):
+            return _ended(view, notice, legend)
+        case "late":
+            return late_for_starter(notice, view, legend)
+        case _:
+            return None
 
 
 def _outcome(view: HumanTaskView, surface: Surface, legend: Legend) -> Message | None:
@@ -119,9 +136,10 @@ def _sent_back(view: TaskView, notice: NoticeToSay, legend: Legend) -> Message:
     """Tell whoever started a task that it goes back, and why."""
     facts, data = view.facts, notice.data
     starter = _addressed(facts.started_by, notice.surface, legend)
-    by, comment = legend.person(UserId(str(data["by"]))), str(data["comment"])
+    comment = str(data["comment"])
+    by = f"{legend.person(UserId(str(data['by'])))} sent it" if data["by"] else "it was sent"
     steps = f"{inline(str(data['from']))} back to {inline(str(data['to']))}"
-    first = f"{starter}*{inline(facts.name)}* · {by} sent it from {steps}."
+    first = f"{starter}*{inline(facts.name)}* · {by} from {steps}."
     return message(
         [first, inline(comment, _REASON_CHARS)], [section(first), rich(quote(cut(comment, _REASON_CHARS)))]
     )

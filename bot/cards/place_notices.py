@@ -72,11 +72,11 @@ def asked_again(notice: NoticeToSay, view: HumanTaskView, legend: Legend) -> Mes
     call = called_users(view, now, legend) if now else Call("")
     lost = called(view, [Seat(user=user) for user in fallen], (), legend)
     lines = [addressed(call.text, notice.surface, line)]
-    lines += [*_who_is_new_besides(view, newly, now, legend), *_whose_fell(lost, len(fallen))]
+    lines += [*who_is_new_besides(view, newly, now, legend), *_whose_fell(lost, len(fallen))]
     return message(lines, paragraphs(lines), call, lost)
 
 
-def _who_is_new_besides(
+def who_is_new_besides(
     view: HumanTaskView, newly: Sequence[UserId], now: Collection[UserId], legend: Legend
 ) -> list[str]:
     """Name those who are new but are asked later, or not needed for now; say if nobody is new."""

@@ -108,7 +108,7 @@ def objection(view: HumanTaskView, legend: Legend, limit: int = _OBJECTION_CHARS
     """Quote why this is asked again, and what was objected here before, if that is something else."""
     quoted: list[Block] = []
     if view.rejection:
-        by, comment = UserId(str(view.rejection.get("by", ""))), str(view.rejection.get("comment", ""))
+        by, comment = UserId(str(view.rejection.get("by") or "")), str(view.rejection.get("comment", ""))
         told = f" at {one_line(str(view.rejection.get('from_step', '')))}:"
         quoted.append(_quoted("Sent back", by, told, cut(comment, limit), legend))
         for other in view.rejection.get("others", ()):
@@ -125,8 +125,8 @@ def objection(view: HumanTaskView, legend: Legend, limit: int = _OBJECTION_CHARS
 
 
 def _quoted(deed: str, by: UserId, told: str, comment: str, legend: Legend) -> Block:
-    who = cut(legend.name(by), 80)
-    first = line(words(f"↩️ {deed} by {who}", is_bold=True), words(cut(told, 120)))
+    who = f" by {cut(legend.name(by), 80)}" if by else ""  # nobody: the time to answer ended
+    first = line(words(f"↩️ {deed}{who}", is_bold=True), words(cut(told, 120)))
     return rich(first, quote(comment))
 
 
@@ -172,11 +172,12 @@ def _lines(view: HumanTaskView, legend: Legend, *, is_calling: bool) -> list[str
         lines += inquiry_lines(view, legend, 300)
     lines += [*content_lines(view, legend), fingerprint_line(human_task)]
     if view.rejection:
-        by = legend.person(UserId(str(view.rejection.get("by", ""))))
-        lines.append(f"Sent back by {by}: {inline(str(view.rejection.get('comment', '')), 300)}")
+        by = UserId(str(view.rejection.get("by") or ""))
+        who = f" by {legend.person(by)}" if by else ""
+        lines.append(f"Sent back{who}: {inline(str(view.rejection.get('comment', '')), 300)}")
         for other in view.rejection.get("others", ()):
-            by = legend.person(UserId(str(other["by"])))
-            lines.append(f"Rejected by {by}, too: {inline(str(other['comment']), 300)}")
+            by = UserId(str(other["by"]))
+            lines.append(f"Rejected by {legend.person(by)}, too: {inline(str(other['comment']), 300)}")
     if view.request.get("text"):
         lines.append(escape_cut(str(view.request["text"]), _SUMMARY_CHARS))
     return lines

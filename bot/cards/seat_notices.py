@@ -39,7 +39,7 @@ def people_in_notice(notice: NoticeToSay) -> frozenset[UserId]:
     """Give everybody whom the data of a notice name."""
     keys = ("by", "of", "to") if notice.kind.endswith("handed_over") else ("by", "of")
     named = [notice.data.get(key) for key in keys]
-    named += [*users_in(notice, "people"), *users_in(notice, "fallen")]
+    named += [user for key in ("people", "fallen", "instead_of") for user in users_in(notice, key)]
     by_name = frozenset(UserId(str(user)) for user in named if user)
     errors = [notice.data.get("error")]
     if notice.data.get("state") == TaskState.FAILED:  # why somebody cancelled it is in their own words

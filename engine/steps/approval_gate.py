@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from engine.codes import CommentRule, ExpiryOutcome, HumanTaskKind, ReApproval
+from engine.codes import CommentRule, HumanTaskKind, ReApproval
 from engine.language.computed_people import with_people_read
 from engine.language.mistakes import Mistake
 from engine.language.people import people_of
@@ -26,6 +26,13 @@ from engine.steps.deciding_settings import (
     with_deciders_read,
     with_rule_names,
     written_rules,
+)
+from engine.steps.ending_settings import THEN_OF_GATE, ending_of_gate, gate_ending_mistakes
+from engine.steps.escalation_settings import (
+    ESCALATE,
+    escalated_to,
+    escalation_mistakes,
+    with_escalated_read,
 )
 from engine.steps.outcomes import Asked, Outcome
 from engine.steps.people_found import Found, WantedRule, find
@@ -70,14 +77,16 @@ SETTINGS: Mapping[str, Any] = {
             "default": 10,
             "description": "How often this gate may send work back within a task",
         },
-        "expires": expires({"enum": ["reject", "fail"], "default": "reject"}),
+        "escalate": ESCALATE,
+        "expires": expires(THEN_OF_GATE),
     },
 }
 
 
 async def run_approval_gate(context: BodyContext) -> Outcome:
     """Ask for a decision, everybody whom a rule names."""
-    found = await find(context, _wanted(context), _break_glass(context))
+    later = escalated_to(context.settings, context.pipeline.roles)
+    found = await find(context, _wanted(context), _break_glass(context), later=later)
     return Asked(
         kind=HumanTaskKind.APPROVAL,
         policy=_policy(context, found),
@@ -104,9 +113,10 @@ def _break_glass(context: BodyContext) -> PeopleRef | None:
 
 
 def _policy(context: BodyContext, found: Found) -> Policy:
-    settings = context.settings
+    settings, policy = context.settings, policy_of(context, found)
     return replace(
-        policy_of(context, found, ExpiryOutcome.REJECT),
+        policy,
+        expiry=ending_of_gate(policy.expiry, settings),
         is_sequential=settings.get("order") == "sequential",
         self_approval=settings.get("self_approval", False),
         comment=CommentRule(settings.get("comment", CommentRule.OPTIONAL)),
@@ -142,12 +152,15 @@ def mistakes(settings: Settings, site: Site) -> Iterable[Mistake]:
     yield from distinct_mistakes(settings, site)
     yield from timing_mistakes(settings, site)
     yield from deciding_mistakes(settings, site)
+    yield from escalation_mistakes(settings, site, written_rules(settings))
+    yield from gate_ending_mistakes(settings, site)
     yield from reviewing_mistakes(settings)
 
 
 def computed(written: Settings, rendered: Settings, roles: Mapping[str, PeopleRef]) -> Settings:
     """Read the people that templates gave."""
     rendered = with_people_read(written, rendered, roles, "approvers", "break_glass")
+    rendered = with_escalated_read(written, rendered, roles)
     return with_rule_names(with_deciders_read(written, rendered, roles))
 
 

@@ -12,6 +12,7 @@ from engine.language.instants import instant_of
 from engine.model import Json
 from engine.policy import Due, Expiry, Policy, Reminders, Shown
 from engine.steps.context import BodyContext
+from engine.steps.escalation_settings import escalations_of
 from engine.steps.finding import channel_of
 from engine.steps.people_found import Found
 from engine.steps.timing_checks import due_written
@@ -23,8 +24,8 @@ class _Time(TypedDict):
     at: datetime | None
 
 
-def policy_of(context: BodyContext, found: Found, at_expiry: ExpiryOutcome) -> Policy:
-    """Give the rules that every request has. `at_expiry`: how it ends in time, unless it says so itself.
+def policy_of(context: BodyContext, found: Found) -> Policy:
+    """Give the rules that every request has. How it ends in time, each kind of request says by itself.
 
     Raises:
         NobodyWorks: the calendar of the pipeline, together with that of the installation, has no working day.
@@ -42,7 +43,8 @@ def policy_of(context: BodyContext, found: Found, at_expiry: ExpiryOutcome) -> P
         calendar=calendar,
         due=_due(settings.get("due"), day),
         reminders=_reminders(settings.get("remind"), day),
-        expiry=_expiry(settings.get("expires"), day, at_expiry),
+        escalations=escalations_of(settings, found.later, day),
+        expiry=_expiry(settings.get("expires"), day),
         shown=shown,
         fingerprint=fingerprint_of_all((one.step, one.fingerprint) for one in shown) if shown else None,
         surfaces=found.surfaces,
@@ -91,10 +93,10 @@ def _reminders(remind: Json, day: timedelta) -> Reminders | None:
     )
 
 
-def _expiry(expires: Json, day: timedelta, otherwise: ExpiryOutcome) -> Expiry | None:
+def _expiry(expires: Json, day: timedelta) -> Expiry | None:
     if expires is None:
         return None
-    return Expiry(**_time_of(expires, day), then=ExpiryOutcome(expires.get("then", otherwise)))
+    return Expiry(**_time_of(expires, day), then=ExpiryOutcome.FAIL)
 
 
 def _time_of(written: Mapping[str, Json], day: timedelta) -> _Time:

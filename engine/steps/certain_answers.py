@@ -52,7 +52,7 @@ class _Before:
     rules: Sequence[Wanted]  # as far as their people are known
     barred: _People
     always: _People  # who must have answered beside those who are enough
-    glass: _People | None  # who may have answered alone; None: nobody knows who
+    glass: _People | None  # who may have answered alone; None: nobody knows who, or whether anybody has
 
 
 def never_enough(
@@ -93,6 +93,8 @@ def _before(name: str, here: Settings, site: Site, *, is_form: bool) -> _Before:
     barred = frozenset[str]() if "assignees" in earlier else _barred(earlier)
     all_of = people_in(one for one in rules if one.rule.required == ALL) - barred
     glass = named(earlier["break_glass"], site.roles) if "break_glass" in earlier else {}
+    if "escalate" in earlier or _may_go_on_in_time(earlier):
+        glass = None
     return _Before(
         step=name,
         rules=rules,
@@ -100,6 +102,12 @@ def _before(name: str, here: Settings, site: Site, *, is_form: bool) -> _Before:
         always=all_of if _lets_in_no_more(here, earlier, is_form=is_form) else frozenset(),
         glass=None if glass is None else frozenset(glass) - barred,
     )
+
+
+def _may_go_on_in_time(earlier: Settings) -> bool:
+    """Say whether a step may be over without anybody's answer."""
+    expires = earlier.get("expires", {})
+    return "answer" in expires or expires.get("then") in ("approve", "skip")
 
 
 def _rules_of(earlier: Settings) -> Sequence[WrittenRule]:

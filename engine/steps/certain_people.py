@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from engine.language.people import ANYONE, people_of
-from engine.language.template_text import has_template
+from engine.language.template_text import has_template, holds_template
 from engine.model import Json
 from engine.ports.directory import PeopleRef
 from engine.steps.deciding_settings import WrittenRule
@@ -53,6 +53,17 @@ def wanted(rules: Iterable[WrittenRule], roles: Mapping[str, PeopleRef]) -> list
     ]
 
 
+def are_among(some: Json, people: Json, roles: Mapping[str, PeopleRef]) -> bool:
+    """Say whether all whom one setting names are certainly among those of another."""
+    if some == people:
+        return bool(some)
+    if people is None or holds_template([some, people]):
+        return False
+    inner, outer = people_of(some, roles), people_of(people, roles)
+    users, groups = _folded(inner.users), _folded(inner.groups)
+    return bool(users | groups) and users <= _folded(outer.users) and groups <= _folded(outer.groups)
+
+
 def fewest_short(rules: Sequence[Wanted], out: Collection[str] = ()) -> tuple[Wanted, ...]:
     """Give the fewest rules that can never all be met without some people; empty: there are none."""
     for size in range(1, len(rules) + 1):
@@ -70,6 +81,10 @@ def people_in(rules: Iterable[Wanted]) -> frozenset[str]:
 def is_the_starter(text: str) -> bool:
     """Say whether a template gives whoever started the task."""
     return _THE_STARTER.fullmatch(text.strip()) is not None
+
+
+def _folded(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(name.casefold() for name in names)
 
 
 def _in_full(people: Json) -> Mapping[str, Sequence[str]]:

@@ -4,15 +4,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from engine.language.mistakes import Mistake
-from engine.language.people import ANYONE, people_mistakes, people_of
+from engine.language.people import ANYONE, people_mistakes
 from engine.language.readable_names import look_of, unseen_in
-from engine.language.template_text import has_template, holds_template
+from engine.language.template_text import has_template
 from engine.model import Json
 from engine.step_registry import Settings, Site
 from engine.steps.asking_settings import place_mistakes
 from engine.steps.certain_answers import never_enough
 from engine.steps.certain_people import (
     Wanted,
+    are_among,
     fewest_short,
     is_the_starter,
     named,
@@ -109,7 +110,7 @@ def _glass_mistakes(rules: Sequence[WrittenRule], settings: Settings, site: Site
     if alone and rules[0].people == ANYONE:
         message = f"has no meaning here: with `{ANYONE}`, everybody may decide alone already"
         yield Mistake(("break_glass",), message)
-    elif alone and not site.is_rendered and _are_among(settings["break_glass"], rules[0].people, site):
+    elif alone and not site.is_rendered and are_among(settings["break_glass"], rules[0].people, site.roles):
         message = f"has no meaning here: those whom it names may decide alone already, as {alone}"
         yield Mistake(("break_glass",), message)
 
@@ -122,21 +123,6 @@ def _alone_already(rule: WrittenRule, settings: Settings, site: Site) -> str:
         return ""
     two = [replace(one, number=2) for one in known]
     return "nobody else may approve" if fewest_short(two) or never_enough(two, settings, site) else ""
-
-
-def _are_among(some: Json, people: Json, site: Site) -> bool:
-    """Say whether all whom one setting names are certainly among those of another."""
-    if some == people:
-        return bool(some)
-    if people is None or holds_template([some, people]):
-        return False
-    inner, outer = people_of(some, site.roles), people_of(people, site.roles)
-    users, groups = _folded(inner.users), _folded(inner.groups)
-    return bool(users | groups) and users <= _folded(outer.users) and groups <= _folded(outer.groups)
-
-
-def _folded(names: Iterable[str]) -> frozenset[str]:
-    return frozenset(name.casefold() for name in names)
 
 
 def _starter_mistakes(settings: Settings, site: Site) -> Iterable[Mistake]:

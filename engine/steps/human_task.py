@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from engine.codes import ExpiryOutcome, HumanTaskKind
+from engine.codes import HumanTaskKind
 from engine.language.computed_people import with_people_read
 from engine.language.durations import duration_of, duration_text
 from engine.language.form_check import form_mistakes
@@ -29,6 +29,13 @@ from engine.steps.certain_answers import Short, never_enough
 from engine.steps.certain_people import named, wanted
 from engine.steps.context import BodyContext
 from engine.steps.deciding_settings import WrittenRule
+from engine.steps.ending_settings import THEN_OF_FORM, ending_of_form, form_ending_mistakes, with_answer
+from engine.steps.escalation_settings import (
+    ESCALATE,
+    escalated_to,
+    escalation_mistakes,
+    with_escalated_read,
+)
 from engine.steps.outcomes import Asked, Outcome
 from engine.steps.people_found import WantedRule, find
 from engine.steps.reviewing_settings import RECEIPT
@@ -57,7 +64,8 @@ SETTINGS: Mapping[str, Any] = {
             "type": "object",
             "description": "What is asked for: a JSON Schema; without it just to be done",
         },
-        "expires": expires({"const": "fail", "x-what": "`fail`, since a form cannot be rejected"}),
+        "escalate": ESCALATE,
+        "expires": with_answer(expires(THEN_OF_FORM)),
     },
 }
 
@@ -66,12 +74,15 @@ async def run_human_task(context: BodyContext) -> Outcome:
     """Ask for an answer of one of those named."""
     settings = context.settings
     wanted = WantedRule(path=("assignees",), people=people_of(settings["assignees"], context.pipeline.roles))
-    found = await find(context, [wanted])
+    later = escalated_to(settings, context.pipeline.roles)
+    found = await find(context, [wanted], later=later)
+    policy = policy_of(context, found)
     claim = settings.get("claim", _CLAIM)
     return Asked(
         kind=HumanTaskKind.FORM,
         policy=replace(
-            policy_of(context, found, ExpiryOutcome.FAIL),
+            policy,
+            expiry=ending_of_form(policy.expiry, settings),
             claim=None if claim is False else duration_of(claim),
             receipt=settings.get("receipt", False),
         ),
@@ -97,6 +108,8 @@ def mistakes(settings: Settings, site: Site) -> Iterable[Mistake]:
             yield mistake.under("assignees")
     if short := _never_answered(settings, site):
         yield Mistake(("assignees",), short.told("answer"))
+    yield from escalation_mistakes(settings, site, [_rule(settings)], is_form=True)
+    yield from form_ending_mistakes(settings)
     if isinstance(settings.get("form"), dict):
         for mistake in form_mistakes(settings["form"]):
             yield mistake.under("form")
@@ -104,7 +117,8 @@ def mistakes(settings: Settings, site: Site) -> Iterable[Mistake]:
 
 def computed(written: Settings, rendered: Settings, roles: Mapping[str, PeopleRef]) -> Settings:
     """Read the people that a template gave."""
-    return with_people_read(written, rendered, roles, "assignees")
+    read = with_people_read(written, rendered, roles, "assignees")
+    return dict(with_escalated_read(written, read, roles))
 
 
 def _claim_mistakes(settings: Settings, site: Site) -> Iterable[Mistake]:
@@ -120,7 +134,7 @@ def _claim_mistakes(settings: Settings, site: Site) -> Iterable[Mistake]:
     if is_shorter(after, claim, site.working_day):
         yield Mistake(("claim",), f"a claim of {claim} never lapses: the request expires after {after}")
     people = named(settings.get("assignees"), site.roles)
-    if people and len(people) == 1:
+    if people and len(people) == 1 and "escalate" not in settings:
         message = "only 1 person is named in `assignees`: a claim is for one of several"
         yield Mistake(("claim",), message, is_about_key=True)
     elif (short := _never_answered(settings, site, by=2)) and short.able:
@@ -130,8 +144,12 @@ def _claim_mistakes(settings: Settings, site: Site) -> Iterable[Mistake]:
 
 def _never_answered(settings: Settings, site: Site, *, by: int = 1) -> Short | None:
     """Find a form that so many of those whom it names can never complete."""
-    rule = WrittenRule(place=(), key="assignees", name="", people=settings.get("assignees"), required=by)
+    rule = replace(_rule(settings), required=by)
     return never_enough(wanted([rule], site.roles), settings, site, is_form=True)
+
+
+def _rule(settings: Settings) -> WrittenRule:
+    return WrittenRule(place=(), key="assignees", name="", people=settings.get("assignees"), required=1)
 
 
 HUMAN_TASK = StepType(

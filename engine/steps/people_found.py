@@ -28,21 +28,28 @@ class Found:
     rules: tuple[Rule, ...]
     groups: tuple[GroupId, ...] = ()  # those named, for a mention
     break_glass: Rule | None = None
+    later: tuple[Rule, ...] = ()  # whom each escalation asks
     stand_ins: tuple[Seat, ...] = ()
     surfaces: tuple[Surface, ...] = ()  # for everybody
 
     @property
     def everybody(self) -> People:
         """Give all who are asked, each once, and those who stand in for them."""
-        seats = {seat.user: seat for rule in self.rules for seat in rule.seats}
+        seats = {seat.user: seat for rule in (*self.later, *self.rules) for seat in rule.seats}
         seats = {seat.user: seat for seat in self.stand_ins} | seats
         return People(seats=tuple(seats.values()), anyone=any(rule.anyone for rule in self.rules))
 
 
 async def find(
-    context: BodyContext, wanted: Iterable[WantedRule], break_glass: PeopleRef | None = None
+    context: BodyContext,
+    wanted: Iterable[WantedRule],
+    break_glass: PeopleRef | None = None,
+    *,
+    later: Iterable[PeopleRef] = (),
 ) -> Found:
     """Find the people of a request, those who stand in for them, and the places of its cards.
+
+    `later`: whom its escalations ask.
 
     Raises:
         UnknownPeopleAt, UnknownPlace: a name that leads nowhere.
@@ -54,12 +61,17 @@ async def find(
         people = await people_at(context, rule.path, rule.people)
         rules.append(rule_of(people, rule.name, rule.required))
         groups += people.groups
+    escalated = [
+        rule_of(await people_at(context, ("escalate", place, "to"), people))
+        for place, people in enumerate(later)
+    ]
     glass = None if break_glass is None else await people_at(context, ("break_glass",), break_glass)
     found = Found(
         rules=tuple(rules),
         groups=tuple(dict.fromkeys(groups)),
         break_glass=None if glass is None else rule_of(glass),
-        stand_ins=await stand_ins(context, rules),
+        later=tuple(escalated),
+        stand_ins=await stand_ins(context, [*rules, *escalated]),
     )
     ask_in = settings.get("ask_in", "channel")
     surfaces = await patiently(
@@ -116,6 +128,7 @@ def placed(found: Found, surfaces: Surfaces, *, external: bool) -> Found:
     return replace(
         found,
         rules=tuple(replace(rule, seats=seated(rule.seats)) for rule in found.rules),
+        later=tuple(replace(rule, seats=seated(rule.seats)) for rule in found.later),
         stand_ins=seated(found.stand_ins),
         surfaces=surfaces.shared,
     )

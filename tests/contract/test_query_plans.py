@@ -162,6 +162,22 @@ async def test_a_whole_table_would_be_noticed(database: Database) -> None:
     assert set(slow) == set(bad)
 
 
+async def test_due_timers_are_read_in_the_order_of_their_index(database: Database, storage: Storage) -> None:
+    with listening() as heard:
+        await storage.timers.due(NOON, 10)
+        await storage.timers.next_due()
+    plans = await database.write(lambda connection: [_plan(connection, one, heard[one]) for one in heard])
+    assert len(plans) == 2
+    for plan in plans:
+        assert "ix_pipeline_timers_due" in plan
+        assert not re.search("Sort|TEMP B-TREE", plan), "all that wait are read, to find the earliest"
+
+
+def _plan(connection: Connection, statement: str, parameters: Any) -> str:
+    explain = "EXPLAIN QUERY PLAN" if connection.dialect.name == "sqlite" else "EXPLAIN"
+    return "\n".join(str(row) for row in connection.exec_driver_sql(f"{explain} {statement}", parameters))
+
+
 def _slow(connection: Connection, heard: Heard) -> dict[str, Sequence[str]]:
     explain = _sqlite_scans if connection.dialect.name == "sqlite" else _postgres_scans
     found = {statement: explain(connection, statement, heard[statement]) for statement in heard}

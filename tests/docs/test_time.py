@@ -1,8 +1,10 @@
 """The page about time: what it says of calendars, and of what is due."""
 
+from engine.codes import ExpiryOutcome
 from engine.language.calendars import CALENDAR_SCHEMA, DEFAULTS, HOLIDAYS_MAX
 from engine.steps.asking_settings import ASKING
-from tests.docs.pages import rows
+from engine.steps.escalation_settings import ESCALATE
+from tests.docs.pages import rows, section
 
 CALENDAR = rows("time", "Working time")
 DUE = rows("time", "Due and late")
@@ -25,3 +27,15 @@ def test_so_many_holidays_are_possible_as_is_said() -> None:
 
 def test_every_way_to_be_due_is_described() -> None:
     assert DUE.keys() == {"due", *(f"due.{key}" for key in ASKING["due"]["properties"])}
+
+
+def test_every_key_of_an_escalation_is_described() -> None:
+    assert rows("time", "Escalation").keys() == ESCALATE["items"]["properties"].keys()
+    assert f"at most {ESCALATE['maxItems']}" in section("time", "Escalation")
+
+
+def test_every_key_of_an_expiry_and_every_end_is_described() -> None:
+    described = rows("time", "Expiry").keys()
+    ends = {outcome.value for outcome in ExpiryOutcome} - {"send_back"}
+    assert described - {"send_back: STEP"} == {"after", "at", "then"} | ends
+    assert "send_back: STEP" in described

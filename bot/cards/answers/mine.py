@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from bot.cards.answers.listing import listing
+from bot.cards.coming import late_lines
 from bot.cards.facts import claimed
 from bot.cards.legend import Legend, link_for
 from bot.cards.message import Message
@@ -45,10 +46,11 @@ def _line(line: HumanTaskLine, legend: Legend, reader: Surface) -> str:
 
 
 def _marks(view: HumanTaskView | None, legend: Legend) -> Iterator[str]:
-    """Say who keeps a form to themselves, and that too few people are left to answer."""
+    """Say who keeps a form to themselves, that an answer is late, and that too few people are left."""
     if view is None:
         return
     if claim := claimed(view.task, view.human_task, legend):
         yield f"↳ 🔒 claimed by {' '.join(claim)}"
+    yield from (f"↳ {late}" for late in late_lines(view.human_task))
     if told := stuck(view.task, view.human_task):
         yield f"↳ {told}"

@@ -21,9 +21,11 @@ from bot.cards.blocks import (
     section,
 )
 from bot.cards.changes import whole_change_blocks
+from bot.cards.coming import next_lines
 from bot.cards.content_lines import content_lines, fingerprint_line
 from bot.cards.ending import closing_lines
 from bot.cards.history import history_lines
+from bot.cards.in_time import due_fact
 from bot.cards.inquiries import whole_inquiries
 from bot.cards.legend import Legend
 from bot.cards.modals.controls import dispute_button, request_controls
@@ -123,7 +125,12 @@ def _people(view: HumanTaskView, legend: Legend) -> Iterator[Block]:
     human_task, until = view.human_task, answer_by(view)
     who = "" if has_several_rules(human_task.policy) else f"{asked(view, legend)}, "
     lines = [f"*Asked* {who}{moment(human_task.asked_at)}", *rule_lines(view, legend)]
-    yield from paragraphs([*lines, *([f"*Answer by* {until}"] if until else [])])
+    due = due_fact(view.task, human_task)
+    lines += [f"{due[0]} {due[1]}"] if due else []
+    lines += [f"*Answer by* {until}"] if until else []
+    yield from paragraphs(
+        [*lines, *(f"{told[:1].upper()}{told[1:]}" for told in next_lines(view.task, human_task, legend))]
+    )
 
 
 def _decisions(

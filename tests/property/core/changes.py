@@ -9,13 +9,26 @@ from engine.codes import (
     ArtifactKind,
     Choice,
     ClosedBecause,
+    HumanTaskKind,
     HumanTaskStatus,
     JobKind,
     StepState,
     TaskState,
+    TimerKind,
     UndoState,
 )
-from engine.commands import Answer, Cancel, Command, Decide, HandOver, PeopleLeft, Reject, Retry, StepAsked
+from engine.commands import (
+    Answer,
+    Cancel,
+    Command,
+    Decide,
+    HandOver,
+    PeopleLeft,
+    Reject,
+    Retry,
+    StepAsked,
+    TimerFired,
+)
 from engine.human_task import HumanTask
 from engine.model import HumanTaskId, StepRun
 from engine.rollback import Reset
@@ -98,7 +111,8 @@ def _check_seats(before: TaskSnapshot, command: Command, after: TaskSnapshot) ->
         assert not early & set(panel.policy.surfaces)
     for id, was in before.human_tasks.items():
         now = after.human_tasks[id]
-        if not isinstance(command, HandOver | PeopleLeft | StepAsked):
+        is_escalated = isinstance(command, TimerFired) and command.timer.kind is TimerKind.ESCALATE
+        if not isinstance(command, HandOver | PeopleLeft | StepAsked) and not is_escalated:
             assert now.policy.rules == was.policy.rules
             assert replace(now.policy, surfaces=()) == replace(was.policy, surfaces=())
         assert set(now.policy.surfaces) >= set(was.policy.surfaces)
@@ -181,13 +195,16 @@ def _check_closed(
 
 def check_objection(before: TaskSnapshot, change: Change, gate: HumanTask, target: str) -> None:
     """The rejection becomes an input of the target, at the version that it made."""
-    objection = next(d for d in change.after.human_tasks[gate.id].decisions if d.verdict == "rejected")
+    rejected = change.after.human_tasks[gate.id]
+    said = [(d.comment, d.by) for d in rejected.decisions if d.verdict == "rejected"]
+    comment, by = said[0] if said else ("nobody answered in time", "")
+    assert bool(said) == (rejected.status is HumanTaskStatus.REJECTED)
     (artifact,) = change.artifacts
     assert (artifact.step, artifact.kind) == (target, ArtifactKind.INPUT)
     assert artifact.version == change.after.current_version
     assert json.loads(artifact.body) == {
-        "comment": objection.comment,
-        "by": objection.by,
+        "comment": comment,
+        "by": by,
         "from_step": gate.step,
         "version": before.steps[gate.step].version,
     }
@@ -232,7 +249,7 @@ def sends_back(before: TaskSnapshot, command: Decide, ledger: Ledger) -> tuple[H
 
 def _rejected(human_tasks: Mapping[HumanTaskId, HumanTask], run: StepRun) -> HumanTask:
     mine = [h for h in human_tasks.values() if (h.step, h.run) == run.key]
-    return [h for h in mine if h.status is HumanTaskStatus.REJECTED][-1]
+    return [h for h in mine if h.kind is HumanTaskKind.APPROVAL][-1]
 
 
 def _without_target(human_task: HumanTask) -> tuple[object, ...]:

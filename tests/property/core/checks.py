@@ -186,7 +186,7 @@ def _movers(task: TaskSnapshot, run: StepRun) -> list[JobKind | TimerKind | Huma
 
 
 def _check_reminders(timers: list[Timer], asked: list[HumanTask]) -> None:
-    """Reminders and expiries belong to an open request, which has one of each that it wants."""
+    """What is due belongs to an open request, which has one of each that it wants."""
     kinds = {timer.kind for timer in timers} - WAITS
     for timer in timers:
         policies = [h.policy.reminders for h in asked if timer.kind is TimerKind.REMIND]
@@ -197,6 +197,10 @@ def _check_reminders(timers: list[Timer], asked: list[HumanTask]) -> None:
             wanted.add(TimerKind.EXPIRE)
         if human_task.policy.reminders is not None:
             wanted.add(TimerKind.REMIND)
+        if human_task.policy.due is not None and human_task.late_since is None:
+            wanted.add(TimerKind.DUE)
+        if human_task.escalated < len(human_task.policy.escalations):
+            wanted.add(TimerKind.ESCALATE)
         if human_task.claimed_by is not None:
             wanted.add(TimerKind.CLAIM)
     assert kinds <= wanted

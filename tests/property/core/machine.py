@@ -25,6 +25,7 @@ from tests.property.core.changes import (
     sends_back,
 )
 from tests.property.core.checks import check_task
+from tests.property.core.lateness import check_fired, is_escalation, is_sent_back, waits_for
 from tests.property.core.ledger import Ledger
 from tests.property.core.moves import any_move, check_asked_again, check_move, expected_move, good_moves
 from tests.property.core.panel import Expected
@@ -251,14 +252,20 @@ class AnyHistory(RuleBasedStateMachine):
             self.ledger.reports.append(report)
 
     def fire(self, fired: TimerFired) -> None:
-        timer = self.task.timers.get(fired.timer)
+        before, timer = self.task, self.task.timers.get(fired.timer)
         must = timer is not None and timer.due == fired.due and timer.due <= self.now
-        version = self.task.current_version
+        target = is_sent_back(before, timer, self.ledger) if must and timer else None
         assert self.submit(fired) == ("counts" if must else "nothing")
-        if must:
+        if must and timer is not None:
+            check_fired(before, timer, self.last)
             again = self.task.timers.get(fired.timer)
-            assert again is None or again.due > self.now
-        assert self.task.current_version == version
+            assert again is None or again.due > (timer.due if is_escalation(timer) else self.now)
+        if target is None or timer is None:
+            assert self.task.current_version == before.current_version
+            return
+        gate = waits_for(before, timer)
+        check_reset(before, oracle.sent_back(before, target), self.last, {gate.id})
+        check_objection(before, self.last, gate, target)
 
     def steer(self, command: Cancel | Retry) -> None:
         before = self.task

@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 from engine.codes import HumanTaskKind
 from engine.model import Actor, Surface, UserId
 from engine.policy import Policy, Rule, Seat
+from tests.property.core.panel_places import escalated, given, rejoined, sits
 
 Status = Literal["impossible", "pending", "approved", "rejected", "over"]
 Expected = Literal["refused", "nothing", "counts"]
@@ -37,6 +38,8 @@ class Panel:
     status: Status = "pending"
     places: set[Surface] = field(default_factory=set)
     """Where people have been asked alone."""
+    escalated: int = 0
+    """How many escalations have been."""
 
     # --- who -------------------------------------------------------------------------------------
 
@@ -239,17 +242,47 @@ class Panel:
             return REFUSED
         takers = [(rule.name, s) for rule in self.policy.rules for s in rule.seats if s.handed_by]
         takers = [(name, seat) for name, seat in takers if not seat.is_gone]
-        today = replace(self.policy, rules=policy.rules, break_glass=policy.break_glass)
-        renewed = self.with_takers(today, takers)
-        if not renewed.is_possible() and self.with_takers(today, []).is_possible():
+        renewed = self.of_today(policy, takers)
+        if not renewed.is_possible() and self.of_today(policy, []).is_possible():
             kept: list[tuple[str, Seat]] = []
             for taker in takers:
-                kept += [taker] if self.with_takers(today, [*kept, taker]).is_possible() else []
-            renewed = self.with_takers(today, kept)
+                kept += [taker] if self.of_today(policy, [*kept, taker]).is_possible() else []
+            renewed = self.of_today(policy, kept)
         if renewed.is_possible():
             self.policy = renewed.policy
             self.settle()
         return COUNTS
+
+    def of_today(self, policy: Policy, takers: Collection[tuple[str, Seat]]) -> "Panel":
+        """Imagine the people of today, and those of the escalations that have been; takers keep seats."""
+        today = replace(
+            self.policy,
+            rules=policy.rules,
+            break_glass=policy.break_glass,
+            escalations=tuple(
+                replace(one, people=policy.escalations[place].people)
+                if place < len(policy.escalations)
+                else one
+                for place, one in enumerate(self.policy.escalations)
+            ),
+        )
+        first = self.with_takers(today, [taker for taker in takers if taker[1].escalation is None])
+        rules = rejoined(first, {rule.name: rule for rule in self.policy.rules})
+        later = replace(first, policy=replace(first.policy, rules=rules))
+        return later.with_takers(later.policy, [taker for taker in takers if taker[1].escalation is not None])
+
+    def escalate(self, number: int) -> None:
+        """Seat more people in all that lacks; whose turn it is may go, unless they have answered."""
+        escalation, turn = self.policy.escalations[number - 1], self.turn()
+        rules = []
+        for rule in self.policy.rules:
+            stay = [user for user in self.votes if user in self.count(rule)]
+            is_alone = escalation.replace and rule.name in turn
+            more = escalated(rule, escalation.people, number, stay if is_alone else None)
+            rules.append(more if self.lacks(rule) else rule)
+        self.policy = replace(self.policy, rules=tuple(rules))
+        self.escalated = number
+        self.settle()
 
     def with_takers(self, today: Policy, takers: Collection[tuple[str, Seat]]) -> "Panel":
         """Imagine the people of today, with these instead of whom the rule asked, each once in a rule."""
@@ -286,20 +319,3 @@ class Panel:
             all(rule.anyone or user in fits[rule.name] for user, rule in zip(way, places, strict=True))
             for way in permutations(self.said_yes, len(places))
         )
-
-
-def given(seat: Seat, to: Actor) -> Seat:
-    """Give what becomes of a seat that somebody gives to another, with all through whose hands it came."""
-    before = seat.handed_by or ((seat.instead_of,) if seat.instead_of else ())
-    return Seat(
-        user=to.id,
-        is_external=not to.is_full_member,
-        instead_of=seat.user,
-        handed_by=(*before, seat.user),
-        surface=Surface(f"U-{to.id}"),
-    )
-
-
-def sits(seats: Collection[Seat], by: Actor) -> bool:
-    """Say whether a person is asked by name, or through a group in which they are now."""
-    return any(seat.user == by.id and (not seat.via or bool(seat.via & by.groups)) for seat in seats)

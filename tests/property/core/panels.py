@@ -7,8 +7,8 @@ from typing import TypeAlias
 from hypothesis import strategies as st
 
 from engine.model import Actor, GroupId, Surface, UserId
-from engine.policy import Policy, Rule, Seat
-from tests.makers import ALICE, person
+from engine.policy import Escalation, Policy, Rule, Seat
+from tests.makers import ALICE, HOUR, person
 from tests.property.core.panel import Panel
 
 GUEST = "gus"
@@ -53,17 +53,32 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Later:
+    """So much time has passed that the next escalation is due, if there is one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Again:
-    """The people of today are asked; by rule."""
+    """The people of today are asked; by rule, and by escalation (none given: those of before)."""
 
     seats: Mapping[str, tuple[Seat, ...]]
+    escalated: tuple[tuple[Seat, ...], ...] = ()
 
     def renewed(self, policy: Policy) -> Policy:
         """Give the same rules with the people of today."""
-        return replace(policy, rules=tuple(replace(r, seats=self.seats[r.name]) for r in policy.rules))
+        return replace(
+            policy,
+            rules=tuple(replace(r, seats=self.seats[r.name]) for r in policy.rules),
+            escalations=tuple(
+                replace(one, people=replace(one.people, seats=seats))
+                for one, seats in zip(policy.escalations, self.escalated, strict=True)
+            )
+            if self.escalated
+            else policy.escalations,
+        )
 
 
-Move: TypeAlias = Yes | No | Give | Left | Again
+Move: TypeAlias = Yes | No | Give | Left | Later | Again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +100,7 @@ KINDS = st.sampled_from(
     [
         *["yes"] * 12,
         *["no", "give", "give own", "moved"],
-        *["operator gives", "left", "again"] * 2,
+        *["operator gives", "left", "again", "later"] * 2,
     ]
 )
 DRAFTED_BY = st.sampled_from([(), ("bob",), ("bob", "carol")])
@@ -135,6 +150,14 @@ def policies(draw: st.DrawFn) -> Policy:
         distinct_from=("draft",) if draw(st.booleans()) else (),
         break_glass=Rule(name="glass", seats=draw(seats())) if draw(RARELY) else None,
         hand_over=draw(MOSTLY),
+        escalations=tuple(
+            Escalation(
+                after=place * HOUR,
+                people=Rule(seats=draw(seats()), labels=(f"later {place}",), groups=draw(VIA)),
+                replace=draw(st.booleans()),
+            )
+            for place in range(1, 1 + draw(st.integers(min_value=0, max_value=2)))
+        ),
     )
 
 
@@ -155,10 +178,15 @@ def moves(draw: st.DrawFn, policy: Policy) -> Move:
         case "left":
             return Left(gone=draw(st.frozensets(st.tuples(st.sampled_from(names), USERS), max_size=4)))
         case "again":
-            return Again(seats={name: draw(seats()) for name in names})
+            later = tuple(draw(seats()) for _ in policy.escalations)
+            return Again(seats={name: draw(seats()) for name in names}, escalated=later)
         case "moved":  # to the next rule
             seated = tuple(rule.seats for rule in policy.rules)
-            return Again(seats=dict(zip(names, (*seated[1:], seated[0]), strict=True)))
+            later = tuple(one.people.seats for one in policy.escalations)
+            moved = dict(zip(names, (*seated[1:], seated[0]), strict=True))
+            return Again(seats=moved, escalated=later)
+        case "later":
+            return Later()
         case _:
             return Yes(by=draw(actors()), alone=draw(RARELY))
 

@@ -3,13 +3,14 @@
 from itertools import combinations
 
 from engine.approval import approvers, can_be_met, eligible
-from engine.codes import HumanTaskKind
+from engine.codes import HumanTaskKind, TimerKind
 from engine.model import UserId
 from engine.refusals import Refused
+from engine.snapshot import TaskSnapshot
 from engine.tally import counts, turn
 from tests.makers import ALICE
 from tests.property.core.panel import COUNTS, NOTHING, REFUSED, Expected, Panel
-from tests.property.core.panels import Again, Approval, Give, Left, Move, No, Yes
+from tests.property.core.panels import Again, Approval, Give, Later, Left, Move, No, Yes
 from tests.waiting import Waiting
 
 WHY = "the site is down"
@@ -37,6 +38,10 @@ def play(story: Waiting, move: Move, approval: Approval) -> Expected:
                 story.hand_over(to, by=by, of=of, surface=f"U-{to.id}")
             case Left(gone=gone):
                 story.leave_seats(gone)
+            case Later():
+                if number := _next_escalation(story.task):
+                    assert number == 1 + before.human_tasks[story.request.id].escalated
+                    story.fire("review", TimerKind.ESCALATE)
             case Again():
                 story.renew(move.renewed(approval.policy))
     except Refused:
@@ -58,8 +63,19 @@ def expect(panel: Panel, move: Move, approval: Approval) -> Expected:
             return panel.hand_over(by, of, to)
         case Left(gone=gone):
             return panel.leave(gone)
+        case Later():
+            number = 1 + panel.escalated
+            if panel.status != "pending" or number > len(panel.policy.escalations):
+                return NOTHING
+            panel.escalate(number)
+            return COUNTS
         case Again():
             return panel.ask_again(move.renewed(approval.policy))
+
+
+def _next_escalation(task: TaskSnapshot) -> int | None:
+    due = [timer.number for timer in task.timers.values() if timer.kind is TimerKind.ESCALATE]
+    return due[0] if due else None
 
 
 def check(story: Waiting, panel: Panel) -> None:

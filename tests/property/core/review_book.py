@@ -24,8 +24,9 @@ from engine.commands import (
 from engine.human_task import HumanTask
 from engine.model import Timer, TimerKey, UserId
 from engine.snapshot import Change, TaskSnapshot
-from tests.property.core.review_page import Hand, Page, Word, later, plain, reminded
+from tests.property.core.review_page import AFTERWARDS, Hand, Page, Word, later, plain
 from tests.property.core.review_record import Record
+from tests.property.core.review_reminders import nobody_left
 
 
 class Book(Record):
@@ -48,6 +49,7 @@ class Book(Record):
         self._write_clocks(command, before, now)
         self._write_stops(command, before, after, now)
         self._settle(after, now)
+        self._give_up_reminders(after)
 
     def _keep(self, change: Change) -> None:
         for artifact in change.artifacts:
@@ -62,11 +64,21 @@ class Book(Record):
                     self.texts[job.step] = command.output
             case Complete(human_task=id):
                 self.texts[before.human_tasks[id].step] = command.answer
+            case TimerFired(timer=key) if key.kind is TimerKind.EXPIRE:
+                self._write_answer(before, change.after, key)
             case EditAndApprove(target=target):
                 self.texts[target.partition(".")[0]] = command.output
                 self.authors[target.partition(".")[0]] = Hand(by=command.by.id, at=now)
             case _:
                 pass
+
+    def _write_answer(self, before: TaskSnapshot, after: TaskSnapshot, key: TimerKey) -> None:
+        """A form may get the answer that its author wrote."""
+        (h,) = (h for h in before.human_tasks.values() if h.is_open and (h.step, h.run) == key[:2])
+        expiry = h.policy.expiry
+        if expiry is not None and expiry.answer is not None:
+            assert after.steps[h.step].state is StepState.COMPLETED
+            self.texts[h.step] = expiry.answer
 
     def _write_words(
         self, command: Command, before: TaskSnapshot, after: TaskSnapshot, now: datetime
@@ -120,6 +132,12 @@ class Book(Record):
         if policy.reminders is not None:
             due = now + plain(policy.reminders.after)
             page.clocks[TimerKind.REMIND] = Timer(step=h.step, run=h.run, kind=TimerKind.REMIND, due=due)
+        if policy.due is not None:
+            due = now + plain(policy.due.after)
+            page.clocks[TimerKind.DUE] = Timer(step=h.step, run=h.run, kind=TimerKind.DUE, due=due)
+        if policy.escalations:
+            due = now + plain(policy.escalations[0].after)
+            page.clocks[TimerKind.ESCALATE] = Timer(step=h.step, run=h.run, kind=TimerKind.ESCALATE, due=due)
         if policy.expiry is not None:
             due = now + plain(policy.expiry.after)
             page.clocks[TimerKind.EXPIRE] = Timer(step=h.step, run=h.run, kind=TimerKind.EXPIRE, due=due)
@@ -135,11 +153,11 @@ class Book(Record):
 
     def _write_clocks(self, command: Command, before: TaskSnapshot, now: datetime) -> None:
         match command:
-            case TimerFired(timer=TimerKey(step, run, TimerKind.REMIND)):
+            case TimerFired(timer=TimerKey(step, run, kind)) if kind in AFTERWARDS:
                 (h,) = (
                     h for h in before.human_tasks.values() if h.is_open and (h.step, h.run) == (step, run)
                 )
-                self.pages[h.id].clocks = dict(reminded(h.policy, self.pages[h.id].clocks, now))
+                self.pages[h.id].clocks = dict(AFTERWARDS[kind](h.policy, self.pages[h.id].clocks, now))
             case Inquire(human_task=id):
                 self.pages[id].asked_since = self.pages[id].asked_since or now
             case AnswerInquiry(human_task=id, number=number):
@@ -183,3 +201,9 @@ class Book(Record):
             elif page.settles is None:
                 assert window, f"{id} has all approvals that it needs, and waits"
                 page.decide(Verdict.APPROVED, now, window)
+
+    def _give_up_reminders(self, after: TaskSnapshot) -> None:
+        for h, timer in nobody_left(after):
+            self.pages[h.id].clocks.pop(TimerKind.REMIND, None)
+            if timer is not None:
+                self.pages[h.id].clocks[TimerKind.REMIND] = timer

@@ -24,10 +24,11 @@ from engine.rollback import Reset
 from engine.snapshot import Change, TaskSnapshot
 from tests.property.core import oracle
 from tests.property.core.review_book import Book
+from tests.property.core.review_reminders import as_scheduled
 
 OPEN = {StepState.PENDING, StepState.RUNNING, StepState.WAITING}
 IN_FLIGHT = {StepState.RUNNING, StepState.WAITING}
-OF_REQUESTS = {TimerKind.REMIND, TimerKind.EXPIRE, TimerKind.SETTLE}
+OF_REQUESTS = {TimerKind.REMIND, TimerKind.DUE, TimerKind.ESCALATE, TimerKind.EXPIRE, TimerKind.SETTLE}
 UNDER_WAY = {UndoState.RUNNING, UndoState.WAITING}
 
 
@@ -40,7 +41,7 @@ def check_reviewed(task: TaskSnapshot, book: Book) -> None:
         assert said == [(w.by, w.verdict, w.is_undone, w.is_disputed, w.stands_from) for w in page.words]
         if human_task.kind is HumanTaskKind.APPROVAL:
             _check_approval(task, book, human_task)
-    due = {key: timer for key, timer in task.timers.items() if key.kind in OF_REQUESTS}
+    due = {key: timer for key, timer in as_scheduled(task).timers.items() if key.kind in OF_REQUESTS}
     assert due == book.running_clocks(task)
     _check_state(task)
     if task.halt is not None:
@@ -152,6 +153,7 @@ def check_kept(before: TaskSnapshot, change: Change) -> None:
 
 def check_undone(before: TaskSnapshot, after: TaskSnapshot, gate: HumanTaskId, stood: timedelta) -> None:
     """The task is as it was before the decision, but for the history; the request has as long left."""
+    before, after = as_scheduled(before), as_scheduled(after)
     asked = before.human_tasks[gate]
     timers = {
         key: replace(timer, due=timer.due + stood)

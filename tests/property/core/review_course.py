@@ -24,7 +24,7 @@ from engine.commands import (
 )
 from engine.content import fingerprint_of, fingerprint_of_all
 from engine.human_task import HumanTask
-from engine.model import Fingerprint, Job, JobId, JsonText, Timer
+from engine.model import Fingerprint, Job, JobId, JsonText, Timer, TimerKey
 from engine.policy import Policy, Shown
 from engine.ports.store import Batch, Claim
 from engine.refusals import Refused
@@ -159,6 +159,8 @@ class ReviewCourse(RuleBasedStateMachine):
                 settling = [h.settling for h in asked if h.step == key.step]
                 back_to = next((one.rollback_to for one in settling if one is not None), None)
                 return None if back_to is None else (key.step, back_to)
+            case TimerFired(timer=key) if key in before.timers and key.kind is TimerKind.EXPIRE:
+                return _sent_back_in_time(before, key)
             case Answer(human_task=id, choice=Choice.RETRY) if id in before.human_tasks:
                 run = before.steps[before.human_tasks[id].step]
                 back_to = None if run.question is None else run.question.send_back_to
@@ -253,6 +255,14 @@ class ReviewCourse(RuleBasedStateMachine):
         if len(policy.rules) == 1:
             rules.append(replace(first, seats=(*first.seats, erin)))
         return replace(policy, rules=(self.pick(data, "rule of today", rules), *others))
+
+
+def _sent_back_in_time(before: TaskSnapshot, key: TimerKey) -> tuple[str, str] | None:
+    """Give the gate and the target of what goes back since nobody answered, where work has been done."""
+    asked = [h for h in before.human_tasks.values() if h.is_open and (h.step, h.run) == key[:2]]
+    expiry = asked[0].policy.expiry
+    to = None if expiry is None else expiry.send_back_to
+    return None if to is None or to not in oracle.targets(before, asked[0]) else (key.step, to)
 
 
 def _asked(job: Job, kind: HumanTaskKind, policy: Policy) -> StepAsked:

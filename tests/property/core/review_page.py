@@ -1,8 +1,9 @@
 """Owns what is known of one request to whoever only watches: what was said about it, and what is due when."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import TypeAlias
 
 from engine.codes import TimerKind, Verdict
@@ -98,3 +99,30 @@ def reminded(
             while due <= now:
                 due += every
             yield kind, replace(timer, due=due, number=timer.number + 1)
+
+
+def told_late(
+    _policy: Policy, clocks: Mapping[TimerKind, Timer], _now: datetime
+) -> Iterable[tuple[TimerKind, Timer]]:
+    """Give the clocks after it was said that an answer was due: once."""
+    return ((kind, timer) for kind, timer in clocks.items() if kind is not TimerKind.DUE)
+
+
+def escalated(
+    policy: Policy, clocks: Mapping[TimerKind, Timer], _now: datetime
+) -> Iterable[tuple[TimerKind, Timer]]:
+    """Give the clocks after an escalation: the next comes as long after it as it was written."""
+    waits = [plain(one.after) for one in policy.escalations]
+    for kind, timer in clocks.items():
+        if kind is not TimerKind.ESCALATE:
+            yield kind, timer
+        elif timer.number < len(waits):
+            due = timer.due + waits[timer.number] - waits[timer.number - 1]
+            yield kind, replace(timer, due=due, number=timer.number + 1)
+
+
+After: TypeAlias = Callable[[Policy, Mapping[TimerKind, Timer], datetime], Iterable[tuple[TimerKind, Timer]]]
+AFTERWARDS: Mapping[TimerKind, After] = MappingProxyType(
+    {TimerKind.REMIND: reminded, TimerKind.DUE: told_late, TimerKind.ESCALATE: escalated}
+)
+"""What clocks are due after one of them was, where the request goes on."""

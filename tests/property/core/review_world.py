@@ -10,14 +10,15 @@ from engine.codes import CommentRule, ExpiryOutcome, HumanTaskKind, OnFailure, O
 from engine.content import json_text
 from engine.model import JsonText, Surface
 from engine.plan import Plan, PlanStep, RetryPolicy
-from engine.policy import Expiry, Policy, Reminders, Rule
+from engine.policy import Due, Escalation, Expiry, Policy, Reminders, Rule
 from tests.makers import ALICE, BOB, CAROL, CHANNEL, DAN, MALLORY, a_plan, a_rule, person, seat
 from tests.property.core.oracle import ancestors
 
 OLGA, ERIN, FAY = person("olga", is_operator=True, home=Surface("U-olga")), person("erin"), person("fay")
 BOB_LEFT = person("bob", is_active=False)
-PEOPLE = (ALICE, BOB, CAROL, DAN, ERIN, OLGA, MALLORY, BOB_LEFT)
-"""Whoever may turn up: who starts, who are asked, an operator, a stranger, one who was deactivated."""
+GINA = person("gina")
+PEOPLE = (ALICE, BOB, CAROL, DAN, ERIN, OLGA, MALLORY, BOB_LEFT, GINA)
+"""Whoever may turn up: who starts, who are asked, an operator, a stranger, one who left, one asked later."""
 LETTERS = "ab"
 """Texts are short and few, so that the same is given again at times."""
 LENGTHS = st.sampled_from([timedelta(seconds=seconds) for seconds in (10, 60, 3_600)])
@@ -29,7 +30,11 @@ KINDS = st.sampled_from([None, *[HumanTaskKind.APPROVAL] * 3, HumanTaskKind.FORM
 REMINDERS = st.none() | st.builds(
     Reminders, after=LENGTHS, every=st.none() | LENGTHS, times=st.integers(min_value=1, max_value=3)
 )
-EXPIRIES = st.none() | st.builds(Expiry, after=LENGTHS, then=st.sampled_from(ExpiryOutcome))
+DUES = st.none() | st.builds(Due, after=LENGTHS)
+ENDS: Mapping[HumanTaskKind, list[ExpiryOutcome]] = {
+    HumanTaskKind.APPROVAL: [outcome for outcome in ExpiryOutcome if outcome is not ExpiryOutcome.ANSWER],
+    HumanTaskKind.FORM: [ExpiryOutcome.FAIL, ExpiryOutcome.SKIP, ExpiryOutcome.ANSWER],
+}
 COMMENT_RULES = st.sampled_from([CommentRule.OPTIONAL, CommentRule.OPTIONAL, CommentRule.REQUIRED])
 SURFACES = st.sampled_from([(), (CHANNEL,)])
 ON_FAILURE = st.sampled_from([OnFailure.FAIL, OnFailure.CONTINUE, OnFailure.ASK, OnFailure.ASK])
@@ -100,20 +105,43 @@ def policies(
     draw: st.DrawFn, kind: HumanTaskKind, editable: tuple[str, ...], back_to: tuple[str, ...]
 ) -> Policy:
     """Make rules that can be met. What is shown is put in when the step asks."""
+    rules = draw(_rules()) if kind is HumanTaskKind.APPROVAL else (a_rule("bob", "carol"),)
     return Policy(
-        rules=draw(_rules()) if kind is HumanTaskKind.APPROVAL else (a_rule("bob", "carol"),),
+        rules=rules,
         is_sequential=True,
         comment=draw(COMMENT_RULES),
         break_glass=a_rule("olga", "bob", name="guards") if draw(AT_TIMES) else None,
         rollback_to=back_to,
         max_rounds=draw(st.sampled_from([1, 2, 10])),
+        due=draw(DUES),
         reminders=draw(REMINDERS),
-        expiry=draw(EXPIRIES),
+        escalations=draw(_escalations()) if len(rules) == 1 else (),  # each person sits for one rule here
+        expiry=draw(_expiries(kind, back_to)) if draw(YES_OR_NO) else None,
         editable=tuple(f"{step}.notes" for step in editable),
         re_approve=draw(st.sampled_from([ReApproval.ALL, ReApproval.CHANGED, ReApproval.CHANGED])),
         undo_window=draw(WINDOWS),
         receipt=draw(YES_OR_NO),
         surfaces=draw(SURFACES),
+    )
+
+
+@st.composite
+def _escalations(draw: st.DrawFn) -> tuple[Escalation, ...]:
+    lengths = sorted(draw(st.lists(LENGTHS, max_size=2, unique=True)))
+    return tuple(
+        Escalation(after=after, people=a_rule("gina", "bob"), replace=draw(AT_TIMES)) for after in lengths
+    )
+
+
+@st.composite
+def _expiries(draw: st.DrawFn, kind: HumanTaskKind, back_to: tuple[str, ...]) -> Expiry:
+    then = draw(st.sampled_from(ENDS[kind]))
+    is_back, is_answer = then is ExpiryOutcome.SEND_BACK, then is ExpiryOutcome.ANSWER
+    return Expiry(
+        after=draw(LENGTHS),
+        then=then,
+        send_back_to=draw(st.sampled_from(back_to)) if is_back else None,
+        answer=text("z") if is_answer else None,
     )
 
 

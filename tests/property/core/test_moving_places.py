@@ -1,4 +1,4 @@
-"""Places that move: handed over, left, asked again; the core ends as a plain reckoning says."""
+"""Places that move: handed over, left, asked again, escalated; the core ends as a plain reckoning says."""
 
 from dataclasses import replace
 
@@ -14,6 +14,7 @@ from tests.property.core.panels import (
     Again,
     Approval,
     Give,
+    Later,
     Left,
     Move,
     Yes,
@@ -47,7 +48,7 @@ def test_whoever_sits_where_is_as_a_plain_reckoning_says(data: st.DataObject) ->
 def moves(draw: st.DrawFn, panel: Panel) -> Move:
     """Give something that moves places, as they are now; at times somebody approves."""
     seated = sorted({seat.user for seat in panel.policy.seats})
-    match draw(st.sampled_from(["give", "give", "give own", "again", "again", "left", "yes"])):
+    match draw(st.sampled_from(["give", "give", "give own", "again", "again", "left", "later", "yes"])):
         case "give":
             return Give(
                 by=present("olga"), of=draw(st.sampled_from(seated)), to=present(draw(others(seated)))
@@ -60,6 +61,8 @@ def moves(draw: st.DrawFn, panel: Panel) -> Move:
         case "left":
             pairs = [(rule.name, seat.user) for rule in panel.policy.rules for seat in rule.seats]
             return Left(gone=draw(st.frozensets(st.sampled_from(pairs), max_size=2)))
+        case "later":
+            return Later()
         case _:  # perhaps after they left their groups
             by = present(draw(st.sampled_from(seated)))
             return Yes(by=draw(st.sampled_from([by, replace(by, groups=frozenset())])))

@@ -7,9 +7,10 @@ from datetime import timedelta
 from hypothesis import strategies as st
 
 from engine.codes import CommentRule, ExpiryOutcome, HumanTaskKind, OnFailure, OnLost
+from engine.content import json_text
 from engine.model import Actor, Surface
 from engine.plan import Plan, PlanStep, RetryPolicy
-from engine.policy import Expiry, Policy, Reminders, Rule, Seat
+from engine.policy import Due, Escalation, Expiry, Policy, Reminders, Rule, Seat
 from tests.makers import ALICE, BOB, CAROL, CHANNEL, MALLORY, SHOWN, a_plan, a_policy, a_rule, person, seat
 from tests.property.core.oracle import ancestors
 from tests.property.core.panel import Panel
@@ -56,11 +57,19 @@ ASKED = (
     seat("alice"),
     seat("gus", is_external=True),
 )
+LATER = st.lists(
+    st.sampled_from((*ASKED, seat("erin", surface=Surface("U-erin")), seat("olga"))), min_size=1, unique=True
+)
 SEATS = st.lists(st.sampled_from(ASKED), min_size=1, unique=True)
 REMINDERS = st.none() | st.builds(
     Reminders, after=DURATIONS, every=st.none() | DURATIONS, times=st.integers(min_value=1, max_value=3)
 )
-EXPIRIES = st.none() | st.builds(Expiry, after=DURATIONS, then=st.sampled_from(ExpiryOutcome))
+DUES = st.none() | st.builds(Due, after=DURATIONS)
+ENDS: Mapping[HumanTaskKind, list[ExpiryOutcome]] = {
+    HumanTaskKind.APPROVAL: [outcome for outcome in ExpiryOutcome if outcome is not ExpiryOutcome.ANSWER],
+    HumanTaskKind.FORM: [ExpiryOutcome.FAIL, ExpiryOutcome.SKIP, ExpiryOutcome.ANSWER],
+}
+ANSWER = json_text({"summary": "none"})
 RETRIES = st.builds(
     RetryPolicy,
     attempts=st.integers(min_value=1, max_value=3),
@@ -97,12 +106,39 @@ def policies(
         comment=draw(COMMENT_RULES),
         rollback_to=rollback_to,
         max_rounds=draw(st.integers(min_value=1, max_value=3)),
+        due=draw(DUES),
         reminders=draw(REMINDERS),
-        expiry=draw(EXPIRIES),
+        escalations=draw(_escalations()),
+        expiry=None if draw(YES_OR_NO) else draw(_expiries(kind, rollback_to)),
         fingerprint=SHOWN if is_approval and draw(YES_OR_NO) else None,
         surfaces=draw(SURFACES),
     )
     return policy if _is_possible(policy, kind) else _eased(policy)
+
+
+@st.composite
+def _expiries(draw: st.DrawFn, kind: HumanTaskKind, rollback_to: tuple[str, ...]) -> Expiry:
+    """End a request somehow; work goes back where a rejection may send it, as the file's check sees to."""
+    then = draw(st.sampled_from(ENDS[kind]))
+    if then is ExpiryOutcome.SEND_BACK and not rollback_to:
+        then = ExpiryOutcome.APPROVE
+    is_back, is_answer = then is ExpiryOutcome.SEND_BACK, then is ExpiryOutcome.ANSWER
+    return Expiry(
+        after=draw(DURATIONS),
+        then=then,
+        send_back_to=draw(st.sampled_from(rollback_to)) if is_back else None,
+        answer=ANSWER if is_answer else None,
+    )
+
+
+@st.composite
+def _escalations(draw: st.DrawFn) -> tuple[Escalation, ...]:
+    """Ask others later, once or twice, in growing order."""
+    lengths = sorted(draw(st.lists(DURATIONS, max_size=2, unique=True)))
+    return tuple(
+        Escalation(after=after, people=Rule(seats=tuple(draw(LATER))), replace=draw(YES_OR_NO))
+        for after in lengths
+    )
 
 
 @st.composite
@@ -181,12 +217,14 @@ def _allowed(draw: st.DrawFn, plan: Plan, gate: str) -> tuple[str, ...]:
 def waiting_worlds(draw: st.DrawFn) -> World:
     """Make a pipeline that waits at once: for a form that may be claimed, and for a gate of several rules."""
     form = a_policy("bob", "carol", "alice", anyone=not draw(MOSTLY), claim=draw(DURATIONS))
+    form = replace(form, escalations=draw(_escalations()))
     names = draw(st.sampled_from([("",), ("security", "managers"), ("security", "managers", "owner")]))
     gate = Policy(
         rules=tuple(draw(_rules(name)) for name in names),
         is_sequential=draw(MOSTLY),
         external=draw(YES_OR_NO),
         break_glass=None if draw(MOSTLY) else a_rule("olga", "bob", name="guards"),
+        escalations=draw(_escalations()),
         surfaces=(CHANNEL,),
     )
     approval, asks = HumanTaskKind.APPROVAL, {"facts": (HumanTaskKind.FORM, form)}

@@ -20,7 +20,7 @@ from engine.codes import (
 )
 from engine.human_task import Decision, HumanTask, Inquiry, Settling
 from engine.model import Fingerprint, GroupId, HumanTaskId, UserId
-from engine.policy import Expiry, Policy, Rule, Seat
+from engine.policy import Escalation, Expiry, Policy, Rule, Seat
 from engine.ports.jobs import StepOutput
 from engine.ports.queries import HumanTaskView, TaskView
 from tests.makers import HOUR, NOON, a_step
@@ -125,10 +125,20 @@ def rules(draw: st.DrawFn, name: str) -> Rule:
 
 
 @st.composite
+def escalations(draw: st.DrawFn) -> Escalation:
+    """Make people who are asked later."""
+    return Escalation(after=HOUR, people=draw(rules("")), replace=draw(st.booleans()))
+
+
+def _ending(then: ExpiryOutcome) -> Expiry:
+    return Expiry(after=HOUR, then=then, send_back_to="*draft*" * 9)
+
+
+@st.composite
 def policies(draw: st.DrawFn) -> Policy:
     """Make the rules of a request: one without a name, or up to ten with names."""
     names = draw(st.just([""]) | st.lists(nasty(40), min_size=1, max_size=10, unique=True))
-    expiry = draw(st.none() | st.sampled_from(ExpiryOutcome).map(lambda then: Expiry(after=HOUR, then=then)))
+    expiry = draw(st.none() | st.sampled_from(ExpiryOutcome).map(_ending))
     return Policy(
         rules=tuple(draw(rules(name)) for name in names),
         is_sequential=draw(st.booleans()),
@@ -137,6 +147,7 @@ def policies(draw: st.DrawFn) -> Policy:
         claim=draw(st.none() | st.just(HOUR)),
         comment=draw(st.sampled_from(CommentRule)),
         rollback_to=("draft",),
+        escalations=tuple(draw(st.lists(escalations(), max_size=2))),
         expiry=expiry,
         undo_window=draw(st.none() | st.sampled_from([HOUR, 20 * HOUR])),
         fingerprint=Fingerprint("f" * 64),
@@ -202,6 +213,8 @@ def request_views(draw: st.DrawFn) -> HumanTaskView:
         inquiries=tuple(draw(st.lists(inquiries(), max_size=4))),
         settling=draw(st.none() | settlings()) if may_settle else None,
         claimed_by=draw(st.none() | st.just(UserId("U0PERSON001"))),
+        late_since=draw(st.none() | st.just(NOON)),
+        expired_at=NOON if status is HumanTaskStatus.EXPIRED and draw(st.booleans()) else None,
         closed_at=None if status is HumanTaskStatus.PENDING else NOON,
         closed_because=draw(st.sampled_from(ClosedBecause)) if is_cancelled else None,
         sent_back_to=draw(st.none() | st.just("draft")) if status is HumanTaskStatus.REJECTED else None,

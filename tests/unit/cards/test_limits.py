@@ -17,7 +17,7 @@ from bot.cards.modals.steering import cancel_modal, retry_modal
 from bot.cards.notices import notice_of
 from bot.cards.reference import Reference
 from bot.cards.task_card import task_card
-from engine.model import Json
+from engine.model import Json, UserId
 from engine.ports.directory import People
 from engine.ports.queries import EarlierAnswer, HistoryLine, HumanTaskView, TaskView
 from tests.makers import NOON
@@ -76,8 +76,11 @@ def test_slack_takes_any_notice_about_who_decides(
     people = [seat.user for seat in view.human_task.policy.seats]
     operators = People(seats=view.human_task.policy.seats, groups=(MANAGERS,))
     handed: dict[str, Json] = {"by": ALICE, "of": BOB, "to": people[0], "reason": said}
-    data = {**handed, "error": said, "people": people, "fallen": people, "place": number}
-    for kind in ("next", "bypassed", "handed_over", "asked_again", "stuck", "asking_again_failed"):
+    gone = [UserId(f"U0GONE{place:05}") for place in range(100)]
+    lists = {"people": people, "fallen": people, "instead_of": gone}
+    data = {**handed, **lists, "error": said, "place": number}
+    kinds = ("next", "bypassed", "handed_over", "asked_again", "stuck", "asking_again_failed")
+    for kind in (*kinds, "late", "escalated"):
         message = notice_of(a_notice(kind, surface, data, number), view, legend, operators=operators)
         if message is not None:
             accepted(message)

@@ -5,18 +5,32 @@ from typing import Any
 
 import pytest
 
-from engine.codes import ExpiryOutcome, TimerKind
-from engine.commands import AnswerInquiry, Inquire, Snooze
+from engine.codes import ExpiryOutcome, Resumption, TimerKind
+from engine.commands import AnswerInquiry, Dispute, HandOver, Inquire, Resume, Snooze
 from engine.model import Actor
 from engine.policy import Expiry, Reminders
 from engine.refusals import AlreadyClosed, NotAsked
 from engine.review_refusals import CannotSnooze
 from engine.snapshot import Change
 from engine.working_time import Calendar
-from tests.makers import ALICE, BOB, CAROL, CHANNEL, HOUR, MALLORY, NOON, a_policy, a_step, seat
+from tests.makers import (
+    ALICE,
+    BOB,
+    CAROL,
+    CHANNEL,
+    DAN,
+    HOUR,
+    MALLORY,
+    NOON,
+    a_policy,
+    a_step,
+    person,
+    seat,
+)
 from tests.story import Story
 
 REMIND = TimerKind.REMIND
+OLGA = person("olga", is_operator=True)
 BERLIN, NEW_YORK, KOLKATA = "Europe/Berlin", "America/New_York", "Asia/Kolkata"
 WORK = Calendar(zone=BERLIN)
 DAILY = Reminders(after=HOUR, every=24 * HOUR, times=3)
@@ -39,6 +53,11 @@ def reminders_of(story: Story, count: int) -> list[tuple[datetime, list[str]]]:
         change = story.fire("review", REMIND)
         found += [(story.now, list(n.data["people"])) for n in change.notices if n.kind == "reminder"]
     return found
+
+
+def said_by(story: Story) -> list[list[str]]:
+    """Give whom the reminders call that the last change sends."""
+    return [list(notice.data["people"]) for notice in story.changes[-1].notices if notice.kind == "reminder"]
 
 
 def snooze(story: Story, until: datetime, by: Actor = BOB) -> Change:
@@ -97,7 +116,7 @@ def test_who_approved_before_their_hours_began_is_not_reminded() -> None:
     story = a_review(BERLIN, NEW_YORK)
     reminders_of(story, 1)
     story.approve("review", CAROL)
-    assert reminders_of(story, 2) == [(utc(3, 13), ["bob"])]
+    assert reminders_of(story, 1) == [(utc(3, 13), ["bob"])]
 
 
 # --- not too often ---------------------------------------------------------------------------------
@@ -210,8 +229,49 @@ def test_a_reminder_that_a_question_held_up_into_the_night_waits_for_the_morning
     assert reminders_of(story, 2) == [(utc(3, 8), ["bob"]), (utc(3, 21) + 11 * HOUR, ["bob"])]
 
 
-def test_after_an_outage_each_is_reminded_once() -> None:
+def test_after_an_outage_each_is_reminded_once_in_their_own_hours() -> None:
     story = a_review(BERLIN, NEW_YORK)
-    change = story.fire("review", REMIND, late=timedelta(days=2))
-    assert [list(n.data["people"]) for n in change.notices] == [["bob", "carol"]]
-    assert reminders_of(story, 1) == [(utc(5, 13), ["bob"])]
+    story.fire("review", REMIND, late=timedelta(days=2))  # at two in Berlin, eight in New York
+    assert said_by(story) == [["bob"]]
+    assert reminders_of(story, 2) == [(utc(4, 14), ["carol"]), (utc(5, 13), ["bob"])]
+
+
+def test_a_reminder_that_is_late_by_a_night_waits_for_the_morning() -> None:
+    story = a_review(BERLIN)
+    story.fire("review", REMIND, late=9 * HOUR)
+    assert said_by(story) == []
+    assert reminders_of(story, 1) == [(utc(3, 8), ["bob"])]
+
+
+def test_a_snooze_outlasts_a_stop() -> None:
+    story = a_review(BERLIN, BERLIN)
+    snooze(story, utc(2, 16))
+    human_task = story.approve("review", CAROL).after.request(story.last("review").id)
+    story.tell(Dispute(human_task=human_task.id, by=CAROL))
+    story.now += 2 * HOUR
+    story.tell(Resume(by=OLGA, how=Resumption.GO_ON))
+    assert reminders_of(story, 2) == [(utc(2, 16), ["bob"]), (utc(3, 15), ["bob"])]
+
+
+# --- others are waited for -------------------------------------------------------------------------
+
+
+def test_who_takes_over_is_reminded_in_their_own_hours_and_not_when_the_other_would_have_been() -> None:
+    story = a_review(NEW_YORK, reminders=Reminders(after=HOUR))
+    human_task = story.last("review").id
+    story.tell(HandOver(human_task=human_task, by=BOB, of=BOB.id, to=DAN, reason="away"))
+    assert reminders_of(story, 1) == [(utc(2, 13), ["dan"])]  # not at nine in New York
+
+
+def test_the_next_reminder_does_not_wait_for_who_has_approved() -> None:
+    story = a_review(BERLIN, KOLKATA, reminders=Reminders(after=HOUR, every=2 * HOUR, times=3))
+    reminders_of(story, 1)
+    story.approve("review", CAROL)
+    assert reminders_of(story, 1) == [(utc(2, 15), ["bob"])]  # not when Carol's morning comes
+
+
+def test_one_of_anybody_who_snoozes_is_reminded_then_beside_the_place_for_all() -> None:
+    story = a_review(anyone=True, reminders=Reminders(after=HOUR))
+    snooze(story, utc(2, 14))
+    assert reminders_of(story, 2) == [(utc(2, 13), []), (utc(2, 14), ["bob"])]
+    assert story.task.timers == {}

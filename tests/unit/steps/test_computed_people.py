@@ -212,3 +212,23 @@ async def test_stand_ins_are_reported() -> None:
     report = await reported("approvers: managers", None, absences=absences)
     assert isinstance(report, StepAsked), report
     assert [(seat.user, seat.instead_of) for seat in report.stand_ins] == [("U-ALICE", "U-BOB")]
+
+
+@pytest.mark.parametrize("kind", ["approvers", "assignees"])
+async def test_who_is_asked_later_may_be_computed(kind: str) -> None:
+    later = f"escalate: [{{after: 1d, to: {OWNER}}}]"
+    step_type = "approval_gate" if kind == "approvers" else "human_task"
+    report = await reported(f"{kind}: managers, {later}", "legal", step_type)
+    assert isinstance(report, StepAsked), report
+    (only,) = report.policy.escalations
+    assert [seat.user for seat in only.people.seats] == ["U-CAROL"]
+    assert only.people.labels == ("legal",)
+
+
+async def test_whole_escalations_may_be_computed_but_never_anyone() -> None:
+    later = [{"after": "1d", "to": ["@alice", "@carol"]}]
+    report = await reported(f"approvers: managers, escalate: {OWNER}", later)
+    assert isinstance(report, StepAsked), report
+    assert [seat.user for seat in report.policy.escalations[0].people.seats] == ["U-ALICE", "U-CAROL"]
+    said = await error(f"approvers: managers, escalate: [{{after: 1d, to: {OWNER}}}]", "anyone")
+    assert said.startswith("with.escalate[0].to: the template gave `anyone`, which cannot be computed")

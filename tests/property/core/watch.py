@@ -1,0 +1,101 @@
+"""Owns the watch: somebody who looks at the clocks every minute and reminds whoever is waited for.
+
+It goes by the words of the rules alone. A reminder is due at times that begin when people are asked. Whoever
+is waited for then is reminded of it once, as soon as it is their hour and the card had not too many messages.
+"""
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from engine.policy import Reminders
+from tests.property.core.wall import Minute, Walls
+
+Reader: TypeAlias = str | None
+"""A person, or (None) the places for all."""
+
+HOUR, DAY, A_DAY_MAX = 60, 24 * 60, 4
+
+
+@dataclass(frozen=True)
+class Said:
+    """A reminder: when it went out, and to whom."""
+
+    minute: Minute
+    readers: frozenset[Reader]
+
+
+@dataclass
+class Watch:
+    """Who was reminded when, and what is due next."""
+
+    reminders: Reminders | None
+    walls: Walls
+    zones: dict[Reader, str | None]
+    now: Minute
+    due: Minute | None = None
+    number: int = 1
+    told: set[Reader] = field(default_factory=set)
+    snoozed: dict[Reader, Minute] = field(default_factory=dict)
+    said: list[Said] = field(default_factory=list)
+    _still_since: Minute | None = None
+
+    def __post_init__(self) -> None:
+        """Begin when people are asked."""
+        if self.reminders is not None:
+            self.due = self.walls.after(self.now, self.reminders.after)
+
+    def be_still(self, *, is_still: bool) -> None:
+        """Let the clock of the reminders stand still, or go on: then it is late by as long as it stood."""
+        if is_still and self._still_since is None:
+            self._still_since = self.now
+        elif not is_still and self._still_since is not None:
+            if self.due is not None:
+                self.due += self.now - self._still_since
+            self._still_since = None
+
+    def look(self, waited_for: frozenset[Reader]) -> None:
+        """Look at the clocks in this minute."""
+        if self._still_since is not None:
+            return
+        to_tell = frozenset(reader for reader in waited_for if self._wants(reader) and self._is_time(reader))
+        if to_tell and not self._is_too_much():
+            self._tell(to_tell)
+        if self._is_due and all(reader in self.told or reader in self.snoozed for reader in waited_for):
+            self._go_on_to_next()
+
+    @property
+    def _is_due(self) -> bool:
+        return self.due is not None and self.due <= self.now
+
+    def _wants(self, reader: Reader) -> bool:
+        if reader in self.snoozed:
+            return self.snoozed[reader] <= self.now
+        return self._is_due and reader not in self.told
+
+    def _is_time(self, reader: Reader) -> bool:
+        is_urgent = self.reminders is not None and self.reminders.urgent
+        return is_urgent or self.walls.works(self.zones.get(reader), self.now)
+
+    def _is_too_much(self) -> bool:
+        ago = [self.now - one.minute for one in self.said]
+        return any(minutes < HOUR for minutes in ago) or sum(minutes < DAY for minutes in ago) >= A_DAY_MAX
+
+    def _tell(self, readers: frozenset[Reader]) -> None:
+        self.said.append(Said(self.now, readers))
+        if self._is_due:
+            self.told |= readers
+        for reader in readers:
+            self.snoozed.pop(reader, None)
+
+    def _go_on_to_next(self) -> None:
+        """Let the next be due: those that would be by now are not made up for."""
+        reminders, due = self.reminders, self.due
+        assert reminders is not None
+        assert due is not None
+        self.told, self.due = set(), None
+        if reminders.every is not None and self.number < reminders.times:
+            times = 2 ** (self.number - 1) if reminders.growing else 1
+            while due <= self.now:
+                due = self.walls.after(due, reminders.every, times=times)
+            self.number += 1
+            self.due = due
