@@ -58,12 +58,17 @@ def is_given(task: TaskSnapshot, human_task: HumanTask) -> bool:
     return all(reader in reminding.told or reader in later for reader in readers(task, human_task))
 
 
-def told(reminding: Reminding, readers: tuple[Reader, ...], now: datetime, *, is_due: bool) -> Reminding:
-    """Keep that these were reminded. `is_due`: of the schedule's reminder, not only as they wanted."""
+def told(
+    reminding: Reminding, readers: tuple[Reader, ...], now: datetime, *, number: int, is_due: bool
+) -> Reminding:
+    """Keep that these were reminded. `is_due`: of the schedule's reminder, not only as they wanted.
+
+    `number`: that of the schedule's; before messages were counted, each of those was one.
+    """
     return replace(
         reminding,
         told=(*reminding.told, *readers) if is_due else reminding.told,
-        messages=reminding.messages + 1,
+        messages=max(reminding.messages + 1, number),
         sent=(*reminding.sent, now)[-A_DAY_MAX:],
         snoozes=tuple(one for one in reminding.snoozes if one.user not in readers),
     )

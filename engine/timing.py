@@ -19,6 +19,7 @@ from engine.draft import Draft
 from engine.failing import fail_step, give_up
 from engine.human_task import HumanTask
 from engine.model import StepRun, Timer
+from engine.notices import REMINDER
 from engine.refusals import OutOfTurn
 from engine.schedule import next_reminder
 from engine.settling import take_effect
@@ -57,10 +58,10 @@ def _remind(draft: Draft, run: StepRun, timer: Timer) -> None:
     when = reminding.moments(draft.task, human_task, due)
     whom = tuple(reader for reader, at in when.items() if at <= draft.now)
     if whom:
-        state = reminding.told(human_task.reminding, whom, draft.now, is_due=is_due)
+        state = reminding.told(human_task.reminding, whom, draft.now, number=timer.number, is_due=is_due)
         human_task = replace(human_task, reminding=state)
         people = [reader for reader in whom if reader is not None]
-        draft.tell("reminder", human_task, state.messages, {"people": people})
+        draft.tell(REMINDER, human_task, state.messages, {"people": people})
         draft.record("reminded", run=run, human_task=human_task, data={"people": people})
     number = timer.number
     if due is not None and is_due and reminding.is_given(draft.task, human_task):
