@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from engine import approval, tally
+from engine.codes import TimerKind
 from engine.human_task import HumanTask, Reminding
-from engine.model import Timer, UserId
+from engine.model import Timer, TimerKey, UserId
 from engine.policy import Policy
 from engine.snapshot import TaskSnapshot
 from engine.working_time import next_working
@@ -42,6 +43,12 @@ def moments(task: TaskSnapshot, human_task: HumanTask, due: datetime | None) -> 
             free = max(start, *_limits(reminding)) if reminding.sent else start
             found[reader] = _in_hours(human_task.policy, zones.get(reader), free)
     return found
+
+
+def next_of(task: TaskSnapshot, human_task: HumanTask, user: UserId) -> datetime | None:
+    """Give when somebody is reminded next, as far as that is known; None: they are not."""
+    timer = task.timers.get(TimerKey(human_task.step, human_task.run, TimerKind.REMIND))
+    return moments(task, human_task, nominal(human_task, timer)).get(user)
 
 
 def readers(task: TaskSnapshot, human_task: HumanTask) -> Iterator[Reader]:
