@@ -25,6 +25,7 @@ from sandbox.modal_driver import Modal
 from sandbox.people import Workspace
 from sandbox.platform import Settings
 from sandbox.server import Sandbox
+from tests.slack.clock import Hasty
 from tests.support.chromium import find_chromium
 
 PIPELINES = Path(__file__).parent / "gallery"
@@ -44,6 +45,7 @@ class Gallery:
     """The workspace, and the pictures taken of it."""
 
     slack: Workspace
+    clock: Hasty
     bot: Running
     url: str
     browser: Browser
@@ -265,9 +267,12 @@ async def opened(browser: Browser, pipelines: Path, data: Path, pictures: Path) 
                 "SIGNOFF_PORT": "0",
             }
         )
-        async with running(settings, environment={}) as bot:
+        clock = Hasty(slack)
+        async with running(settings, environment={}, clock=clock) as bot:
             await slack.wait_until(lambda seen: seen["connections"], "the bot's connection")
-            yield Gallery(slack=slack, bot=bot, url=sandbox.url, browser=browser, folder=pictures)
+            yield Gallery(
+                slack=slack, clock=clock, bot=bot, url=sandbox.url, browser=browser, folder=pictures
+            )
 
 
 async def main() -> None:

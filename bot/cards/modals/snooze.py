@@ -108,5 +108,5 @@ def snoozed_modal(
     when = at or until
     moved = "\nReminders come in working hours, and not too often." if when - until >= _NOTICEABLE else ""
     return done_modal(
-        f"You are reminded of {what} *{in_words(when, zone)}*, if it still waits for you then.{moved}"
+        f"You are reminded of {what} on *{in_words(when, zone)}*, if it still waits for you then.{moved}"
     )

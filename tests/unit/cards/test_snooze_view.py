@@ -147,7 +147,7 @@ def said(story: Story, until: datetime, at: datetime | None) -> str:
 
 def test_it_repeats_when_in_the_zone_of_whoever_pressed() -> None:
     told = said(a_review(), NOON, NOON)
-    assert "You are reminded of *Approve 1.2?* *Monday, 2 March 2026 at 13:00 (Europe/Berlin)*" in told
+    assert "You are reminded of *Approve 1.2?* on *Monday, 2 March 2026 at 13:00 (Europe/Berlin)*" in told
     assert "working hours" not in told
 
 
