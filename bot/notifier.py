@@ -11,7 +11,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TypeAlias
 
@@ -27,9 +27,10 @@ from bot.messenger import (
     RefusedBySlack,
     Unclear,
 )
+from bot.redrawing import Redrawing
 from engine.errors import DirectoryUnavailable, StoreError
 from engine.model import Surface
-from engine.notices import ANNOUNCEMENT_PREFIX
+from engine.notices import ANNOUNCEMENT_PREFIX, REDRAWN
 from engine.ports.observer import Commit
 from engine.ports.outbox import Card, NoticeToSay, Outbox
 from engine.ports.queries import CardLink
@@ -43,8 +44,7 @@ _REFUSED_AGAIN = timedelta(hours=1)
 _LOOK_UP_AGAIN = timedelta(seconds=5)
 _CARD_FIRST = timedelta(seconds=0.5)
 _CLOSING_S = 5.0  # for what is on its way to Slack to arrive
-_EDIT_PAUSE = timedelta(seconds=1)  # between two edits of one card
-_EDIT_AGAIN = timedelta(seconds=2)  # an edit may be made twice: after trouble nobody waits for a lease to end
+_UNKNOWN, _AS_IT_IS = "", "as it is"  # what a notice shows that nobody has drawn anew since it stands
 _LOG = logging.getLogger(__name__)
 
 _Item: TypeAlias = Card | NoticeToSay
@@ -68,7 +68,7 @@ class Notifier:
         self._clock = clock
         self._bell = asyncio.Event()
         self._lanes: dict[Surface, asyncio.Task[None]] = {}
-        self._edited: dict[int, float] = {}
+        self._redrawing = Redrawing(messenger)
         self._is_closing = False
 
     def committed(self, commit: Commit) -> None:
@@ -201,28 +201,12 @@ class Notifier:
     async def _redraw(self, card: Card, link: CardLink, drawn: Drawn) -> None:
         digest = _digest(drawn.message)
         if digest != card.digest:
-            wait = self._edit_pause(card)
-            if wait is not None:
-                await self._outbox.put_off_card(card.id, self._clock.now() + wait)
-                return
             try:
-                await self._messenger.edit(link, drawn.message)
+                await self._redrawing.edit(_key(card), link, drawn.message)
             except MessageGone:
                 await self._outbox.card_lost(card.id)
                 return
-            except Unclear as unclear:
-                _LOG.info("%s will be edited again: %s", _key(card), unclear)
-                await self._outbox.put_off_card(card.id, self._clock.now() + _EDIT_AGAIN)
-                return
         await self._outbox.card_shown(card.id, shown=drawn.revision, digest=digest)
-
-    def _edit_pause(self, card: Card) -> timedelta | None:
-        now = asyncio.get_running_loop().time()
-        wait_s = self._edited.get(card.id, 0.0) + _EDIT_PAUSE.total_seconds() - now
-        if wait_s > 0:
-            return timedelta(seconds=wait_s)
-        self._edited = {id: at for id, at in self._edited.items() if at > now - 60} | {card.id: now}
-        return None
 
     # --- notices ---------------------------------------------------------------------------------
 
@@ -234,17 +218,39 @@ class Notifier:
             await self._outbox.put_off_notice(notice.id, self._clock.now() + _CARD_FIRST)
             return
         thread = notice.thread if is_threaded else None
+        if thread is not None and notice.ts is not None:
+            await self._redraw_notice(notice, replace(thread, ts=notice.ts))
+            return
         search = await self._search(notice, thread)
-        said = search.found
-        message = None if said is not None else await self._drawing.notice(notice)
-        if message is not None:
-            said = await self._post_notice(notice, message, thread, is_replacement=search.is_blind)
-        await self._outbox.notice_said(notice.id, None if said is None else said.ts)
+        if search.found is not None:
+            digest = _UNKNOWN if notice.kind in REDRAWN else None
+            await self._outbox.notice_said(notice.id, search.found.ts, digest=digest)
+            return
+        message = await self._drawing.notice(notice)
+        if message is None:
+            await self._outbox.notice_said(notice.id, None)
+            return
+        shown = message.as_replacement() if search.is_blind else message
+        said = await self._post_notice(notice, shown, thread)
+        ts = None if said is None else said.ts
+        await self._outbox.notice_said(notice.id, ts, digest=_digest_of_notice(message))
+
+    async def _redraw_notice(self, notice: NoticeToSay, link: CardLink) -> None:
+        message = await self._drawing.notice(notice)
+        if message is None:
+            await self._outbox.notice_shown(notice.id, digest=notice.digest or _AS_IT_IS)
+            return
+        try:
+            if _digest(message) != notice.digest:
+                await self._redrawing.edit(_key(notice), link, message)
+        except MessageGone:
+            await self._outbox.notice_shown(notice.id, digest=None)
+        else:
+            await self._outbox.notice_shown(notice.id, digest=_digest_of_notice(message))
 
     async def _post_notice(
-        self, notice: NoticeToSay, message: Message, thread: CardLink | None, *, is_replacement: bool
+        self, notice: NoticeToSay, message: Message, thread: CardLink | None
     ) -> CardLink | None:
-        message = message.as_replacement() if is_replacement else message
         await self._have_the_rest_called(notice, message)
         draft = Draft(surface=notice.surface, key=_key(notice), message=message, thread=thread)
         try:
@@ -275,11 +281,16 @@ class Notifier:
 
 
 def _is_edit(item: _Item) -> bool:
-    return isinstance(item, Card) and item.link is not None
+    return (item.link if isinstance(item, Card) else item.ts) is not None
 
 
 def _key(item: _Item) -> str:
     return f"card:{item.id}" if isinstance(item, Card) else f"notice:{item.id}"
+
+
+def _digest_of_notice(message: Message) -> str | None:
+    """Give by what it is seen whether a notice looks different; None: it never will."""
+    return _digest(message) if message.may_change else None
 
 
 def _digest(message: Message) -> str:

@@ -9,6 +9,10 @@ from engine.snapshot import TaskSnapshot
 ANNOUNCEMENT_PREFIX = "message:"
 """How the kinds of notices begin that stand by themselves, in no card's thread."""
 
+REMINDER = "reminder"
+REDRAWN = frozenset({REMINDER})
+"""The kinds of notices that are redrawn while what they say may change. All others stay as they were said."""
+
 
 def to_those_asked(
     kind: str, human_task: HumanTask, number: int, data: Mapping[str, Json]

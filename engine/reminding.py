@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from engine import approval, tally
+from engine.codes import TimerKind
 from engine.human_task import HumanTask, Reminding
-from engine.model import Timer, UserId
+from engine.model import Timer, TimerKey, UserId
 from engine.policy import Policy
 from engine.snapshot import TaskSnapshot
 from engine.working_time import next_working
@@ -49,6 +50,12 @@ def moments(
     return found
 
 
+def next_of(task: TaskSnapshot, human_task: HumanTask, user: UserId, now: datetime) -> datetime | None:
+    """Give when somebody is reminded next, as far as that is known; None: they are not."""
+    timer = task.timers.get(TimerKey(human_task.step, human_task.run, TimerKind.REMIND))
+    return moments(task, human_task, nominal(human_task, timer), now).get(user)
+
+
 def readers(task: TaskSnapshot, human_task: HumanTask) -> Iterator[Reader]:
     """Give whom a request waits for now; of those who may answer because anyone may, who wants it later."""
     asked = approval.still_to_act(task, human_task)
@@ -66,12 +73,17 @@ def is_given(task: TaskSnapshot, human_task: HumanTask) -> bool:
     return all(reader in reminding.told or reader in later for reader in readers(task, human_task))
 
 
-def told(reminding: Reminding, readers: tuple[Reader, ...], now: datetime, *, is_due: bool) -> Reminding:
-    """Keep that these were reminded. `is_due`: of the schedule's reminder, not only as they wanted."""
+def told(
+    reminding: Reminding, readers: tuple[Reader, ...], now: datetime, *, number: int, is_due: bool
+) -> Reminding:
+    """Keep that these were reminded. `is_due`: of the schedule's reminder, not only as they wanted.
+
+    `number`: that of the schedule's; before messages were counted, each of those was one.
+    """
     return replace(
         reminding,
         told=(*reminding.told, *readers) if is_due else reminding.told,
-        messages=reminding.messages + 1,
+        messages=max(reminding.messages + 1, number),
         sent=(*reminding.sent, now)[-A_DAY_MAX:],
         snoozes=tuple(one for one in reminding.snoozes if one.user not in readers),
     )

@@ -1,4 +1,4 @@
-"""Owns the public operations beside a decision: edit and approve, undo, ask and answer, disown.
+"""Owns the public operations beside a decision: edit and approve, undo, ask and answer, snooze, disown.
 
 All take a request as `engine.human` does, raise `Refused` if the act is not possible, and return after it
 is on disk.
@@ -14,6 +14,7 @@ from engine.commands import (
     Inquire,
     Resume,
     Review,
+    Snooze,
     Submission,
     UndoDecision,
 )
@@ -98,6 +99,17 @@ class Reviews:
         id = await request_id(self._queries, request)
         command = AnswerInquiry(human_task=id, by=by, number=number, answer=answer)
         return await self._review(command, submission_id)
+
+    async def reminder_snooze(
+        self, request: Request, until: datetime, *, by: Actor, submission_id: str | None = None
+    ) -> Reply:
+        """Remind a person of a request at an instant, and not before. The others are reminded as they were.
+
+        Raises:
+            CannotSnooze: that is past, too far away or after its end; or nobody waits for them there.
+        """
+        id = await request_id(self._queries, request)
+        return await self._review(Snooze(human_task=id, by=by, until=until), submission_id)
 
     async def human_task_dispute(
         self, request: Request, *, by: Actor, place: int | None = None, submission_id: str | None = None

@@ -15,6 +15,7 @@ from engine.escalating import escalate
 from engine.expiring import expire
 from engine.human_task import HumanTask
 from engine.model import StepRun, Timer
+from engine.notices import REMINDER
 from engine.refusals import OutOfTurn
 from engine.settling import take_effect
 from engine.snapshot import Change, TaskSnapshot, nothing
@@ -56,10 +57,10 @@ def _remind(draft: Draft, run: StepRun, timer: Timer) -> None:
     when = reminding.moments(draft.task, human_task, due, draft.now)
     whom = tuple(reader for reader, at in when.items() if at <= draft.now)
     if whom:
-        state = reminding.told(human_task.reminding, whom, draft.now, is_due=is_due)
+        state = reminding.told(human_task.reminding, whom, draft.now, number=timer.number, is_due=is_due)
         human_task = replace(human_task, reminding=state)
         people = [reader for reader in whom if reader is not None]
-        draft.tell("reminder", human_task, state.messages, {"people": people})
+        draft.tell(REMINDER, human_task, state.messages, {"people": people})
         draft.record("reminded", run=run, human_task=human_task, data={"people": people})
     draft.arm_reminder(human_task, due, timer.number)
 

@@ -1,4 +1,6 @@
-"""Owns what a Python program does about a decision, beside making it: ask first, take it back, disown it."""
+"""Owns what a Python program does about a decision, beside making it: ask, wait, take it back, disown it."""
+
+from datetime import datetime
 
 from engine.codes import Resumption
 from engine.human import OpenRequest
@@ -37,6 +39,12 @@ class ReviewCalls:
             arguments.number("number", number),
             arguments.text("answer", answer),
             by=arguments.actor(by),
+        )
+
+    async def reminder_snooze(self, request: HumanTaskId | OpenRequest, until: datetime, *, by: str) -> Reply:
+        """Remind a person of a request at an instant, and not before; the others as they were."""
+        return await self.engine.reviews.reminder_snooze(
+            arguments.human_task(request), arguments.instant("until", until), by=arguments.actor(by)
         )
 
     async def human_task_dispute(

@@ -41,6 +41,7 @@ class Differences:
         self.events: list[Row] = []
         self.new_cards: list[Row] = []
         self.stale_cards: list[Row] = []
+        self.stale_notices: list[Row] = []
         self.notices: list[Row] = []
         self.taken: dict[JobId, Job] = {}
         self._claim = claim
@@ -95,6 +96,8 @@ class Differences:
             self.moved_seats.append(row)
         if human_task.policy.surfaces:
             self._add_stale_card(change, human_task.id)
+        if human_task.reminding.messages:
+            self.stale_notices.append({"task_id": change.after.id, "human_task": human_task.id})
         if human_task.policy is not before.policy and human_task.policy != before.policy:
             self._add_renewed_policy(change, human_task, before)
         if not is_found_alike(human_task, before):

@@ -43,6 +43,8 @@ def notice_row(task: TaskId, notice: Notice, since: datetime) -> Row:
         "data": json_text(dict(notice.data)),
         "is_said": False,
         "ts": None,
+        "digest": None,
+        "is_redraw_wanted": False,
     }
 
 
@@ -80,8 +82,8 @@ def card_link(row: Any) -> CardLink | None:
     return None if row.ts is None else CardLink(surface=row.surface, channel=row.channel, ts=row.ts)
 
 
-def notice_to_say(row: Any, thread: CardLink | None) -> NoticeToSay:
-    """Give a notice that was just leased."""
+def notice_to_say(row: Any, thread: CardLink | None, last_ts: str | None) -> NoticeToSay:
+    """Give a notice that was just leased. `last_ts`: of what was said last of its kind at its place."""
     return NoticeToSay(
         id=row.id,
         task_id=row.task_id,
@@ -93,6 +95,9 @@ def notice_to_say(row: Any, thread: CardLink | None) -> NoticeToSay:
         thread=thread,
         is_in_doubt=row.posts > 1,
         since=instant(row.since),
+        ts=row.ts,
+        digest=row.digest,
+        is_followed=None not in (row.ts, last_ts) and row.ts < last_ts,
     )
 
 

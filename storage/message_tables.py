@@ -16,6 +16,7 @@ from storage.columns import (
     counted,
     flag,
     index,
+    later_flag,
     maybe_number,
     maybe_text,
     metadata,
@@ -91,8 +92,10 @@ notices = Table(
     text("surface"),
     number("number"),
     text("data"),
-    flag("is_said"),  # or dropped
+    flag("is_said"),  # or dropped; and it shows what it should
     maybe_text("ts"),
+    maybe_text("digest"),  # of what it shows, while that may change; empty: nobody knows
+    later_flag("is_redraw_wanted"),  # since it was last taken
     *_delivery(),
     UniqueConstraint(
         "task_id", "tenant", "human_task", "kind", "surface", "number", name="uq_pipeline_notices_key"

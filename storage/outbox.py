@@ -45,9 +45,13 @@ class SqlOutbox:
 
         def lease(connection: Connection) -> Sequence[NoticeToSay]:
             leased = sorted(connection.execute(of_notices.LEASE, wanted), key=lambda row: row.id)
-            threads = self._threads(connection, leased)
+            threads, last = self._threads(connection, leased), self._last_said(connection, leased)
             return [
-                rows.notice_to_say(row, threads.get((row.task_id, row.human_task, row.surface)))
+                rows.notice_to_say(
+                    row,
+                    threads.get((row.task_id, row.human_task, row.surface)),
+                    last.get((row.task_id, row.human_task, row.surface, row.kind)),
+                )
                 for row in leased
             ]
 
@@ -76,8 +80,23 @@ class SqlOutbox:
         statement = of_cards.PUT_OFF if refusal is None else of_cards.REFUSE
         await self._do(statement, of_id=card, until_=micros(until), because=refusal)
 
-    async def notice_said(self, notice: int, ts: str | None) -> None:
-        await self._do(of_notices.SAID, of_id=notice, at_ts=ts)
+    async def notice_said(self, notice: int, ts: str | None, *, digest: str | None = None) -> None:
+        if ts is None or digest is None:
+            await self._do(of_notices.SAID, of_id=notice, at_ts=ts)
+            return
+        its = {"of_tenant": self._tenant, "of_id": notice, "at_ts": ts, "of_digest": digest}
+
+        def stand(connection: Connection) -> None:
+            for statement in (of_notices.HOLD_PLACE, of_notices.STANDS, of_notices.REDRAW_OTHERS):
+                connection.execute(statement, its).close()
+
+        await self._database.write(stand)
+
+    async def notice_shown(self, notice: int, *, digest: str | None) -> None:
+        if digest is None:
+            await self._do(of_notices.SHOWN_FOR_GOOD, of_id=notice)
+        else:
+            await self._do(of_notices.SHOWN, of_id=notice, of_digest=digest)
 
     async def say_too(self, task: TaskId, notices: Sequence[Notice], since: datetime) -> None:
         new = [rows.notice_row(task, notice, since) for notice in notices]
@@ -135,6 +154,16 @@ class SqlOutbox:
         wanted = values_of(self._tenant, {row.task_id for row in notices})
         standing = connection.execute(of_cards.STANDING, wanted)
         return {(row.task_id, row.human_task, row.surface): rows.card_link(row) for row in standing}
+
+    def _last_said(
+        self, connection: Connection, notices: Sequence[Any]
+    ) -> Mapping[tuple[str, str, str, str], str]:
+        """Find what was said last at the places where notices are to be redrawn."""
+        tasks = {row.task_id for row in notices if row.ts is not None}
+        if not tasks:
+            return {}
+        said = connection.execute(of_notices.LAST, values_of(self._tenant, tasks))
+        return {(row.task_id, row.human_task, row.surface, row.kind): row.ts for row in said}
 
     async def _do(self, statement: Executable, **parameters: str | int | None) -> None:
         wanted = {"of_tenant": self._tenant, **parameters}

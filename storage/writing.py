@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, and_, case, update
 
 from storage.differences import Differences
-from storage.message_tables import card_is_behind, cards
+from storage.message_tables import card_is_behind, cards, notices
 from storage.notice_statements import NEW as NEW_NOTICES
+from storage.notice_statements import TO_BE_REDRAWN, may_change
 from storage.rows import JOB_KEY, STEP_RUN_KEY, TIMER_KEY
 from storage.rowsets import Incoming, Row, RowStatement, delete_rows, insert_rows, update_rows
 from storage.seat_rows import SEAT_KEY
@@ -87,9 +88,17 @@ def _stale_cards() -> RowStatement:
     return RowStatement(statement, incoming.names)
 
 
+def _stale_notices() -> RowStatement:
+    """Have notices redrawn that may look different now."""
+    incoming = Incoming(notices.c.task_id, notices.c.human_task)
+    are_theirs = incoming.is_key_of(notices, ["task_id", "human_task"])
+    return RowStatement(update(notices).where(are_theirs, may_change).values(**TO_BE_REDRAWN), incoming.names)
+
+
 CHANGED_TASKS = _changed_tasks()
 _MOVED_SEATS = _moved_seats()
 _STALE_CARDS = _stale_cards()
+_STALE_NOTICES = _stale_notices()
 
 
 def write(connection: Connection, tenant: str, found: Differences) -> None:
@@ -117,4 +126,5 @@ def _in_order(found: Differences) -> Iterator[tuple[RowStatement, list[Row]]]:
     yield _EVENTS, found.events
     yield _STALE_CARDS, found.stale_cards
     yield _NEW_CARDS, found.new_cards
+    yield _STALE_NOTICES, found.stale_notices
     yield NEW_NOTICES, found.notices

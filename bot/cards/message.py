@@ -24,6 +24,7 @@ class Message:
     text: str
     blocks: tuple[Block, ...]
     wanted: tuple[str, ...] = ()  # the ids of all people and groups whom it is to call
+    may_change: bool = False  # of a notice: it is redrawn when what it says has changed
 
     @property
     def missed(self) -> tuple[str, ...]:

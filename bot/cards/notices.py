@@ -1,35 +1,31 @@
-"""Owns what is said once, in the thread of a card: outcomes, reminders, a task's end, a step's own words."""
+"""Owns what is said once, in the thread of a card: outcomes, a task's end, a step's own words, and more."""
 
-from bot.cards.addressing import addressed
-from bot.cards.asked import answer_by
 from bot.cards.blocks import Block, context, foreign, line, paragraphs, quote, rich, section, words
-from bot.cards.calling import called_users
 from bot.cards.calls_left import CALLED_PREFIX, left_called
 from bot.cards.edits import edit_notice
 from bot.cards.ending import closing_lines, comment_lines, comments
 from bot.cards.errors import why_failed
-from bot.cards.legend import Legend, is_person, link_for
+from bot.cards.legend import Legend, is_person
 from bot.cards.message import Message, message
 from bot.cards.naming import task_label
 from bot.cards.operator_notices import is_to_operators, operator_notice
 from bot.cards.receipts import RECEIPT, receipt
-from bot.cards.request import title_of
+from bot.cards.reminders import reminder
 from bot.cards.review_notices import REVIEW_NOTICES, review_notice
 from bot.cards.seat_notices import seat_notice
 from bot.cards.states import TASK_WORDS
 from bot.cards.steps import failed_run
-from bot.cards.text import counted, cut, escape_cut, inline, link
+from bot.cards.text import counted, cut, escape_cut, inline
 from bot.cards.time_notices import escalated, late, late_for_starter
-from engine.approval import still_to_act
-from engine.codes import HumanTaskKind, HumanTaskStatus, StepState, TaskState
+from engine.codes import HumanTaskStatus, StepState, TaskState
 from engine.human_task import HumanTask
 from engine.model import StepRun, Surface, UserId
+from engine.notices import REMINDER
 from engine.ports.directory import People
 from engine.ports.outbox import NoticeToSay
 from engine.ports.queries import HumanTaskView, TaskView
 from engine.rollback import reset_of, retry_roots
 
-_TITLE_CHARS = 200
 _REASON_CHARS = 1_000
 _ANNOUNCEMENT_CHARS = 2_900
 _BAD_NEWS = frozenset({HumanTaskStatus.REJECTED, HumanTaskStatus.EXPIRED})
@@ -59,8 +55,8 @@ def _about_request(notice: NoticeToSay, view: HumanTaskView, legend: Legend) -> 
     match notice.kind:
         case "outcome":
             return _outcome(view, notice.surface, legend)
-        case "reminder":
-            return _reminder(view, notice.surface, legend)
+        case kind if kind == REMINDER:
+            return reminder(notice, view, legend)
         case kind if kind == RECEIPT:
             return receipt(notice, view, legend)
         case "lapsed":
@@ -99,24 +95,6 @@ def _outcome(view: HumanTaskView, surface: Surface, legend: Legend) -> Message |
         lines[0] = f"{_addressed(view.facts.started_by, surface, legend)}{lines[0]}"
     said = comment_lines(human_task, legend, 600)
     return message([*lines, *said], [*paragraphs(lines), *comments(human_task, legend)])
-
-
-def _reminder(view: HumanTaskView, surface: Surface, legend: Legend) -> Message | None:
-    """Call those who still have to answer, and nobody else."""
-    human_task = view.human_task
-    users = still_to_act(view.task, human_task)
-    waited_for = frozenset(map(str, users))
-    is_settled = human_task.paused is not None or not human_task.is_open
-    is_settled = is_settled or not (waited_for or human_task.policy.anyone)
-    if is_settled or (is_person(surface) and waited_for and surface not in waited_for):
-        return None
-    call = called_users(view, users, legend)
-    title = link(legend.address(link_for(view.links, surface)), title_of(view), _TITLE_CHARS)
-    wanted = "approval" if human_task.kind is HumanTaskKind.APPROVAL else "answer"
-    lines = [addressed(call.text, surface, f"🟡 *Reminder*: {title} waits for your {wanted}.")]
-    if until := answer_by(view):
-        lines.append(f"Answer by {until}.")
-    return message(lines, paragraphs(lines), call)
 
 
 def _ended(view: TaskView, notice: NoticeToSay, legend: Legend) -> Message:

@@ -44,7 +44,7 @@ def review_refusal_text(error: Refused, legend: Legend) -> str | None:
         case CannotBeAsked():
             return f"{_not_asked(error, legend)} {_UNCHANGED}"
         case CannotSnooze():
-            return f"{_not_snoozed(error)} {_UNCHANGED}"
+            return f"{not_snoozed(error)} {_UNCHANGED}"
         case NotInquired():
             return f"This question is not yours to answer. {_UNCHANGED}"
         case AnsweredAlready():
@@ -87,7 +87,8 @@ def _not_asked(error: CannotBeAsked, legend: Legend) -> str:
             return f"{legend.person(error.user)} cannot be asked: this account is deactivated."
 
 
-def _not_snoozed(error: CannotSnooze) -> str:
+def not_snoozed(error: CannotSnooze) -> str:
+    """Say why nobody is reminded then."""
     match error.reason:
         case "past":
             return "That is past: choose a later time."

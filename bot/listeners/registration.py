@@ -28,6 +28,7 @@ from bot.listeners.previews import Previews
 from bot.listeners.repairs import Repairs
 from bot.listeners.requests import RequestButtons
 from bot.listeners.seats import Seats
+from bot.listeners.snoozes import Snoozes
 from bot.listeners.starting import Starting
 from bot.listeners.steering import Steering
 from bot.listeners.submissions import RequestViews
@@ -80,6 +81,7 @@ def register_listeners(  # noqa: PLR0913 - the one place where listeners meet al
         Seats(answering, desk, found, own_places, engine.human_tasks),
         Edits(answering, desk, found, engine.reviews),
         Inquiries(answering, desk, found, engine.reviews),
+        Snoozes(answering, desk, found, directory, engine.reviews, clock),
         DecisionUndo(answering, found, engine.reviews),
         Glass(answering, desk, found, previews, engine.human_tasks),
         Disputes(answering, desk, details, engine.reviews, clock),

@@ -27,7 +27,10 @@ class Card:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeToSay:
-    """A notice whose turn has come, with the card in whose thread it belongs (None: not posted yet)."""
+    """A notice whose turn has come, with the card in whose thread it belongs (None: not posted yet).
+
+    It is to be said, or to be redrawn: then it has a `ts`.
+    """
 
     id: int
     task_id: TaskId
@@ -39,6 +42,9 @@ class NoticeToSay:
     thread: CardLink | None
     is_in_doubt: bool
     since: datetime
+    ts: str | None = None  # of its message; None: not said yet, as far as we know
+    digest: str | None = None  # of what it shows, if it has a `ts`; empty: nobody knows
+    is_followed: bool = False  # one of its kind was said later at the same place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +76,7 @@ class Outbox(Protocol):
     async def lease_notices(
         self, now: datetime, until: datetime, limit: int, busy: Collection[Surface] = ()
     ) -> Sequence[NoticeToSay]:
-        """Take notices that are not said, which nobody holds, and which are not put off.
+        """Take notices that are to be said or redrawn, which nobody holds, and which are not put off.
 
         Those that wait longest first; none at the `busy` places.
         """
@@ -87,8 +93,15 @@ class Outbox(Protocol):
     async def put_off_card(self, card: int, until: datetime, refusal: str | None = None) -> None:
         """Note a clear no, and when to try again. `refusal`: it was refused for good, with this reason."""
 
-    async def notice_said(self, notice: int, ts: str | None) -> None:
-        """Note that a notice was said (`ts` None: dropped, because it no longer applies)."""
+    async def notice_said(self, notice: int, ts: str | None, *, digest: str | None = None) -> None:
+        """Note that a notice was said (`ts` None: dropped, because it no longer applies).
+
+        `digest`: it is of a kind that is redrawn, and this is what it shows; empty: nobody knows, so it is
+        redrawn at once. Those of its kind that were said before at the same place are redrawn, too.
+        """
+
+    async def notice_shown(self, notice: int, *, digest: str | None) -> None:
+        """Note that a said notice was redrawn, or needed no redrawing. `digest` None: it never will again."""
 
     async def say_too(self, task: TaskId, notices: Sequence[Notice], since: datetime) -> None:
         """Add notices of a task that follow from another one; those that are there already are left out."""

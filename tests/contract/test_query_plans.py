@@ -10,9 +10,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from engine.codes import HumanTaskKind, HumanTaskStatus
-from engine.commands import Cancel, Complete
-from engine.model import Fingerprint, HumanTaskId, JsonText, Surface, TaskId, UserId
+from engine.codes import HumanTaskKind, HumanTaskStatus, TimerKind
+from engine.commands import Cancel, Complete, TimerFired
+from engine.model import Fingerprint, HumanTaskId, JsonText, Surface, TaskId, TimerKey, UserId
+from engine.policy import Reminders
 from engine.ports.absences import Absence
 from engine.ports.queries import CardLink, HumanTaskFilter, Page
 from signoff.assembly import Storage
@@ -66,6 +67,23 @@ async def everything_that_becomes_of_those_who_are_asked(storage: Storage) -> No
     await desk.ask_again(gate, IN_ORDER)
     await desk.approve(gate, by=person("mallory"))
     await desk.claim_form(await desk.waiting("t6", FORM, kind=HumanTaskKind.FORM))
+
+
+async def everything_about_reminders(storage: Storage) -> None:
+    desk = Desk(storage.store)
+    gate = await desk.waiting(
+        "t7", a_policy("bob", "carol", required=2, surfaces=(C1,), reminders=Reminders(after=HOUR))
+    )
+    desk.now = NOON + HOUR
+    due = TimerFired(timer=TimerKey("review", 1, TimerKind.REMIND), due=desk.now)
+    await desk.submit(TaskId("t7"), due)
+    for digest in ("d", None):
+        for notice in await storage.outbox.lease_notices(desk.now, desk.now + HOUR, 10):
+            if notice.ts is None:
+                await storage.outbox.notice_said(notice.id, "1", digest="d")
+            else:
+                await storage.outbox.notice_shown(notice.id, digest=digest)
+        await desk.approve(gate, by=person("bob" if digest else "carol"))
 
 
 async def every_absence(storage: Storage) -> None:
@@ -140,11 +158,16 @@ async def test_no_question_goes_through_a_whole_table(database: Database, storag
     with listening() as heard:
         await everything_that_a_task_goes_through(storage)
         await everything_that_becomes_of_those_who_are_asked(storage)
+        await everything_about_reminders(storage)
         await every_absence(storage)
         await every_question(storage)
     assert len(heard) > 65
     assert any("DELETE FROM pipeline_seats" in statement for statement in heard)
     assert any("SET policy" in statement for statement in heard)
+    assert (
+        sum("is_redraw_wanted" in statement and "digest IS NOT NULL" in statement for statement in heard) == 2
+    )
+    assert any("max(pipeline_notices.ts)" in statement for statement in heard)
     assert sum("pipeline_absences" in statement for statement in heard) == 3
     assert any("ORDER BY pipeline_human_tasks.closed_at DESC" in statement for statement in heard)
     slow = await database.write(lambda connection: _slow(connection, heard))

@@ -14,6 +14,7 @@ from bot.messenger import Draft, Messenger
 from bot.notifier import Notifier
 from engine.errors import StoreUnavailable
 from engine.model import HumanTaskId, Notice, Surface, TenantId
+from engine.notices import REMINDER
 from engine.ports.outbox import Card, NoticeToSay
 from engine.ports.queries import CardLink
 from signoff.assembly import storage_of
@@ -62,6 +63,7 @@ class Pen(Drawing):
     def __init__(self) -> None:
         self.trouble: dict[Surface, Exception] = {}
         self.draws_all_alike = self.has_nothing_to_say = False
+        self.reminds = "waits"  # what reminders say; of what is `over` they never say anything else
         self.besides_it: tuple[Notice, ...] = ()  # what each notice leads to
         self.wanted: tuple[str, ...] = ()  # whom each card is to call, and does not
 
@@ -73,7 +75,12 @@ class Pen(Drawing):
         return Drawn(message=Message(text, (), self.wanted), revision=card.wanted)
 
     async def notice(self, notice: NoticeToSay) -> Message | None:
-        return None if self.has_nothing_to_say else Message(notice.kind, ())
+        if self.has_nothing_to_say:
+            return None
+        if notice.kind != REMINDER:
+            return Message(notice.kind, ())
+        said = "cut" if notice.is_followed else self.reminds
+        return Message(f"reminder {notice.number} {said}", (), may_change=said not in ("cut", "over"))
 
     async def besides(self, notice: NoticeToSay) -> tuple[Notice, ...]:
         return self.besides_it if notice.kind == "outcome" else ()

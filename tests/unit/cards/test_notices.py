@@ -11,14 +11,12 @@ from engine.model import HumanTaskId, Json, Surface
 from engine.policy import Expiry
 from engine.ports.outbox import NoticeToSay
 from engine.ports.queries import HumanTaskView, TaskView
-from tests.makers import NOON, TASK, a_policy, a_step
+from tests.makers import NOON, TASK
 from tests.unit.cards.accepted import accepted
 from tests.unit.cards.views import (
     ALICE,
     BOB,
-    CAROL,
     LEGEND,
-    MANAGERS,
     RELEASES,
     a_review,
     a_story,
@@ -57,52 +55,6 @@ def text(message: Message | None) -> str:
     """Give what a notice says."""
     assert message is not None
     return accepted(message)
-
-
-def test_a_reminder_calls_the_group_while_nobody_in_it_has_acted() -> None:
-    told = text(said(view_of(a_review(required=2).task), "reminder"))
-    assert f"<!subteam^{MANAGERS}> 🟡 *Reminder*" in told
-    assert "|Approve 1.2?> waits for your approval." in told
-
-
-def test_a_reminder_calls_only_those_who_still_have_to_act() -> None:
-    story = a_review(required=2)
-    story.approve("review", by=actor(BOB))
-    told = text(said(view_of(story.task), "reminder"))
-    assert f"<@{CAROL}>" in told
-    assert BOB not in told
-    assert MANAGERS not in told
-
-
-def test_a_reminder_in_a_direct_message_is_for_its_reader_alone() -> None:
-    story = a_review(required=2)
-    story.approve("review", by=actor(BOB))
-    view = view_of(story.task)
-    assert said(view, "reminder", Surface(BOB)) is None
-    told = said(view, "reminder", Surface(CAROL))
-    assert told is not None
-    assert not told.has_mentions
-
-
-def test_a_reminder_with_mention_none_calls_nobody() -> None:
-    told = said(view_of(a_review().task, mention="none"), "reminder")
-    assert told is not None
-    assert not told.has_mentions
-    assert "@bob and @carol" in accepted(told)
-
-
-def test_a_reminder_to_anyone_calls_nobody() -> None:
-    story = a_story(a_step("review"))
-    story.ask("review", a_policy(anyone=True))
-    told = said(view_of(story.task, groups=[]), "reminder")
-    assert told is not None
-    assert not told.has_mentions
-
-
-def test_a_reminder_that_comes_too_late_is_not_said() -> None:
-    story = a_review()
-    story.approve("review", by=actor(BOB))
-    assert said(view_of(story.task), "reminder") is None
 
 
 def test_good_news_call_nobody() -> None:

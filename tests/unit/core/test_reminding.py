@@ -1,5 +1,6 @@
 """Who is reminded when: in their own hours, not too often, and not before they want to be."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 
 from engine.codes import ExpiryOutcome, Resumption, TimerKind
 from engine.commands import AnswerInquiry, Dispute, HandOver, Inquire, Resume, Snooze
-from engine.model import Actor
+from engine.model import Actor, TimerKey
 from engine.policy import Expiry, Reminders
 from engine.refusals import AlreadyClosed, NotAsked
 from engine.review_refusals import CannotSnooze
@@ -215,6 +216,18 @@ def test_only_who_is_waited_for_can_snooze() -> None:
     story.approve("review", CAROL)
     with pytest.raises(AlreadyClosed):
         snooze(story, utc(3, 9), CAROL)
+
+
+# --- requests that are older than this -------------------------------------------------------------
+
+
+def test_a_reminder_gets_no_number_that_one_had_before_they_were_counted() -> None:
+    story = a_review(BERLIN)
+    key = TimerKey("review", 1, REMIND)
+    timer = replace(story.task.timers[key], number=2)
+    story.task = replace(story.task, timers={key: timer})
+    assert [notice.number for notice in story.fire("review", REMIND).notices] == [2]
+    assert [notice.number for notice in story.fire("review", REMIND).notices] == [3]
 
 
 # --- clocks that stood still -----------------------------------------------------------------------

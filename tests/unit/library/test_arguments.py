@@ -16,6 +16,7 @@ from engine.review_refusals import ForeseenOtherwise
 from engine.rollback import foreseen, preview
 from signoff.arguments import WrongArgument
 from signoff.library import Signoff
+from tests.makers import NOON
 
 Call: TypeAlias = Callable[..., Awaitable[Any]]
 
@@ -62,6 +63,7 @@ def everything_that_people_do(signoff: Signoff) -> list[Call]:
         bound(signoff.approval_undo, request),
         bound(signoff.human_task_inquire, request, "Why?", of="bob"),
         bound(signoff.human_task_answer_inquiry, request, 1, "So."),
+        bound(signoff.reminder_snooze, request, NOON),
         bound(signoff.human_task_dispute, request),
         bound(signoff.task_resume, "t1", "go_on"),
         bound(signoff.pipeline_register_step_type, {}),

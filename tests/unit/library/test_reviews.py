@@ -1,13 +1,22 @@
 """A program asks before it decides, and takes a decision back."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from engine.human import OpenRequest
-from engine.review_refusals import AnsweredAlready, CannotBeAsked, NothingToUndo, NotInquired
+from engine.model import UserId
+from engine.reminding import next_of
+from engine.review_refusals import (
+    AnsweredAlready,
+    CannotBeAsked,
+    CannotSnooze,
+    NothingToUndo,
+    NotInquired,
+)
 from signoff.arguments import WrongArgument
 from signoff.library import Signoff
 
@@ -60,6 +69,20 @@ async def test_a_decision_is_undone(signoff: Signoff) -> None:
     assert (human_task.is_undecided, human_task.decisions) == (True, ())
     with pytest.raises(NothingToUndo):
         await signoff.approval_undo(request, by="bob")
+
+
+async def test_a_reminder_is_put_off(signoff: Signoff) -> None:
+    request = await waiting(signoff)
+    now = datetime.now(UTC)
+    until = now + timedelta(hours=1)
+    reply = await signoff.reminder_snooze(request, until, by="bob")
+    [human_task] = reply.task.human_tasks.values()
+    assert next_of(reply.task, human_task, UserId("bob"), now) == until
+    assert next_of(reply.task, human_task, UserId("carol"), now) is None  # who has no reminders here
+    with pytest.raises(CannotSnooze, match="past"):
+        await signoff.reminder_snooze(request, until - timedelta(hours=2), by="bob")
+    with pytest.raises(WrongArgument, match="until: give an aware datetime"):
+        await signoff.reminder_snooze(request, until.replace(tzinfo=None), by="bob")
 
 
 @pytest.mark.parametrize("number", [0, -1, True, "1", None, 1.0])

@@ -1,0 +1,78 @@
+#!/usr/bin/env -S .venv/bin/python -m docs.reminder_gallery
+"""Owns the pictures of reminders: what one says, how it is put off, what becomes of it.
+
+From the top of the checkout, after `make test` has brought the browser: `docs/reminder_gallery.py`
+"""
+
+import asyncio
+import sys
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+
+from playwright.async_api import Locator, Page, async_playwright
+
+from docs.card_gallery import PICTURES, PIPELINES, Gallery, opened, thread_of
+from sandbox.cards import Card
+from tests.support.chromium import find_chromium
+from tests.support.waiting import eventually
+
+_TITLE = "Pay Nordwind?"
+_HOUR = timedelta(hours=1)
+_SNOOZE = "Snooze…"
+
+
+async def play(gallery: Gallery) -> None:
+    """Lead a task to a reminder and beyond, and take pictures on the way."""
+    slack = gallery.slack
+    card = await gallery.start("invoice", button="Approve")
+    await gallery.clock.advance(_HOUR)
+    first = await _reminder(gallery, card, 1)
+    await gallery.take("reminder", "bob", thread_of(_TITLE))
+    await slack.bob.click(first, _SNOOZE)
+    modal = await slack.bob.modal("Snooze")
+    await gallery.take("snooze", "bob", dialog, stays_open=True)
+    await modal.select("Remind me", "Tomorrow morning").submit()
+    await gallery.take("snoozed", "bob", dialog, stays_open=True)
+    await modal.close(clear=True)
+    await gallery.clock.advance(2 * _HOUR)
+    second = await _reminder(gallery, card, 2)
+    await slack.wait_for(first, lambda shown: shown.buttons() == [], "a newer one has cut it")
+    await gallery.take("reminder-newer", "carol", thread_of(_TITLE))
+    for who in (slack.bob, slack.carol):
+        await who.click(card, "Approve")
+    await gallery.shows(second, "*Approved*")
+    await gallery.take("reminder-decided", "carol", thread_of(_TITLE))
+
+
+async def _reminder(gallery: Gallery, card: Card, number: int) -> Card:
+    """Wait for so many reminders in the thread of a card; give the newest."""
+
+    async def found() -> Card | None:
+        said = [reply for reply in await gallery.slack.thread(card) if "Reminder" in reply.text()]
+        return said[-1] if len(said) == number else None
+
+    return await eventually(found, what=f"reminder {number}")
+
+
+async def dialog(page: Page) -> Locator:
+    """Find the view that is open."""
+    found = page.get_by_role("dialog").last
+    await found.wait_for()
+    return found
+
+
+async def main() -> None:
+    """Take these pictures anew."""
+    with tempfile.TemporaryDirectory(prefix="signoff-gallery-") as data:
+        async with async_playwright() as playwright:
+            browser = await playwright.chromium.launch(executable_path=find_chromium())
+            async with opened(browser, PIPELINES, Path(data), PICTURES) as gallery:
+                await play(gallery)
+            await browser.close()
+    for path in gallery.taken:
+        sys.stdout.write(f"{path.relative_to(Path.cwd())}: {path.stat().st_size // 1000} kB\n")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
