@@ -30,7 +30,7 @@ AROUND_CHANGES = [
 BEGINS = st.builds(
     lambda start, minutes: start + minutes * MINUTE,
     st.sampled_from(AROUND_CHANGES),
-    st.integers(0, 3 * DAY),
+    st.integers(0, 3 * DAY) | st.integers(0, 3 * 96).map(lambda quarters: quarters * 15),
 )
 TIMES = st.builds(time, st.integers(0, 23), st.sampled_from([0, 15, 30, 45]))
 OFFICE = st.builds(Calendar, zone=st.sampled_from(ZONES))
