@@ -1,38 +1,30 @@
-"""Owns what is on its way to Slack: cards that are behind, and notices that are not said.
+"""Owns what is on its way to Slack: cards that are behind, notices that are not said, and summaries.
 
 It compares what should be seen with what is seen, so that a missed wake-up, a crash or a second process
 changes nothing but the moment. One task per place keeps the order there; places do not wait for each other.
 """
 
 import asyncio
-import hashlib
-import json
 import logging
 from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeAlias
 
 from bot.cards.calls_left import calls_left
 from bot.cards.message import Message
+from bot.doubts import search
 from bot.drawing import Drawing, Drawn
-from bot.messenger import (
-    CannotLook,
-    Draft,
-    MessageGone,
-    Messenger,
-    NotNow,
-    RefusedBySlack,
-    Unclear,
-)
+from bot.messenger import Draft, MessageGone, Messenger, NotNow, RefusedBySlack, Unclear
+from bot.summaries import SummaryCourier
 from engine.errors import DirectoryUnavailable, StoreError
 from engine.model import Surface
 from engine.notices import ANNOUNCEMENT_PREFIX
 from engine.ports.observer import Commit
 from engine.ports.outbox import Card, NoticeToSay, Outbox
 from engine.ports.queries import CardLink
+from engine.ports.summaries import SummaryMessage
 from engine.ports.timers import Clock
 
 _LEASE = timedelta(seconds=60)  # longer than the time-out of a call to Slack, twice over
@@ -47,25 +39,25 @@ _EDIT_PAUSE = timedelta(seconds=1)  # between two edits of one card
 _EDIT_AGAIN = timedelta(seconds=2)  # an edit may be made twice: after trouble nobody waits for a lease to end
 _LOG = logging.getLogger(__name__)
 
-_Item: TypeAlias = Card | NoticeToSay
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Search:
-    """What a look for a message came to. `is_blind`: the place cannot be read."""
-
-    found: CardLink | None = None
-    is_blind: bool = False
+_Item: TypeAlias = Card | NoticeToSay | SummaryMessage
 
 
 class Notifier:
-    """Brings cards and notices to Slack. Run it as a task; it hears of commits as an Observer."""
+    """Brings cards, notices and summaries to Slack. Run it as a task; it hears of commits as an Observer."""
 
-    def __init__(self, outbox: Outbox, drawing: Drawing, messenger: Messenger, clock: Clock) -> None:
+    def __init__(
+        self,
+        outbox: Outbox,
+        drawing: Drawing,
+        messenger: Messenger,
+        clock: Clock,
+        summaries: SummaryCourier,
+    ) -> None:
         self._outbox = outbox
         self._drawing = drawing
         self._messenger = messenger
         self._clock = clock
+        self._summaries = summaries
         self._bell = asyncio.Event()
         self._lanes: dict[Surface, asyncio.Task[None]] = {}
         self._edited: dict[int, float] = {}
@@ -123,8 +115,9 @@ class Notifier:
             busy = frozenset(self._lanes)
             cards = await self._outbox.lease_cards(now, now + _LEASE, _AT_A_TIME, busy)
             notices = await self._outbox.lease_notices(now, now + _LEASE, _AT_A_TIME, busy)
-            self._open_lanes([*cards, *notices])
-            if self._is_closing or (len(cards) < _AT_A_TIME and len(notices) < _AT_A_TIME):
+            summaries = await self._summaries.lease(now, now + _LEASE, _AT_A_TIME, busy)
+            self._open_lanes([*cards, *notices, *summaries])
+            if self._is_closing or max(len(cards), len(notices), len(summaries)) < _AT_A_TIME:
                 return
 
     def _open_lanes(self, items: Iterable[_Item]) -> None:
@@ -147,7 +140,7 @@ class Notifier:
 
     async def _deliver(self, item: _Item) -> None:
         try:
-            await (self._show(item) if isinstance(item, Card) else self._say(item))
+            await self._send(item)
         except Unclear as unclear:
             _LOG.warning("Slack did not say what became of %s: %s", _key(item), unclear)
         except NotNow as later:
@@ -164,6 +157,16 @@ class Notifier:
             _LOG.exception("cannot bring %s to Slack", _key(item))
             await self._put_off(item, _REFUSED_AGAIN, "internal error")
 
+    async def _send(self, item: _Item) -> None:
+        match item:
+            case Card():
+                await self._show(item)
+            case NoticeToSay():
+                await self._say(item)
+            case SummaryMessage():
+                looked = await search(self._messenger, item, _key(item))
+                await self._summaries.bring(item, looked.found, is_blind=looked.is_blind)
+
     async def _leave(self, item: _Item) -> None:
         """Let go of what was not begun; what an earlier post left in doubt stays so until its lease ends."""
         if not item.is_in_doubt:
@@ -172,21 +175,24 @@ class Notifier:
 
     async def _put_off(self, item: _Item, wait: timedelta, refusal: str | None = None) -> None:
         until = self._clock.now() + wait
-        if isinstance(item, Card):
-            await self._outbox.put_off_card(item.id, until, refusal)
-        else:
-            await self._outbox.put_off_notice(item.id, until, refusal)
+        match item:
+            case Card():
+                await self._outbox.put_off_card(item.id, until, refusal)
+            case NoticeToSay():
+                await self._outbox.put_off_notice(item.id, until, refusal)
+            case SummaryMessage():
+                await self._summaries.messages.put_off(item.id, until, refusal)
 
     # --- cards -----------------------------------------------------------------------------------
 
     async def _show(self, card: Card) -> None:
-        search = await self._search(card, None)
-        link = card.link or search.found
+        looked = await search(self._messenger, card, _key(card))
+        link = card.link or looked.found
         drawn = await self._drawing.card(card, is_first_post=link is None)
         if drawn is None:
             await self._outbox.card_shown(card.id, shown=card.wanted, digest=card.digest or "")
         elif link is None:
-            await self._post_card(card, drawn, is_replacement=search.is_blind)
+            await self._post_card(card, drawn, is_replacement=looked.is_blind)
         else:
             if card.link is None:  # found: note where it stands before anything else can go wrong
                 await self._outbox.card_posted(card.id, link, shown=0, digest="")
@@ -196,10 +202,10 @@ class Notifier:
         message = drawn.message.as_replacement() if is_replacement else drawn.message
         await self._have_the_rest_called(card, message)
         link = await self._messenger.post(Draft(surface=card.surface, key=_key(card), message=message))
-        await self._outbox.card_posted(card.id, link, shown=drawn.revision, digest=_digest(message))
+        await self._outbox.card_posted(card.id, link, shown=drawn.revision, digest=message.digest)
 
     async def _redraw(self, card: Card, link: CardLink, drawn: Drawn) -> None:
-        digest = _digest(drawn.message)
+        digest = drawn.message.digest
         if digest != card.digest:
             wait = self._edit_pause(card)
             if wait is not None:
@@ -234,11 +240,11 @@ class Notifier:
             await self._outbox.put_off_notice(notice.id, self._clock.now() + _CARD_FIRST)
             return
         thread = notice.thread if is_threaded else None
-        search = await self._search(notice, thread)
-        said = search.found
+        looked = await search(self._messenger, notice, _key(notice), thread)
+        said = looked.found
         message = None if said is not None else await self._drawing.notice(notice)
         if message is not None:
-            said = await self._post_notice(notice, message, thread, is_replacement=search.is_blind)
+            said = await self._post_notice(notice, message, thread, is_replacement=looked.is_blind)
         await self._outbox.notice_said(notice.id, None if said is None else said.ts)
 
     async def _post_notice(
@@ -253,34 +259,17 @@ class Notifier:
             _LOG.info("the thread of %s is gone", _key(notice))
             return None
 
-    async def _have_the_rest_called(self, item: _Item, message: Message) -> None:
+    async def _have_the_rest_called(self, item: Card | NoticeToSay, message: Message) -> None:
         """Note who is to be called right after a message, before it is posted: a crash must not lose it."""
         if left := calls_left(item, message):
             await self._outbox.say_too(item.task_id, [left], item.since)
 
-    # --- posts in doubt --------------------------------------------------------------------------
-
-    async def _search(self, item: _Item, thread: CardLink | None) -> _Search:
-        """Look for the message of a post whose outcome is unknown."""
-        if not item.is_in_doubt:
-            return _Search()
-        try:
-            return _Search(found=await self._messenger.find(item.surface, _key(item), item.since, thread))
-        except CannotLook:
-            return _Search(is_blind=True)
-        except (NotNow, RefusedBySlack) as no:
-            raise Unclear(
-                f"it cannot be looked for: {no}"
-            ) from no  # a no to the search says nothing of the post
-
 
 def _is_edit(item: _Item) -> bool:
-    return isinstance(item, Card) and item.link is not None
+    return not isinstance(item, NoticeToSay) and item.link is not None
 
 
 def _key(item: _Item) -> str:
+    if isinstance(item, SummaryMessage):
+        return item.key
     return f"card:{item.id}" if isinstance(item, Card) else f"notice:{item.id}"
-
-
-def _digest(message: Message) -> str:
-    return hashlib.sha256(json.dumps([message.text, message.blocks], sort_keys=True).encode()).hexdigest()

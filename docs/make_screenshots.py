@@ -14,7 +14,7 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Locator, Page, ViewportSize, async_playwright
 
-from docs import card_gallery, content_gallery, disputes_gallery, questions_gallery
+from docs import card_gallery, content_gallery, disputes_gallery, questions_gallery, time_gallery
 from tests.support.chromium import find_chromium
 
 IMAGES = Path(__file__).parent / "images"
@@ -160,6 +160,7 @@ async def main() -> None:
     await content_gallery.main()
     await questions_gallery.main()
     await disputes_gallery.main()
+    await time_gallery.main()
 
 
 if __name__ == "__main__":

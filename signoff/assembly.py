@@ -99,6 +99,10 @@ class Engine:
     underway: Underway
     patience: timedelta  # for what is under way, when it is closed
 
+    async def fire(self) -> int:
+        """Fire all timers that are due, and let all summaries come whose hour has come; give how many."""
+        return await self.timers.fire() + await self.summaries.fire()
+
 
 @asynccontextmanager
 async def running_engine(

@@ -39,6 +39,11 @@ class SummaryMessage:
         """Give where it stands: it is for one person."""
         return Surface(self.user)
 
+    @property
+    def key(self) -> str:
+        """Give what tells its post from all others."""
+        return f"summary:{self.id}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
