@@ -105,3 +105,10 @@ async def test_another_tenants_messages_are_not_seen(storage: Storage, other_sto
     (message,) = await lease(storage)
     await other_storage.summary_messages.over(message.id)
     assert len(await lease(storage, NOON + LEASE)) == 1
+
+
+async def test_what_was_changed_meanwhile_is_not_brought(storage: Storage) -> None:
+    seen = Summary(user=B, hours=HOURS, next_at=NOON)
+    await storage.summaries.keep(Summary(user=B, hours=HOURS, next_at=NOON + HOUR))
+    assert not await storage.summaries.move(seen, seen, Coming(at=NOON, until=NOON + HOUR))
+    assert list(await lease(storage)) == []

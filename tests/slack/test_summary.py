@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.slack.asking import answer
+from tests.slack.asking import answer, panel
 from tests.slack.house import at_work
 from tests.slack.morning import DAY, HOUR, MINUTE, Morning, opened
 from tests.support.waiting import eventually
@@ -168,6 +168,18 @@ async def test_it_is_redrawn_when_what_waits_has_changed(morning: Morning) -> No
     assert "🚫 ~<http" in said
     assert len(await morning.summaries()) == 1
     assert summary.buttons() == []
+
+
+async def test_what_somebody_answered_is_struck_out_though_others_are_still_asked(morning: Morning) -> None:
+    card = await panel(morning.slack)
+    await morning.wants("bob", "09:00 weekdays")
+    await morning.clock.advance(35 * MINUTE)
+    summary = await morning.comes()
+    await morning.slack.bob.click(card, "Approve")
+    await morning.slack.wait_for(card, lambda shown: "*managers* 1 of 2" in shown.text())
+    said = await morning.tells(summary, "Nothing waits for you any more")
+    assert "|Open the firewall?>~ · you approved" in said
+    assert card.has_button("Approve")
 
 
 async def test_it_is_redrawn_once_a_minute_at_most_and_never_for_nothing(

@@ -82,3 +82,15 @@ async def test_a_bot_that_dies_between_taking_and_posting_loses_nothing(tmp_path
                 lambda: morning.home.sql("SELECT 1 FROM pipeline_summary_messages WHERE ts IS NOT NULL")
             )
             await morning.comes(1)
+
+
+async def test_an_edit_that_failed_is_made_again_soon(morning: Morning) -> None:
+    await morning.sign()
+    await morning.wants("bob", "09:00 weekdays")
+    await morning.clock.advance(35 * MINUTE)
+    summary = await morning.comes(1)
+    await morning.sign()
+    await morning.slack.trouble("drop_before", on="chat.update", count=1)
+    await morning.clock.advance(MINUTE)
+    await eventually(morning.slack.struck, what="the edit goes wrong")
+    await morning.slack.wait_for(summary, lambda shown: "2 requests wait for you" in shown.text())
