@@ -96,9 +96,9 @@ def _what_became(view: HumanTaskView, reader: UserId, legend: Legend) -> tuple[s
     request = view.human_task
     own = [decision for decision in request.decisions if decision.by == reader]
     if own:
-        return _sign(own[-1]), f"you {deed(own[-1])}"
+        return _sign(own[-1]), f"you {deed(own[-1].verdict)}"
     if (deciding := deciding_one(request)) is not None:
-        return _sign(deciding), f"{deed(deciding)} by {legend.person(deciding.by)}"
+        return _sign(deciding), f"{deed(deciding.verdict)} by {legend.person(deciding.by)}"
     if not request.is_open:
         by = f" by {legend.person(request.decisions[-1].by)}" if _is_answered(view) else ""
         return REQUEST_SIGNS[request.status], f"{REQUEST_WORDS[request.status]}{by}"
