@@ -17,7 +17,7 @@ from engine.codes import Verdict
 from engine.human_task import Decision
 from engine.model import HumanTaskId, Surface, UserId
 from engine.ports.queries import HumanTaskLine, HumanTaskView
-from engine.settling import deciding_one
+from engine.tally import deciding_one
 
 LINES_MAX = 15  # what can be looked over on a phone
 _TITLE_CHARS = 100
