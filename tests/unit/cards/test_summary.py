@@ -51,6 +51,13 @@ def waits(number: int = 1, title: str = "Approve 1.2?", story: Story | None = No
     return line, view
 
 
+def many(number: int, title: str = "Approve 1.2?") -> list[Waits]:
+    """Make so many requests that wait for Bob."""
+    line, view = waits(0, title)
+    ids = [HumanTaskId(f"request-{each}") for each in range(number)]
+    return [(replace(line, id=id, title=f"{title} {id}"), view) for id in ids]
+
+
 def overview(*waiting: Waits, settled: Sequence[HumanTaskView] = (), **fields: Any) -> Overview:
     """Make what a summary tells Bob, who is in Berlin."""
     made = Overview(reader=BOB, zone="Europe/Berlin", since=NOON, waiting=waiting, settled=settled)
@@ -85,21 +92,21 @@ def test_it_has_no_buttons_and_calls_nobody() -> None:
 
 @pytest.mark.parametrize("number", [1, LINES_MAX, LINES_MAX + 1, 100])
 def test_a_list_that_is_too_long_is_cut_with_a_count(number: int) -> None:
-    told = said(overview(*(waits(each, f"Approve {each}?") for each in range(number))))
+    told = said(overview(*many(number)))
     assert f"{number} request" in told
     left = number - LINES_MAX
     assert (f"… and {left} more. `/pipeline mine` lists them all." in told) == (left > 0)
 
 
 def test_of_more_than_were_looked_for_the_count_is_the_least() -> None:
-    told = said(overview(*(waits(each) for each in range(100)), is_cut=True))
+    told = said(overview(*many(100), is_cut=True))
     assert "At least 100 requests wait for you" in told
     assert f"… and at least {100 - LINES_MAX} more." in told
 
 
 def test_what_was_shown_is_what_is_told_of_later() -> None:
     settled = view_of(a_review().task)
-    shown = overview(*(waits(each) for each in range(100)), settled=[settled]).listed
+    shown = overview(*many(100), settled=[settled]).listed
     assert shown == (settled.human_task.id, *(f"request-{each}" for each in range(LINES_MAX)))
 
 
@@ -162,6 +169,6 @@ def test_slack_takes_it_whatever_it_tells(title: str, handle: str, number: int, 
     ended = a_review()
     ended.reject("review", by=actor(CAROL))
     gone = [view_of(ended.task, title=title)] * settled
-    told = summary_message(overview(*(waits(each, title) for each in range(number)), settled=gone), legend)
+    told = summary_message(overview(*many(number, title), settled=gone), legend)
     accepted(told)
     assert not told.has_mentions
