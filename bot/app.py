@@ -32,6 +32,7 @@ from bot.settings import Settings
 from bot.signals import hangups
 from bot.slack_requests import slack_endpoint
 from bot.socket_mode import socket_to_slack
+from bot.summaries import summary_courier
 from bot.unlisted import UnlistedSeats
 from bot.web import served, web_app
 from engine.clock import SystemClock
@@ -123,7 +124,8 @@ async def running(
         storage = storage_of(database, slack.introduction.identity.tenant)
         drawing = _drawing(settings, slack, storage, clock)
         messenger = Messenger(slack.client, asyncio.get_running_loop().time)
-        notifier = Notifier(storage.outbox, drawing, messenger, clock)
+        summaries = summary_courier(storage, slack.directory, drawing, messenger, clock)
+        notifier = Notifier(storage.outbox, drawing, messenger, clock, summaries)
         unlisted = UnlistedSeats()
         async with (
             http_session() as http,
@@ -213,7 +215,7 @@ async def _at_work(parts: _Parts) -> AsyncIterator[Running]:
         working(parts.folder.watch()) as watching,
         working(_keeping_up(parts.slack.introduction, parts.membership)) as keeping_up,
         hangups(parts.folder.wake),
-        ticking(parts.engine.timers.fire),
+        ticking(parts.engine.fire),
         _reached(parts, _listening(parts, background)) as reach,
     ):
         _LOG.info("how it is: %s/readyz", reach.url)

@@ -1,39 +1,32 @@
-"""Owns what is on its way to Slack: cards that are behind, and notices that are not said.
+"""Owns what is on its way to Slack: cards that are behind, notices that are not said, and summaries.
 
 It compares what should be seen with what is seen, so that a missed wake-up, a crash or a second process
 changes nothing but the moment. One task per place keeps the order there; places do not wait for each other.
 """
 
 import asyncio
-import hashlib
-import json
 import logging
 from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import TypeAlias
 
 from bot.cards.calls_left import calls_left
 from bot.cards.message import Message
+from bot.doubts import search
 from bot.drawing import Drawing, Drawn
-from bot.messenger import (
-    CannotLook,
-    Draft,
-    MessageGone,
-    Messenger,
-    NotNow,
-    RefusedBySlack,
-    Unclear,
-)
+from bot.messenger import Draft, MessageGone, Messenger, NotNow, RefusedBySlack, Unclear
 from bot.redrawing import Redrawing
+from bot.summaries import SummaryCourier
 from engine.errors import DirectoryUnavailable, StoreError
 from engine.model import Surface
 from engine.notices import ANNOUNCEMENT_PREFIX, REDRAWN
 from engine.ports.observer import Commit
 from engine.ports.outbox import Card, NoticeToSay, Outbox
 from engine.ports.queries import CardLink
+from engine.ports.summaries import SummaryMessage
 from engine.ports.timers import Clock
 
 _LEASE = timedelta(seconds=60)  # longer than the time-out of a call to Slack, twice over
@@ -47,25 +40,25 @@ _CLOSING_S = 5.0  # for what is on its way to Slack to arrive
 _UNKNOWN, _AS_IT_IS = "", "as it is"  # what a notice shows that nobody has drawn anew since it stands
 _LOG = logging.getLogger(__name__)
 
-_Item: TypeAlias = Card | NoticeToSay
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Search:
-    """What a look for a message came to. `is_blind`: the place cannot be read."""
-
-    found: CardLink | None = None
-    is_blind: bool = False
+_Item: TypeAlias = Card | NoticeToSay | SummaryMessage
 
 
 class Notifier:
-    """Brings cards and notices to Slack. Run it as a task; it hears of commits as an Observer."""
+    """Brings cards, notices and summaries to Slack. Run it as a task; it hears of commits as an Observer."""
 
-    def __init__(self, outbox: Outbox, drawing: Drawing, messenger: Messenger, clock: Clock) -> None:
+    def __init__(
+        self,
+        outbox: Outbox,
+        drawing: Drawing,
+        messenger: Messenger,
+        clock: Clock,
+        summaries: SummaryCourier,
+    ) -> None:
         self._outbox = outbox
         self._drawing = drawing
         self._messenger = messenger
         self._clock = clock
+        self._summaries = summaries
         self._bell = asyncio.Event()
         self._lanes: dict[Surface, asyncio.Task[None]] = {}
         self._redrawing = Redrawing(messenger)
@@ -123,8 +116,9 @@ class Notifier:
             busy = frozenset(self._lanes)
             cards = await self._outbox.lease_cards(now, now + _LEASE, _AT_A_TIME, busy)
             notices = await self._outbox.lease_notices(now, now + _LEASE, _AT_A_TIME, busy)
-            self._open_lanes([*cards, *notices])
-            if self._is_closing or (len(cards) < _AT_A_TIME and len(notices) < _AT_A_TIME):
+            summaries = await self._summaries.lease(now, now + _LEASE, _AT_A_TIME, busy)
+            self._open_lanes([*cards, *notices, *summaries])
+            if self._is_closing or max(len(cards), len(notices), len(summaries)) < _AT_A_TIME:
                 return
 
     def _open_lanes(self, items: Iterable[_Item]) -> None:
@@ -147,7 +141,7 @@ class Notifier:
 
     async def _deliver(self, item: _Item) -> None:
         try:
-            await (self._show(item) if isinstance(item, Card) else self._say(item))
+            await self._send(item)
         except Unclear as unclear:
             _LOG.warning("Slack did not say what became of %s: %s", _key(item), unclear)
         except NotNow as later:
@@ -164,6 +158,16 @@ class Notifier:
             _LOG.exception("cannot bring %s to Slack", _key(item))
             await self._put_off(item, _REFUSED_AGAIN, "internal error")
 
+    async def _send(self, item: _Item) -> None:
+        match item:
+            case Card():
+                await self._show(item)
+            case NoticeToSay():
+                await self._say(item)
+            case SummaryMessage():
+                looked = await search(self._messenger, item, _key(item))
+                await self._summaries.bring(item, looked.found, is_blind=looked.is_blind)
+
     async def _leave(self, item: _Item) -> None:
         """Let go of what was not begun; what an earlier post left in doubt stays so until its lease ends."""
         if not item.is_in_doubt:
@@ -172,21 +176,24 @@ class Notifier:
 
     async def _put_off(self, item: _Item, wait: timedelta, refusal: str | None = None) -> None:
         until = self._clock.now() + wait
-        if isinstance(item, Card):
-            await self._outbox.put_off_card(item.id, until, refusal)
-        else:
-            await self._outbox.put_off_notice(item.id, until, refusal)
+        match item:
+            case Card():
+                await self._outbox.put_off_card(item.id, until, refusal)
+            case NoticeToSay():
+                await self._outbox.put_off_notice(item.id, until, refusal)
+            case SummaryMessage():
+                await self._summaries.messages.put_off(item.id, until, refusal)
 
     # --- cards -----------------------------------------------------------------------------------
 
     async def _show(self, card: Card) -> None:
-        search = await self._search(card, None)
-        link = card.link or search.found
+        looked = await search(self._messenger, card, _key(card))
+        link = card.link or looked.found
         drawn = await self._drawing.card(card, is_first_post=link is None)
         if drawn is None:
             await self._outbox.card_shown(card.id, shown=card.wanted, digest=card.digest or "")
         elif link is None:
-            await self._post_card(card, drawn, is_replacement=search.is_blind)
+            await self._post_card(card, drawn, is_replacement=looked.is_blind)
         else:
             if card.link is None:  # found: note where it stands before anything else can go wrong
                 await self._outbox.card_posted(card.id, link, shown=0, digest="")
@@ -196,10 +203,10 @@ class Notifier:
         message = drawn.message.as_replacement() if is_replacement else drawn.message
         await self._have_the_rest_called(card, message)
         link = await self._messenger.post(Draft(surface=card.surface, key=_key(card), message=message))
-        await self._outbox.card_posted(card.id, link, shown=drawn.revision, digest=_digest(message))
+        await self._outbox.card_posted(card.id, link, shown=drawn.revision, digest=message.digest)
 
     async def _redraw(self, card: Card, link: CardLink, drawn: Drawn) -> None:
-        digest = _digest(drawn.message)
+        digest = drawn.message.digest
         if digest != card.digest:
             try:
                 await self._redrawing.edit(_key(card), link, drawn.message)
@@ -221,16 +228,16 @@ class Notifier:
         if thread is not None and notice.ts is not None:
             await self._redraw_notice(notice, replace(thread, ts=notice.ts))
             return
-        search = await self._search(notice, thread)
-        if search.found is not None:
+        looked = await search(self._messenger, notice, _key(notice), thread)
+        if looked.found is not None:
             digest = _UNKNOWN if notice.kind in REDRAWN else None
-            await self._outbox.notice_said(notice.id, search.found.ts, digest=digest)
+            await self._outbox.notice_said(notice.id, looked.found.ts, digest=digest)
             return
         message = await self._drawing.notice(notice)
         if message is None:
             await self._outbox.notice_said(notice.id, None)
             return
-        shown = message.as_replacement() if search.is_blind else message
+        shown = message.as_replacement() if looked.is_blind else message
         said = await self._post_notice(notice, shown, thread)
         ts = None if said is None else said.ts
         await self._outbox.notice_said(notice.id, ts, digest=_digest_of_notice(message))
@@ -241,7 +248,7 @@ class Notifier:
             await self._outbox.notice_shown(notice.id, digest=notice.digest or _AS_IT_IS)
             return
         try:
-            if _digest(message) != notice.digest:
+            if message.digest != notice.digest:
                 await self._redrawing.edit(_key(notice), link, message)
         except MessageGone:
             await self._outbox.notice_shown(notice.id, digest=None)
@@ -259,39 +266,24 @@ class Notifier:
             _LOG.info("the thread of %s is gone", _key(notice))
             return None
 
-    async def _have_the_rest_called(self, item: _Item, message: Message) -> None:
+    async def _have_the_rest_called(self, item: Card | NoticeToSay, message: Message) -> None:
         """Note who is to be called right after a message, before it is posted: a crash must not lose it."""
         if left := calls_left(item, message):
             await self._outbox.say_too(item.task_id, [left], item.since)
 
-    # --- posts in doubt --------------------------------------------------------------------------
-
-    async def _search(self, item: _Item, thread: CardLink | None) -> _Search:
-        """Look for the message of a post whose outcome is unknown."""
-        if not item.is_in_doubt:
-            return _Search()
-        try:
-            return _Search(found=await self._messenger.find(item.surface, _key(item), item.since, thread))
-        except CannotLook:
-            return _Search(is_blind=True)
-        except (NotNow, RefusedBySlack) as no:
-            raise Unclear(
-                f"it cannot be looked for: {no}"
-            ) from no  # a no to the search says nothing of the post
-
 
 def _is_edit(item: _Item) -> bool:
-    return (item.link if isinstance(item, Card) else item.ts) is not None
+    if isinstance(item, NoticeToSay):
+        return item.ts is not None
+    return item.link is not None
 
 
 def _key(item: _Item) -> str:
+    if isinstance(item, SummaryMessage):
+        return item.key
     return f"card:{item.id}" if isinstance(item, Card) else f"notice:{item.id}"
 
 
 def _digest_of_notice(message: Message) -> str | None:
     """Give by what it is seen whether a notice looks different; None: it never will."""
-    return _digest(message) if message.may_change else None
-
-
-def _digest(message: Message) -> str:
-    return hashlib.sha256(json.dumps([message.text, message.blocks], sort_keys=True).encode()).hexdigest()
+    return message.digest if message.may_change else None

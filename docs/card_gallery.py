@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
 
@@ -21,6 +22,7 @@ from bot.settings import settings_from
 from engine.model import UserId
 from engine.ports.queries import HumanTaskFilter
 from sandbox.cards import Card
+from sandbox.clock import Clock as SlackClock
 from sandbox.modal_driver import Modal
 from sandbox.people import Workspace
 from sandbox.platform import Settings
@@ -249,10 +251,18 @@ async def _more(gallery: Gallery, card: Card, handle: str, button: str, title: s
 
 
 @asynccontextmanager
-async def opened(browser: Browser, pipelines: Path, data: Path, pictures: Path) -> AsyncIterator[Gallery]:
-    """Open a workspace with the bot at work in it, beside two controllers who are security, too."""
-    async with Sandbox(app_manifest("/pipeline"), settings=Settings(rate_limits=False)) as sandbox:
+async def opened(
+    browser: Browser, pipelines: Path, data: Path, pictures: Path, *, begins: datetime | None = None
+) -> AsyncIterator[Gallery]:
+    """Open a workspace with the bot at work in it, beside two controllers who are security, too.
+
+    `begins`: when time begins there; None: now.
+    """
+    slack_clock = None if begins is None else SlackClock(start_s=begins.timestamp())
+    quick = Settings(rate_limits=False)
+    async with Sandbox(app_manifest("/pipeline"), settings=quick, clock=slack_clock) as sandbox:
         slack = Workspace(sandbox.control.call, timeout_s=_WITHIN_S)
+        clock = Hasty(slack, begins)
         for handle in ("erin", "frank"):
             await slack.happen("add-person", handle=handle)
             await slack.happen("join", channel="releases", person=handle)
@@ -267,7 +277,6 @@ async def opened(browser: Browser, pipelines: Path, data: Path, pictures: Path) 
                 "SIGNOFF_PORT": "0",
             }
         )
-        clock = Hasty(slack)
         async with running(settings, environment={}, clock=clock) as bot:
             await slack.wait_until(lambda seen: seen["connections"], "the bot's connection")
             yield Gallery(

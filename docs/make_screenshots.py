@@ -14,7 +14,15 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Locator, Page, ViewportSize, async_playwright
 
-from docs import card_gallery, content_gallery, disputes_gallery, questions_gallery, reminder_gallery
+from docs import (
+    card_gallery,
+    content_gallery,
+    disputes_gallery,
+    late_gallery,
+    questions_gallery,
+    reminder_gallery,
+    summary_gallery,
+)
 from tests.support.chromium import find_chromium
 
 IMAGES = Path(__file__).parent / "images"
@@ -161,6 +169,8 @@ async def main() -> None:
     await questions_gallery.main()
     await disputes_gallery.main()
     await reminder_gallery.main()
+    await late_gallery.main()
+    await summary_gallery.main()
 
 
 if __name__ == "__main__":

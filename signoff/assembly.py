@@ -25,6 +25,7 @@ from engine.ports.observer import Observer
 from engine.ports.outbox import Outbox
 from engine.ports.queries import Queries
 from engine.ports.store import Store
+from engine.ports.summaries import Summaries, SummaryMessages
 from engine.ports.timers import Clock, Timers
 from engine.review_desk import Reviews
 from engine.runner import Pace, Runner
@@ -34,6 +35,7 @@ from engine.step_desk import StepTypes
 from engine.steps.built_in import program_types
 from engine.steps.context import World
 from engine.steps.job import Bodies
+from engine.summary_desk import SummaryDesk
 from engine.tasks import Tasks
 from signoff.underway import Underway
 from storage.absences import SqlAbsences
@@ -44,6 +46,8 @@ from storage.outbox import SqlOutbox
 from storage.queries import SqlQueries
 from storage.snapshot_cache import SnapshotCache
 from storage.store import SqlStore
+from storage.summaries import SqlSummaries
+from storage.summary_messages import SqlSummaryMessages
 from storage.timers import SqlTimers
 
 
@@ -58,6 +62,8 @@ class Storage:
     queries: Queries
     outbox: Outbox
     absences: Absences
+    summaries: Summaries
+    summary_messages: SummaryMessages
 
 
 def storage_of(database: Database, tenant: TenantId) -> Storage:
@@ -71,6 +77,8 @@ def storage_of(database: Database, tenant: TenantId) -> Storage:
         queries=SqlQueries(database, tenant, cache),
         outbox=SqlOutbox(database, tenant),
         absences=SqlAbsences(database, tenant),
+        summaries=SqlSummaries(database, tenant),
+        summary_messages=SqlSummaryMessages(database, tenant),
     )
 
 
@@ -87,8 +95,13 @@ class Engine:
     queries: Queries
     executor: Executor
     absences: AbsenceDesk
+    summaries: SummaryDesk
     underway: Underway
     patience: timedelta  # for what is under way, when it is closed
+
+    async def fire(self) -> int:
+        """Fire all timers that are due, and let all summaries come whose hour has come; give how many."""
+        return await self.timers.fire() + await self.summaries.fire()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +174,7 @@ async def running_engine(
             queries=storage.queries,
             executor=executor,
             absences=AbsenceDesk(storage.absences, clock),
+            summaries=SummaryDesk(storage.summaries, clock),
             underway=underway,
             patience=pace.closing,
         )

@@ -1,4 +1,4 @@
-"""Owns the statements about delivery that cards and notices share: leases, refusals, second tries."""
+"""Owns the statements about delivery that all kinds of messages share: leases, refusals, second tries."""
 
 from typing import Any
 

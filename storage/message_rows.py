@@ -17,7 +17,7 @@ def card_row(
 ) -> Row:
     """Give the row of a card that is to be posted."""
     return {
-        **_waiting_since(since),
+        **waiting_since(since),
         "task_id": task,
         "human_task": human_task or "",
         "surface": surface,
@@ -34,7 +34,7 @@ def card_row(
 def notice_row(task: TaskId, notice: Notice, since: datetime) -> Row:
     """Give the row of a notice that is to be said."""
     return {
-        **_waiting_since(since),
+        **waiting_since(since),
         "task_id": task,
         "human_task": notice.human_task or "",
         "kind": notice.kind,
@@ -48,7 +48,8 @@ def notice_row(task: TaskId, notice: Notice, since: datetime) -> Row:
     }
 
 
-def _waiting_since(since: datetime) -> Row:
+def waiting_since(since: datetime) -> Row:
+    """Give the columns of delivery of a message that nobody has taken yet."""
     return {
         "since": micros(since),
         "due_at": micros(since),

@@ -1,4 +1,4 @@
-"""Owns the tables of what is shown and said: cards and notices, with the state of their delivery.
+"""Owns the tables of what is shown and said: cards, notices and summaries, with the state of their delivery.
 
 A message that belongs to no human task has the empty string there, so that it can be part of a unique key.
 
@@ -116,4 +116,28 @@ index(
     notices.c.tenant,
     notices.c.surface,
     where=notices.c.refusal.is_not(None),
+)
+
+summary_messages = Table(
+    "pipeline_summary_messages",
+    metadata,
+    counted("id"),
+    text("tenant"),
+    text("surface"),  # the person whom it is for
+    text("zone"),
+    number("until"),
+    text("listed"),
+    maybe_text("seen"),
+    maybe_text("digest"),
+    maybe_text("channel"),
+    maybe_text("ts"),
+    *_delivery(),
+    UniqueConstraint("surface", "tenant", "since", name="uq_pipeline_summary_messages_key"),
+)
+index(
+    "ix_pipeline_summary_messages_due",
+    summary_messages.c.tenant,
+    summary_messages.c.due_at,
+    summary_messages.c.id,
+    summary_messages.c.surface,
 )

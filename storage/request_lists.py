@@ -29,6 +29,7 @@ _LINES = (
         human_tasks.c.title,
         human_tasks.c.asked_at,
         human_tasks.c.expires_at,
+        tasks.c.revision,
         *FACTS,
     )
     .select_from(
@@ -84,6 +85,7 @@ def _lines(connection: Connection, tenant: TenantId, shown: Iterable[_Cursor]) -
             asked_at=instant(row.asked_at),
             expires_at=instant(row.expires_at) if row.status == HumanTaskStatus.PENDING else None,
             links=stand.get((row.id, HumanTaskId(row.human_task)), ()),
+            revision=row.revision,
         )
         for row in read
     )

@@ -1,5 +1,7 @@
 """Owns a message as it goes to Slack, and how much of it Slack takes."""
 
+import hashlib
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -37,6 +39,11 @@ class Message:
     def has_mentions(self) -> bool:
         """Say whether it calls somebody. Foreign text cannot: its `<` is escaped, or it is not mrkdwn."""
         return any(mention in text for text in (self.text, *_mrkdwn(self.blocks)) for mention in _MENTIONS)
+
+    @property
+    def digest(self) -> str:
+        """Give what differs for messages that look different."""
+        return hashlib.sha256(json.dumps([self.text, self.blocks], sort_keys=True).encode()).hexdigest()
 
     def as_replacement(self) -> "Message":
         """Say that an earlier message of the same may stand somewhere, too."""

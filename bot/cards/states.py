@@ -49,6 +49,16 @@ REQUEST_SIGNS: Mapping[HumanTaskStatus, str] = MappingProxyType(
         HumanTaskStatus.CANCELLED: "🚫",
     }
 )
+REQUEST_WORDS: Mapping[HumanTaskStatus, str] = MappingProxyType(
+    {
+        HumanTaskStatus.PENDING: "waiting",
+        HumanTaskStatus.SUBMITTED: "answered",
+        HumanTaskStatus.APPROVED: "approved",
+        HumanTaskStatus.REJECTED: "rejected",
+        HumanTaskStatus.EXPIRED: "expired",
+        HumanTaskStatus.CANCELLED: "no longer needed",
+    }
+)
 KIND_WORDS: Mapping[HumanTaskKind, str] = MappingProxyType(
     {
         HumanTaskKind.APPROVAL: "approval",

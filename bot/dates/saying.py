@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.dates.zones import instants_at, zone_of
 
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -26,4 +26,4 @@ def in_words(at: datetime, zone: str) -> str:
 def day_in_words(at: datetime, zone: str) -> str:
     """Say the day that it is where somebody is: weekday and date."""
     here = at.astimezone(zone_of(zone))
-    return f"{_WEEKDAYS[here.weekday()]}, {here.day} {_MONTHS[here.month - 1]} {here.year}"
+    return f"{WEEKDAY_NAMES[here.weekday()]}, {here.day} {_MONTHS[here.month - 1]} {here.year}"

@@ -79,7 +79,7 @@ class Away:
 
     # --- the words of the command --------------------------------------------------------------------
 
-    async def away(self, typed: Typed) -> Answer:
+    async def away(self, typed: Typed, _rest: str) -> Answer:
         """Note that somebody is away, or say how it stands with them."""
         member, text = await self._directory.roster.acting(UserId(typed.user)), words(typed.text).rest
         if not text:
@@ -99,7 +99,7 @@ class Away:
         )
         return await self._told(absence, member)
 
-    async def back(self, typed: Typed) -> Answer:
+    async def back(self, typed: Typed, _rest: str) -> Answer:
         """Forget that somebody is away."""
         ended = await self._absences.back(await self._desk.person(typed.user))
         return back_answer(ended, self._desk.drawing.bare_legend)

@@ -12,7 +12,6 @@ from bot.cards.answers.tasks import status_answer
 from bot.cards.refusals import note
 from bot.cards.text import inline
 from bot.listeners.answering import Answer, Answering
-from bot.listeners.away import Away
 from bot.listeners.command_text import plain, words
 from bot.listeners.desk import Desk
 from bot.listeners.lists import Lists
@@ -26,7 +25,10 @@ _MAY_OPEN = frozenset({"run", "cancel", "retry"})
 
 
 class Commands:
-    """Takes the command and answers in private."""
+    """Takes the command and answers in private.
+
+    `own`: the words with which people say something of themselves alone.
+    """
 
     def __init__(
         self,
@@ -36,7 +38,7 @@ class Commands:
         lists: Lists,
         starting: Starting,
         steering: Steering,
-        away: Away,
+        own: Mapping[str, Word],
     ) -> None:
         self._command = command
         self._answering = answering
@@ -44,7 +46,6 @@ class Commands:
         self._lists = lists
         self._starting = starting
         self._steering = steering
-        self._away = away
         self._words: Mapping[str, Word] = MappingProxyType(
             {
                 "run": self._run,
@@ -53,9 +54,8 @@ class Commands:
                 "list": self._list,
                 "cancel": self._cancel,
                 "retry": self._retry,
-                "away": self._gone,
-                "back": self._back,
                 "help": self._help,
+                **own,
             }
         )
 
@@ -109,12 +109,6 @@ class Commands:
         if not rest:
             return self._which_task("retry")
         return self._steering.retry_view(*await self._desk.named_task(rest, typed.user))
-
-    async def _gone(self, typed: Typed, _rest: str) -> Answer:
-        return await self._away.away(typed)
-
-    async def _back(self, typed: Typed, _rest: str) -> Answer:
-        return await self._away.back(typed)
 
     async def _help(self, _typed: Typed, _rest: str) -> Answer:
         return help_answer(self._desk.drawing.bare_legend)

@@ -6,11 +6,13 @@ from typing import Any, TypeAlias
 
 from slack_bolt.app.async_app import AsyncApp
 
+from bot.dates.zones import zone_of
 from bot.directory import SlackDirectory
 from bot.manifest import EVENTS
 from bot.membership import Membership
 from engine.model import Surface
 from engine.ports.outbox import Outbox
+from engine.summary_desk import SummaryDesk
 
 _LOG = logging.getLogger(__name__)
 Event: TypeAlias = Mapping[str, Any]
@@ -23,12 +25,14 @@ class Events:
         self,
         directory: SlackDirectory,
         membership: Membership,
+        summaries: SummaryDesk,
         outbox: Outbox,
         bot_user: Callable[[], str],
         wake: Callable[[], None],
     ) -> None:
         self._directory = directory
         self._membership = membership
+        self._summaries = summaries
         self._outbox = outbox
         self._bot_user = bot_user
         self._wake = wake
@@ -55,7 +59,9 @@ class Events:
     async def _person_changed(self, event: Event) -> None:
         user = event.get("user")
         if isinstance(user, dict) and isinstance(user.get("id"), str):
-            self._membership.person_changed(self._directory.roster.learn(user))
+            member = self._directory.roster.learn(user)
+            self._membership.person_changed(member)
+            await self._summaries.is_in(member.id, zone_of(member.zone).key)
         else:
             _LOG.warning("%s does not say who: passed over", event["type"])
 

@@ -1,23 +1,19 @@
 """Owns the lists that people ask for: what waits for me, what is open here, what I may start."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 
 from bot.cards.answers.listing import PAGE_LINES
-from bot.cards.answers.mine import MINE, mine_answer
+from bot.cards.answers.mine import MINE, mine_answer, people_named
 from bot.cards.answers.pipelines import PIPELINES, pipelines_answer
 from bot.cards.answers.tasks import OPEN_TASKS, open_tasks_answer, pipeline_for_task_answer
 from bot.cards.message import Message
-from bot.cards.possible import possible_for
 from bot.cards.reference import NextPage, UnreadableReference
 from bot.listeners.desk import Desk
+from bot.waiting_list import WaitingList
 from engine.errors import Problem
 from engine.model import Surface, UserId
-from engine.ports.queries import HumanTaskFilter, HumanTaskLine, HumanTaskPage, HumanTaskView, Page
-from engine.refusals import ClaimedByAnother
-from engine.seats import is_seated
+from engine.ports.queries import HumanTaskPage, Page
 
-_PAGES_MAX = 50  # read for one answer: requests to anyone may be many that this person may not answer
 _LOOKED_THROUGH = 200  # of the tasks in a conversation, for those of one pipeline
 _NAMED_AT_MOST = 5
 
@@ -27,6 +23,7 @@ class Lists:
 
     def __init__(self, desk: Desk, refused_files: Callable[[], Sequence[Problem]]) -> None:
         self._desk = desk
+        self._waiting_list = WaitingList(desk)
         self._refused_files = refused_files
 
     async def next_page(self, wanted: NextPage, user: str, place: str) -> Message:
@@ -45,35 +42,15 @@ class Lists:
 
     async def mine(self, user: str, after: str | None = None) -> Message:
         """List what waits for a person, oldest first: where it is their turn."""
-        found: list[tuple[HumanTaskLine, HumanTaskView]] = []
-        for _ in range(_PAGES_MAX):
-            page = Page(limit=PAGE_LINES - len(found), after=after)
-            read = await self._desk.queries.human_tasks(HumanTaskFilter(user=UserId(user)), page)
-            views = await asyncio.gather(*(self._waiting_for(user, line) for line in read.lines))
-            found += [(line, view) for line, view in zip(read.lines, views, strict=True) if view is not None]
-            after = read.next
-            if after is None or len(found) >= PAGE_LINES:
-                break
-        named = {line.task.started_by for line, _ in found}
-        named |= {view.human_task.claimed_by for _, view in found if view.human_task.claimed_by}
+        reader = UserId(user)
+        found = await self._waiting_list.of(reader, PAGE_LINES, after=after)
+        named = people_named(found.lines, found.views.values(), reader)
         return mine_answer(
-            HumanTaskPage(lines=tuple(line for line, _ in found), next=after),
+            HumanTaskPage(lines=found.lines, next=found.next),
             await self._desk.drawing.legend_of(named),
-            reader=UserId(user),
-            views={line.id: view for line, view in found},
+            reader=reader,
+            views=found.views,
         )
-
-    async def _waiting_for(self, user: str, line: HumanTaskLine) -> HumanTaskView | None:
-        """Give a request if it waits for somebody (perhaps claimed by another) and exists for them."""
-        view = await self._desk.queries.human_task(line.id)
-        if view is None:
-            return None
-        actor = await self._desk.actor_for(user, view.facts)
-        possible = possible_for(view, actor)
-        if not (possible.is_their_turn or isinstance(possible.refusal, ClaimedByAnother)):
-            return None
-        is_seated_here = is_seated(view.human_task.policy, actor.id)
-        return view if is_seated_here or await self._desk.sight_of(actor).sees_request(view) else None
 
     # --- what is open here -----------------------------------------------------------------------
 

@@ -32,6 +32,7 @@ from bot.listeners.snoozes import Snoozes
 from bot.listeners.starting import Starting
 from bot.listeners.steering import Steering
 from bot.listeners.submissions import RequestViews
+from bot.listeners.summary import SummaryWords
 from bot.listeners.tasks import TaskButtons
 from bot.listeners.views import Views
 from bot.membership import Membership
@@ -74,6 +75,8 @@ def register_listeners(  # noqa: PLR0913 - the one place where listeners meet al
     steering = Steering(answering, desk, engine.tasks)
     own_places = OwnPlaces(directory, engine.pipelines)
     away = Away(answering, desk, directory, own_places, engine.human_tasks, engine.absences, clock)
+    summary = SummaryWords(desk, directory, engine.summaries, clock)
+    own = {"away": away.away, "back": away.back, "summary": summary.summary}
     for listener in (
         RequestButtons(answering, desk, details, found, engine.human_tasks),
         RequestViews(answering, desk, found, previews, engine.human_tasks),
@@ -89,8 +92,8 @@ def register_listeners(  # noqa: PLR0913 - the one place where listeners meet al
         starting,
         steering,
         away,
-        Commands(settings.command, answering, desk, lists, starting, steering, away),
-        Events(directory, membership, outbox, bot_user, notifier.wake),
+        Commands(settings.command, answering, desk, lists, starting, steering, own),
+        Events(directory, membership, engine.summaries, outbox, bot_user, notifier.wake),
         Leftovers(answering),  # last: it takes whatever comes to it
     ):
         listener.register(app)

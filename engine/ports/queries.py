@@ -53,6 +53,7 @@ class HumanTaskLine:
     asked_at: datetime
     expires_at: datetime | None
     links: tuple[CardLink, ...]
+    revision: int = 0  # of the task: grows with whatever becomes of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ What the ports execute is listened to, and each statement is explained by the da
 import json
 import re
 from collections.abc import Iterator, Sequence
+from datetime import time
 from typing import Any
 
 from sqlalchemy import Connection
@@ -16,6 +17,8 @@ from engine.model import Fingerprint, HumanTaskId, JsonText, Surface, TaskId, Ti
 from engine.policy import Reminders
 from engine.ports.absences import Absence
 from engine.ports.queries import CardLink, HumanTaskFilter, Page
+from engine.ports.summaries import Shown, Summary
+from engine.summary_hours import Coming, Hours
 from signoff.assembly import Storage
 from storage.database import Database
 from tests.contract.deciders import FORM, IN_ORDER
@@ -36,6 +39,8 @@ ABOUT_ONE_QUESTION = (
     "ix_pipeline_cards_refused",
     "ix_pipeline_notices_to_say",
     "ix_pipeline_notices_refused",
+    "ix_pipeline_summaries_due",
+    "ix_pipeline_summary_messages_due",
 )
 """Indexes that hold nothing but answers to one question of a tenant (of timers: the earliest come first)."""
 READS = ("Seq Scan", "Index Scan", "Index Only Scan", "Bitmap Index Scan", "Bitmap Heap Scan", "Tid Scan")
@@ -91,6 +96,24 @@ async def every_absence(storage: Storage) -> None:
     await storage.absences.leave(Absence(user=bob, since=NOON, until=NOON + HOUR))
     await storage.absences.away([bob], NOON)
     await storage.absences.come_back(bob)
+
+
+async def every_summary(storage: Storage) -> None:
+    bob, link = UserId("bob"), CardLink(surface=Surface("bob"), channel="D1", ts="1")
+    hours = Hours(at=time(9), days=frozenset(range(7)), zone="UTC")
+    summary = Summary(user=bob, hours=hours, next_at=NOON)
+    await storage.summaries.keep(summary)
+    await storage.summaries.of([bob])
+    (due,) = await storage.summaries.due(NOON, 10)
+    await storage.summaries.move(due, summary, Coming(at=NOON, until=NOON + HOUR))
+    messages, shown = storage.summary_messages, Shown(listed=(), seen="s", digest="d", again_at=NOON)
+    (message,) = await messages.lease(NOON, NOON + HOUR, 10, frozenset({Surface("C2")}))
+    await messages.put_off(message.id, NOON)
+    await messages.put_off(message.id, NOON, "is_archived")
+    await messages.posted(message.id, link, shown)
+    await messages.shown(message.id, shown)
+    await messages.over(message.id)
+    await storage.summaries.forget(bob)
 
 
 async def every_question(storage: Storage) -> None:
@@ -160,6 +183,7 @@ async def test_no_question_goes_through_a_whole_table(database: Database, storag
         await everything_that_becomes_of_those_who_are_asked(storage)
         await everything_about_reminders(storage)
         await every_absence(storage)
+        await every_summary(storage)
         await every_question(storage)
     assert len(heard) > 65
     assert any("DELETE FROM pipeline_seats" in statement for statement in heard)
@@ -169,6 +193,7 @@ async def test_no_question_goes_through_a_whole_table(database: Database, storag
     )
     assert any("max(pipeline_notices.ts)" in statement for statement in heard)
     assert sum("pipeline_absences" in statement for statement in heard) == 3
+    assert sum("pipeline_summar" in statement for statement in heard) == 12
     assert any("ORDER BY pipeline_human_tasks.closed_at DESC" in statement for statement in heard)
     slow = await database.write(lambda connection: _slow(connection, heard))
     assert slow == {}

@@ -1,4 +1,4 @@
-"""The page about time: the options of reminders, their limits, and what is said about Snooze."""
+"""The page about reminders: the options of reminders, their limits, and what is said about Snooze."""
 
 from datetime import timedelta
 
@@ -12,16 +12,16 @@ from engine.model import HumanTaskId
 from engine.reminding import A_DAY_MAX, SPACING
 from engine.review_refusals import CannotSnooze
 from engine.steps.asking_settings import ASKING
-from tests.docs.pages import rows, section
+from tests.docs.pages import ROOT, rows
 from tests.makers import NOON
 from tests.unit.cards.views import BOB, a_review, view_of
 
 REQUEST = HumanTaskId("t1-1")
-TEXT = section("time", "Reminders")
+TEXT = (ROOT / "docs" / "reminders.md").read_text(encoding="utf-8")
 
 
 def test_every_option_is_described() -> None:
-    assert ASKING["remind"]["properties"].keys() <= rows("time", "Reminders").keys()
+    assert ASKING["remind"]["properties"].keys() <= rows("reminders", "At a glance").keys()
 
 
 def test_the_limits_are_as_printed() -> None:
@@ -48,5 +48,5 @@ def test_what_is_not_possible_is_answered_as_printed(number: int) -> None:
 
 def _table(heading: str) -> list[str]:
     """Give the rows of the first table below a heading."""
-    below = TEXT.partition(f"\n### {heading}\n")[2].partition("\n### ")[0]
+    below = TEXT.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
     return [line for line in below.splitlines() if line.startswith("|")][2:]

@@ -12,11 +12,13 @@ from bot.cards.message import Message
 from bot.drawing import Drawing, Drawn
 from bot.messenger import Draft, Messenger
 from bot.notifier import Notifier
+from bot.summaries import SummaryCourier
 from engine.errors import StoreUnavailable
 from engine.model import HumanTaskId, Notice, Surface, TenantId
 from engine.notices import REMINDER
 from engine.ports.outbox import Card, NoticeToSay
 from engine.ports.queries import CardLink
+from engine.ports.summaries import SummaryMessages
 from signoff.assembly import storage_of
 from storage.database import open_database
 from storage.migrate import prepare
@@ -84,6 +86,14 @@ class Pen(Drawing):
 
     async def besides(self, notice: NoticeToSay) -> tuple[Notice, ...]:
         return self.besides_it if notice.kind == "outcome" else ()
+
+
+class NoSummaries(SummaryCourier):
+    """Brings none."""
+
+    def __init__(self, messages: SummaryMessages) -> None:
+        self.messages = messages
+        self._looked_at = 0.0
 
 
 @dataclass(slots=True)
@@ -225,7 +235,7 @@ async def scene(address: str) -> AsyncIterator[Scene]:
         storage, outbox = storage_of(database, _T), Outbox(database, _T)
         await storage.catalog.publish([revision_of(PLAN)])
         pen, wire, clock = Pen(), Wire(), Clock()
-        notifier = Notifier(outbox, pen, wire, clock)
+        notifier = Notifier(outbox, pen, wire, clock, NoSummaries(storage.summary_messages))
         async with working(notifier.run()):
             yield Scene(
                 desk=Desk(storage.store), outbox=outbox, notifier=notifier, pen=pen, wire=wire, clock=clock

@@ -8,11 +8,11 @@ LEASE = timedelta(seconds=61)
 
 
 class Hasty:
-    """The machine's time, and as much more as a test says."""
+    """The machine's time, or one that goes on from an instant, and as much more as a test says."""
 
-    def __init__(self, slack: Workspace) -> None:
+    def __init__(self, slack: Workspace, begins: datetime | None = None) -> None:
         self._slack = slack
-        self._ahead = timedelta(0)
+        self._ahead = timedelta(0) if begins is None else begins - datetime.now(UTC)
 
     def now(self) -> datetime:
         return datetime.now(UTC) + self._ahead

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from bot.app import Running, running
 from bot.manifest import app_manifest
 from bot.settings import Settings, settings_from
 from engine.ports.timers import Clock
+from sandbox.clock import Clock as SlackClock
 from sandbox.people import Workspace
 from sandbox.platform import Settings as WorkspaceSettings
 from sandbox.server import Sandbox
@@ -40,11 +42,14 @@ class House:
 
 
 @asynccontextmanager
-async def workspace(*, is_http: bool = False, **settings: Any) -> AsyncIterator[Sandbox]:
-    """Open a workspace with the app installed in it."""
+async def workspace(
+    *, is_http: bool = False, begins: datetime | None = None, **settings: Any
+) -> AsyncIterator[Sandbox]:
+    """Open a workspace with the app installed in it. `begins`: when its time does; None: now."""
     manifest = app_manifest(COMMAND, url="http://127.0.0.1:1" if is_http else None)
     wanted = WorkspaceSettings(**{"rate_limits": False, "http": is_http, **settings})
-    async with Sandbox(manifest, settings=wanted) as sandbox:
+    clock = None if begins is None else SlackClock(start_s=begins.timestamp())
+    async with Sandbox(manifest, settings=wanted, clock=clock) as sandbox:
         yield sandbox
 
 

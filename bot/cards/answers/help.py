@@ -19,6 +19,10 @@ USES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "retry": ("retry TASK", "take a failed task up again (whoever started it, and operators)"),
         "away": ("away until friday @bob", "let somebody stand in for you; `away` alone: how that stands"),
         "back": ("back", "have requests come to you again"),
+        "summary": (
+            "summary 09:00 weekdays",
+            "once a day, what waits for you; `summary` alone: when it comes",
+        ),
         "help": ("help", "this list"),
     }
 )
