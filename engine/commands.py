@@ -267,6 +267,7 @@ class TimerFired:
 
     timer: TimerKey
     due: datetime
+    with_summary: frozenset[UserId] = frozenset()  # who has a summary, when a reminder is due
 
 
 Decide: TypeAlias = Approve | Reject | Complete | Answer

@@ -5,7 +5,7 @@ not sooner than the limits of the card allow: it is moved, never dropped. People
 share one message. The places for all, if anyone may answer, count as one reader: `None`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeAlias
@@ -67,26 +67,63 @@ def readers(task: TaskSnapshot, human_task: HumanTask) -> Iterator[Reader]:
 
 
 def is_given(task: TaskSnapshot, human_task: HumanTask) -> bool:
-    """Say whether the reminder that is due has reached everybody who does not want one later."""
-    reminding = human_task.reminding
-    later = {one.user for one in reminding.snoozes}
-    return all(reader in reminding.told or reader in later for reader in readers(task, human_task))
+    """Say whether the reminder that is due has reached everybody who does not want one later.
+
+    Where all want it later, it waits for the first of them.
+    """
+    reminding, waited_for = human_task.reminding, tuple(readers(task, human_task))
+    done = {*reminding.told, *(one.user for one in reminding.snoozes)}
+    return done.issuperset(waited_for) and bool(reminding.told or not waited_for)
+
+
+def spared(
+    task: TaskSnapshot,
+    human_task: HumanTask,
+    readers: Iterable[Reader],
+    now: datetime,
+    with_summary: Collection[UserId],
+) -> tuple[Reader, ...]:
+    """Give who needs no reminder, since their summary says it. Who wanted one at a time of their own gets it.
+
+    Nobody is spared what is due within a day.
+    """
+    if _is_due_soon(task, human_task, now):
+        return ()
+    wanted = {one.user for one in human_task.reminding.snoozes}
+    return tuple(reader for reader in readers if reader in with_summary and reader not in wanted)
 
 
 def told(
-    reminding: Reminding, readers: tuple[Reader, ...], now: datetime, *, number: int, is_due: bool
+    reminding: Reminding,
+    readers: tuple[Reader, ...],
+    now: datetime,
+    *,
+    number: int,
+    is_due: bool,
+    spared: tuple[Reader, ...] = (),
 ) -> Reminding:
     """Keep that these were reminded. `is_due`: of the schedule's reminder, not only as they wanted.
 
     `number`: that of the schedule's; before messages were counted, each of those was one.
+    `spared`: who needed none; they are done with, too.
     """
+    done = (*reminding.told, *readers, *spared) if is_due else reminding.told
+    if not readers:
+        return replace(reminding, told=done)
     return replace(
         reminding,
-        told=(*reminding.told, *readers) if is_due else reminding.told,
+        told=done,
         messages=max(reminding.messages + 1, number),
         sent=(*reminding.sent, now)[-A_DAY_MAX:],
         snoozes=tuple(one for one in reminding.snoozes if one.user not in readers),
     )
+
+
+def _is_due_soon(task: TaskSnapshot, human_task: HumanTask, now: datetime) -> bool:
+    """Say whether an answer is due, or late, or the time for one ends, within a day."""
+    keys = (TimerKey(human_task.step, human_task.run, kind) for kind in (TimerKind.DUE, TimerKind.EXPIRE))
+    ends = (task.timers[key].due for key in keys if key in task.timers)
+    return human_task.late_since is not None or any(end <= now + _DAY for end in ends)
 
 
 def _limits(reminding: Reminding) -> Iterator[datetime]:

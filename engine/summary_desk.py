@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import Collection
 from dataclasses import replace
 
 from engine.errors import StoreError
@@ -35,10 +34,6 @@ class SummaryDesk:
     async def of(self, user: UserId) -> Summary | None:
         """Give the summary of a person."""
         return (await self._summaries.of([user])).get(user)
-
-    async def among(self, users: Collection[UserId]) -> frozenset[UserId]:
-        """Say who among these people has a summary."""
-        return frozenset(await self._summaries.of(users))
 
     async def is_in(self, user: UserId, zone: str) -> None:
         """Learn where a person is: their hours are those of that zone from now on."""

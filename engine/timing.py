@@ -1,5 +1,6 @@
 """Owns what a timer does to its task when its time has come. Pure; standard library only."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,7 +15,7 @@ from engine.draft import Draft
 from engine.escalating import escalate
 from engine.expiring import expire
 from engine.human_task import HumanTask
-from engine.model import StepRun, Timer
+from engine.model import StepRun, Timer, UserId
 from engine.notices import REMINDER
 from engine.refusals import OutOfTurn
 from engine.settling import take_effect
@@ -31,7 +32,7 @@ def timer_fired(task: TaskSnapshot, command: TimerFired, now: datetime) -> Chang
     draft.arm(run, timer.kind, None)
     match timer.kind:
         case TimerKind.REMIND:
-            _remind(draft, run, timer)
+            _remind(draft, run, timer, command.with_summary)
         case TimerKind.DUE:
             _be_late(draft, run, timer)
         case TimerKind.ESCALATE:
@@ -50,18 +51,23 @@ def timer_fired(task: TaskSnapshot, command: TimerFired, now: datetime) -> Chang
     return draft.finish()
 
 
-def _remind(draft: Draft, run: StepRun, timer: Timer) -> None:
+def _remind(draft: Draft, run: StepRun, timer: Timer, with_summary: Collection[UserId]) -> None:
     human_task = _waiting_request(draft, run)
     due = reminding.nominal(human_task, timer)
     is_due = due is not None and due <= draft.now
     when = reminding.moments(draft.task, human_task, due, draft.now)
     whom = tuple(reader for reader, at in when.items() if at <= draft.now)
     if whom:
-        state = reminding.told(human_task.reminding, whom, draft.now, number=timer.number, is_due=is_due)
+        spared = reminding.spared(draft.task, human_task, whom, draft.now, with_summary)
+        called = tuple(reader for reader in whom if reader not in spared)
+        state = reminding.told(
+            human_task.reminding, called, draft.now, number=timer.number, is_due=is_due, spared=spared
+        )
         human_task = replace(human_task, reminding=state)
-        people = [reader for reader in whom if reader is not None]
-        draft.tell(REMINDER, human_task, state.messages, {"people": people})
-        draft.record("reminded", run=run, human_task=human_task, data={"people": people})
+        if called:
+            people = [reader for reader in called if reader is not None]
+            draft.tell(REMINDER, human_task, state.messages, {"people": people})
+            draft.record("reminded", run=run, human_task=human_task, data={"people": people})
     draft.arm_reminder(human_task, due, timer.number)
 
 

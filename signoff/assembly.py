@@ -170,7 +170,7 @@ async def running_engine(
             reviews=Reviews(submit, storage.queries),
             pipelines=pipelines,
             step_types=step_types,
-            timers=DueTimers(storage.timers, submit, clock),
+            timers=DueTimers(storage.timers, storage.summaries, submit, clock),
             queries=storage.queries,
             executor=executor,
             absences=AbsenceDesk(storage.absences, clock),

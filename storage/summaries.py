@@ -40,6 +40,7 @@ summaries = Table(
 index("ix_pipeline_summaries_due", summaries.c.tenant, summaries.c.next_at)
 
 _RENEWED = ("at", "days", "zone", "next_at")
+_USERS = select(summaries.c.who).where(summaries.c.tenant == TENANT)
 _OF = select(summaries).where(is_incoming(summaries.c.who))
 _KEEP = insert_rows(summaries, key=("who",), renew=_RENEWED)
 _of_who = (summaries.c.tenant == TENANT, summaries.c.who == bindparam("of_who", type_=Text()))
@@ -71,6 +72,11 @@ class SqlSummaries:
         wanted = values_of(self._tenant, set(users))
         found = await self._database.read(lambda connection: connection.execute(_OF, wanted).all())
         return {row.who: _summary(row) for row in found}
+
+    async def users(self) -> frozenset[UserId]:
+        wanted = {"of_tenant": self._tenant}
+        found = await self._database.read(lambda connection: connection.execute(_USERS, wanted).all())
+        return frozenset(row.who for row in found)
 
     async def keep(self, summary: Summary) -> None:
         await self._database.write(

@@ -23,7 +23,7 @@ from engine.commands import (
 )
 from engine.content import fingerprint_of, json_text
 from engine.human_task import HumanTask
-from engine.model import Actor, Job, Json, JsonText, StepRun, Surface, Timer, TimerKey
+from engine.model import Actor, Job, Json, JsonText, StepRun, Surface, Timer, TimerKey, UserId
 from engine.plan import PlanStep
 from engine.policy import Policy
 from engine.snapshot import Change, TaskSnapshot
@@ -182,11 +182,18 @@ class Story:
 
     # --- the rest --------------------------------------------------------------------------------
 
-    def fire(self, step: str, kind: TimerKind, late: timedelta = timedelta(0)) -> Change:
+    def fire(
+        self,
+        step: str,
+        kind: TimerKind,
+        late: timedelta = timedelta(0),
+        with_summary: frozenset[UserId] = frozenset(),
+    ) -> Change:
         """Let a timer of a step fire when it is due, or later."""
         timer = self.timer(step, kind)
         self.now = max(self.now, timer.due + late)
-        return self.tell(TimerFired(timer=TimerKey(step, timer.run, kind), due=timer.due))
+        key = TimerKey(step, timer.run, kind)
+        return self.tell(TimerFired(timer=key, due=timer.due, with_summary=with_summary))
 
     def cancel(self, by: Actor = ALICE, reason: str = "") -> Change:
         """Cancel the task."""

@@ -61,6 +61,9 @@ class Summaries(Protocol):
     async def of(self, users: Collection[UserId]) -> Mapping[UserId, Summary]:
         """Give the summaries of those of these people who want one."""
 
+    async def users(self) -> frozenset[UserId]:
+        """Give all who want one."""
+
     async def keep(self, summary: Summary) -> None:
         """Keep that somebody wants one."""
 

@@ -54,6 +54,17 @@ async def test_nobody_has_one_who_wanted_none(summaries: Summaries) -> None:
     assert list(await summaries.due(NOON, 10)) == []
 
 
+async def test_all_who_want_one_are_known(pair: tuple[Summaries, Summaries]) -> None:
+    ours, theirs = pair
+    assert await ours.users() == frozenset()
+    for user in (B, D):
+        await ours.keep(replace(OF_BOB, user=user))
+    await theirs.keep(replace(OF_BOB, user=C))
+    assert await ours.users() == {B, D}
+    await ours.forget(D)
+    assert await ours.users() == {B}
+
+
 async def test_what_is_kept_is_given_as_it_was(summaries: Summaries) -> None:
     await summaries.keep(OF_BOB)
     await summaries.keep(replace(OF_BOB, user=D))

@@ -44,7 +44,7 @@ class Process:
     def __init__(self, storage: Storage, now: datetime) -> None:
         self._storage = storage
         self.executor = Executor(storage.store, At(now))
-        self.timers = DueTimers(storage.timers, self.executor.submit, At(now))
+        self.timers = DueTimers(storage.timers, storage.summaries, self.executor.submit, At(now))
 
     async def end_window(self, request: HumanTaskId) -> Reply:
         """Let the timer fire with which a decision takes effect."""

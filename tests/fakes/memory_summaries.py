@@ -18,6 +18,9 @@ class MemorySummaries:
     async def of(self, users: Collection[UserId]) -> Mapping[UserId, Summary]:
         return {user: self.kept[user] for user in users if user in self.kept}
 
+    async def users(self) -> frozenset[UserId]:
+        return frozenset(self.kept)
+
     async def keep(self, summary: Summary) -> None:
         self.kept[summary.user] = summary
 

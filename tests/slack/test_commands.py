@@ -79,7 +79,7 @@ async def test_a_guest_starts_nothing(slack: Workspace) -> None:
 
 
 async def test_run_alone_lists_what_can_be_run(slack: Workspace) -> None:
-    assert "/pipeline run release version=…" in await answer(slack, "alice", "run")
+    assert "/pipeline run deploy service=…" in await answer(slack, "alice", "run")
 
 
 # --- list ------------------------------------------------------------------------------------------
@@ -90,7 +90,7 @@ async def test_list_shows_what_somebody_may_start_and_nothing_else(slack: Worksp
     assert "/pipeline run careful" in alices
     assert "/pipeline run careful" not in mallorys
     for said in (alices, mallorys):
-        assert "/pipeline run release version=…" in said
+        assert "/pipeline run deploy service=…" in said
         assert "*hello*" in said
 
 

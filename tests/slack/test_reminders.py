@@ -12,6 +12,7 @@ from sandbox.modal_driver import Modal
 from sandbox.people import Workspace
 from sandbox.person_driver import Person
 from sandbox.server import Sandbox
+from tests.slack.asking import answer
 from tests.slack.clock import Hasty
 from tests.slack.house import House, at_work, house, workspace
 from tests.support.waiting import eventually
@@ -249,3 +250,20 @@ async def test_what_anyone_may_answer_is_reminded_of_in_its_place(tmp_path: Path
             await slack.mallory.click(card, "Approve")
             await slack.wait_for(reminder, lambda shown: "*Approved* by @mallory" in shown.text())
         assert await slack.complaints() == []
+
+
+# --- beside a summary --------------------------------------------------------------------------------
+
+
+async def test_who_has_a_summary_is_reminded_only_of_what_is_due_within_a_day(scene: Scene) -> None:
+    await answer(scene.slack, "bob", "summary 09:00 daily")
+    await scene.clock.advance(HOUR)
+    [first] = await scene.reminded()
+    assert f"{CAROL} 🟡 *Reminder*" in first.text()
+    assert BOB not in first.text()
+    await own_reminder(scene.slack.carol)
+    assert not any("Reminder" in card.text() for card in await scene.slack.bob.messages("dm"))
+    await scene.clock.advance(24 * HOUR)  # it expires after two days
+    [_, second] = await scene.reminded(times=2)
+    assert f"{BOB} and {CAROL} 🟡 *Reminder*" in second.text()
+    await own_reminder(scene.slack.bob)

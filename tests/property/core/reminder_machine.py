@@ -1,11 +1,12 @@
 """Owns the rule machine of reminders: anything that moves them, while somebody watches the clocks."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from engine.codes import HumanTaskKind, Resumption
+from engine.codes import HumanTaskKind, Resumption, TimerKind
 from engine.commands import (
     AnswerInquiry,
     Approve,
@@ -62,7 +63,10 @@ class AnyReminding(RuleBasedStateMachine):
         self.sitting = Sitting.of(asking.policy)
         now = minute_of(asking.at)
         zones: dict[Reader, str | None] = {seat.user: seat.zone for seat in asking.policy.seats}
-        self.watch = Watch(asking.policy.reminders, Walls(asking.policy.calendar, now), zones, now)
+        walls = Walls(asking.policy.calendar, now)
+        self.watch = Watch(asking.policy.reminders, walls, zones, now, asking.with_summary)
+        if asking.policy.due is not None:
+            self.watch.answer_due = minute_of(self.story.timer("review", TimerKind.DUE).due)
 
     # --- time ------------------------------------------------------------------------------------
 
@@ -99,9 +103,10 @@ class AnyReminding(RuleBasedStateMachine):
         """Fire all that is due, as the clock would."""
         while due := self.due_by(until):
             self.story.now = max(self.story.now, due[0].due)
-            change = self.story.tell(TimerFired(timer=due[0].key, due=due[0].due))
+            timer, with_summary = due[0], self.asking.with_summary
+            change = self.story.tell(TimerFired(timer=timer.key, due=timer.due, with_summary=with_summary))
             self.hear(change)
-            armed = self.story.task.timers.get(due[0].key)
+            armed = self.story.task.timers.get(timer.key)
             assert armed is None or armed.due > self.story.now, f"{armed} is due again at once"
         self.story.now = instant_of(until)
 
@@ -175,7 +180,7 @@ class AnyReminding(RuleBasedStateMachine):
 
     @rule(data=st.data(), to=ANYBODY)
     def somebody_hands_over(self, data: st.DataObject, to: Actor) -> None:
-        of = self.one_of_them(data)
+        of, to = self.one_of_them(data), replace(to, zone=self.watch.zones.get(to.id))
         if self.is_taken(HandOver(human_task=self.id, by=of, of=of.id, to=to, reason="away")):
             self.sitting.hand_over(of.id, to.id)
             if self.sitting.claimed_by == of.id:

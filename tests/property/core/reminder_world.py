@@ -6,7 +6,8 @@ from datetime import UTC, datetime, time, timedelta
 from hypothesis import strategies as st
 
 from engine.codes import HumanTaskKind
-from engine.policy import Policy, Reminders, Rule
+from engine.model import UserId
+from engine.policy import Due, Policy, Reminders, Rule
 from engine.working_time import Calendar, Wait, WorkingTime
 from tests.makers import CHANNEL, a_policy, a_rule, seat
 
@@ -34,6 +35,8 @@ BEGINS = st.builds(
 )
 TIMES = st.builds(time, st.integers(0, 23), st.sampled_from([0, 15, 30, 45]))
 OFFICE = st.builds(Calendar, zone=st.sampled_from(ZONES))
+_MAY_HAVE_SUMMARIES = [UserId(name) for name in ("bob", "carol", "gus")]
+_NOBODY = frozenset[UserId]()
 AT_TIMES = st.sampled_from([False, False, False, True])
 
 
@@ -44,6 +47,7 @@ class Asking:
     kind: HumanTaskKind
     policy: Policy
     at: datetime
+    with_summary: frozenset[UserId]
 
 
 @st.composite
@@ -60,9 +64,11 @@ def askings(draw: st.DrawFn) -> Asking:
         reminders=draw(_reminders(calendar)),
         undo_window=None if is_form else draw(st.sampled_from([None, 5 * MINUTE, 2 * DAY * MINUTE])),
         claim=draw(st.sampled_from([None, 37 * MINUTE, DAY * MINUTE])) if is_form else None,
+        due=draw(st.none() | st.integers(1, 6 * DAY).map(lambda minutes: Due(after=minutes * MINUTE))),
         surfaces=(CHANNEL,),
     )
-    return Asking(kind=kind, policy=policy, at=at)
+    with_summary = draw(st.just(_NOBODY) | st.frozensets(st.sampled_from(_MAY_HAVE_SUMMARIES)))
+    return Asking(kind=kind, policy=policy, at=at, with_summary=with_summary)
 
 
 @st.composite

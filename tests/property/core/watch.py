@@ -32,6 +32,8 @@ class Watch:
     walls: Walls
     zones: dict[Reader, str | None]
     now: Minute
+    with_summary: frozenset[str] = frozenset()
+    answer_due: Minute | None = None
     due: Minute | None = None
     number: int = 1
     told: set[Reader] = field(default_factory=set)
@@ -49,8 +51,10 @@ class Watch:
         if is_still and self._still_since is None:
             self._still_since = self.now
         elif not is_still and self._still_since is not None:
-            if self.due is not None:
-                self.due += self.now - self._still_since
+            stood = self.now - self._still_since
+            self.due = None if self.due is None else self.due + stood
+            if self.answer_due is not None and self.answer_due > self._still_since:
+                self.answer_due += stood
             self._still_since = None
 
     def look(self, waited_for: frozenset[Reader]) -> None:
@@ -59,8 +63,12 @@ class Watch:
             return
         to_tell = frozenset(reader for reader in waited_for if self._wants(reader) and self._is_time(reader))
         if to_tell and not self._is_too_much():
-            self._tell(to_tell)
-        if self._is_due and all(reader in self.told or reader in self.snoozed for reader in waited_for):
+            spared = frozenset(reader for reader in to_tell if self._is_told_by_summary(reader))
+            self.told |= spared
+            if to_tell - spared:
+                self._tell(to_tell - spared)
+        has_begun = self.told or not waited_for  # where all snooze, it waits for the first of them
+        if self._is_due and has_begun and waited_for <= self.told | self.snoozed.keys():
             self._go_on_to_next()
 
     @property
@@ -71,6 +79,10 @@ class Watch:
         if reader in self.snoozed:
             return self.snoozed[reader] <= self.now
         return self._is_due and reader not in self.told
+
+    def _is_told_by_summary(self, reader: Reader) -> bool:
+        is_due_soon = self.answer_due is not None and self.answer_due <= self.now + DAY
+        return reader in self.with_summary and reader not in self.snoozed and not is_due_soon
 
     def _is_time(self, reader: Reader) -> bool:
         is_urgent = self.reminders is not None and self.reminders.urgent

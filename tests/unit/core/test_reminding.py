@@ -9,7 +9,7 @@ import pytest
 from engine.codes import ExpiryOutcome, Resumption, TimerKind
 from engine.commands import AnswerInquiry, Dispute, HandOver, Inquire, Resume, Snooze
 from engine.model import Actor, TimerKey
-from engine.policy import Expiry, Reminders
+from engine.policy import Due, Expiry, Reminders
 from engine.refusals import AlreadyClosed, NotAsked
 from engine.review_refusals import CannotSnooze
 from engine.snapshot import Change
@@ -23,6 +23,7 @@ from tests.makers import (
     HOUR,
     MALLORY,
     NOON,
+    SECOND,
     a_policy,
     a_step,
     person,
@@ -288,3 +289,73 @@ def test_one_of_anybody_who_snoozes_is_reminded_then_beside_the_place_for_all() 
     snooze(story, utc(2, 14))
     assert reminders_of(story, 2) == [(utc(2, 13), []), (utc(2, 14), ["bob"])]
     assert story.task.timers == {}
+
+
+def test_a_reminder_that_all_want_later_waits_for_the_first_of_them() -> None:
+    story = a_review(BERLIN, BERLIN, reminders=Reminders(after=HOUR, every=2 * HOUR, times=2))
+    for by, until in ((BOB, utc(2, 14, 30)), (CAROL, utc(2, 15, 45))):
+        snooze(story, until, by)
+    human_task = story.last("review").id
+    story.now = utc(2, 13, 30)
+    story.tell(Inquire(human_task=human_task, by=BOB, of=ALICE, question="Which date?"))
+    story.tell(
+        AnswerInquiry(human_task=human_task, number=1, by=ALICE, answer="Friday")
+    )  # clocks are set anew
+    assert reminders_of(story, 3) == [
+        (utc(2, 14, 30), ["bob"]),
+        (utc(2, 15, 30), ["bob"]),
+        (utc(2, 16, 30), ["carol"]),  # an hour after the one before
+    ]
+    assert story.task.timers == {}
+
+
+# --- summaries -------------------------------------------------------------------------------------
+
+
+def fired(story: Story) -> list[list[str]]:
+    """Let a reminder be due while Bob has a summary; give whom it calls."""
+    story.fire("review", REMIND, with_summary=frozenset({BOB.id}))
+    return said_by(story)
+
+
+def test_who_has_a_summary_needs_no_reminder() -> None:
+    story = a_review(BERLIN, BERLIN, reminders=Reminders(after=HOUR, every=24 * HOUR, times=2))
+    assert fired(story) == [["carol"]]
+    assert fired(story) == [["carol"]]
+    assert story.task.timers == {}
+
+
+def test_where_everybody_has_a_summary_nothing_is_said_and_the_next_reminder_comes_when_it_would() -> None:
+    story = a_review(BERLIN)
+    assert fired(story) == []
+    assert story.timer("review", REMIND).due == utc(3, 13)
+    assert story.last("review").reminding.sent == ()
+    story.fire("review", REMIND)  # it has none any more
+    assert said_by(story) == [["bob"]]
+
+
+@pytest.mark.parametrize(
+    ("policy", "expected"),
+    [
+        ({"due": Due(after=25 * HOUR)}, [["bob"]]),
+        ({"due": Due(after=25 * HOUR + SECOND)}, []),
+        ({"due": Due(after=HOUR)}, [["bob"]]),  # it is late
+        ({"expiry": Expiry(after=25 * HOUR, then=ExpiryOutcome.FAIL)}, [["bob"]]),
+        ({"due": Due(after=2 * HOUR), "expiry": Expiry(after=99 * HOUR, then=ExpiryOutcome.FAIL)}, [["bob"]]),
+        ({"expiry": Expiry(after=26 * HOUR, then=ExpiryOutcome.FAIL)}, []),
+    ],
+)
+def test_what_is_due_within_a_day_is_said_to_those_too_who_have_a_summary(
+    policy: dict[str, Any], expected: list[list[str]]
+) -> None:
+    story = a_review(BERLIN, **policy)
+    if policy.get("due") == Due(after=HOUR):
+        story.fire("review", TimerKind.DUE)
+    assert fired(story) == expected
+
+
+def test_who_wanted_a_reminder_gets_it_beside_their_summary() -> None:
+    story = a_review(BERLIN)
+    snooze(story, utc(2, 14))
+    assert fired(story) == [["bob"]]
+    assert story.now == utc(2, 14)

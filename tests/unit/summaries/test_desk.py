@@ -104,9 +104,3 @@ async def test_who_moves_gets_it_at_the_hour_of_the_new_place() -> None:
     assert summary.next_at == MONDAY + 7 * HOUR  # 09:00 there
     await desk.is_in(CAROL, "Asia/Tokyo")  # who wants none
     assert await desk.of(CAROL) is None
-
-
-async def test_it_says_who_has_one() -> None:
-    desk, _ = desk_of(MemorySummaries())
-    await desk.wanted(BOB, NINE)
-    assert await desk.among([BOB, CAROL]) == {BOB}
