@@ -93,7 +93,8 @@ def _will(timer: Timer, human_task: HumanTask, legend: Legend) -> str:
     match timer.kind:
         case TimerKind.REMIND:
             reminders = human_task.policy.reminders
-            of = f" {timer.number} of {reminders.times}" if reminders and reminders.times > 1 else ""
+            is_one_of = reminders is not None and 1 < reminders.times >= timer.number  # else one that was put off
+            of = f" {timer.number} of {reminders.times}" if reminders and is_one_of else ""
             return f"reminder{of} {at}"
         case TimerKind.DUE:
             return f"it is due {at}"
