@@ -93,9 +93,9 @@ def _will(timer: Timer, human_task: HumanTask, legend: Legend) -> str:
     match timer.kind:
         case TimerKind.REMIND:
             reminders = human_task.policy.reminders
-            is_one_of = reminders is not None and 1 < reminders.times >= timer.number  # else one that was put off
-            of = f" {timer.number} of {reminders.times}" if reminders and is_one_of else ""
-            return f"reminder{of} {at}"
+            if reminders is None or not 1 < reminders.times >= timer.number:  # it was put off beyond the last
+                return f"reminder {at}"
+            return f"reminder {timer.number} of {reminders.times} {at}"
         case TimerKind.DUE:
             return f"it is due {at}"
         case TimerKind.ESCALATE:

@@ -11,8 +11,8 @@ from bot.cards.coming import roughly
 from bot.cards.modals.details import details_modal
 from bot.cards.reference import Reference
 from bot.cards.task_card import task_card
-from engine.codes import ExpiryOutcome, HumanTaskKind
-from engine.commands import ClaimForm, Dispute, Inquire
+from engine.codes import ExpiryOutcome, HumanTaskKind, TimerKind
+from engine.commands import ClaimForm, Dispute, Inquire, Snooze
 from engine.plan import RetryPolicy
 from engine.policy import Expiry, Reminders
 from engine.snapshot import TaskSnapshot
@@ -44,6 +44,15 @@ def test_it_says_for_whom_since_when_and_what_is_next() -> None:
     assert f"next: reminder 1 of 3 {at(4)}" in said
     assert f", then it expires {at(72)}" in said
     assert "|2026-03-05 12:00 UTC>: it counts as rejected" in said
+
+
+def test_a_reminder_that_was_put_off_beyond_the_last_has_no_number() -> None:
+    story = a_review(reminders=Reminders(after=HOUR, every=HOUR, times=2))
+    for until, by in ((2 * HOUR, BOB), (30 * HOUR, CAROL)):
+        story.tell(Snooze(human_task=story.last("review").id, by=actor(by), until=story.now + until))
+    for _ in range(2):
+        story.fire("review", TimerKind.REMIND)
+    assert f"next: reminder {at(30)}" in status(story.task)
 
 
 def test_what_happens_first_is_said_first() -> None:
