@@ -6,12 +6,14 @@ from types import MappingProxyType
 from bot.cards.answers.listing import listing
 from bot.cards.coming import late_lines
 from bot.cards.facts import claimed
+from bot.cards.in_time import timer_due
 from bot.cards.legend import Legend, link_for
 from bot.cards.message import Message
 from bot.cards.progress import stuck
 from bot.cards.reference import NextPage
 from bot.cards.states import KIND_WORDS
 from bot.cards.text import inline, link, moment
+from engine.codes import TimerKind
 from engine.model import HumanTaskId, Surface, UserId
 from engine.ports.queries import HumanTaskLine, HumanTaskPage, HumanTaskView
 
@@ -41,7 +43,9 @@ def request_line(line: HumanTaskLine, view: HumanTaskView | None, legend: Legend
 
 def _line(line: HumanTaskLine, view: HumanTaskView | None, legend: Legend, reader: UserId) -> str:
     title = link(legend.address(link_for(line.links, Surface(reader))), line.title, 150)
-    until = f" · answer by {moment(line.expires_at)}" if line.expires_at else ""
+    due = None if view is None else timer_due(view.task, view.human_task, TimerKind.DUE)
+    until = f" · due {moment(due)}" if due else ""
+    until += f" · answer by {moment(line.expires_at)}" if line.expires_at else ""
     starter = legend.person(line.task.started_by)
     place = "".join(f" · for {legend.person(user)}" for user in stands_for(view, reader))
     about = f"{KIND_WORDS[line.kind]} · {inline(line.task.name)} · started by {starter}{place}"

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.cards.answers.mine import request_line
 from bot.cards.answers.tasks import status_answer
 from bot.cards.approval_card import approval_card
 from bot.cards.card import card_of
@@ -22,6 +23,7 @@ from engine.ports.queries import HistoryLine, HumanTaskView
 from tests.makers import HOUR, NOON, a_policy, a_rule, seat
 from tests.story import Story
 from tests.unit.cards.accepted import accepted
+from tests.unit.cards.test_answers import line as a_line
 from tests.unit.cards.test_seat_notices import a_notice, said
 from tests.unit.cards.views import (
     ALICE,
@@ -278,6 +280,21 @@ def test_more_says_what_comes_next_too() -> None:
     told = json.dumps(more(view), ensure_ascii=False)
     assert f"Next: {NEXT}" in told
     assert "📅 *Due*" in told
+
+
+def test_the_list_of_what_waits_says_until_when_it_is_due_and_since_when_it_is_late() -> None:
+    story = timed()
+    assert f" · due {moment(NOON + 2 * HOUR)}" in mine(story)
+    story.fire("review", DUE)
+    assert f"↳ 🔴 late since {moment(NOON + 2 * HOUR)}" in mine(story)
+    assert " · due " not in mine(story)
+
+
+def mine(story: Story) -> str:
+    """Give what Alice is answered who asks what waits for her."""
+    view = view_of(story.task)
+    line = replace(a_line(), id=view.human_task.id, expires_at=None)
+    return request_line(line, view, LEGEND, ALICE)
 
 
 def more(view: HumanTaskView) -> Any:
