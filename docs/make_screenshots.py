@@ -1,177 +1,77 @@
 #!/usr/bin/env -S .venv/bin/python -m docs.make_screenshots
-"""Owns the pictures of the story: plays the release in the demo and takes them; then those of all cards.
+"""Takes the pictures of the docs anew: all of them, or those of the subjects that are named.
 
-From the top of the checkout, after `make test` has brought the browser: `docs/make_screenshots.py`
+From the top of the checkout, after `make test` has brought the browser: `docs/make_screenshots.py`, or
+`docs/make_screenshots.py reminders summary`.
 """
 
 import asyncio
-import re
 import sys
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
+from typing import TypeAlias
 
-from playwright.async_api import Browser, Locator, Page, ViewportSize, async_playwright
+from playwright.async_api import async_playwright
 
-from docs import (
-    card_gallery,
-    content_gallery,
-    disputes_gallery,
-    late_gallery,
-    questions_gallery,
-    reminder_gallery,
-    summary_gallery,
+from docs.pictures import (
+    cards,
+    content,
+    disputes,
+    first_steps,
+    late,
+    questions,
+    reminders,
+    send_back,
+    summary,
 )
+from docs.pictures.gallery import Gallery, opened
 from tests.support.chromium import find_chromium
 
-IMAGES = Path(__file__).parent / "images"
-COMMAND = "/pipeline run release version=1.2"
-REASON = "Say what happens to old exports, too."
-WIDE, NARROW = (1280, 800), (390, 780)
-TALL: ViewportSize = {"width": 900, "height": 1000}  # a whole message fits
-_WITHIN_S = 30.0
-_MOST_BYTES = 200_000
+Play: TypeAlias = Callable[[Gallery], Awaitable[None]]
+
+_FIRST_STEPS = "first_steps"
+_SUBJECTS: Mapping[str, Play] = MappingProxyType(
+    {
+        "cards": cards.play,
+        "content": content.play,
+        "send_back": send_back.play,
+        "questions": questions.play,
+        "disputes": disputes.play,
+        "late": late.play,
+        "reminders": reminders.play,
+        "summary": summary.play,
+    }
+)
+_BEGINS = MappingProxyType({"summary": summary.BEGINS})
+"""When time begins in the workspace; where nothing is said: now."""
 
 
-class Camera:
-    """The pages of several people, and the pictures taken of them."""
-
-    def __init__(self, browser: Browser, url: str) -> None:
-        self._browser = browser
-        self._url = url
-        self.taken: list[Path] = []
-
-    async def page(self, handle: str, size: tuple[int, int] = WIDE) -> Page:
-        """Open the workspace as somebody, in #releases."""
-        width, height = size
-        page = await self._browser.new_page(viewport={"width": width, "height": height})
-        page.set_default_timeout(_WITHIN_S * 1000)
-        await page.goto(f"{self._url}/?as={handle}#/C0RELEASES1")
-        await page.get_by_role("textbox", name="Message #releases").wait_for()
-        return page
-
-    async def take(self, name: str, page: Page, of: Locator | None = None) -> None:
-        """Take a picture of a page, or of a message on it. RuntimeError: it has become too large."""
-        path = IMAGES / f"{name}.png"
-        await page.mouse.move(1, 1)  # what lies under the pointer is drawn differently
-        await (of or page).screenshot(path=path, animations="disabled", scale="css")
-        if path.stat().st_size > _MOST_BYTES:
-            raise RuntimeError(f"{path} has {path.stat().st_size} bytes; at most {_MOST_BYTES} are wanted")
-        self.taken.append(path)
-
-
-async def play(camera: Camera) -> None:
-    """Lead a release from the command to its end, and take pictures."""
-    alice, bob, carol = [await camera.page(handle) for handle in ("alice", "bob", "carol")]
-    await alice.get_by_role("textbox", name="Message #releases").fill(COMMAND)
-    await alice.keyboard.press("Enter")
-    await _give_facts(alice, "Exports are twice as fast.", camera)
-
-    await _card(bob, "Approve").scroll_into_view_if_needed()
-    await camera.take("approval-card", bob)
-    phone = await camera.page("bob", NARROW)
-    await _card(phone, "Approve").wait_for()
-    await camera.take("approval-card-narrow", phone)
-    await _send_back(bob, phone, camera)
-
-    await _give_facts(alice, "Exports are twice as fast, and old ones stay readable.", camera, is_again=True)
-    await _card(bob, "Approve").wait_for()
-    await bob.set_viewport_size(TALL)
-    await camera.take("second-round", bob, _card(bob, "Approve"))
-    for page in (bob, carol):
-        await _button(_card(page, "Approve"), "Approve").click()
-        await page.get_by_text("1 of 2" if page is bob else "2 of 2").last.wait_for()
-    task = alice.get_by_role("article").filter(has_text="release-1").filter(has_text="Completed")
-    await camera.take("task-done", alice, task.first)
-
-
-async def _give_facts(page: Page, summary: str, camera: Camera, *, is_again: bool = False) -> None:
-    card = _card(page, "Complete…")
-    await card.wait_for()
-    if is_again:
-        await page.set_viewport_size(TALL)
-        await camera.take("asked-again", page, card)
-    await _button(card, "Complete…").click()
-    form = page.get_by_role("dialog")
-    await form.get_by_label("Summary").fill(summary)
-    await form.get_by_role("radio", name="High").check()
-    if not is_again:
-        await camera.take("form", page)
-    await form.get_by_role("button", name="Complete").click()
-    await form.wait_for(state="detached")
-
-
-async def _send_back(page: Page, phone: Page, camera: Camera) -> None:
-    for each, name in ((phone, "reject-narrow"), (page, "reject")):
-        await _button(_card(each, "Approve"), "Reject…").click()
-        modal = each.get_by_role("dialog", name="Reject")
-        await modal.get_by_label("Reason").fill(REASON)
-        await modal.get_by_label("Send back to").click()
-        draft = each.get_by_role("option", name="draft")
-        await draft.wait_for()
-        await camera.take(name, each)
-        await draft.click()
-        await modal.get_by_text("If it goes back to draft").wait_for()
-        if each is phone:
-            await modal.get_by_role("button", name="Cancel").click()
-            await modal.wait_for(state="detached")
-    modal = page.get_by_role("dialog", name="Reject")
-    await modal.get_by_role("button", name="Reject").click()
-    await modal.wait_for(state="detached")
-
-
-def _card(page: Page, button: str) -> Locator:
-    """Find the newest message with a button."""
-    return page.get_by_role("article").filter(has=_button(page, button)).last
-
-
-def _button(within: Page | Locator, label: str) -> Locator:
-    return within.get_by_role("button", name=label, exact=True)
-
-
-@asynccontextmanager
-async def demo(folder: str) -> AsyncIterator[str]:
-    """Run the demo with files of its own; gives its address."""
-    process = await asyncio.create_subprocess_exec(
-        *(str(Path(sys.executable).with_name("signoff")), "demo", "--data", folder, "--port", "3900"),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
-    try:
-        lines = process.stdout or asyncio.StreamReader()
-        yield await asyncio.wait_for(_address(lines), _WITHIN_S)
-    finally:
-        process.terminate()
-        await process.wait()
-
-
-async def _address(lines: asyncio.StreamReader) -> str:
-    async for line in lines:
-        if found := re.search(r"http://\S+", line.decode()):
-            return found[0]
-    raise RuntimeError("the demo ended before it said where it is")
-
-
-async def main() -> None:
-    """Take all pictures anew."""
-    IMAGES.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="signoff-screenshots-") as folder:
-        async with demo(folder) as url, async_playwright() as playwright:
+async def take(subject: str) -> Sequence[Path]:
+    """Take the pictures of a subject; give them."""
+    if subject == _FIRST_STEPS:
+        return await first_steps.take()
+    with tempfile.TemporaryDirectory(prefix="signoff-gallery-") as folder:
+        async with async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path=find_chromium())
-            camera = Camera(browser, url)
-            await play(camera)
+            async with opened(browser, Path(folder), begins=_BEGINS.get(subject)) as gallery:
+                await _SUBJECTS[subject](gallery)
             await browser.close()
-    for path in camera.taken:
-        sys.stdout.write(f"{path.relative_to(Path.cwd())}: {path.stat().st_size // 1000} kB\n")
-    await card_gallery.main()
-    await content_gallery.main()
-    await questions_gallery.main()
-    await disputes_gallery.main()
-    await reminder_gallery.main()
-    await late_gallery.main()
-    await summary_gallery.main()
+    return gallery.taken
+
+
+async def main(subjects: Sequence[str]) -> int:
+    """Take pictures, and say how large they are. 2: there is no such subject."""
+    known = (_FIRST_STEPS, *_SUBJECTS)
+    if unknown := [subject for subject in subjects if subject not in known]:
+        sys.stderr.write(f"no such subject: {', '.join(unknown)}; known: {', '.join(known)}\n")
+        return 2
+    for subject in subjects or known:
+        for path in await take(subject):
+            sys.stdout.write(f"{path.relative_to(Path.cwd())}: {path.stat().st_size // 1000} kB\n")
+    return 0
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    sys.exit(asyncio.run(main(sys.argv[1:])))

@@ -1,20 +1,8 @@
-#!/usr/bin/env -S .venv/bin/python -m docs.questions_gallery
-"""Owns the pictures of questions about a request, and of decisions that may be undone for a while.
+"""Owns the pictures of questions about a request, and of decisions that may be undone for a while."""
 
-From the top of the checkout, after `make test` has brought the browser: `docs/questions_gallery.py`
-"""
-
-import asyncio
-import sys
-import tempfile
-from pathlib import Path
-
-from playwright.async_api import Locator, Page, async_playwright
-
-from docs.card_gallery import PICTURES, PIPELINES, Gallery, directly, headed, opened, saying, thread_of
+from docs.pictures.gallery import Gallery, dialog, directly, headed, saying, thread_of
 from sandbox.cards import Card
 from sandbox.modal_driver import Modal
-from tests.support.chromium import find_chromium
 
 _TITLE = "Refund Nordwind?"
 _QUESTION = "Did they pay twice, or did we only bill twice?"
@@ -71,26 +59,3 @@ async def _ask(gallery: Gallery, card: Card) -> Modal:
     await bob.click(card, "More…")
     await (await bob.modal("Details")).press("Ask a question…")
     return await bob.modal("Ask a question")
-
-
-async def dialog(page: Page) -> Locator:
-    """Find the view that is open."""
-    found = page.get_by_role("dialog").last
-    await found.wait_for()
-    return found
-
-
-async def main() -> None:
-    """Take these pictures anew."""
-    with tempfile.TemporaryDirectory(prefix="signoff-gallery-") as data:
-        async with async_playwright() as playwright:
-            browser = await playwright.chromium.launch(executable_path=find_chromium())
-            async with opened(browser, PIPELINES, Path(data), PICTURES) as gallery:
-                await play(gallery)
-            await browser.close()
-    for path in gallery.taken:
-        sys.stdout.write(f"{path.relative_to(Path.cwd())}: {path.stat().st_size // 1000} kB\n")
-
-
-if __name__ == "__main__":
-    asyncio.run(main())

@@ -1,37 +1,28 @@
-#!/usr/bin/env -S .venv/bin/python -m docs.disputes_gallery
-"""Owns the pictures of receipts, of decisions that were not their author's, and of the status of a task.
+"""Owns the pictures of receipts, of decisions that were not their author's, and of the status of a task."""
 
-From the top of the checkout, after `make test` has brought the browser: `docs/disputes_gallery.py`
-"""
-
-import asyncio
 import sqlite3
-import sys
-import tempfile
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
-from playwright.async_api import Locator, Page, async_playwright
+from playwright.async_api import Locator, Page
 
-from docs.card_gallery import DATABASE, PICTURES, PIPELINES, Find, Gallery, directly, headed, opened, saying
-from docs.questions_gallery import dialog
+from docs.pictures.gallery import Find, Gallery, dialog, directly, headed, saying
 from sandbox.cards import Card
-from tests.support.chromium import find_chromium
 
 _AMOUNT, _ACCOUNT = "Is the amount right?", "Is it their account?"
 _ENOUGH = 5
 """So many answers it takes until it is known how long one usually takes."""
 
 
-async def play(gallery: Gallery, database: Path) -> None:
+async def play(gallery: Gallery) -> None:
     """Lead tasks to each of these cards and views, and take pictures on the way."""
     for _ in range(_ENOUGH):
         amount, account = await _payout(gallery)
         for card in (amount, account):
             await gallery.slack.carol.click(card, "Approve")
             await gallery.slack.wait_for(card, lambda shown: not shown.has_button("Approve"), "approved")
-    _took(database, timedelta(hours=2))
+    _took(gallery.database, timedelta(hours=2))
     amount, account = await _payout(gallery)
     await _status(gallery)
     await gallery.slack.bob.click(amount, "Approve")
@@ -115,19 +106,3 @@ def in_thread_of(title: str, text: str) -> Find:
         return thread
 
     return find
-
-
-async def main() -> None:
-    """Take these pictures anew."""
-    with tempfile.TemporaryDirectory(prefix="signoff-gallery-") as data:
-        async with async_playwright() as playwright:
-            browser = await playwright.chromium.launch(executable_path=find_chromium())
-            async with opened(browser, PIPELINES, Path(data), PICTURES) as gallery:
-                await play(gallery, Path(data) / DATABASE)
-            await browser.close()
-    for path in gallery.taken:
-        sys.stdout.write(f"{path.relative_to(Path.cwd())}: {path.stat().st_size // 1000} kB\n")
-
-
-if __name__ == "__main__":
-    asyncio.run(main())

@@ -1,21 +1,12 @@
-#!/usr/bin/env -S .venv/bin/python -m docs.summary_gallery
-"""Owns the pictures of docs/summary.md: a summary on the morning on which it comes.
+"""Owns the pictures of docs/summary.md: a summary on the morning on which it comes."""
 
-From the top of the checkout, after `make test` has brought the browser: `docs/summary_gallery.py`
-"""
-
-import asyncio
-import sys
-import tempfile
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-from playwright.async_api import Locator, Page, async_playwright
+from playwright.async_api import Locator, Page
 
-from docs.card_gallery import PICTURES, PIPELINES, Find, Gallery, opened
-from tests.support.chromium import find_chromium
+from docs.pictures.gallery import Find, Gallery
 
-_MORNING = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)  # a Monday; half past eight where Bob is
+BEGINS = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)  # a Monday; half past eight where Bob is
 _MINUTE = timedelta(minutes=1)
 _TITLE = "3 requests wait for you"
 
@@ -50,19 +41,3 @@ def _in_conversation(conversation: str) -> Find:
         return message
 
     return find
-
-
-async def main() -> None:
-    """Take these pictures anew."""
-    with tempfile.TemporaryDirectory(prefix="signoff-gallery-") as data:
-        async with async_playwright() as playwright:
-            browser = await playwright.chromium.launch(executable_path=find_chromium())
-            async with opened(browser, PIPELINES, Path(data), PICTURES, begins=_MORNING) as gallery:
-                await play(gallery)
-            await browser.close()
-    for path in gallery.taken:
-        sys.stdout.write(f"{path.relative_to(Path.cwd())}: {path.stat().st_size // 1000} kB\n")
-
-
-if __name__ == "__main__":
-    asyncio.run(main())

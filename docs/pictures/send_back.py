@@ -1,21 +1,11 @@
-#!/usr/bin/env -S .venv/bin/python -m docs.send_back_gallery
-"""Owns the pictures of docs/send-back.md: what a rejection does, said before it is sent.
+"""Owns the pictures of docs/send-back.md: what a rejection does, said before it is sent."""
 
-From the top of the checkout, after `make test` has brought the browser: `docs/send_back_gallery.py`
-"""
+from playwright.async_api import Locator, Page
 
-import asyncio
-import sys
-import tempfile
-from pathlib import Path
-
-from playwright.async_api import Locator, Page, async_playwright
-
-from docs.card_gallery import PICTURES, PIPELINES, Find, Gallery, opened
+from docs.pictures.gallery import Find, Gallery
 from sandbox.cards import Card
 from sandbox.modal_driver import Modal
 from sandbox.person_driver import Person
-from tests.support.chromium import find_chromium
 
 _REASON = "Team is too dear: stay below 90."
 _TALL, _SHORT = 940, 600  # pixels: a whole view fits on a phone
@@ -27,12 +17,13 @@ async def play(gallery: Gallery) -> None:
     card = await _launch(gallery)
     modal = await _rejecting(bob, card)
     await modal.press("Send back to", "prices")
-    await gallery.take("send-back", "bob", view_with("Asked again"))
+    await gallery.take("send-back", "bob", view_with("Asked again"), stays_open=True)
     await modal.press("Send back to", "Nowhere")
-    await gallery.take("send-back-nowhere", "bob", view_with("Afterwards", _SHORT))
+    await gallery.take("send-back-nowhere", "bob", view_with("Afterwards", _SHORT), stays_open=True)
     await modal.close()
-    await (await _rejecting(bob, card)).select("Send back to", "prices").submit()
-    await gallery.take("send-back-unseen", "bob", view_with("Not sent yet"))
+    modal = await (await _rejecting(bob, card)).select("Send back to", "prices").submit()
+    await gallery.take("send-back-unseen", "bob", view_with("Not sent yet"), stays_open=True)
+    await modal.close()
     await gallery.take("send-back-late", "carol", too_late(gallery))
 
 
@@ -77,19 +68,3 @@ def too_late(gallery: Gallery) -> Find:
         return await view_with("already rejected", _SHORT)(page)
 
     return find
-
-
-async def main() -> None:
-    """Take these pictures anew."""
-    with tempfile.TemporaryDirectory(prefix="signoff-gallery-") as data:
-        async with async_playwright() as playwright:
-            browser = await playwright.chromium.launch(executable_path=find_chromium())
-            async with opened(browser, PIPELINES, Path(data), PICTURES) as gallery:
-                await play(gallery)
-            await browser.close()
-    for path in gallery.taken:
-        sys.stdout.write(f"{path.relative_to(Path.cwd())}: {path.stat().st_size // 1000} kB\n")
-
-
-if __name__ == "__main__":
-    asyncio.run(main())

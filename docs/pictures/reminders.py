@@ -1,20 +1,9 @@
-#!/usr/bin/env -S .venv/bin/python -m docs.reminder_gallery
-"""Owns the pictures of reminders: what one says, how it is put off, what becomes of it.
+"""Owns the pictures of reminders: what one says, how it is put off, what becomes of it."""
 
-From the top of the checkout, after `make test` has brought the browser: `docs/reminder_gallery.py`
-"""
-
-import asyncio
-import sys
-import tempfile
 from datetime import timedelta
-from pathlib import Path
 
-from playwright.async_api import Locator, Page, async_playwright
-
-from docs.card_gallery import PICTURES, PIPELINES, Gallery, opened, thread_of
+from docs.pictures.gallery import Gallery, dialog, thread_of
 from sandbox.cards import Card
-from tests.support.chromium import find_chromium
 from tests.support.waiting import eventually
 
 _TITLE = "Pay Nordwind?"
@@ -53,26 +42,3 @@ async def _reminder(gallery: Gallery, card: Card, number: int) -> Card:
         return said[-1] if len(said) == number else None
 
     return await eventually(found, what=f"reminder {number}")
-
-
-async def dialog(page: Page) -> Locator:
-    """Find the view that is open."""
-    found = page.get_by_role("dialog").last
-    await found.wait_for()
-    return found
-
-
-async def main() -> None:
-    """Take these pictures anew."""
-    with tempfile.TemporaryDirectory(prefix="signoff-gallery-") as data:
-        async with async_playwright() as playwright:
-            browser = await playwright.chromium.launch(executable_path=find_chromium())
-            async with opened(browser, PIPELINES, Path(data), PICTURES) as gallery:
-                await play(gallery)
-            await browser.close()
-    for path in gallery.taken:
-        sys.stdout.write(f"{path.relative_to(Path.cwd())}: {path.stat().st_size // 1000} kB\n")
-
-
-if __name__ == "__main__":
-    asyncio.run(main())

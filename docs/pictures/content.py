@@ -1,21 +1,11 @@
-#!/usr/bin/env -S .venv/bin/python -m docs.content_gallery
-"""Owns the pictures of what is decided on: fingerprints, edits, what changed in a second round.
+"""Owns the pictures of what is decided on: fingerprints, edits, what changed in a second round."""
 
-From the top of the checkout, after `make test` has brought the browser: `docs/content_gallery.py`
-"""
+from playwright.async_api import Locator, Page
 
-import asyncio
-import sys
-import tempfile
-from pathlib import Path
-
-from playwright.async_api import Locator, Page, async_playwright
-
-from docs.card_gallery import CHANNEL, PICTURES, PIPELINES, Find, Gallery, headed, opened, thread_of
+from docs.pictures.gallery import CHANNEL, Find, Gallery, dialog, headed, thread_of
 from sandbox.cards import Card
 from sandbox.modal_driver import Modal
 from sandbox.person_driver import Person
-from tests.support.chromium import find_chromium
 
 _REVIEW, _LEGAL = "Announce release 1.2?", "Are the terms right?"
 _EDIT = "Edit draft.notes and approve…"
@@ -87,13 +77,6 @@ async def _send_back(who: Person, card: Card, to: str, reason: str) -> None:
         await modal.submit()
 
 
-async def dialog(page: Page) -> Locator:
-    """Find the view that is open."""
-    found = page.get_by_role("dialog").last
-    await found.wait_for()
-    return found
-
-
 def more_top(title: str) -> Find:
     """Open More… of the newest message with this heading."""
 
@@ -114,19 +97,3 @@ def more_scrolled(title: str, text: str) -> Find:
         return found
 
     return find
-
-
-async def main() -> None:
-    """Take these pictures anew."""
-    with tempfile.TemporaryDirectory(prefix="signoff-gallery-") as data:
-        async with async_playwright() as playwright:
-            browser = await playwright.chromium.launch(executable_path=find_chromium())
-            async with opened(browser, PIPELINES, Path(data), PICTURES) as gallery:
-                await play(gallery)
-            await browser.close()
-    for path in gallery.taken:
-        sys.stdout.write(f"{path.relative_to(Path.cwd())}: {path.stat().st_size // 1000} kB\n")
-
-
-if __name__ == "__main__":
-    asyncio.run(main())
