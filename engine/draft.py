@@ -38,7 +38,7 @@ from engine.model import (
 from engine.policy import Policy
 from engine.readiness import derived_state, ready_steps, ready_undos
 from engine.rollback import Reset, has_acted
-from engine.schedule import due_at, escalation, expiry, first_reminder, next_reminder
+from engine.schedule import due_at, escalation, expiry, first_reminder, next_reminder, resumed
 from engine.snapshot import Change, TaskSnapshot
 
 _CLOCKS = (TimerKind.REMIND, TimerKind.DUE, TimerKind.ESCALATE, TimerKind.EXPIRE)
@@ -187,7 +187,7 @@ class Draft(Journal):
         pause = human_task.paused
         if pause is None:
             return human_task
-        self.wind(pause.timers, self.now - pause.since)
+        self.wind(pause)
         return replace(human_task, paused=None)
 
     # --- timers ----------------------------------------------------------------------------------
@@ -224,10 +224,20 @@ class Draft(Journal):
                 due = reminding.nominal(human_task, timer)
                 self.arm_reminder(human_task, due, 1 if timer is None else timer.number)
 
-    def wind(self, timers: Iterable[Timer], by: timedelta) -> None:
-        """Put timers back, due later by so much."""
-        for timer in timers:
-            self.timers[timer.key] = replace(timer, due=timer.due + by)
+    def wind(self, pause: Pause) -> None:
+        """Put timers back whose clocks stood still, with as much time left as they had."""
+        for timer in pause.timers:
+            request = self.task.request_of(self.run_of(timer.step, timer.run))
+            is_held = request is not None and timer.kind is TimerKind.REMIND
+            held = request.reminding.held if request is not None and is_held else None
+            due = resumed(
+                None if request is None else request.policy,
+                timer,
+                since=pause.since,
+                now=self.now,
+                held=held or timedelta(0),
+            )
+            self.timers[timer.key] = replace(timer, due=due)
 
     # --- the task as a whole ---------------------------------------------------------------------
 

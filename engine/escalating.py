@@ -1,9 +1,9 @@
 """Owns what happens when nobody has answered for so long: others are asked, too, or instead. Pure."""
 
 from dataclasses import replace
-from datetime import datetime
 
 from engine import schedule, seats
+from engine.calling_hours import first_in_hours
 from engine.codes import HumanTaskKind, TimerKind
 from engine.draft import Draft
 from engine.escalated_seats import with_escalation
@@ -14,12 +14,18 @@ from engine.policy import Policy
 
 
 def escalate(draft: Draft, run: StepRun, human_task: HumanTask, timer: Timer) -> None:
-    """Ask the people of an escalation, and say so; then wait for the next."""
+    """Ask the people of an escalation, and say so; then wait for the next. Nobody is asked in their night."""
+    escalation = human_task.policy.escalations[timer.number - 1]
+    zones = (seat.zone for seat in escalation.people.seats)
+    if (at := first_in_hours(human_task.policy, zones, draft.now)) > draft.now:
+        draft.arm(run, TimerKind.ESCALATE, at, timer.number)
+        return
     escalated = seats.with_surfaces(with_escalation(human_task, timer.number))
     escalated = _with_claim(draft, run, escalated, timer.number)
     draft.human_tasks[escalated.id] = escalated
     draft.about = escalated.id
-    draft.arm(run, TimerKind.ESCALATE, _next(human_task, timer), timer.number + 1)
+    following = schedule.escalation_after(human_task.policy, timer, human_task.asked_at)
+    draft.arm(run, TimerKind.ESCALATE, following, timer.number + 1)
     _say_so(draft, run, human_task, escalated, timer.number)
     if escalated.kind is HumanTaskKind.APPROVAL:  # an approval that had fallen away may count again
         go_on(draft, run, before=human_task, now=escalated)
@@ -34,14 +40,6 @@ def _with_claim(draft: Draft, run: StepRun, human_task: HumanTask, number: int) 
     draft.arm(run, TimerKind.CLAIM, None)
     draft.record("claim_lapsed", run=run, human_task=human_task, data={"of": human_task.claimed_by})
     return replace(human_task, claimed_by=None)
-
-
-def _next(human_task: HumanTask, timer: Timer) -> datetime | None:
-    """Give when the next is due: as much later than written as this one was, as clocks had stood still."""
-    policy, asked_at = human_task.policy, human_task.asked_at
-    was = schedule.escalation(policy, timer.number, asked_at)
-    following = schedule.escalation(policy, timer.number + 1, asked_at)
-    return None if was is None or following is None else following + (timer.due - was)
 
 
 def _say_so(draft: Draft, run: StepRun, before: HumanTask, now: HumanTask, number: int) -> None:

@@ -11,12 +11,11 @@ from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from engine import approval, tally
+from engine.calling_hours import in_hours
 from engine.codes import TimerKind
 from engine.human_task import HumanTask, Reminding
 from engine.model import Timer, TimerKey, UserId
-from engine.policy import Policy
 from engine.snapshot import TaskSnapshot
-from engine.working_time import next_working
 
 SPACING = timedelta(hours=1)
 _DAY = timedelta(days=1)
@@ -46,7 +45,7 @@ def moments(
         start = wanted.get(reader, None if reader in reminding.told else due)
         if start is not None:
             free = max(start, now, *_limits(reminding))
-            found[reader] = _in_hours(human_task.policy, zones.get(reader), free)
+            found[reader] = in_hours(human_task.policy, zones.get(reader), free)
     return found
 
 
@@ -132,9 +131,3 @@ def _limits(reminding: Reminding) -> Iterator[datetime]:
         yield reminding.sent[-1] + SPACING
     if len(reminding.sent) == A_DAY_MAX:
         yield reminding.sent[0] + _DAY
-
-
-def _in_hours(policy: Policy, zone: str | None, at: datetime) -> datetime:
-    if policy.calendar is None or (policy.reminders is not None and policy.reminders.urgent):
-        return at
-    return next_working(policy.calendar if zone is None else replace(policy.calendar, zone=zone), at)

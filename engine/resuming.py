@@ -35,7 +35,7 @@ def resume(task: TaskSnapshot, command: Resume, now: datetime) -> Change:
     draft = Draft(task, now)
     draft.halt = None
     draft.jobs = {job.id: job for job in halt.jobs}
-    draft.wind(halt.clocks.timers, now - halt.clocks.since)
+    draft.wind(halt.clocks)
     _let_windows_go_on(draft, now - halt.clocks.since)
     _say_how(draft, halt, command)
     _start_again(draft, halt, command)

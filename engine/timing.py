@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from engine import notices, reminding
+from engine.approval import still_to_act
+from engine.calling_hours import first_in_hours, in_hours
 from engine.codes import (
     JobKind,
     StepState,
@@ -72,16 +74,28 @@ def _remind(draft: Draft, run: StepRun, timer: Timer, with_summary: Collection[U
 
 
 def _be_late(draft: Draft, run: StepRun, timer: Timer) -> None:
-    """Say that an answer was due: at each card, and to whoever started the task."""
-    human_task = _waiting_request(draft, run)
-    late = replace(human_task, late_since=max(timer.due, human_task.asked_at))
-    draft.human_tasks[late.id] = late
+    """Show that an answer was due; say so as soon as one of those works whom it waits for.
+
+    It is said at each card, and to whoever started the task.
+    """
+    late = _waiting_request(draft, run)
     draft.about = late.id
-    draft.record("late", run=run, human_task=late)
-    draft.tell("late", late)
+    if late.late_since is None:
+        late = replace(late, late_since=max(timer.due, late.asked_at))
+        draft.human_tasks[late.id] = late
+        draft.record("late", run=run, human_task=late)
+    zones = {seat.user: seat.zone for seat in late.policy.seats}
+    people = still_to_act(draft.task, late)
+    at = first_in_hours(late.policy, (zones.get(user) for user in people), draft.now)
+    if at > draft.now:
+        draft.arm(run, TimerKind.DUE, at, timer.number + 1)
+        return
+    awake = [user for user in people if in_hours(late.policy, zones.get(user), draft.now) == draft.now]
+    is_starter_called = in_hours(late.policy, None, draft.now) == draft.now
+    draft.tell("late", late, data={"people": awake, "is_starter_called": is_starter_called})
     if draft.task.surface not in late.policy.surfaces:  # else it is said there
-        number = draft.task.revision + 1
-        draft.notices += notices.to_starter("late", draft.task, number, {"human_task": late.id})
+        about = {"human_task": late.id, "is_starter_called": is_starter_called}
+        draft.notices += notices.to_starter("late", draft.task, draft.task.revision + 1, about)
 
 
 def _let_claim_lapse(draft: Draft, run: StepRun) -> None:

@@ -98,6 +98,14 @@ def after_working(calendar: Calendar, at: datetime, length: timedelta) -> dateti
     raise NeverWorks(f"not enough is worked in the ten years after {at}")
 
 
+def worked_between(calendar: Calendar, start: datetime, end: datetime) -> timedelta:
+    """Give how much working time lies between two instants; nothing if the second is not later."""
+    first, last = start.astimezone(calendar.tz).date(), end.astimezone(calendar.tz).date()
+    spans = _spans(calendar, first, days=max((last - first).days + 1, 0))
+    worked = (min(closes, end) - max(opens, start) for opens, closes in spans)
+    return sum((length for length in worked if length > timedelta(0)), timedelta(0))
+
+
 def _spans_from(calendar: Calendar, at: datetime) -> Iterator[tuple[datetime, datetime]]:
     return _spans(calendar, at.astimezone(calendar.tz).date(), days=_DAYS_MAX)
 

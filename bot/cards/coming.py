@@ -97,7 +97,7 @@ def _will(timer: Timer, human_task: HumanTask, legend: Legend) -> str:
                 return f"reminder {at}"
             return f"reminder {timer.number} of {reminders.times} {at}"
         case TimerKind.DUE:
-            return f"it is due {at}"
+            return f"it is due {at}" if human_task.late_since is None else f"that it is late is said {at}"
         case TimerKind.ESCALATE:
             escalation = human_task.policy.escalations[timer.number - 1]
             return f"{at} it is asked of {escalation_words(escalation, legend)}"

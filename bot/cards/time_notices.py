@@ -23,9 +23,10 @@ _TITLE_CHARS = 200
 
 
 def late(notice: NoticeToSay, view: HumanTaskView, legend: Legend) -> Message | None:
-    """Call those who still have to answer; tell whoever started the task, where all read it."""
+    """Call those who still have to answer and work now; tell whoever started the task, where all read it."""
     human_task, starter = view.human_task, view.facts.started_by
-    users = still_to_act(view.task, human_task)
+    awake = notice.data.get("people")
+    users = [user for user in still_to_act(view.task, human_task) if awake is None or user in awake]
     if not _is_late(human_task) or not (users or human_task.policy.anyone):
         return None
     if users and not concerns(notice.surface, users):
@@ -35,7 +36,9 @@ def late(notice: NoticeToSay, view: HumanTaskView, legend: Legend) -> Message | 
     line = f"🔴 *Late*: {what} was due {_since(human_task)} and waits for your {its_answer(human_task)}."
     lines = [addressed(call.text, notice.surface, line)]
     if not is_person(notice.surface) and starter not in users:
-        lines.append(f"{legend.call(starter)}, who started it: it has waited since {_asked(human_task)}.")
+        lines.append(
+            f"{_starter(notice, starter, legend)}, who started it: it has waited since {_asked(human_task)}."
+        )
     return message(lines, paragraphs(lines), call)
 
 
@@ -49,9 +52,14 @@ def late_for_starter(notice: NoticeToSay, view: TaskView, legend: Legend) -> Mes
         legend.address(link_for(view.links.get(human_task.id, ()), notice.surface)), title, _TITLE_CHARS
     )
     line = f"🔴 *Late*: {what} was due {_since(human_task)} and {how_it_waits(view, human_task, legend)}."
-    starter = "" if is_person(notice.surface) else legend.call(view.facts.started_by)
+    starter = "" if is_person(notice.surface) else _starter(notice, view.facts.started_by, legend)
     lines = [addressed(starter, notice.surface, line), f"↳ {task_label(view.facts)}"]
     return message(lines, paragraphs(lines))
+
+
+def _starter(notice: NoticeToSay, user: UserId, legend: Legend) -> str:
+    """Name whoever started a task; call them, unless nobody works where the calendar is."""
+    return legend.call(user) if notice.data.get("is_starter_called", True) else legend.person(user)
 
 
 def escalated(notice: NoticeToSay, view: HumanTaskView, legend: Legend) -> Message | None:

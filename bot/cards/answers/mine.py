@@ -6,14 +6,13 @@ from types import MappingProxyType
 from bot.cards.answers.listing import listing
 from bot.cards.coming import late_lines
 from bot.cards.facts import claimed
-from bot.cards.in_time import timer_due
+from bot.cards.in_time import due_fact
 from bot.cards.legend import Legend, link_for
 from bot.cards.message import Message
 from bot.cards.progress import stuck
 from bot.cards.reference import NextPage
 from bot.cards.states import KIND_WORDS
 from bot.cards.text import inline, link, moment
-from engine.codes import TimerKind
 from engine.model import HumanTaskId, Surface, UserId
 from engine.ports.queries import HumanTaskLine, HumanTaskPage, HumanTaskView
 
@@ -43,8 +42,8 @@ def request_line(line: HumanTaskLine, view: HumanTaskView | None, legend: Legend
 
 def _line(line: HumanTaskLine, view: HumanTaskView | None, legend: Legend, reader: UserId) -> str:
     title = link(legend.address(link_for(line.links, Surface(reader))), line.title, 150)
-    due = None if view is None else timer_due(view.task, view.human_task, TimerKind.DUE)
-    until = f" · due {moment(due)}" if due else ""
+    due = due_fact(view.task, view.human_task) if view and view.human_task.late_since is None else None
+    until = f" · due {due[1]}" if due else ""
     until += f" · answer by {moment(line.expires_at)}" if line.expires_at else ""
     starter = legend.person(line.task.started_by)
     place = "".join(f" · for {legend.person(user)}" for user in stands_for(view, reader))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,6 +17,7 @@ from engine.working_time import (
     after_working,
     is_working,
     next_working,
+    worked_between,
 )
 
 MINUTE = timedelta(minutes=1)
@@ -120,6 +122,15 @@ def test_so_much_has_been_worked_when_somebody_has_counted_it(
     worked = (minute for minute, works in watched(calendar, at) if works)
     last = next(minute for count, minute in enumerate(worked, start=1) if count == minutes)
     assert after_working(calendar, at, minutes * MINUTE) == last + MINUTE
+
+
+@given(calendar=calendars(), at=MOMENTS, minutes=st.integers(-100, 3_000))
+def test_so_much_is_worked_between_two_instants_as_somebody_counts(
+    calendar: Calendar, at: datetime, minutes: int
+) -> None:
+    end = at + minutes * MINUTE
+    counted = sum(works for minute, works in takewhile(lambda seen: seen[0] < end, watched(calendar, at)))
+    assert worked_between(calendar, at, end) == counted * MINUTE
 
 
 @given(calendar=calendars(), at=MOMENTS, length=st.timedeltas(timedelta(0), timedelta(days=3)))

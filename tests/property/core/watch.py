@@ -5,9 +5,12 @@ is waited for then is reminded of it once, as soon as it is their hour and the c
 """
 
 from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import count
 from typing import TypeAlias
 
 from engine.policy import Reminders
+from engine.working_time import WorkingTime
 from tests.property.core.wall import Minute, Walls
 
 Reader: TypeAlias = str | None
@@ -52,10 +55,21 @@ class Watch:
             self._still_since = self.now
         elif not is_still and self._still_since is not None:
             stood = self.now - self._still_since
-            self.due = None if self.due is None else self.due + stood
+            self.due = None if self.due is None else self._resumed(self.due, self._still_since)
             if self.answer_due is not None and self.answer_due > self._still_since:
                 self.answer_due += stood
             self._still_since = None
+
+    def _resumed(self, due: Minute, since: Minute) -> Minute:
+        """Give when what is due after so much working time is due after clocks stood still."""
+        assert self.reminders is not None
+        wait = self.reminders.after if self.number == 1 else self.reminders.every
+        if due <= since or not isinstance(wait, WorkingTime):
+            return due + self.now - since
+        left = sum(self.walls.works(None, minute) for minute in range(since, due))
+        if left:
+            return self.walls.after(self.now, WorkingTime(timedelta(minutes=left)))
+        return next(minute for minute in count(self.now) if self.walls.works(None, minute))
 
     def look(self, waited_for: frozenset[Reader]) -> None:
         """Look at the clocks in this minute."""

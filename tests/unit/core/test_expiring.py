@@ -156,7 +156,7 @@ def test_from_its_time_on_an_answer_is_late_and_those_asked_and_the_starter_are_
     assert story.open("review").late_since == NOON + HOUR
     assert [e.kind for e in change.events] == ["late"]
     assert [(n.kind, n.surface) for n in change.notices] == [("late", CHANNEL), ("late", "C-other")]
-    assert change.notices[1].data == {"human_task": "t1-1"}
+    assert change.notices[1].data == {"human_task": "t1-1", "is_starter_called": True}
     assert story.task.timers == {}
     story.approve("review", BOB)
     assert story.state == "completed"

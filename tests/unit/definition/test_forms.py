@@ -113,7 +113,7 @@ def test_a_field_without_a_title_is_called_by_its_name() -> None:
         (
             {"type": "string", "format": "date-time"},
             "0001-01-01T00:00:00+23:00",
-            "is `0001-01-01T00:00:00+23:00`, but an instant is between the years 1 and 9999",
+            "is `0001-01-01T00:00:00+23:00`, but an instant is between the years 2 and 2999",
         ),
         ({"type": "string", "format": "user"}, "Bob Brandt", "is `Bob Brandt`, but an id has no spaces"),
         (LEVEL, "middle", "must be one of low, high, but is `middle`"),
