@@ -1,4 +1,4 @@
-"""Owns who of those a request asks can answer it no more, as the directory knows them now. Pure."""
+"""Owns who of those asked can answer no more, or lives elsewhere, as the directory has it. Pure."""
 
 from collections.abc import Iterator, Mapping
 
@@ -33,6 +33,15 @@ def known_to_be_gone(human_task: HumanTask) -> frozenset[tuple[str, UserId]]:
     """Give who is noted to be gone already."""
     return frozenset(
         (rule.name, seat.user) for rule in human_task.policy.rules for seat in rule.seats if seat.is_gone
+    )
+
+
+def moved_from(human_task: HumanTask, members: Mapping[UserId, Member]) -> frozenset[tuple[UserId, str]]:
+    """Give who lives in another zone than is noted, and in which: those of whom Slack says it."""
+    lives = {id: member.own_zone for id, member in members.items() if member.own_zone is not None}
+    seats = human_task.policy.seats
+    return frozenset(
+        (seat.user, lives[seat.user]) for seat in seats if lives.get(seat.user, seat.zone) != seat.zone
     )
 
 

@@ -1,4 +1,4 @@
-"""Owns noticing that people who are asked have left: deactivated, in none of the groups by now, or guests.
+"""Owns noticing that people who are asked have left or moved: deactivated, in no group, guests, elsewhere.
 
 Slack's events say whose requests to look at; nothing is kept of them. What an event did not bring, or what
 was still to be looked at when the process ended, is found by the look at everything: at the start, and
@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.leavers import gone_from, known_to_be_gone, people_of
+from bot.leavers import gone_from, known_to_be_gone, moved_from, people_of
 from bot.roster import Member, Roster
 from bot.slack_calls import SlackSaysNo
 from bot.unlisted import UnlistedSeats
@@ -69,13 +69,13 @@ class Membership:
         self._again_s = self._pause_s = again_s
         self._due = _Due()
         self._bell = asyncio.Event()
-        self._stood: dict[UserId, tuple[bool, bool]] = {}  # active, full: as of the last look for an event
+        self._stood: dict[UserId, tuple[bool, bool, str | None]] = {}  # as of the last look for an event
 
     # --- what happened ---------------------------------------------------------------------------
 
     def person_changed(self, member: Member) -> None:
-        """Look at the requests of somebody who was deactivated, became a guest, or is back. Most did not."""
-        standing = (member.is_active, member.is_full_member)
+        """Look at the requests of somebody who left, is back, became a guest, or moved. Most did not."""
+        standing = (member.is_active, member.is_full_member, member.own_zone)
         if self._stood.get(member.id) != standing:
             self._stood[member.id] = standing
             self._look_at([member.id])
@@ -175,7 +175,7 @@ class Membership:
             _LOG.exception("cannot see who of those asked in %s has left", id)
 
     async def _note(self, human_task: HumanTask) -> None:
-        """Have noted who is gone, if that is not what is known already."""
+        """Have noted who is gone, and who has moved, if that is not what is known already."""
         people = people_of(human_task)
         if not people:
             return
@@ -183,6 +183,9 @@ class Membership:
         gone = gone_from(human_task, members, await self._members_by_group(human_task.policy.seats))
         if gone != known_to_be_gone(human_task):
             await self._human_tasks.people_left(human_task.id, gone)
+        moved = moved_from(human_task, members)
+        if moved:
+            await self._human_tasks.people_moved(human_task.id, moved)
 
     async def _members_by_group(self, seats: Collection[Seat]) -> Mapping[GroupId, frozenset[UserId]]:
         """Give who is in which group now; nobody asks where nobody is asked through a group."""

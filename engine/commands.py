@@ -186,6 +186,14 @@ class PeopleLeft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleMoved:
+    """Of those asked, these live in other zones by now: that is where their working hours are."""
+
+    human_task: HumanTaskId
+    zones: frozenset[tuple[UserId, str]]  # who, and the IANA name of their zone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cancel:
     """A person ends a task before its time."""
 
@@ -273,7 +281,7 @@ class TimerFired:
 Decide: TypeAlias = Approve | Reject | Complete | Answer
 Review: TypeAlias = EditAndApprove | UndoDecision | Inquire | AnswerInquiry | Dispute | Snooze
 Steer: TypeAlias = Cancel | Retry | Resume
-Seating: TypeAlias = ClaimForm | ReleaseForm | HandOver | AskAgain | PeopleLeft
+Seating: TypeAlias = ClaimForm | ReleaseForm | HandOver | AskAgain | PeopleLeft | PeopleMoved
 Report: TypeAlias = StepSucceeded | StepFailed | StepSkipped | StepAsked | JobLost
 Command: TypeAlias = Start | Decide | Review | Seating | Steer | Report | TimerFired
 

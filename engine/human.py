@@ -19,6 +19,7 @@ from engine.commands import (
     Decide,
     HandOver,
     PeopleLeft,
+    PeopleMoved,
     Reject,
     ReleaseForm,
     Seating,
@@ -188,6 +189,12 @@ class HumanTasks:
     ) -> Reply:
         """Note who of those asked cannot answer any more: rule by name, and who. All others can."""
         return await self._decide(PeopleLeft(human_task=request, gone=gone), submission_id)
+
+    async def people_moved(
+        self, request: HumanTaskId, zones: frozenset[tuple[UserId, str]], *, submission_id: str | None = None
+    ) -> Reply:
+        """Note where those asked live by now, by the IANA names of zones. The others stay where they are."""
+        return await self._decide(PeopleMoved(human_task=request, zones=zones), submission_id)
 
     async def human_task_list(
         self, wanted: HumanTaskFilter = HumanTaskFilter(), page: Page = Page()

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from engine import approval, seats, tally
 from engine.codes import HumanTaskKind, JobKind, TimerKind
-from engine.commands import AskAgain, ClaimForm, HandOver, PeopleLeft, ReleaseForm, Seating
+from engine.commands import AskAgain, ClaimForm, HandOver, PeopleLeft, PeopleMoved, ReleaseForm, Seating
 from engine.draft import Draft
 from engine.human_task import HumanTask
 from engine.model import Actor, Json
@@ -32,7 +32,7 @@ def seat(task: TaskSnapshot, command: Seating, now: datetime) -> Change:
     """Change who may answer a request. Raises Refused."""
     human_task = task.request(command.human_task)
     if not human_task.is_open:
-        if isinstance(command, PeopleLeft):
+        if isinstance(command, PeopleLeft | PeopleMoved):
             return nothing(task)
         raise AlreadyClosed(human_task)
     match command:
@@ -46,6 +46,8 @@ def seat(task: TaskSnapshot, command: Seating, now: datetime) -> Change:
             return _ask_again(task, human_task, command, now)
         case PeopleLeft():
             return _note_who_left(task, human_task, command, now)
+        case PeopleMoved():
+            return _note_who_moved(task, human_task, command, now)
 
 
 def is_claimable(task: TaskSnapshot, human_task: HumanTask) -> bool:
@@ -187,6 +189,20 @@ def _note_who_left(task: TaskSnapshot, human_task: HumanTask, command: PeopleLef
         draft.record("claim_lapsed", run=run, human_task=left, data={"of": owner})
         left = _end_claim(draft, left)
     tell_if_stuck(draft, before=human_task, now=left)
+    return draft.finish()
+
+
+def _note_who_moved(task: TaskSnapshot, human_task: HumanTask, command: PeopleMoved, now: datetime) -> Change:
+    zones = dict(command.zones)
+
+    def move(one: Seat, _rule: Rule) -> Seat:
+        return one if zones.get(one.user, one.zone) == one.zone else replace(one, zone=zones[one.user])
+
+    policy = seats.changed(human_task.policy, move)
+    if policy == human_task.policy:
+        return nothing(task)
+    draft = Draft(task, now)
+    _put(draft, replace(human_task, policy=policy))
     return draft.finish()
 
 

@@ -18,6 +18,7 @@ from engine.commands import (
     Inquire,
     JobLost,
     PeopleLeft,
+    PeopleMoved,
     Reject,
     ReleaseForm,
     Resume,
@@ -43,6 +44,7 @@ _WHILE_HALTED = (
     Resume,
     Cancel,
     PeopleLeft,
+    PeopleMoved,
     TimerFired,
     StepSucceeded,
     StepFailed,
@@ -71,7 +73,7 @@ def transition(task_id: TaskId, task: TaskSnapshot | None, command: Command, now
             return deciding.decide(task, command, now)
         case EditAndApprove() | UndoDecision() | Inquire() | AnswerInquiry() | Dispute() | Snooze():
             return reviewing.review(task, command, now)
-        case ClaimForm() | ReleaseForm() | HandOver() | AskAgain() | PeopleLeft():
+        case ClaimForm() | ReleaseForm() | HandOver() | AskAgain() | PeopleLeft() | PeopleMoved():
             return seating.seat(task, command, now)
         case Cancel() | Retry() | Resume():
             return _steer(task, command, now)

@@ -17,6 +17,7 @@ from engine.commands import (
     Command,
     HandOver,
     PeopleLeft,
+    PeopleMoved,
     Reject,
     ReleaseForm,
     StepAsked,
@@ -39,6 +40,7 @@ T = TypeVar("T")
 T1, T1_1 = TaskId("t1"), HumanTaskId("t1-1")
 PEOPLE = [replace(one, groups=frozenset({GroupId("G1")})) for one in (BOB, CAROL, DAN, MALLORY)]
 PEOPLE += [OPERATOR, person("guest", is_full_member=False)]
+WHATS = ["approve", "approve", "hand over", "leave", "move", "again", "claim", "release", "end"]
 PLACES = [Surface(name) for name in ("C1", "C2", "U-bob", "U-carol", "U-dan")]
 COMMITS_MAX, FOLDED_MAX = 12, 3
 
@@ -106,7 +108,9 @@ class Waiting:
         is_being_asked = any(not job.is_queued for job in task.jobs.values())
         if is_being_asked and pick("is found out", [True, False]):
             return self._asked(task, request.kind)
-        match pick("what", ["approve", "approve", "hand over", "leave", "again", "claim", "release", "end"]):
+        match pick(
+            "what", ["approve", "approve", "hand over", "leave", "move", "again", "claim", "release", "end"]
+        ):
             case "approve":
                 is_alone = pick("alone", [False] * 9 + [True])
                 return Approve(human_task=T1_1, by=by, comment="good", alone=is_alone)
@@ -118,6 +122,10 @@ class Waiting:
                 pairs = [(rule.name, seat.user) for rule in request.policy.rules for seat in rule.seats]
                 gone = self.data.draw(st.sets(st.sampled_from(pairs)) if pairs else st.just(set()))
                 return PeopleLeft(human_task=T1_1, gone=frozenset(gone))
+            case "move":
+                seats = [seat.user for seat in request.policy.seats]
+                zone = pick("zone", ["Europe/Berlin", "America/New_York"])
+                return PeopleMoved(human_task=T1_1, zones=frozenset({(pick("who", seats or [by.id]), zone)}))
             case "again":
                 return AskAgain(human_task=T1_1, by=OPERATOR)
             case "claim":
@@ -191,7 +199,7 @@ def _waits(task: TaskSnapshot) -> bool:
 def found_by(request: HumanTask) -> set[tuple[str, str]]:
     """Say anew by whom a request is found."""
     found: set[tuple[str, str]] = set()
-    last = {d.by: d.rule for d in request.decisions if d.verdict is Verdict.APPROVED}
+    last = {d.by: d.rule for d in request.decisions if d.verdict is Verdict.APPROVED and not d.alone}
     is_blocked = False
     for rule in request.policy.rules:
         users = {seat.user for seat in rule.seats}

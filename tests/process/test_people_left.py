@@ -110,6 +110,28 @@ async def test_whoever_is_deactivated_is_gone_until_they_are_back(scene: Scene) 
         assert (await bot.history(request)).count("people_left") == 2
 
 
+async def test_whoever_moves_works_in_the_hours_of_the_new_zone_also_if_nobody_ran_meanwhile(
+    scene: Scene,
+) -> None:
+    async def lives_in(bot: Bot, request: HumanTaskId, zone: str) -> None:
+        async def does() -> bool:
+            view = await bot.running.engine.queries.human_task(request)
+            assert view is not None
+            return [seat.zone for seat in view.human_task.policy.seats] == [zone]
+
+        await eventually(does, what=zone, within_s=15)
+
+    async with scene.bot() as bot:
+        request = await bot.asks("sign")
+        await lives_in(bot, request, "Europe/London")
+        await scene.slack.happen("change-person", person="bob", changes={"tz": "America/New_York"})
+        await lives_in(bot, request, "America/New_York")
+        assert "people_left" not in await bot.history(request)
+    await scene.slack.happen("change-person", person="bob", changes={"tz": "Asia/Tokyo"})
+    async with scene.bot() as bot:
+        await lives_in(bot, request, "Asia/Tokyo")
+
+
 async def test_whoever_leaves_the_group_is_gone_until_they_are_back(scene: Scene) -> None:
     async with scene.bot() as bot:
         request = await bot.asks("deploy service=web")

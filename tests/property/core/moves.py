@@ -8,7 +8,17 @@ from typing import Any
 from hypothesis import strategies as st
 
 from engine.codes import HumanTaskKind, HumanTaskStatus, JobKind, TimerKind
-from engine.commands import AskAgain, ClaimForm, HandOver, PeopleLeft, ReleaseForm, Report, Seating, StepAsked
+from engine.commands import (
+    AskAgain,
+    ClaimForm,
+    HandOver,
+    PeopleLeft,
+    PeopleMoved,
+    ReleaseForm,
+    Report,
+    Seating,
+    StepAsked,
+)
 from engine.human_task import HumanTask
 from engine.model import Actor, HumanTaskId, Surface, TimerKey, UserId
 from engine.snapshot import Change, TaskSnapshot
@@ -20,7 +30,8 @@ from tests.property.core.worlds import OLGA, PEOPLE
 ERIN, FAY = person("erin"), person("fay")
 ANYBODY = st.sampled_from(PEOPLE)
 REASONS = st.sampled_from(["on holiday", " "])
-KINDS = st.sampled_from(["claim", "release", "hand over", "hand over", "ask again", "left"])
+KINDS = st.sampled_from(["claim", "release", "hand over", "hand over", "ask again", "move", "left"])
+ZONES = st.sampled_from(["Europe/Berlin", "America/New_York"])
 USERS = st.sampled_from([UserId(user) for user in ("alice", "bob", "carol", "dan", "erin", "gus")])
 
 
@@ -61,6 +72,8 @@ def any_move(draw: Callable[[st.SearchStrategy[Any]], Any], task: TaskSnapshot) 
             return _given(id, by, draw(USERS), draw(ANYBODY), draw(REASONS))
         case "ask again":
             return AskAgain(human_task=id, by=by)
+        case "move":
+            return PeopleMoved(human_task=id, zones=frozenset({(draw(USERS), draw(ZONES))}))
         case _:
             names = {rule.name for h in task.human_tasks.values() for rule in h.policy.rules}
             pairs = st.tuples(st.sampled_from(["", *sorted(names)]), USERS)
@@ -77,7 +90,7 @@ def expected_move(task: TaskSnapshot, command: Seating) -> Expected:
     if human_task is None:
         return "refused"
     if not human_task.is_open:
-        return "nothing" if isinstance(command, PeopleLeft) else "refused"
+        return "nothing" if isinstance(command, PeopleLeft | PeopleMoved) else "refused"
     panel = oracle.panel_of(task, human_task)
     match command:
         case ClaimForm():
@@ -91,10 +104,22 @@ def expected_move(task: TaskSnapshot, command: Seating) -> Expected:
         case PeopleLeft():
             came_to = panel.leave(command.gone)
             return came_to if _keeps_claim(human_task, command) else "counts"
+        case PeopleMoved(zones=zones):
+            moved = (dict(zones).get(seat.user, seat.zone) != seat.zone for seat in human_task.policy.seats)
+            return "counts" if any(moved) else "nothing"
         case AskAgain(by=by):
             if not (by.is_active and by.is_operator) or human_task.kind is HumanTaskKind.QUESTION:
                 return "refused"
             return "nothing" if _is_asking_again(task, human_task) else "counts"
+
+
+def _nowhere(human_task: HumanTask) -> HumanTask:
+    """Give a request whose people live nowhere."""
+    rules = [
+        replace(rule, seats=tuple(replace(seat, zone=None) for seat in rule.seats))
+        for rule in human_task.policy.rules
+    ]
+    return replace(human_task, policy=replace(human_task.policy, rules=tuple(rules)))
 
 
 def _expected_claim(task: TaskSnapshot, form: HumanTask, panel: Panel, by: Actor) -> Expected:
@@ -128,6 +153,9 @@ def check_move(before: TaskSnapshot, command: Seating, change: Change, now: date
             assert claim is None
         case HandOver() | PeopleLeft():
             _check_seats(before, command, change)
+        case PeopleMoved(zones=zones):
+            assert _nowhere(new) == _nowhere(old)
+            assert all(dict(zones).get(seat.user, seat.zone) == seat.zone for seat in new.policy.seats)
         case AskAgain():
             assert new == old
             assert _is_asking_again(change.after, new)

@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from engine.codes import ExpiryOutcome, Resumption, TimerKind
-from engine.commands import AnswerInquiry, Dispute, Inquire, Resume
-from engine.model import Timer
+from engine.commands import AnswerInquiry, Dispute, Inquire, PeopleMoved, Resume
+from engine.model import Timer, UserId
 from engine.policy import Due, Escalation, Expiry, Reminders
+from engine.snapshot import Change
 from engine.working_time import Calendar, Wait, WorkingTime
 from tests.makers import ALICE, BOB, CAROL, CHANNEL, HOUR, a_policy, a_rule, a_step, person, seat
 from tests.story import Story
@@ -164,3 +165,33 @@ def test_the_next_escalation_has_its_working_time_too() -> None:
     story.fire("review", ESCALATE)
     assert story.now == utc(3, 10)
     assert timer(story, ESCALATE).due == utc(3, 13)
+
+
+# --- people who move -------------------------------------------------------------------------------
+
+
+def moves(story: Story, user: UserId, zone: str) -> Change:
+    return story.tell(PeopleMoved(human_task=story.last("review").id, zones=frozenset({(user, zone)})))
+
+
+def test_who_moves_is_called_in_the_hours_of_the_new_zone() -> None:
+    story = a_review(reminders=Reminders(after=HOUR))
+    change = moves(story, BOB.id, "America/Los_Angeles")
+    assert (change.events, change.notices) == ((), ())
+    story.fire("review", TimerKind.REMIND)
+    assert (story.now, called(story, "reminder")) == (utc(2, 14), [["carol"]])
+    story.fire("review", TimerKind.REMIND)
+    assert (story.now, called(story, "reminder")) == (utc(2, 17), [["bob"]])  # nine in Los Angeles
+
+
+def has_changed(change: Change) -> bool:
+    return change.after is not change.before
+
+
+def test_nothing_moves_whom_nobody_asked_or_who_lives_there_already() -> None:
+    story = a_review()
+    assert not has_changed(moves(story, BOB.id, BERLIN))
+    assert not has_changed(moves(story, OLGA.id, NEW_YORK))
+    story.approve("review", BOB)
+    story.approve("review", CAROL)
+    assert not has_changed(moves(story, BOB.id, NEW_YORK))  # it is decided
