@@ -140,7 +140,7 @@ def _has_begun(task: TaskSnapshot, run: StepRun) -> bool:
 
 
 def _disowned(task: TaskSnapshot) -> frozenset[str]:
-    """Give the steps that completed by what people decided, and of whom somebody disowned that."""
+    """Give the steps that completed by what people decided, of which somebody disowned what is not settled."""
     return frozenset(
         h.step
         for h in task.human_tasks.values()
@@ -152,7 +152,7 @@ def _disowned(task: TaskSnapshot) -> frozenset[str]:
 
 
 def _has_disowned(human_task: HumanTask) -> bool:
-    return any(decision.is_disputed for decision in human_task.decisions)
+    return any(decision.is_disputed and not decision.is_upheld for decision in human_task.decisions)
 
 
 def _is_retried(task: TaskSnapshot, run: StepRun) -> bool:

@@ -175,7 +175,10 @@ def sent_back(task: TaskSnapshot, target: str) -> set[str]:
 
 
 def retried(task: TaskSnapshot) -> set[str]:
-    """Give the reset set of a retry: what failed, was rejected, cancelled or disowned, and what follows."""
+    """Give the reset set of a retry: what failed, was rejected, cancelled or disowned, and what follows.
+
+    What was disowned and operators let stand is settled.
+    """
     ended_badly = {StepState.FAILED, StepState.REJECTED, StepState.CANCELLED}
     roots = {
         name
@@ -183,7 +186,10 @@ def retried(task: TaskSnapshot) -> set[str]:
         if run.state in ended_badly and not is_settled(task.plan, run)
     }
     for h in task.human_tasks.values():
-        run, said = task.steps[h.step], [d for d in h.said if d.is_disputed and not d.is_undone]
+        run, said = (
+            task.steps[h.step],
+            [d for d in h.said if d.is_disputed and not (d.is_undone or d.is_upheld)],
+        )
         is_answer = h.kind is not HumanTaskKind.QUESTION and h.run == run.run
         if said and is_answer and run.state is StepState.COMPLETED:
             roots.add(h.step)
