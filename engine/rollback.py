@@ -140,14 +140,16 @@ def _has_begun(task: TaskSnapshot, run: StepRun) -> bool:
 
 
 def _disowned(task: TaskSnapshot) -> frozenset[str]:
-    """Give the steps that completed by what people decided, of which somebody disowned what is not settled."""
+    """Give the steps that completed by what people decided, where somebody disowned what is not settled.
+
+    An edit since then has made a new run of such a step, and no new request.
+    """
+    asked = [h for h in task.human_tasks.values() if h.kind in _ASKS]
+    last = {h.step: h.run for h in asked}
     return frozenset(
         h.step
-        for h in task.human_tasks.values()
-        if h.kind in _ASKS
-        and _has_disowned(h)
-        and (h.step, h.run) == task.steps[h.step].key
-        and task.steps[h.step].state is StepState.COMPLETED
+        for h in asked
+        if _has_disowned(h) and h.run == last[h.step] and task.steps[h.step].state is StepState.COMPLETED
     )
 
 

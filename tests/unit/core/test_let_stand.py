@@ -1,10 +1,14 @@
-"""What was disowned and operators let stand is settled: a retry does not ask it again."""
+"""What a retry asks again: what was disowned, and not what operators let stand since."""
 
 import pytest
 
 from engine.codes import ReApproval, Resumption
-from tests.makers import BOB, CAROL
-from tests.unit.core.reviewing import Review, showing
+from engine.commands import Dispute
+from engine.content import fingerprint_of_all
+from engine.policy import Shown
+from tests.makers import BOB, CAROL, a_policy, a_step
+from tests.story import Story
+from tests.unit.core.reviewing import Review, edit_of, of, showing
 
 
 def settled() -> Review:
@@ -54,3 +58,18 @@ def test_all_that_was_disowned_is_let_stand_also_where_it_stands_in_a_later_roun
     story.resume(Resumption.GO_ON)
     marks = [d.is_upheld for h in story.task.human_tasks.values() for d in h.said if d.by == BOB.id]
     assert marks == [True, True]
+
+
+def test_a_retry_asks_a_disowned_form_again_although_its_answer_was_edited_since() -> None:
+    """The edit made a new run of the form's step, and no new request."""
+    story = Story(a_step("form"), a_step("review", "form", reads=("form",)), a_step("pay", "review"))
+    form = story.ask_form("form")
+    story.complete("form", {"notes": "first"})
+    shown = (Shown(step="form", version=1, fingerprint=of({"notes": "first"})),)
+    whole = fingerprint_of_all((one.step, one.fingerprint) for one in shown)
+    fields = {"editable": ("form.notes",), "shown": shown, "fingerprint": whole}
+    story.ask("review", a_policy("carol", **fields))
+    story.tell(edit_of(story.last("review"), "second", CAROL, target="form.notes"))
+    story.fail("pay", is_final=True)
+    story.tell(Dispute(human_task=form.id, by=BOB))
+    assert story.retry().rerun_steps == ("form", "review", "pay")
