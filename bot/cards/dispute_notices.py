@@ -48,7 +48,7 @@ def disputed(
     decision = next((d for d in reversed(human_task.said) if d.by == by and d.is_disputed), None)
     if decision is not None:
         whose = f"the name of {legend.person(by)}"
-        lines += edited_too(view.task, human_task.policy, decision, whose)
+        lines += edited_too(view.task, decision, whose)
     acting: list[Block] = [context(CHOICES), actions(_RESUMING, *controls)] if controls else []
     return message(lines, [*paragraphs(lines), *acting], call)
 

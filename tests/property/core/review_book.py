@@ -64,7 +64,9 @@ class Book(Record):
                 self.texts[before.human_tasks[id].step] = command.answer
             case EditAndApprove(target=target):
                 self.texts[target.partition(".")[0]] = command.output
-                self.authors[target.partition(".")[0]] = Hand(by=command.by.id, at=now)
+                hands = self.authors.setdefault(target.partition(".")[0], {})
+                hands.pop(target, None)
+                hands[target] = Hand(by=command.by.id, at=now)
             case _:
                 pass
 

@@ -22,8 +22,8 @@ class Record:
     """What each step has given, as of now."""
     kept: dict[tuple[str, int, ArtifactKind], JsonText] = field(default_factory=dict)
     """Everything that was ever given, or objected."""
-    authors: dict[str, Hand] = field(default_factory=dict)
-    """Who made the text of a step by hand."""
+    authors: dict[str, dict[str, Hand]] = field(default_factory=dict)
+    """Who made what a step gave by hand: of each of its texts the last, in the order in which they did."""
     pages: dict[HumanTaskId, Page] = field(default_factory=dict)
     stopped_at: datetime | None = None
     disowned: list[tuple[HumanTaskId, Word]] = field(default_factory=list)

@@ -204,7 +204,7 @@ class AnyReview(ReviewCourse):
     @precondition(lambda self: self.book.authors and self.task.state in GO_ON)
     @rule(data=st.data())
     def an_edit_is_disowned_and_all_is_asked_again(self, data: st.DataObject) -> None:
-        hands = {hand.by for hand in self.book.authors.values()}
+        hands = {hand.by for hands in self.book.authors.values() for hand in hands.values()}
         editors = [one for one in PEOPLE if one.id in hands]
         words = [Dispute(human_task=id, by=by) for id in self.task.human_tasks for by in editors]
         self.say_one_that_counts(data, words)
