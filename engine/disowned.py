@@ -1,9 +1,9 @@
-"""Owns which texts were edited by people who say that it was not them, and who relied on those. Pure."""
+"""Owns what came of what people disown: texts that they edited, approvals of those, work sent back. Pure."""
 
 from collections.abc import Collection, Iterable, Iterator
 
 from engine import approval
-from engine.codes import HumanTaskKind, HumanTaskStatus
+from engine.codes import HumanTaskKind, HumanTaskStatus, Verdict
 from engine.human_task import Decision, HumanTask
 from engine.model import Edit, StepRun
 from engine.snapshot import TaskSnapshot
@@ -40,6 +40,18 @@ def edits_in_doubt(
 def disowned_edits(task: TaskSnapshot, human_tasks: Iterable[HumanTask] | None = None) -> frozenset[str]:
     """Give the steps whose results have edits in doubt. `human_tasks`: as in `edits_in_doubt`."""
     return frozenset(edit.step for edit in edits_in_doubt(task, human_tasks))
+
+
+def source_of(task: TaskSnapshot, human_task: HumanTask, decision: Decision) -> str:
+    """Give the step from which it starts again if a decision is not to count.
+
+    That is where a rejection sent work back to, unless it was started again there since for another reason.
+    """
+    target = human_task.sent_back_to
+    has_sent_back = decision.verdict is Verdict.REJECTED and not decision.is_undone
+    if target is None or not has_sent_back or task.steps[target].reset_by != human_task.reset_version:
+        return human_task.step
+    return target
 
 
 def relying_on(task: TaskSnapshot, steps: Collection[str]) -> Iterator[str]:

@@ -14,7 +14,12 @@ _PAUSE = Kept(Pause, since=INSTANT, timers=several(_TIMER))
 _INQUIRY = Kept(Inquiry, asked_at=INSTANT, answered_at=INSTANT)
 _SETTLING = Kept(Settling, verdict=Way(str, Verdict), due=INSTANT)
 _EDITS = several(Kept(Edit, at=INSTANT))
-_COURSE = {"inquiries": several(_INQUIRY), "settling": one(_SETTLING), "paused": one(_PAUSE)}
+_COURSE = {
+    "inquiries": several(_INQUIRY),
+    "settling": one(_SETTLING),
+    "paused": one(_PAUSE),
+    "reset_version": Way(int, int),
+}
 
 
 def course_text(human_task: HumanTask) -> JsonText | None:

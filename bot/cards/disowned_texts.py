@@ -1,11 +1,12 @@
-"""Owns how it is said that a text was edited in the name of somebody who disowns that, and what to do."""
+"""Owns how it is said what came of what somebody disowns: texts edited in their name, work sent back."""
 
 from collections.abc import Iterator
 
 from bot.cards.legend import Legend
+from bot.cards.states import STEP_WORDS
 from bot.cards.text import and_more, inline
-from engine.disowned import disowned_edits, edits_in_doubt, edits_until
-from engine.human_task import Decision
+from engine.disowned import disowned_edits, edits_in_doubt, edits_until, source_of
+from engine.human_task import Decision, HumanTask
 from engine.model import Edit, Halt
 from engine.policy import Policy
 from engine.ports.queries import HumanTaskView
@@ -32,6 +33,18 @@ def edited_too(task: TaskSnapshot, decision: Decision, whose: str) -> Iterator[s
     for edit in edits_until(task, decision):
         name = inline(edit.target)
         yield f"✏️ In {whose} *{name}* was edited, too (version {edit.version}). {_WHAT_TO_DO}"
+
+
+def came_of_it(task: TaskSnapshot, human_task: HumanTask, decision: Decision) -> Iterator[str]:
+    """Say of a rejection where it sent the work back to, and what has begun again since. mrkdwn."""
+    target = source_of(task, human_task, decision)
+    if target == human_task.step:
+        return
+    runs = [task.steps[step] for step in task.plan.graph.order]
+    began = [run for run in runs if run.reset_by == human_task.reset_version and run.version]
+    said = [f"*{inline(run.step)}* ({STEP_WORDS[run.state]})" for run in began]
+    since = and_more(said[:_STEPS_MAX], len(said)) if said else "nothing yet"
+    yield f"↩️ On that the work was sent back to *{inline(target)}*. Begun again since: {since}."
 
 
 def doubtful_lines(view: HumanTaskView, legend: Legend) -> Iterator[str]:

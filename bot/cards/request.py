@@ -1,6 +1,6 @@
 """Owns what the cards of all requests have in common: the ask, its origin, what it is about, its end."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot import ids
 from bot.cards.asked import first_calls, has_several_rules, round_number
@@ -32,8 +32,8 @@ from bot.cards.reference import Reference
 from bot.cards.review_lines import state_blocks, state_texts
 from bot.cards.stopped import disowning_lines, halted_lines
 from bot.cards.text import counted, cut, escape_cut, inline, one_line, units
-from engine.codes import HumanTaskKind
-from engine.model import UserId
+from engine.codes import HumanTaskKind, Verdict
+from engine.model import Json, UserId
 from engine.ports.queries import HumanTaskView
 from engine.rounds import last_objection, objection_of, round_of
 
@@ -42,6 +42,7 @@ _TEXT_CHARS = 2_000
 _LONG_TITLE_CHARS = 600
 _OBJECTION_CHARS = 600
 _SUMMARY_CHARS = 600
+_NOT_THEM = ", who says it was not them"
 
 
 def request_card(
@@ -109,19 +110,32 @@ def objection(view: HumanTaskView, legend: Legend, limit: int = _OBJECTION_CHARS
     quoted: list[Block] = []
     if view.rejection:
         by, comment = UserId(str(view.rejection.get("by", ""))), str(view.rejection.get("comment", ""))
-        told = f" at {one_line(str(view.rejection.get('from_step', '')))}:"
+        told = f" at {one_line(str(view.rejection.get('from_step', '')))}{_disowned(view, view.rejection)}:"
         quoted.append(_quoted("Sent back", by, told, cut(comment, limit), legend))
         for other in view.rejection.get("others", ()):
-            told = f" at {one_line(str(other['from_step']))}, too:"
+            told = f" at {one_line(str(other['from_step']))}, too{_disowned(view, other)}:"
             quoted.append(
                 _quoted("Rejected", UserId(other["by"]), told, cut(other["comment"], limit), legend)
             )
     rejected = last_objection(view.task, view.human_task)
     is_other = not view.rejection or view.rejection.get("from_step") != view.human_task.step
     if rejected is not None and is_other:
-        own, told = objection_of(rejected), f" in round {round_of(view.task, rejected)}:"
+        own, number = objection_of(rejected), round_of(view.task, rejected)
+        told = f" in round {number}{_NOT_THEM if own.is_disputed else ''}:"
         quoted.append(_quoted("Rejected here", own.by, told, cut(own.comment or "", limit), legend))
     return quoted
+
+
+def _disowned(view: HumanTaskView, rejection: Mapping[str, Json]) -> str:
+    """Say of an objection that it was disowned later; empty: it was not. Plain text."""
+    of = tuple(rejection.get(key) for key in ("from_step", "by", "comment"))
+    same = (
+        decision
+        for human_task in view.task.human_tasks.values()
+        for decision in human_task.said
+        if (human_task.step, decision.by, decision.comment) == of and decision.verdict is Verdict.REJECTED
+    )
+    return _NOT_THEM if any(decision.is_disputed for decision in same) else ""
 
 
 def _quoted(deed: str, by: UserId, told: str, comment: str, legend: Legend) -> Block:
@@ -173,10 +187,12 @@ def _lines(view: HumanTaskView, legend: Legend, *, is_calling: bool) -> list[str
     lines += [*content_lines(view, legend), fingerprint_line(human_task)]
     if view.rejection:
         by = legend.person(UserId(str(view.rejection.get("by", ""))))
-        lines.append(f"Sent back by {by}: {inline(str(view.rejection.get('comment', '')), 300)}")
+        said = f"Sent back by {by}{_disowned(view, view.rejection)}"
+        lines.append(f"{said}: {inline(str(view.rejection.get('comment', '')), 300)}")
         for other in view.rejection.get("others", ()):
             by = legend.person(UserId(str(other["by"])))
-            lines.append(f"Rejected by {by}, too: {inline(str(other['comment']), 300)}")
+            said = f"Rejected by {by}, too{_disowned(view, other)}"
+            lines.append(f"{said}: {inline(str(other['comment']), 300)}")
     if view.request.get("text"):
         lines.append(escape_cut(str(view.request["text"]), _SUMMARY_CHARS))
     return lines

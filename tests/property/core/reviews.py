@@ -212,6 +212,18 @@ class AnyReview(ReviewCourse):
             self.submit(Resume(by=OLGA, how=Resumption.ASK_ANEW))
             self.all_goes_well_for_a_while(data=data)
 
+    @precondition(lambda self: self.book.started_by and self.task.state in GO_ON)
+    @rule(data=st.data(), how=st.sampled_from(Resumption))
+    def a_rejection_that_sent_work_back_is_disowned(self, data: st.DataObject, how: Resumption) -> None:
+        senders = sorted(set(self.book.started_by.values()))
+        of = [(id, w.by) for id in senders for w in self.book.pages[id].words if w.verdict == "rejected"]
+        words = [Dispute(human_task=id, by=one) for id, by in of for one in PEOPLE if one.id == by]
+        self.say_one_that_counts(data, words)
+        if self.task.halt is not None:
+            to = self.pick(data, "to", list(self.task.steps)) if how is Resumption.SEND_BACK else None
+            self.submit(Resume(by=OLGA, how=how, rollback_to=to, reason="so"))
+            self.all_goes_well_for_a_while(data=data)
+
     @precondition(lambda self: self.task.timers)
     @rule(data=st.data())
     def the_clock_goes_to_a_timer(self, data: st.DataObject) -> None:
