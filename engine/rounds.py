@@ -18,6 +18,21 @@ def last_objection(task: TaskSnapshot, human_task: HumanTask) -> HumanTask | Non
     return next(earlier, None)
 
 
+def rejected_too_often(task: TaskSnapshot, question: HumanTask) -> HumanTask | None:
+    """Give the request whose rejection operators are to decide on: its gate had sent work back too often.
+
+    None: this asks them about something else, or is no question to operators.
+    """
+    if question.kind is not HumanTaskKind.QUESTION:
+        return None
+    rejected = (
+        h
+        for h in task.human_tasks.values()
+        if (h.step, h.run) == (question.step, question.run) and h.status is HumanTaskStatus.REJECTED
+    )
+    return next(rejected, None)
+
+
 def objection_of(rejected: HumanTask) -> Decision:
     """Give the decision by which a request was rejected."""
     return next(d for d in reversed(rejected.decisions) if d.verdict is Verdict.REJECTED)

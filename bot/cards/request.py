@@ -33,14 +33,16 @@ from bot.cards.review_lines import state_blocks, state_texts
 from bot.cards.stopped import disowning_lines, halted_lines
 from bot.cards.text import counted, cut, escape_cut, inline, one_line, units
 from engine.codes import HumanTaskKind
+from engine.human_task import HumanTask
 from engine.model import UserId
 from engine.ports.queries import HumanTaskView
-from engine.rounds import last_objection, objection_of, round_of
+from engine.rounds import last_objection, objection_of, rejected_too_often, round_of
 
 TITLE_CHARS = 150
 _TEXT_CHARS = 2_000
 _LONG_TITLE_CHARS = 600
 _OBJECTION_CHARS = 600
+_AT_HAND_CHARS = 3_000
 _SUMMARY_CHARS = 600
 
 
@@ -105,23 +107,32 @@ def origin(view: HumanTaskView, legend: Legend) -> str:
 
 
 def objection(view: HumanTaskView, legend: Legend, limit: int = _OBJECTION_CHARS) -> list[Block]:
-    """Quote why this is asked again, and what was objected here before, if that is something else."""
+    """Quote why this is asked again, and what was objected here before, if that is something else.
+
+    Before all, if operators decide on an objection: that one, whole, for a question has no More….
+    """
     quoted: list[Block] = []
-    if view.rejection:
-        by, comment = UserId(str(view.rejection.get("by", ""))), str(view.rejection.get("comment", ""))
-        told = f" at {one_line(str(view.rejection.get('from_step', '')))}:"
+    at_hand, step = rejected_too_often(view.task, view.human_task), view.human_task.step
+    if at_hand is not None:
+        quoted.append(_rejected_here(view, at_hand, legend, _AT_HAND_CHARS))
+    sent_back = view.rejection or {}
+    is_told_below = at_hand is not None and sent_back.get("from_step") == step
+    if sent_back and not is_told_below:
+        by, comment = UserId(str(sent_back.get("by", ""))), str(sent_back.get("comment", ""))
+        told = f" at {one_line(str(sent_back.get('from_step', '')))}:"
         quoted.append(_quoted("Sent back", by, told, cut(comment, limit), legend))
-        for other in view.rejection.get("others", ()):
-            told = f" at {one_line(str(other['from_step']))}, too:"
-            quoted.append(
-                _quoted("Rejected", UserId(other["by"]), told, cut(other["comment"], limit), legend)
-            )
+    for other in sent_back.get("others", ()):
+        told = f" at {one_line(str(other['from_step']))}, too:"
+        quoted.append(_quoted("Rejected", UserId(other["by"]), told, cut(other["comment"], limit), legend))
     rejected = last_objection(view.task, view.human_task)
-    is_other = not view.rejection or view.rejection.get("from_step") != view.human_task.step
-    if rejected is not None and is_other:
-        own, told = objection_of(rejected), f" in round {round_of(view.task, rejected)}:"
-        quoted.append(_quoted("Rejected here", own.by, told, cut(own.comment or "", limit), legend))
+    if rejected is not None and (is_told_below or sent_back.get("from_step") != step):
+        quoted.append(_rejected_here(view, rejected, legend, limit))
     return quoted
+
+
+def _rejected_here(view: HumanTaskView, rejected: HumanTask, legend: Legend, limit: int) -> Block:
+    own, told = objection_of(rejected), f" in round {round_of(view.task, rejected)}:"
+    return _quoted("Rejected here", own.by, told, cut(own.comment or "", limit), legend)
 
 
 def _quoted(deed: str, by: UserId, told: str, comment: str, legend: Legend) -> Block:
@@ -171,6 +182,9 @@ def _lines(view: HumanTaskView, legend: Legend, *, is_calling: bool) -> list[str
         lines += comment_lines(human_task, legend, 300)
         lines += inquiry_lines(view, legend, 300)
     lines += [*content_lines(view, legend), fingerprint_line(human_task)]
+    if (at_hand := rejected_too_often(view.task, human_task)) is not None:
+        own = objection_of(at_hand)
+        lines.append(f"Rejected by {legend.person(own.by)}: {inline(own.comment or '', 300)}")
     if view.rejection:
         by = legend.person(UserId(str(view.rejection.get("by", ""))))
         lines.append(f"Sent back by {by}: {inline(str(view.rejection.get('comment', '')), 300)}")
