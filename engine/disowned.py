@@ -23,13 +23,16 @@ def edits_until(task: TaskSnapshot, decision: Decision) -> tuple[StepRun, ...]:
     )
 
 
-def disowned_edits(task: TaskSnapshot, human_tasks: Iterable[HumanTask] | None = None) -> frozenset[str]:
+def disowned_edits(
+    task: TaskSnapshot, human_tasks: Iterable[HumanTask] | None = None, *, also_settled: bool = False
+) -> frozenset[str]:
     """Give the steps whose results were edited by somebody who disowns what they said then or later.
 
-    `human_tasks`: where they said it; None: anywhere in the task.
+    `human_tasks`: where they said it; None: anywhere in the task. What operators let stand is settled.
     """
     asked = task.human_tasks.values() if human_tasks is None else human_tasks
-    said = (decision for h in asked for decision in h.said if decision.is_disputed)
+    disputed = (decision for h in asked for decision in h.said if decision.is_disputed)
+    said = (decision for decision in disputed if also_settled or not decision.is_upheld)
     return frozenset(run.step for decision in said for run in edits_until(task, decision))
 
 

@@ -27,6 +27,7 @@ class Decision:
     stands_from: HumanTaskId | None = None  # given on an earlier request, which showed the same
     is_undone: bool = False
     is_disputed: bool = False  # the person said later that it was not theirs
+    is_upheld: bool = False  # operators let it stand all the same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

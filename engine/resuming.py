@@ -12,6 +12,7 @@ from engine.approval import says_something
 from engine.codes import Resumption, StepState
 from engine.commands import Resume
 from engine.disowned import disowned_edits, relying_on
+from engine.disputing import mark
 from engine.draft import Draft
 from engine.model import Actor, Halt, HumanTaskId, Json
 from engine.refusals import CommentNeeded, NotAnAncestor, NotAnOperator
@@ -81,6 +82,7 @@ def reset_by(task: TaskSnapshot, halt: Halt, target: str | None = None) -> Reset
 
 def _start_again(draft: Draft, halt: Halt, command: Resume) -> None:
     if command.how is Resumption.GO_ON:
+        _let_stand(draft, halt)
         return
     target, reset = command.rollback_to, reset_by(draft.snapshot(), halt, command.rollback_to)
     if target is not None:
@@ -89,6 +91,13 @@ def _start_again(draft: Draft, halt: Halt, command: Resume) -> None:
         start_again_at(draft, gate, target, reset, by=command.by.id, comment=command.reason.strip())
     elif reset.steps:
         draft.reset(reset)
+
+
+def _let_stand(draft: Draft, halt: Halt) -> None:
+    """Settle all that was disowned: nothing asks it again because of that."""
+    for one in halt.disowned:
+        human_task = draft.human_tasks[one.human_task]
+        mark(draft, human_task, human_task.said[one.place - 1], is_upheld=True)
 
 
 def _say_how(draft: Draft, halt: Halt, command: Resume) -> None:

@@ -140,19 +140,21 @@ def _has_begun(task: TaskSnapshot, run: StepRun) -> bool:
 
 
 def _disowned(task: TaskSnapshot) -> frozenset[str]:
-    """Give the steps that completed by what people decided, and of whom somebody disowned that."""
+    """Give the steps that completed by what people decided, where somebody disowned what is not settled.
+
+    An edit since then has made a new run of such a step, and no new request.
+    """
+    asked = [h for h in task.human_tasks.values() if h.kind in _ASKS]
+    last = {h.step: h.run for h in asked}
     return frozenset(
         h.step
-        for h in task.human_tasks.values()
-        if h.kind in _ASKS
-        and _has_disowned(h)
-        and (h.step, h.run) == task.steps[h.step].key
-        and task.steps[h.step].state is StepState.COMPLETED
+        for h in asked
+        if _has_disowned(h) and h.run == last[h.step] and task.steps[h.step].state is StepState.COMPLETED
     )
 
 
 def _has_disowned(human_task: HumanTask) -> bool:
-    return any(decision.is_disputed for decision in human_task.decisions)
+    return any(decision.is_disputed and not decision.is_upheld for decision in human_task.decisions)
 
 
 def _is_retried(task: TaskSnapshot, run: StepRun) -> bool:

@@ -215,6 +215,7 @@ decisions = Table(
     maybe_text("stands_from"),
     later_flag("is_undone"),
     later_flag("is_disputed"),
+    later_flag("is_upheld"),
     PrimaryKeyConstraint("task_id", "tenant", "human_task", "number"),
     _of_task(),
     sqlite_with_rowid=False,

@@ -36,7 +36,7 @@ def edited_too(task: TaskSnapshot, policy: Policy, decision: Decision, whose: st
 
 def doubtful_lines(view: HumanTaskView, legend: Legend) -> Iterator[str]:
     """Say of the texts on a card which were edited in the name of somebody who disowns that. mrkdwn."""
-    policy, doubtful = view.human_task.policy, disowned_edits(view.task)
+    policy, doubtful = view.human_task.policy, disowned_edits(view.task, also_settled=True)
     for shown in policy.shown:
         run = view.task.steps.get(shown.step)
         if shown.step not in doubtful or run is None or run.version != shown.version or not run.edited_by:

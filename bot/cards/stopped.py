@@ -87,6 +87,7 @@ def disowning_lines(human_task: HumanTask, legend: Legend) -> tuple[str, ...]:
     disputed = [decision for decision in human_task.said if decision.is_disputed]
     return tuple(
         f"⚠️ {legend.person(decision.by)} says it was not them who {deed(decision.verdict)} this."
+        f"{' Operators let it stand.' if decision.is_upheld else ''}"
         for decision in disputed
     )
 

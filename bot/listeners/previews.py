@@ -3,9 +3,9 @@
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any, Protocol
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -26,11 +26,19 @@ from bot.listeners.views import Views
 from bot.slack_calls import SlackSaysNo
 from engine.approval import check_may_answer, check_may_decide_alone
 from engine.errors import SignoffError
-from engine.model import Actor
+from engine.model import Actor, UserId
 from engine.ports.queries import HumanTaskView
 from engine.refusals import Refused
 
-Draw: TypeAlias = Callable[[HumanTaskView, Reference, Legend, Filled], View]
+
+class Draw(Protocol):
+    """Draws a view of a rejection by somebody."""
+
+    def __call__(
+        self, view: HumanTaskView, reference: Reference, legend: Legend, filled: Filled, *, by: UserId
+    ) -> View: ...
+
+
 _DRAWN: Mapping[str, Draw] = MappingProxyType(
     {ids.REJECT_VIEW: reject_modal, ids.GLASS_VIEW: break_glass_modal}
 )
@@ -57,11 +65,11 @@ class Previews:
 
     async def unseen(self, sent: Sent, kind: str) -> View:
         """Give a view that was sent before it said what it does, or said it wrongly. Raises Refused."""
-        reference, view, _ = await self._found.sent(sent)
+        reference, view, actor = await self._found.sent(sent)
         step = step_of(chosen_in(sent.values, ids.TARGET))
         remark = _CHANGED if was_drawn(reference, step) else _UNSEEN
         legend = await self._desk.drawing.legend(view)
-        return _DRAWN[kind](view, reference, legend, Filled.of(sent.values, remark))
+        return _DRAWN[kind](view, reference, legend, Filled.of(sent.values, remark), by=actor.id)
 
     # --- when somebody chooses -------------------------------------------------------------------
 
@@ -106,7 +114,7 @@ class Previews:
             return None
         kind = str(click.view_kind)
         filled = Filled.of(click.values, _why_not(kind, view, actor, legend))
-        return _DRAWN[kind](view, reference, legend, filled)
+        return _DRAWN[kind](view, reference, legend, filled, by=actor.id)
 
 
 class _Screen:

@@ -122,6 +122,8 @@ async def test_an_operator_lets_it_go_on_as_it_was(slack: Workspace) -> None:
     assert "stands, and rollout-1 goes on" in (told.confirm("Go on") or "")
     await slack.dave.click(told, "Go on")
     await thread_says(slack, check, "@dave let *rollout-1* go on: what was decided about")
+    await slack.wait_for(check, lambda card: "who approved this. Operators let it stand." in card.text())
+    assert "⚠️ disowned later, operators let it stand" in (await more(slack.carol, check)).text()
     await slack.wait_for(legal, lambda card: card.has_button("Approve"))
     await slack.carol.click(legal, "Approve")
     await slack.wait_for_card("#general", button="Details…", text="✅ Completed")

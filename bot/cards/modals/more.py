@@ -133,6 +133,7 @@ def _decisions(
     places = possible.disputes if len(possible.disputes) > 1 else ()
     for place, decision in enumerate(view.human_task.said, start=1):
         later = [" · taken back later"] * decision.is_undone + [" · ⚠️ disowned later"] * decision.is_disputed
+        later += [", operators let it stand"] * decision.is_upheld
         told = section(
             f"{legend.person(decision.by)}: *{_word(decision)}* · {moment(decision.at)}{''.join(later)}"
         )

@@ -12,12 +12,13 @@ from bot.cards.reference import Reference
 from bot.cards.states import STEP_WORDS
 from bot.cards.text import and_more, counted, inline
 from engine import tally
-from engine.codes import HumanTaskKind, ReApproval, StepState, Verdict
-from engine.human_task import HumanTask
-from engine.model import Fingerprint
+from engine.codes import HumanTaskKind, StepState, Verdict
+from engine.human_task import Decision, HumanTask
+from engine.model import Fingerprint, UserId
 from engine.ports.queries import HumanTaskView
 from engine.rollback import Reset, allowed_targets, foreseen, preview
 from engine.snapshot import TaskSnapshot
+from engine.standing import would_stand
 
 _MOST_STEPS = 20
 _MOST_ASKED = 8
@@ -30,11 +31,14 @@ def step_of(chosen: str) -> str | None:
     return chosen.removeprefix(ids.STEP_PREFIX) if chosen.startswith(ids.STEP_PREFIX) else None
 
 
-def consequences(view: HumanTaskView, chosen: str, legend: Legend) -> list[Block]:
-    """Say what a rejection does with this option of "Send back to"; nothing, if it is not possible."""
+def consequences(view: HumanTaskView, chosen: str, legend: Legend, by: UserId | None = None) -> list[Block]:
+    """Say what a rejection does with this option of "Send back to"; nothing, if it is not possible.
+
+    `by`: who rejects.
+    """
     reset = _reset(view, chosen)
     if reset is not None:
-        return [divider(), *paragraphs(_sent_back(view, reset, legend))]
+        return [divider(), *paragraphs(_sent_back(view, reset, legend, by))]
     if chosen == ids.NOWHERE and view.human_task.is_open:
         return [divider(), *paragraphs(_stopped(view))]
     return []
@@ -74,7 +78,7 @@ def _reset(view: HumanTaskView, chosen: str) -> Reset | None:
 # --- sent back -----------------------------------------------------------------------------------
 
 
-def _sent_back(view: HumanTaskView, reset: Reset, legend: Legend) -> Iterator[str]:
+def _sent_back(view: HumanTaskView, reset: Reset, legend: Legend, by: UserId | None) -> Iterator[str]:
     task = view.task
     yield f"*If it goes back to {inline(reset.roots[0])}:*"
     yield from _before(view)
@@ -92,7 +96,7 @@ def _sent_back(view: HumanTaskView, reset: Reset, legend: Legend) -> Iterator[st
         yield f"*Comes to nothing* {and_more(lost[:_MOST_ASKED], len(lost))}, not in effect yet"
     if reset.keeps_going:
         yield f"*Keeps going* {_names_with_states(task, reset.keeps_going)}"
-    yield from _asked_again(view, reset, legend)
+    yield from _asked_again(view, reset, legend, by)
 
 
 def _lost(request: HumanTask, legend: Legend) -> str:
@@ -128,7 +132,7 @@ def _undone(steps: Collection[str]) -> str:
 # --- who is asked again --------------------------------------------------------------------------
 
 
-def _asked_again(view: HumanTaskView, reset: Reset, legend: Legend) -> Iterator[str]:
+def _asked_again(view: HumanTaskView, reset: Reset, legend: Legend, by: UserId | None) -> Iterator[str]:
     """Say whom each step asks again, as far as that can be known: those whom it asked last."""
     asked = [(step, _last_request(view.task, step)) for step in reset.asked]
     if not asked:
@@ -137,7 +141,9 @@ def _asked_again(view: HumanTaskView, reset: Reset, legend: Legend) -> Iterator[
     yield "*Asked again*"
     for step, request in asked[:_MOST_ASKED]:
         who = may_answer(view.task, request.kind, request.policy, legend) or "nobody who is left"
-        yield f"• *{inline(step)}* · {who}{_standing(request, legend)}"
+        rejected_by = by if request.id == view.human_task.id else None
+        stand = would_stand(view.task, reset, request, rejected_by=rejected_by)
+        yield f"• *{inline(step)}* · {who}{_standing(stand, legend)}"
     if len(asked) > _MOST_ASKED:
         yield f"• and {counted(len(asked) - _MOST_ASKED, 'more step')}"
 
@@ -146,11 +152,10 @@ def _last_request(task: TaskSnapshot, step: str) -> HumanTask:
     return next(h for h in reversed(list(task.human_tasks.values())) if h.step == step and h.kind in _ASKS)
 
 
-def _standing(request: HumanTask, legend: Legend) -> str:
+def _standing(stand: Collection[Decision], legend: Legend) -> str:
     """Say whose approvals may stand, where the gate asks only about what has changed."""
-    policy = request.policy
-    approved = [d.by for d in tally.counting(request) if not d.alone]
-    if policy.re_approve is not ReApproval.CHANGED or not policy.shown or not approved:
+    approved = [decision.by for decision in stand]
+    if not approved:
         return ""
     what = "approval" if len(approved) == 1 else "approvals"
     verb = "stands" if len(approved) == 1 else "stand"

@@ -5,7 +5,7 @@ Nothing here asks the core.
 
 from datetime import datetime, timedelta
 
-from engine.codes import HumanTaskKind, StepState, TimerKind, Verdict
+from engine.codes import HumanTaskKind, Resumption, StepState, TimerKind, Verdict
 from engine.commands import (
     Answer,
     AnswerInquiry,
@@ -91,7 +91,7 @@ class Book(Record):
                 origin, own = self.own_word(id, by.id, place)
                 assert own is not None
                 own.is_disputed = True
-                self.disowned.append(origin)
+                self.disowned.append((origin, own))
                 for word in self.standing_on(origin, own):
                     word.is_disputed = True
             case _:
@@ -164,11 +164,18 @@ class Book(Record):
                     page.clocks = dict(later(page.clocks, stood))
                 if page.settles is not None:
                     page.settles = (page.settles[0], page.settles[1] + stood)
+            if command.how is Resumption.GO_ON:
+                self._let_stand()
             self.stopped_at = None
             self.disowned = []
         if after.state.is_final:
             self.stopped_at = None
             self.disowned = []
+
+    def _let_stand(self) -> None:
+        for id, word in self.disowned:
+            for same in (word, *self.standing_on(id, word)):
+                same.is_upheld = True
 
     def _settle(self, after: TaskSnapshot, now: datetime) -> None:
         for id, page in self.pages.items():

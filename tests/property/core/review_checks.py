@@ -18,16 +18,18 @@ from engine.codes import (
     Verdict,
 )
 from engine.commands import Resume
-from engine.human_task import HumanTask
+from engine.human_task import Decision, HumanTask
 from engine.model import HumanTaskId, StepRun
 from engine.rollback import Reset
 from engine.snapshot import Change, TaskSnapshot
 from tests.property.core import oracle
 from tests.property.core.review_book import Book
+from tests.property.core.review_page import Word
 
 OPEN = {StepState.PENDING, StepState.RUNNING, StepState.WAITING}
 IN_FLIGHT = {StepState.RUNNING, StepState.WAITING}
 OF_REQUESTS = {TimerKind.REMIND, TimerKind.EXPIRE, TimerKind.SETTLE}
+MARKS = ("is_undone", "is_disputed", "is_upheld")
 UNDER_WAY = {UndoState.RUNNING, UndoState.WAITING}
 
 
@@ -36,8 +38,7 @@ def check_reviewed(task: TaskSnapshot, book: Book) -> None:
     _check_texts(task, book)
     for id, human_task in task.human_tasks.items():
         page = book.pages[id]
-        said = [(d.by, d.verdict, d.is_undone, d.is_disputed, d.stands_from) for d in human_task.said]
-        assert said == [(w.by, w.verdict, w.is_undone, w.is_disputed, w.stands_from) for w in page.words]
+        assert [_known(d) for d in human_task.said] == [_known(w) for w in page.words]
         if human_task.kind is HumanTaskKind.APPROVAL:
             _check_approval(task, book, human_task)
     due = {key: timer for key, timer in task.timers.items() if key.kind in OF_REQUESTS}
@@ -50,6 +51,10 @@ def check_reviewed(task: TaskSnapshot, book: Book) -> None:
         assert not any(h.is_open for h in task.human_tasks.values())
     else:
         _check_everything_goes_on(task)
+
+
+def _known(one: Decision | Word) -> tuple[object, ...]:
+    return one.by, one.verdict, one.stands_from, *(getattr(one, name) for name in MARKS)
 
 
 def _check_texts(task: TaskSnapshot, book: Book) -> None:
@@ -139,8 +144,9 @@ def check_kept(before: TaskSnapshot, change: Change) -> None:
     for id, was in before.human_tasks.items():
         now = after.human_tasks[id]
         for old, new in zip(was.said, now.said, strict=False):
-            assert new == replace(old, is_undone=new.is_undone, is_disputed=new.is_disputed)
-            assert (new.is_undone, new.is_disputed) >= (old.is_undone, old.is_disputed)
+            marks = {name: getattr(new, name) for name in MARKS}
+            assert new == replace(old, **marks)
+            assert all(marks[name] >= getattr(old, name) for name in MARKS)
         assert len(now.said) - len(was.said) in {0, 1}
         assert len(now.inquiries) >= len(was.inquiries)
         for asked, answered in zip(was.inquiries, now.inquiries, strict=False):

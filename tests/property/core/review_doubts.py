@@ -9,8 +9,8 @@ from tests.property.core.review_page import in_doubt
 
 def asked_anew(task: TaskSnapshot, book: Book) -> set[str]:
     """Give the steps whose requests were disowned, and of gates that approved what such people edited."""
-    doubted = in_doubt([book.pages[id] for id in book.disowned], book.authors)
-    anew = {task.human_tasks[id].step for id in book.disowned}
+    doubted = in_doubt([book.pages[id] for id, _ in book.disowned], book.authors)
+    anew = {task.human_tasks[id].step for id, _ in book.disowned}
     for h in task.human_tasks.values():
         is_now = h.run == task.steps[h.step].run and h.status in {"pending", "approved"}
         if is_now and doubted & {one.step for one in h.policy.shown} and _is_approved(book, h):

@@ -26,6 +26,7 @@ class Word:
     stands_from: HumanTaskId | None = None
     is_undone: bool = False
     is_disputed: bool = False
+    is_upheld: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +64,11 @@ class Page:
 
 
 def in_doubt(pages: Iterable[Page], authors: Mapping[str, Hand]) -> set[str]:
-    """Give the texts made by hand whose author disowns, on these pages, what they said then or later."""
-    disowned = [word for page in pages for word in page.words if word.is_disputed]
+    """Give the texts made by hand whose author disowns, on these pages, what they said then or later.
+
+    What operators let stand is not in doubt any more.
+    """
+    disowned = [word for page in pages for word in page.words if word.is_disputed and not word.is_upheld]
     return {
         step
         for step, hand in authors.items()

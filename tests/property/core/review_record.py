@@ -26,8 +26,8 @@ class Record:
     """Who made the text of a step by hand."""
     pages: dict[HumanTaskId, Page] = field(default_factory=dict)
     stopped_at: datetime | None = None
-    disowned: list[HumanTaskId] = field(default_factory=list)
-    """The requests of what was disowned since then."""
+    disowned: list[tuple[HumanTaskId, Word]] = field(default_factory=list)
+    """What was disowned since then, each with its request."""
 
     # --- what people see -------------------------------------------------------------------------
 

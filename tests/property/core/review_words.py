@@ -71,7 +71,8 @@ def _resumes(task: TaskSnapshot, book: Book, command: Resume) -> bool:
         return False
     if command.how is not Resumption.SEND_BACK:
         return True
-    before = {step for id in book.disowned for step in oracle.ancestors(task.plan, task.human_tasks[id].step)}
+    gates = [task.human_tasks[id].step for id, _ in book.disowned]
+    before = {step for gate in gates for step in oracle.ancestors(task.plan, gate)}
     to = command.rollback_to
     return to in before and task.steps[to].state is not StepState.PENDING and bool(command.reason.strip())
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import TypeAlias
 
 from hypothesis import strategies as st
 
@@ -36,12 +37,15 @@ ON_FAILURE = st.sampled_from([OnFailure.FAIL, OnFailure.CONTINUE, OnFailure.ASK,
 OPERATORS = Policy(rules=(a_rule("olga", "erin"),), surfaces=(CHANNEL,))
 
 
+Asks: TypeAlias = Mapping[str, tuple[HumanTaskKind, Policy]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewWorld:
     """A plan, and what its interactive steps ask; which outputs they show is said by what they read."""
 
     plan: Plan
-    asks: Mapping[str, tuple[HumanTaskKind, Policy]]
+    asks: Asks
 
     def reads(self, step: str) -> tuple[str, ...]:
         """Give the steps whose outputs a step works with, or shows."""
@@ -72,13 +76,14 @@ def review_worlds(draw: st.DrawFn) -> ReviewWorld:
 
 
 @st.composite
-def _steps(draw: st.DrawFn, name: str, earlier: tuple[PlanStep, ...], asks: Mapping[str, object]) -> PlanStep:
+def _steps(draw: st.DrawFn, name: str, earlier: tuple[PlanStep, ...], asks: Asks) -> PlanStep:
     names = [step.name for step in earlier]
     needs = tuple(
         draw(st.lists(st.sampled_from(names[::-1]), min_size=1, max_size=2, unique=True)) if names else ()
     )
     before = a_plan(*earlier, PlanStep(name=name, needs=needs))
-    readable = sorted(ancestors(before, name) - asks.keys())
+    gates = {step for step, (kind, _) in asks.items() if kind is HumanTaskKind.APPROVAL}
+    readable = sorted(ancestors(before, name) - gates)  # answers of forms are texts, too
     reads = draw(st.lists(st.sampled_from(readable), min_size=1, max_size=2, unique=True)) if readable else []
     if "s1" not in reads and "s1" in readable and draw(MOSTLY):
         reads.append("s1")  # so that several gates show the same text
