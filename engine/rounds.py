@@ -38,6 +38,25 @@ def objection_of(rejected: HumanTask) -> Decision:
     return next(d for d in reversed(rejected.decisions) if d.verdict is Verdict.REJECTED)
 
 
+def disowned_before(task: TaskSnapshot, human_task: HumanTask) -> HumanTask | None:
+    """Give the earlier request whose answer was disowned, and which is asked again for that.
+
+    None: it is asked for another reason; also if operators let stand what was disowned, or have not decided.
+    """
+    if human_task.kind is HumanTaskKind.QUESTION:
+        return None
+    answered = (
+        h
+        for h in reversed(list(task.human_tasks.values()))
+        if (h.step, h.kind) == (human_task.step, human_task.kind) and h.run < human_task.run and h.said
+    )
+    before = next(answered, None)
+    if before is None or not any(d.is_disputed and not d.is_upheld for d in before.said):
+        return None
+    in_doubt = () if task.halt is None else task.halt.disowned
+    return None if any(one.human_task == before.id for one in in_doubt) else before
+
+
 def round_of(task: TaskSnapshot, human_task: HumanTask) -> int:
     """Count how often a step had asked for the same when it made this request, that time included."""
     same = [h.id for h in task.human_tasks.values() if (h.step, h.kind) == (human_task.step, human_task.kind)]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot import ids
 from bot.cards.asked import first_calls, has_several_rules, round_number
+from bot.cards.asked_again import asked_again_lines
 from bot.cards.blocks import (
     Block,
     Element,
@@ -107,11 +108,11 @@ def origin(view: HumanTaskView, legend: Legend) -> str:
 
 
 def objection(view: HumanTaskView, legend: Legend, limit: int = _OBJECTION_CHARS) -> list[Block]:
-    """Quote why this is asked again, and what was objected here before, if that is something else.
+    """Say and quote why this is asked again, and what was objected here before, if that is something else.
 
     Before all, if operators decide on an objection: that one, whole, for a question has no More….
     """
-    quoted: list[Block] = []
+    quoted = list(paragraphs(asked_again_lines(view, legend)))
     at_hand, step = rejected_too_often(view.task, view.human_task), view.human_task.step
     if at_hand is not None:
         quoted.append(_rejected_here(view, at_hand, legend, _AT_HAND_CHARS))
@@ -173,6 +174,7 @@ def _lines(view: HumanTaskView, legend: Legend, *, is_calling: bool) -> list[str
     title = inline(title_of(view), 300)
     lines = [title, origin(view, legend)]
     lines += [*halted_lines(view, legend), *disowning_lines(human_task, legend)]
+    lines += asked_again_lines(view, legend)
     if human_task.is_open:
         lines += fact_lines(view, legend, is_calling=is_calling)
         lines.append(stuck(view.task, human_task))

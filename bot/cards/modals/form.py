@@ -22,7 +22,7 @@ _TITLE_CHARS = 500
 _TEXT_CHARS = 2_900
 _NOTHING_TO_FILL_IN = "There is nothing to fill in: send it when it is done."
 _NOTHING_TO_GIVE = "This pipeline asks for nothing. Press Start to start it."
-_EARLIER = "What you answered in the earlier round stands here already. Change what has to change."
+_EARLIER = "What you answered in an earlier round stands here already. Change what has to change."
 _NOTHING: Mapping[str, Json] = MappingProxyType({})
 
 
