@@ -61,13 +61,14 @@ def _not_undone(error: NothingToUndo, legend: Legend) -> str:
 
 
 def _not_edited(error: CannotEdit) -> str:
+    what, instead = f"*{inline(error.target)}*", "reject instead, and say what has to change"
     match error.reason:
         case "unchanged":
             return "The text is as it was: press *Approve* to approve it as it is."
         case "not_text":
-            return f"*{inline(error.target)}* is no text that can be edited here: send the work back instead."
+            return f"{what} is no text that can be edited here: {instead}."
         case _:
-            return f"*{inline(error.target)}* may not be edited here: send the work back instead."
+            return f"{what} may not be edited here: {instead}."
 
 
 def _not_asked(error: CannotBeAsked, legend: Legend) -> str:
