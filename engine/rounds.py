@@ -25,12 +25,8 @@ def rejected_too_often(task: TaskSnapshot, question: HumanTask) -> HumanTask | N
     """
     if question.kind is not HumanTaskKind.QUESTION:
         return None
-    rejected = (
-        h
-        for h in task.human_tasks.values()
-        if (h.step, h.run) == (question.step, question.run) and h.status is HumanTaskStatus.REJECTED
-    )
-    return next(rejected, None)
+    key = (question.step, question.run, HumanTaskKind.APPROVAL, HumanTaskStatus.REJECTED)
+    return next((h for h in task.human_tasks.values() if (h.step, h.run, h.kind, h.status) == key), None)
 
 
 def objection_of(rejected: HumanTask) -> Decision:
