@@ -18,6 +18,7 @@ from engine.review_refusals import (
 
 _UNCHANGED = "Nothing was changed."
 _ANSWER_CHARS = 300
+ASKED_ENOUGH = "20 questions have been asked about this already: say the rest in the thread."
 
 
 def review_refusal_text(error: Refused, legend: Legend) -> str | None:
@@ -80,7 +81,7 @@ def _not_asked(error: CannotBeAsked, legend: Legend) -> str:
         case "self":
             return "You cannot ask yourself: choose somebody else."
         case "too_many":
-            return "20 questions have been asked about this already: say the rest in the thread."
+            return ASKED_ENOUGH
         case _:
             return f"{legend.person(error.user)} cannot be asked: this account is deactivated."
 

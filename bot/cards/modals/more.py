@@ -36,6 +36,7 @@ from bot.cards.reference import Reference
 from bot.cards.refusals import alone_text, why_not_text
 from bot.cards.request import TITLE_CHARS, objection, origin, title_of
 from bot.cards.review_lines import state_lines
+from bot.cards.review_refusals import ASKED_ENOUGH
 from bot.cards.stopped import disowning_lines
 from bot.cards.text import chunks, inline, moment, units
 from engine.codes import Verdict
@@ -71,6 +72,7 @@ def more_modal(
         context(origin(view, legend)),
         *([actions(ids.CONTROLS, *controls)] if controls else []),
         *edit_controls(reference, possible),
+        *([context(ASKED_ENOUGH)] if possible.asked_enough else []),
         *_why_not(view, possible, legend),
         *page_of(everything, page),
     ]
