@@ -17,7 +17,7 @@ from engine.content import fingerprint_of_all
 from engine.deciding import take_approval
 from engine.draft import Draft
 from engine.human_task import HumanTask
-from engine.model import StepRun
+from engine.model import Edit, StepRun
 from engine.passing import go_on
 from engine.policy import Policy, Shown
 from engine.refusals import NotNeeded, NotYourTurn, OutOfTurn
@@ -91,6 +91,7 @@ def _edit(draft: Draft, run: StepRun, command: EditAndApprove) -> StepRun:
         version=draft.version,
         output=command.output_fingerprint,
         edited_by=command.by.id,
+        edits=(*run.edits, _noted(draft, command)),
         started_at=draft.now,
         ended_at=draft.now,
     )
@@ -98,6 +99,10 @@ def _edit(draft: Draft, run: StepRun, command: EditAndApprove) -> StepRun:
     draft.steps[run.step] = edited
     draft.keep(edited, ArtifactKind.OUTPUT, command.output)
     return edited
+
+
+def _noted(draft: Draft, command: EditAndApprove) -> Edit:
+    return Edit(by=command.by.id, target=command.target, version=draft.version, at=draft.now)
 
 
 def _let_waiting_requests_show(

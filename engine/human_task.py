@@ -70,6 +70,7 @@ class HumanTask:
     closed_at: datetime | None = None
     closed_because: ClosedBecause | None = None  # None: by an answer of its own
     sent_back_to: str | None = None  # the step that its rejection sent back to
+    reset_version: int = 0  # the task version that this made; 0: none
     claimed_by: UserId | None = None  # the only one who may complete it for now
 
     @property

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from engine.codes import HumanTaskKind, HumanTaskStatus, JobKind, StepState, UndoState
 from engine.content import fingerprint_of, json_text
+from engine.disowned import source_of
 from engine.human_task import HumanTask
 from engine.model import Fingerprint, HumanTaskId, JobId, StepRun
 from engine.refusals import NotAnAncestor
@@ -140,21 +141,20 @@ def _has_begun(task: TaskSnapshot, run: StepRun) -> bool:
 
 
 def _disowned(task: TaskSnapshot) -> frozenset[str]:
-    """Give the steps that completed by what people decided, where somebody disowned what is not settled.
+    """Give the steps from which it starts again because somebody disowned what is not settled.
 
-    An edit since then has made a new run of such a step, and no new request.
+    They completed by that, or work was sent back to them. An edit since then has made a new run, but no new
+    request.
     """
     asked = [h for h in task.human_tasks.values() if h.kind in _ASKS]
     last = {h.step: h.run for h in asked}
+    disowned = [(h, d) for h in asked for d in h.decisions if d.is_disputed and not d.is_upheld]
+    sources = {(source_of(task, h, d), h) for h, d in disowned}
     return frozenset(
-        h.step
-        for h in asked
-        if _has_disowned(h) and h.run == last[h.step] and task.steps[h.step].state is StepState.COMPLETED
+        step
+        for step, h in sources
+        if step != h.step or (h.run == last[step] and task.steps[step].state is StepState.COMPLETED)
     )
-
-
-def _has_disowned(human_task: HumanTask) -> bool:
-    return any(decision.is_disputed and not decision.is_upheld for decision in human_task.decisions)
 
 
 def _is_retried(task: TaskSnapshot, run: StepRun) -> bool:

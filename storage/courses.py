@@ -1,4 +1,4 @@
-"""Owns how the course of things is kept as text: questions, what may be undone, what stands still."""
+"""Owns how the course of things is kept as text: questions, edits, what may be undone, what stands still."""
 
 import json
 from typing import Any
@@ -6,14 +6,20 @@ from typing import Any
 from engine.codes import JobKind, TimerKind, Verdict
 from engine.content import json_text
 from engine.human_task import HumanTask, Inquiry, Settling
-from engine.model import Disowned, Halt, Job, JobId, Json, JsonText, Pause, TaskId, Timer
+from engine.model import Disowned, Edit, Halt, Job, JobId, Json, JsonText, Pause, TaskId, Timer
 from storage.kept import INSTANT, Kept, Way, one, several
 
 _TIMER = Kept(Timer, kind=Way(str, TimerKind), due=INSTANT)
 _PAUSE = Kept(Pause, since=INSTANT, timers=several(_TIMER))
 _INQUIRY = Kept(Inquiry, asked_at=INSTANT, answered_at=INSTANT)
 _SETTLING = Kept(Settling, verdict=Way(str, Verdict), due=INSTANT)
-_COURSE = {"inquiries": several(_INQUIRY), "settling": one(_SETTLING), "paused": one(_PAUSE)}
+_EDITS = several(Kept(Edit, at=INSTANT))
+_COURSE = {
+    "inquiries": several(_INQUIRY),
+    "settling": one(_SETTLING),
+    "paused": one(_PAUSE),
+    "reset_version": Way(int, int),
+}
 
 
 def course_text(human_task: HumanTask) -> JsonText | None:
@@ -28,6 +34,16 @@ def course(text: str | None) -> dict[str, Any]:
     if text is None:
         return {}
     return {name: _COURSE[name].read(value) for name, value in json.loads(text).items()}
+
+
+def edits_text(edits: tuple[Edit, ...]) -> JsonText | None:
+    """Give the text of who edited a result; `edits` reads it. None: nobody."""
+    return json_text(_EDITS.keep(edits)) if edits else None
+
+
+def edits(text: str | None) -> tuple[Edit, ...]:
+    """Build what `edits_text` wrote."""
+    return () if text is None else tuple(_EDITS.read(json.loads(text)))
 
 
 def halt_text(halt: Halt | None) -> JsonText | None:

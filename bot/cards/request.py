@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from bot import ids
 from bot.cards.asked import first_calls, has_several_rules, round_number
-from bot.cards.asked_again import asked_again_lines
 from bot.cards.blocks import (
     Block,
     Element,
@@ -14,11 +13,7 @@ from bot.cards.blocks import (
     divider,
     foreign,
     header,
-    line,
     paragraphs,
-    quote,
-    rich,
-    words,
 )
 from bot.cards.content_lines import content_blocks, content_lines, fingerprint_line
 from bot.cards.ending import closing_lines, comment_lines, comments
@@ -27,23 +22,19 @@ from bot.cards.inquiries import inquiry_blocks, inquiry_lines
 from bot.cards.legend import Legend
 from bot.cards.message import Message, fitting, message
 from bot.cards.naming import task_label
+from bot.cards.objections import objection, objection_lines
 from bot.cards.outputs import output_groups, shown_in, summary
 from bot.cards.progress import stuck
 from bot.cards.reference import Reference
 from bot.cards.review_lines import state_blocks, state_texts
 from bot.cards.stopped import disowning_lines, halted_lines
-from bot.cards.text import counted, cut, escape_cut, inline, one_line, units
+from bot.cards.text import counted, escape_cut, inline, one_line, units
 from engine.codes import HumanTaskKind
-from engine.human_task import HumanTask
-from engine.model import UserId
 from engine.ports.queries import HumanTaskView
-from engine.rounds import last_objection, objection_of, rejected_too_often, round_of
 
 TITLE_CHARS = 150
 _TEXT_CHARS = 2_000
 _LONG_TITLE_CHARS = 600
-_OBJECTION_CHARS = 600
-_AT_HAND_CHARS = 3_000
 _SUMMARY_CHARS = 600
 
 
@@ -107,41 +98,6 @@ def origin(view: HumanTaskView, legend: Legend) -> str:
     return " · ".join(parts)
 
 
-def objection(view: HumanTaskView, legend: Legend, limit: int = _OBJECTION_CHARS) -> list[Block]:
-    """Say and quote why this is asked again, and what was objected here before, if that is something else.
-
-    Before all, if operators decide on an objection: that one, whole, for a question has no More….
-    """
-    quoted = list(paragraphs(asked_again_lines(view, legend)))
-    at_hand, step = rejected_too_often(view.task, view.human_task), view.human_task.step
-    if at_hand is not None:
-        quoted.append(_rejected_here(view, at_hand, legend, _AT_HAND_CHARS))
-    sent_back = view.rejection or {}
-    is_told_below = at_hand is not None and sent_back.get("from_step") == step
-    if sent_back and not is_told_below:
-        by, comment = UserId(str(sent_back.get("by", ""))), str(sent_back.get("comment", ""))
-        told = f" at {one_line(str(sent_back.get('from_step', '')))}:"
-        quoted.append(_quoted("Sent back", by, told, cut(comment, limit), legend))
-    for other in sent_back.get("others", ()):
-        told = f" at {one_line(str(other['from_step']))}, too:"
-        quoted.append(_quoted("Rejected", UserId(other["by"]), told, cut(other["comment"], limit), legend))
-    rejected = last_objection(view.task, view.human_task)
-    if rejected is not None and (is_told_below or sent_back.get("from_step") != step):
-        quoted.append(_rejected_here(view, rejected, legend, limit))
-    return quoted
-
-
-def _rejected_here(view: HumanTaskView, rejected: HumanTask, legend: Legend, limit: int) -> Block:
-    own, told = objection_of(rejected), f" in round {round_of(view.task, rejected)}:"
-    return _quoted("Rejected here", own.by, told, cut(own.comment or "", limit), legend)
-
-
-def _quoted(deed: str, by: UserId, told: str, comment: str, legend: Legend) -> Block:
-    who = cut(legend.name(by), 80)
-    first = line(words(f"↩️ {deed} by {who}", is_bold=True), words(cut(told, 120)))
-    return rich(first, quote(comment))
-
-
 def _ask(view: HumanTaskView, legend: Legend) -> list[Block]:
     title, text = title_of(view), str(view.request.get("text") or "")
     whole_title = [foreign(title, _LONG_TITLE_CHARS)] if units(title) > TITLE_CHARS else []
@@ -174,7 +130,6 @@ def _lines(view: HumanTaskView, legend: Legend, *, is_calling: bool) -> list[str
     title = inline(title_of(view), 300)
     lines = [title, origin(view, legend)]
     lines += [*halted_lines(view, legend), *disowning_lines(human_task, legend)]
-    lines += asked_again_lines(view, legend)
     if human_task.is_open:
         lines += fact_lines(view, legend, is_calling=is_calling)
         lines.append(stuck(view.task, human_task))
@@ -184,15 +139,7 @@ def _lines(view: HumanTaskView, legend: Legend, *, is_calling: bool) -> list[str
         lines += comment_lines(human_task, legend, 300)
         lines += inquiry_lines(view, legend, 300)
     lines += [*content_lines(view, legend), fingerprint_line(human_task)]
-    if (at_hand := rejected_too_often(view.task, human_task)) is not None:
-        own = objection_of(at_hand)
-        lines.append(f"Rejected by {legend.person(own.by)}: {inline(own.comment or '', 300)}")
-    if view.rejection:
-        by = legend.person(UserId(str(view.rejection.get("by", ""))))
-        lines.append(f"Sent back by {by}: {inline(str(view.rejection.get('comment', '')), 300)}")
-        for other in view.rejection.get("others", ()):
-            by = legend.person(UserId(str(other["by"])))
-            lines.append(f"Rejected by {by}, too: {inline(str(other['comment']), 300)}")
+    lines += objection_lines(view, legend)
     if view.request.get("text"):
         lines.append(escape_cut(str(view.request["text"]), _SUMMARY_CHARS))
     return lines

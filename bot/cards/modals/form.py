@@ -10,8 +10,9 @@ from bot.cards.legend import Legend
 from bot.cards.modals.form_fields import form_fields
 from bot.cards.modals.problems import PROBLEM_CHARS, problem_lines
 from bot.cards.naming import pipeline_label
+from bot.cards.objections import objection
 from bot.cards.reference import Reference
-from bot.cards.request import objection, title_of
+from bot.cards.request import title_of
 from bot.cards.text import inline
 from engine.language.forms import Schema, fields_of
 from engine.model import Json, UserId

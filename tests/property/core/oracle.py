@@ -174,10 +174,10 @@ def sent_back(task: TaskSnapshot, target: str) -> set[str]:
     return {target} | started(task, descendants(task.plan, target))
 
 
-def retried(task: TaskSnapshot) -> set[str]:
+def retried(task: TaskSnapshot, disowned: Collection[str] = ()) -> set[str]:
     """Give the reset set of a retry: what failed, was rejected, cancelled or disowned, and what follows.
 
-    What was disowned and operators let stand is settled.
+    What was disowned and operators let stand is settled. `disowned`: the steps to which such rejections sent.
     """
     ended_badly = {StepState.FAILED, StepState.REJECTED, StepState.CANCELLED}
     roots = {
@@ -185,6 +185,7 @@ def retried(task: TaskSnapshot) -> set[str]:
         for name, run in task.steps.items()
         if run.state in ended_badly and not is_settled(task.plan, run)
     }
+    roots |= set(disowned)
     for name, answers in _answers(task).items():
         said = [d for d in answers if d.is_disputed and not (d.is_undone or d.is_upheld)]
         if said and task.steps[name].state is StepState.COMPLETED:

@@ -37,7 +37,12 @@ class Book(Record):
         if before is None:
             return
         self._keep(change)
+        sent = [id for id, h in before.human_tasks.items() if h.sent_back_to is None]
+        by = next((id for id in sent if after.human_tasks[id].sent_back_to is not None), None)
         for step in change.rerun_steps:
+            self.started_by.pop(step, None)
+            if by is not None:
+                self.started_by[step] = by
             self.texts.pop(step, None)
             self.authors.pop(step, None)
         self._write_texts(command, before, change, now)
@@ -64,7 +69,9 @@ class Book(Record):
                 self.texts[before.human_tasks[id].step] = command.answer
             case EditAndApprove(target=target):
                 self.texts[target.partition(".")[0]] = command.output
-                self.authors[target.partition(".")[0]] = Hand(by=command.by.id, at=now)
+                hands = self.authors.setdefault(target.partition(".")[0], {})
+                hands.pop(target, None)
+                hands[target] = Hand(by=command.by.id, at=now)
             case _:
                 pass
 

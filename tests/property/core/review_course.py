@@ -103,12 +103,13 @@ class ReviewCourse(RuleBasedStateMachine):
             return
         self.check_accepted(command, change, is_send_back=sends is not None)
         disowned = asked_anew(before, self.book)
+        started = self.book.brought_about_by_disowned(before)
         self.book.write(command, change, self.now)
         if sends is not None and foretold is not None:
             check_sent_back(before, *sends, foretold, change)
         check_kept(before, change)
         if isinstance(command, Retry):
-            assert set(change.rerun_steps) == oracle.retried(before)
+            assert set(change.rerun_steps) == oracle.retried(before, started)
         self.check_stops(command, before, change, disowned)
         self.timers += [t for t in change.after.timers.values() if t != before.timers.get(t.key)]
         shown = [h.policy.fingerprint for h in change.after.human_tasks.values() if h.policy.fingerprint]

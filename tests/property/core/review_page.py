@@ -63,16 +63,16 @@ class Page:
         self.settles = self.decided_since = None
 
 
-def in_doubt(pages: Iterable[Page], authors: Mapping[str, Hand]) -> set[str]:
-    """Give the texts made by hand whose author disowns, on these pages, what they said then or later.
+def in_doubt(pages: Iterable[Page], authors: Mapping[str, Mapping[str, Hand]]) -> set[str]:
+    """Give the steps whose texts are by the hand of somebody who disowns what they said then or later.
 
-    What operators let stand is not in doubt any more.
+    They said it on these pages. What operators let stand is not in doubt any more.
     """
     disowned = [word for page in pages for word in page.words if word.is_disputed and not word.is_upheld]
     return {
         step
-        for step, hand in authors.items()
-        if any(word.by == hand.by and word.at >= hand.at for word in disowned)
+        for step, hands in authors.items()
+        if any(word.by == hand.by and word.at >= hand.at for word in disowned for hand in hands.values())
     }
 
 

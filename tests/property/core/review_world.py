@@ -19,6 +19,8 @@ OLGA, ERIN, FAY = person("olga", is_operator=True, home=Surface("U-olga")), pers
 BOB_LEFT = person("bob", is_active=False)
 PEOPLE = (ALICE, BOB, CAROL, DAN, ERIN, OLGA, MALLORY, BOB_LEFT)
 """Whoever may turn up: who starts, who are asked, an operator, a stranger, one who was deactivated."""
+TEXTS = ("notes", "title")
+"""What may be edited; which of them does not matter to what becomes of the whole."""
 LETTERS = "ab"
 """Texts are short and few, so that the same is given again at times."""
 LENGTHS = st.sampled_from([timedelta(seconds=seconds) for seconds in (10, 60, 3_600)])
@@ -114,7 +116,7 @@ def policies(
         max_rounds=draw(st.sampled_from([1, 2, 10])),
         reminders=draw(REMINDERS),
         expiry=draw(EXPIRIES),
-        editable=tuple(f"{step}.notes" for step in editable),
+        editable=tuple(f"{step}.{name}" for step in editable for name in TEXTS),
         re_approve=draw(st.sampled_from([ReApproval.ALL, ReApproval.CHANGED, ReApproval.CHANGED])),
         undo_window=draw(WINDOWS),
         receipt=draw(YES_OR_NO),

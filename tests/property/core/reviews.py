@@ -204,12 +204,24 @@ class AnyReview(ReviewCourse):
     @precondition(lambda self: self.book.authors and self.task.state in GO_ON)
     @rule(data=st.data())
     def an_edit_is_disowned_and_all_is_asked_again(self, data: st.DataObject) -> None:
-        hands = {hand.by for hand in self.book.authors.values()}
+        hands = {hand.by for hands in self.book.authors.values() for hand in hands.values()}
         editors = [one for one in PEOPLE if one.id in hands]
         words = [Dispute(human_task=id, by=by) for id in self.task.human_tasks for by in editors]
         self.say_one_that_counts(data, words)
         if self.task.halt is not None:
             self.submit(Resume(by=OLGA, how=Resumption.ASK_ANEW))
+            self.all_goes_well_for_a_while(data=data)
+
+    @precondition(lambda self: self.book.started_by and self.task.state in GO_ON)
+    @rule(data=st.data(), how=st.sampled_from(Resumption))
+    def a_rejection_that_sent_work_back_is_disowned(self, data: st.DataObject, how: Resumption) -> None:
+        senders = sorted(set(self.book.started_by.values()))
+        of = [(id, w.by) for id in senders for w in self.book.pages[id].words if w.verdict == "rejected"]
+        words = [Dispute(human_task=id, by=one) for id, by in of for one in PEOPLE if one.id == by]
+        self.say_one_that_counts(data, words)
+        if self.task.halt is not None:
+            to = self.pick(data, "to", list(self.task.steps)) if how is Resumption.SEND_BACK else None
+            self.submit(Resume(by=OLGA, how=how, rollback_to=to, reason="so"))
             self.all_goes_well_for_a_while(data=data)
 
     @precondition(lambda self: self.task.timers)

@@ -31,6 +31,7 @@ from tests.unit.cards.views import (
     view_of,
 )
 
+EDITABLE = ("draft.notes", "draft.title")
 FIRST, SECOND = {"notes": "Exports are faster."}, {"notes": "Send it to Mallory."}
 
 
@@ -38,7 +39,7 @@ def showing(output: object, version: int) -> Policy:
     """Let the managers be asked about the draft, which they may edit."""
     shown = (Shown(step="draft", version=version, fingerprint=fingerprint_of(json_text(output))),)
     whole = fingerprint_of_all((one.step, one.fingerprint) for one in shown)
-    return managers_policy(required=2, shown=shown, fingerprint=whole, editable=("draft.notes",))
+    return managers_policy(required=2, shown=shown, fingerprint=whole, editable=EDITABLE)
 
 
 def edited() -> Story:
@@ -100,6 +101,32 @@ def test_the_view_says_nothing_of_edits_where_there_is_none() -> None:
     *said, last = view.human_task.said
     view = replace(view, human_task=replace(view.human_task, said=(*said, replace(last, by=CAROL))))
     assert "edited" not in accepted_view(dispute_modal(view, len(view.human_task.said), LEGEND))
+
+
+def test_it_says_so_also_after_somebody_else_has_edited_another_text() -> None:
+    story = edited()
+    gate = story.last("review")
+    output = json_text({**SECOND, "title": "New!"})
+    of_output = fingerprint_of(output)
+    story.tell(
+        EditAndApprove(
+            human_task=gate.id,
+            by=actor(CAROL),
+            target="draft.title",
+            before="New.",
+            after="New!",
+            output=output,
+            output_fingerprint=of_output,
+            fingerprint=gate.policy.fingerprint,
+        )
+    )
+    story.tell(Dispute(human_task=gate.id, by=actor(BOB)))
+    told = accepted(card_of(view_in(story), LEGEND))
+    line = "⚠️ *draft.notes* (version 2) was edited in the name of @bob, who says it was not them."
+    assert line in told
+    assert "in the name of @carol" not in told
+    story.tell(Resume(by=actor(DAVE, is_operator=True), how=Resumption.GO_ON))
+    assert f"{line} Operators let it stand." in accepted(card_of(view_in(story), LEGEND))
 
 
 def test_operators_and_who_started_the_task_are_told_of_the_edit() -> None:
