@@ -13,6 +13,7 @@ from engine.ports.jobs import TaskFacts
 from engine.ports.queries import HumanTaskView, TaskView
 from engine.refusals import AlreadyClosed, CannotTakeOver, MayNotHandOver, Refused
 from engine.resuming import check_may_resume
+from engine.review_refusals import CannotBeAsked
 from engine.seating import check_hand_over, is_claimable
 from engine.settling import may_undo
 
@@ -33,6 +34,7 @@ class Possible:
     break_glass: bool = False
     edits: tuple[str, ...] = ()  # texts that they may edit while approving
     inquire: bool = False  # ask a question first
+    asked_enough: bool = False  # they could, had not as many been asked as may be
     undo: bool = False  # take back a decision that does not hold yet
     disputes: tuple[int, ...] = ()  # places of decisions of which they may say that they were not theirs
     resume: bool = False  # let a stopped task go on
@@ -61,13 +63,15 @@ def possible_for(view: HumanTaskView, actor: Actor, now: datetime | None = None)
     )
     if view.task.halt is not None:
         return possible
+    no_question = _why_no_question(view, actor)
     return replace(
         possible,
         release=_may_release(view, actor),
         seats=seats_to_give(view, actor),
         ask_again=_may_ask_again(view, actor),
         break_glass=_may_break_glass(view, actor),
-        inquire=_may_inquire(view, actor),
+        inquire=no_question is None,
+        asked_enough=isinstance(no_question, CannotBeAsked),
         undo=may_undo(view.human_task, actor),
     )
 
@@ -175,12 +179,12 @@ def _may_ask_again(view: HumanTaskView, actor: Actor) -> bool:
     return not is_under_way
 
 
-def _may_inquire(view: HumanTaskView, actor: Actor) -> bool:
+def _why_no_question(view: HumanTaskView, actor: Actor) -> Refused | None:
     try:
         check_may_inquire(view.task, view.human_task, actor)
-    except Refused:
-        return False
-    return True
+    except Refused as refusal:
+        return refusal
+    return None
 
 
 def _may_break_glass(view: HumanTaskView, actor: Actor) -> bool:

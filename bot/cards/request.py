@@ -1,6 +1,6 @@
 """Owns what the cards of all requests have in common: the ask, its origin, what it is about, its end."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from bot import ids
 from bot.cards.asked import first_calls, has_several_rules, round_number
@@ -13,11 +13,7 @@ from bot.cards.blocks import (
     divider,
     foreign,
     header,
-    line,
     paragraphs,
-    quote,
-    rich,
-    words,
 )
 from bot.cards.content_lines import content_blocks, content_lines, fingerprint_line
 from bot.cards.ending import closing_lines, comment_lines, comments
@@ -26,23 +22,20 @@ from bot.cards.inquiries import inquiry_blocks, inquiry_lines
 from bot.cards.legend import Legend
 from bot.cards.message import Message, fitting, message
 from bot.cards.naming import task_label
+from bot.cards.objections import objection, objection_lines
 from bot.cards.outputs import output_groups, shown_in, summary
 from bot.cards.progress import stuck
 from bot.cards.reference import Reference
 from bot.cards.review_lines import state_blocks, state_texts
 from bot.cards.stopped import disowning_lines, halted_lines
-from bot.cards.text import counted, cut, escape_cut, inline, one_line, units
-from engine.codes import HumanTaskKind, Verdict
-from engine.model import Json, UserId
+from bot.cards.text import counted, escape_cut, inline, one_line, units
+from engine.codes import HumanTaskKind
 from engine.ports.queries import HumanTaskView
-from engine.rounds import last_objection, objection_of, round_of
 
 TITLE_CHARS = 150
 _TEXT_CHARS = 2_000
 _LONG_TITLE_CHARS = 600
-_OBJECTION_CHARS = 600
 _SUMMARY_CHARS = 600
-_NOT_THEM = ", who says it was not them"
 
 
 def request_card(
@@ -105,45 +98,6 @@ def origin(view: HumanTaskView, legend: Legend) -> str:
     return " · ".join(parts)
 
 
-def objection(view: HumanTaskView, legend: Legend, limit: int = _OBJECTION_CHARS) -> list[Block]:
-    """Quote why this is asked again, and what was objected here before, if that is something else."""
-    quoted: list[Block] = []
-    if view.rejection:
-        by, comment = UserId(str(view.rejection.get("by", ""))), str(view.rejection.get("comment", ""))
-        told = f" at {one_line(str(view.rejection.get('from_step', '')))}{_disowned(view, view.rejection)}:"
-        quoted.append(_quoted("Sent back", by, told, cut(comment, limit), legend))
-        for other in view.rejection.get("others", ()):
-            told = f" at {one_line(str(other['from_step']))}, too{_disowned(view, other)}:"
-            quoted.append(
-                _quoted("Rejected", UserId(other["by"]), told, cut(other["comment"], limit), legend)
-            )
-    rejected = last_objection(view.task, view.human_task)
-    is_other = not view.rejection or view.rejection.get("from_step") != view.human_task.step
-    if rejected is not None and is_other:
-        own, number = objection_of(rejected), round_of(view.task, rejected)
-        told = f" in round {number}{_NOT_THEM if own.is_disputed else ''}:"
-        quoted.append(_quoted("Rejected here", own.by, told, cut(own.comment or "", limit), legend))
-    return quoted
-
-
-def _disowned(view: HumanTaskView, rejection: Mapping[str, Json]) -> str:
-    """Say of an objection that it was disowned later; empty: it was not. Plain text."""
-    of = tuple(rejection.get(key) for key in ("from_step", "by", "comment"))
-    same = (
-        decision
-        for human_task in view.task.human_tasks.values()
-        for decision in human_task.said
-        if (human_task.step, decision.by, decision.comment) == of and decision.verdict is Verdict.REJECTED
-    )
-    return _NOT_THEM if any(decision.is_disputed for decision in same) else ""
-
-
-def _quoted(deed: str, by: UserId, told: str, comment: str, legend: Legend) -> Block:
-    who = cut(legend.name(by), 80)
-    first = line(words(f"↩️ {deed} by {who}", is_bold=True), words(cut(told, 120)))
-    return rich(first, quote(comment))
-
-
 def _ask(view: HumanTaskView, legend: Legend) -> list[Block]:
     title, text = title_of(view), str(view.request.get("text") or "")
     whole_title = [foreign(title, _LONG_TITLE_CHARS)] if units(title) > TITLE_CHARS else []
@@ -185,14 +139,7 @@ def _lines(view: HumanTaskView, legend: Legend, *, is_calling: bool) -> list[str
         lines += comment_lines(human_task, legend, 300)
         lines += inquiry_lines(view, legend, 300)
     lines += [*content_lines(view, legend), fingerprint_line(human_task)]
-    if view.rejection:
-        by = legend.person(UserId(str(view.rejection.get("by", ""))))
-        said = f"Sent back by {by}{_disowned(view, view.rejection)}"
-        lines.append(f"{said}: {inline(str(view.rejection.get('comment', '')), 300)}")
-        for other in view.rejection.get("others", ()):
-            by = legend.person(UserId(str(other["by"])))
-            said = f"Rejected by {by}, too{_disowned(view, other)}"
-            lines.append(f"{said}: {inline(str(other['comment']), 300)}")
+    lines += objection_lines(view, legend)
     if view.request.get("text"):
         lines.append(escape_cut(str(view.request["text"]), _SUMMARY_CHARS))
     return lines

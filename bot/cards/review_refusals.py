@@ -18,6 +18,7 @@ from engine.review_refusals import (
 
 _UNCHANGED = "Nothing was changed."
 _ANSWER_CHARS = 300
+ASKED_ENOUGH = "20 questions have been asked about this already: say the rest in the thread."
 
 
 def review_refusal_text(error: Refused, legend: Legend) -> str | None:
@@ -66,13 +67,14 @@ def _not_undone(error: NothingToUndo, legend: Legend) -> str:
 
 
 def _not_edited(error: CannotEdit) -> str:
+    what, instead = f"*{inline(error.target)}*", "reject instead, and say what has to change"
     match error.reason:
         case "unchanged":
             return "The text is as it was: press *Approve* to approve it as it is."
         case "not_text":
-            return f"*{inline(error.target)}* is no text that can be edited here: send the work back instead."
+            return f"{what} is no text that can be edited here: {instead}."
         case _:
-            return f"*{inline(error.target)}* may not be edited here: send the work back instead."
+            return f"{what} may not be edited here: {instead}."
 
 
 def _not_asked(error: CannotBeAsked, legend: Legend) -> str:
@@ -84,7 +86,7 @@ def _not_asked(error: CannotBeAsked, legend: Legend) -> str:
         case "self":
             return "You cannot ask yourself: choose somebody else."
         case "too_many":
-            return "20 questions have been asked about this already: say the rest in the thread."
+            return ASKED_ENOUGH
         case _:
             return f"{legend.person(error.user)} cannot be asked: this account is deactivated."
 

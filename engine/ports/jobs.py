@@ -52,7 +52,10 @@ class JobContext:
     run: StepRun
     inputs: Json  # object
     outputs: Mapping[str, StepOutput]
-    """Of the steps that the plan says the job reads: each one's newest run at or before the job's version."""
+    """Of the steps that the plan says the job reads: each one's newest run at or before the job's version.
+
+    Of an undo: at or before the version at which its step made what is undone, whatever was edited since.
+    """
     rejection: Json | None
     """The objection that made this run: `comment`, `by`, `from_step`, `version`. None: there was none."""
 

@@ -3,13 +3,13 @@ from typing import Any
 
 import pytest
 
-from engine.codes import HumanTaskKind, HumanTaskStatus, TaskState
-from engine.commands import Cancel, Complete, EditAndApprove
+from engine.codes import HumanTaskKind, HumanTaskStatus, Resumption, TaskState
+from engine.commands import Cancel, Complete, Dispute, EditAndApprove, Resume
 from engine.content import fingerprint_of, json_text
 from engine.model import HumanTaskId, Json, Surface, TaskId
 from engine.ports.queries import CardLink, EarlierAnswer, Page
 from signoff.assembly import Storage
-from tests.contract.desk import Desk, a_claim, showing
+from tests.contract.desk import OPERATOR, Desk, a_claim, showing
 from tests.makers import ALICE, BOB, HOUR, NOON, a_policy, output_of
 
 FORM: Json = {"properties": {"level": {"type": "string", "enum": ["low", "high"]}}}
@@ -141,6 +141,27 @@ async def test_a_form_that_is_asked_again_knows_how_it_was_answered(storage: Sto
     assert second is not None
     assert review.forms == {"draft": {**FORM, "title": "Again"}}
     assert (first.earlier, second.forms) == ((), {"draft": FORM})  # as it was then
+
+
+async def test_an_answer_that_was_disowned_is_not_known_when_the_form_is_asked_again(
+    storage: Storage, desk: Desk
+) -> None:
+    task = await desk.start(claim=a_claim())
+    asked = {"title": "Facts?", "form": FORM}
+    form = await desk.ask(task, kind=HumanTaskKind.FORM, request=asked)
+    await complete(desk, form, {"level": "high"}, claim=a_claim())
+    await desk.submit(task, Dispute(human_task=form, by=BOB))
+    await desk.submit(task, Resume(by=OPERATOR, how=Resumption.ASK_ANEW), claim=a_claim())
+    again = await desk.ask(task, kind=HumanTaskKind.FORM, request=asked)
+    await complete(desk, again, {"level": "low"}, claim=a_claim())
+    gate = await desk.ask(task, showing({"level": "low"}, version=2))
+    await desk.reject(gate, "draft", claim=a_claim())
+    third = await desk.ask(task, kind=HumanTaskKind.FORM, request=asked)
+    second, last = [await storage.queries.human_task(id) for id in (again, third)]
+    assert second is not None
+    assert last is not None
+    assert second.earlier == ()
+    assert last.earlier == (EarlierAnswer(by=BOB.id, answer={"level": "low"}),)
 
 
 async def test_what_gave_nothing_is_shown_as_null(storage: Storage, desk: Desk) -> None:

@@ -32,6 +32,7 @@ from engine.human_task import HumanTask
 from engine.inquiring import TEXT_MAX_CHARS
 from engine.model import Json
 from engine.ports.queries import HistoryLine, HumanTaskView
+from engine.rollback import allowed_targets
 from engine.texts import text_at
 
 UNCHANGED = "This is the text as it was. Change it; or close this, and press Approve to approve it as it is."
@@ -163,7 +164,7 @@ def _not_here(view: HumanTaskView, reference: Reference, target: str) -> View:
     blocks = [
         foreign(title_of(view), _TITLE_CHARS),
         section(f"*{inline(target)}* cannot be edited here: {_why_not(view, target)}."),
-        section("Reject instead: say what has to change, and send the work back."),
+        section(_instead(view)),
         actions(
             ids.CONTROLS,
             button(
@@ -175,6 +176,12 @@ def _not_here(view: HumanTaskView, reference: Reference, target: str) -> View:
         ),
     ]
     return modal(ids.REMARK_VIEW, "Edit and approve", blocks, metadata=str(reference))
+
+
+def _instead(view: HumanTaskView) -> str:
+    if not allowed_targets(view.task, view.human_task):
+        return "From here work cannot be sent back: a rejection stops the task."
+    return "Reject instead: say what has to change, and send the work back."
 
 
 def _why_not(view: HumanTaskView, target: str) -> str:

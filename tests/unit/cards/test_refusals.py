@@ -124,9 +124,12 @@ CASES: list[tuple[Refused, list[str]]] = [
     (review_refusals.CannotEdit(REQUEST, "draft.notes", "unchanged"), ["as it was", "*Approve*"]),
     (
         review_refusals.CannotEdit(REQUEST, "draft.notes", "not_text"),
-        ["*draft.notes* is no text", "send the work back"],
+        ["*draft.notes* is no text", "reject instead, and say what has to change"],
     ),
-    (review_refusals.CannotEdit(REQUEST, "draft.notes", "not_editable"), ["*draft.notes* may not be edited"]),
+    (
+        review_refusals.CannotEdit(REQUEST, "draft.notes", "not_editable"),
+        ["*draft.notes* may not be edited", "reject instead, and say what has to change"],
+    ),
     (review_refusals.NothingToUndo(CAROL, REQUEST, BOB), ["Only @bob, who decided this, and operators"]),
     (review_refusals.NothingToUndo(BOB, REQUEST), ["no decision waits to take effect"]),
     (review_refusals.CannotBeAsked(BOB, REQUEST, "silent"), ["says nothing"]),
