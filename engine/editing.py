@@ -10,8 +10,8 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
-from engine import approval, rollback
-from engine.codes import ArtifactKind, HumanTaskKind, HumanTaskStatus, StepState
+from engine import approval, lapsing, rollback
+from engine.codes import ArtifactKind, HumanTaskKind, StepState
 from engine.commands import Approve, EditAndApprove
 from engine.content import fingerprint_of_all
 from engine.deciding import take_approval
@@ -59,6 +59,12 @@ def edit_and_approve(task: TaskSnapshot, command: EditAndApprove, now: datetime)
     return draft.finish()
 
 
+def editable(task: TaskSnapshot, human_task: HumanTask) -> tuple[str, ...]:
+    """Give the texts that a request lets people edit: of what it shows, but nothing that people have said."""
+    shown = {one.step for one in human_task.policy.shown if not lapsing.is_gate(task, one.step)}
+    return tuple(target for target in human_task.policy.editable if target.partition(".")[0] in shown)
+
+
 def _approve_edited(draft: Draft, command: EditAndApprove) -> None:
     edited = draft.human_tasks[command.human_task]
     draft.about = edited.id
@@ -71,7 +77,7 @@ def _approve_edited(draft: Draft, command: EditAndApprove) -> None:
 
 def _editable_step(task: TaskSnapshot, human_task: HumanTask, command: EditAndApprove) -> str:
     policy, step = human_task.policy, command.target.partition(".")[0]
-    if command.target not in policy.editable or step not in {shown.step for shown in policy.shown}:
+    if command.target not in editable(task, human_task):
         raise CannotEdit(human_task.id, command.target, "not_editable")
     if command.fingerprint != policy.fingerprint:
         raise StaleFingerprint(human_task, command.fingerprint)
@@ -150,10 +156,8 @@ def _let_approvals_lapse(draft: Draft, run: StepRun, gates: tuple[str, ...]) -> 
 
 
 def _passed_on_another(draft: Draft, run: StepRun) -> Iterator[str]:
-    for human_task in draft.human_tasks.values():
-        gate = draft.steps[human_task.step]
-        is_passed = human_task.status is HumanTaskStatus.APPROVED and human_task.run == gate.run
-        if is_passed and gate.state is StepState.COMPLETED and _shows(human_task.policy, run.step):
+    for human_task in lapsing.passed(draft.snapshot()):
+        if _shows(human_task.policy, run.step):
             yield human_task.step
 
 

@@ -24,6 +24,7 @@ from bot.listeners.histories import history_of
 from bot.listeners.payloads import Click, Sent
 from engine.approval import check_fingerprint, check_may_answer
 from engine.codes import HumanTaskKind
+from engine.editing import editable
 from engine.model import Actor, Fingerprint
 from engine.ports.queries import HumanTaskView
 from engine.review_desk import Reviews
@@ -93,6 +94,6 @@ def _check_may_edit(view: HumanTaskView, actor: Actor, reference: Reference) -> 
     """Let pass who may edit this. Gives the text as it is now; None: no field can hold it. Raises Refused."""
     check_kind(view, HumanTaskKind.APPROVAL, "edit")
     check_may_answer(view.task, view.human_task, actor)
-    if reference.edits not in view.human_task.policy.editable:
+    if reference.edits not in editable(view.task, view.human_task):
         raise CannotEdit(view.human_task.id, reference.edits or "", "not_editable")
     return text_of(view, reference.edits or "")
