@@ -10,15 +10,15 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
-from engine import approval, lapsing, rollback
-from engine.codes import ArtifactKind, HumanTaskKind, StepState
+from engine import approval, lapsing, rollback, tally
+from engine.codes import ArtifactKind, HumanTaskKind, StepState, Verdict
 from engine.commands import Approve, EditAndApprove
 from engine.content import fingerprint_of_all
 from engine.deciding import take_approval
 from engine.draft import Draft
 from engine.human_task import HumanTask
 from engine.model import StepRun
-from engine.passing import go_on
+from engine.passing import go_on, reopen
 from engine.policy import Policy, Shown
 from engine.refusals import NotNeeded, NotYourTurn, OutOfTurn
 from engine.review_refusals import CannotEdit, StaleFingerprint
@@ -109,7 +109,7 @@ def _edit(draft: Draft, run: StepRun, command: EditAndApprove) -> StepRun:
 def _let_waiting_requests_show(
     draft: Draft, run: StepRun, command: EditAndApprove, passed: tuple[str, ...]
 ) -> None:
-    """Let open requests be about the new version; an approval that was of the old one does not take effect.
+    """Let open requests be about the new version; what was decided on the old one does not take effect.
 
     Where the text is one again that was approved before, those approvals count again.
     """
@@ -118,16 +118,27 @@ def _let_waiting_requests_show(
         if human_task.is_open and _shows(human_task.policy, run.step):
             renewed = replace(human_task, policy=_now_showing(human_task.policy, run))
             draft.human_tasks[human_task.id] = renewed
+            if _is_rejected(renewed):
+                renewed = reopen(draft, renewed)
             if renewed.kind is HumanTaskKind.APPROVAL and renewed.step not in starts_again:
                 go_on(draft, draft.steps[renewed.step], before=human_task, now=renewed)
-            _tell_whose_approval_lapsed(draft, human_task, command)
+            _tell_whose_word_lapsed(draft, human_task, command)
 
 
-def _tell_whose_approval_lapsed(draft: Draft, human_task: HumanTask, command: EditAndApprove) -> None:
-    people = [user for user in approval.approvers(human_task) if user != command.by.id]
+def _is_rejected(human_task: HumanTask) -> bool:
+    return human_task.settling is not None and human_task.settling.verdict is Verdict.REJECTED
+
+
+def _tell_whose_word_lapsed(draft: Draft, human_task: HumanTask, command: EditAndApprove) -> None:
+    number, by = draft.task.revision + 1, command.by.id
+    people = [user for user in approval.approvers(human_task) if user != by]
     if people:
-        data = {"by": command.by.id, "target": command.target, "people": people}
-        draft.tell("lapsed", human_task, draft.task.revision + 1, data)
+        draft.tell("lapsed", human_task, number, {"by": by, "target": command.target, "people": people})
+    decision = tally.deciding_one(human_task) if _is_rejected(human_task) else None
+    if decision is not None and decision.by != by:
+        verdict = decision.verdict.value
+        why = {"by": by, "of": decision.by, "verdict": verdict, "edited": command.target}
+        draft.tell("overtaken", human_task, number, why)
 
 
 def _let_later_starts_read(draft: Draft, run: StepRun) -> None:

@@ -88,24 +88,38 @@ def _undone(notice: NoticeToSay, view: HumanTaskView, legend: Legend) -> Message
 
 
 def _overtaken(notice: NoticeToSay, view: HumanTaskView, legend: Legend) -> Message:
-    """Tell whoever decided that it came to nothing: work went back from another gate first."""
+    """Tell whoever decided that it came to nothing: work went back, or a text was edited, first."""
     data = notice.data
     by, of = (UserId(str(data.get(key, ""))) for key in ("by", "of"))
     is_approval = data.get("verdict") == Verdict.APPROVED
     what = "approval" if is_approval else "rejection"
     own = "your" if concerns(notice.surface, [of]) else f"{legend.person(of)}'s"
     whose = "their own" if by == of else own
-    came, to = inline(str(data.get("from", ""))), inline(str(data.get("to", "")))
     line = (
-        f"↩️ {legend.person(by)} sent the work back from *{came}* to *{to}* before {whose} {what} of "
+        f"{_what_was_first(notice, legend)} before {whose} {what} of "
         f"{_title(view, notice.surface, legend)} took effect: it came to nothing."
     )
-    if not is_approval:
-        line = f"{line} The reason goes along with the work."
-    elif view.human_task.policy.re_approve is ReApproval.CHANGED and view.human_task.policy.shown:
-        line = f"{line} If the same is shown again, the approval stands then."
-    lines = [addressed("" if by == of else legend.call(of), notice.surface, line)]
+    led_to = _what_follows(notice, view, is_approval=is_approval)
+    lines = [addressed("" if by == of else legend.call(of), notice.surface, f"{line}{led_to}")]
     return message(lines, paragraphs(lines))
+
+
+def _what_was_first(notice: NoticeToSay, legend: Legend) -> str:
+    who = legend.person(UserId(str(notice.data.get("by", ""))))
+    if "edited" in notice.data:
+        return f"✏️ {who} edited *{inline(str(notice.data['edited']))}*"
+    came, to = (inline(str(notice.data.get(key, ""))) for key in ("from", "to"))
+    return f"↩️ {who} sent the work back from *{came}* to *{to}*"
+
+
+def _what_follows(notice: NoticeToSay, view: HumanTaskView, *, is_approval: bool) -> str:
+    if "edited" in notice.data:
+        return " Look at it, and decide anew." if view.human_task.is_undecided else ""
+    if not is_approval:
+        return " The reason goes along with the work."
+    if view.human_task.policy.re_approve is ReApproval.CHANGED and view.human_task.policy.shown:
+        return " If the same is shown again, the approval stands then."
+    return ""
 
 
 def _inquiry(notice: NoticeToSay, view: HumanTaskView) -> Inquiry | None:

@@ -63,10 +63,18 @@ class Book(Record):
             case Complete(human_task=id):
                 self.texts[before.human_tasks[id].step] = command.answer
             case EditAndApprove(target=target):
-                self.texts[target.partition(".")[0]] = command.output
-                self.authors[target.partition(".")[0]] = Hand(by=command.by.id, at=now)
+                self._edit(before, target.partition(".")[0], command, now)
             case _:
                 pass
+
+    def _edit(self, before: TaskSnapshot, step: str, command: EditAndApprove, now: datetime) -> None:
+        """Somebody made another text: a rejection of the one before comes to nothing, if it waited still."""
+        self.texts[step] = command.output
+        self.authors[step] = Hand(by=command.by.id, at=now)
+        for id, page in self.pages.items():
+            is_shown = any(one.step == step for one in before.human_tasks[id].policy.shown)
+            if is_shown and page.settles is not None and page.settles[0] is Verdict.REJECTED:
+                page.reopen(now)
 
     def _write_words(
         self, command: Command, before: TaskSnapshot, after: TaskSnapshot, now: datetime
