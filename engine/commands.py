@@ -69,6 +69,7 @@ class EditAndApprove:
     output_fingerprint: Fingerprint
     fingerprint: Fingerprint | None  # of what the person had before them
     comment: str | None = None
+    foreseen: Fingerprint | None = None  # of the consequences that they were shown; None: unchecked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

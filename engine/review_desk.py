@@ -36,7 +36,7 @@ class Reviews:
         self._submit = submit
         self._queries = queries
 
-    async def approval_edit(
+    async def approval_edit(  # noqa: PLR0913 - the parts of one word, each given by its name
         self,
         request: Request,
         target: str,
@@ -45,15 +45,19 @@ class Reviews:
         by: Actor,
         fingerprint: Fingerprint,
         comment: str | None = None,
+        foreseen: Fingerprint | None = None,
         submission_id: str | None = None,
     ) -> Reply:
         """Put another text at one of the gate's `editable` targets, and approve what is shown then.
 
-        `fingerprint`: of what the person had before them when they began to edit.
+        `fingerprint`: of what the person had before them when they began to edit. `foreseen`: of the
+        consequences that they were shown, from `engine.editing.preview`; None: as things stand now.
 
         Raises:
-            CannotEdit: there is no text at this target, it may not be edited, or it is as it was.
+            CannotEdit: there is no text at this target, it may not be edited, was approved as it is at a gate
+                that this one follows from, or is as it was.
             StaleFingerprint: somebody edited it first.
+            ForeseenOtherwise: it would do something else by now than what was foreseen.
         """
         id = await request_id(self._queries, request)
         view = await self._queries.human_task(id)
@@ -76,6 +80,7 @@ class Reviews:
             output_fingerprint=fingerprint_of(output),
             fingerprint=fingerprint,
             comment=comment,
+            foreseen=foreseen,
         )
         return await self._review(command, submission_id)
 

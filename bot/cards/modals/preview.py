@@ -75,16 +75,20 @@ def _reset(view: HumanTaskView, chosen: str) -> Reset | None:
 
 
 def _sent_back(view: HumanTaskView, reset: Reset, legend: Legend) -> Iterator[str]:
-    task = view.task
     yield f"*If it goes back to {inline(reset.roots[0])}:*"
     yield from _before(view)
-    yield f"*Runs again* {_names(reset.steps)}"
+    yield from what_it_does(view.task, reset, legend)
+
+
+def what_it_does(task: TaskSnapshot, reset: Reset, legend: Legend) -> Iterator[str]:
+    """Say what it does to steps, results and people that steps start again: a line each, mrkdwn."""
+    yield f"*Runs again* {names(reset.steps)}"
     given = [
         step for step in reset.superseded if step not in reset.cancelled
     ]  # a delay gives its end at once
     if given:
         whose = "result" if len(given) == 1 else "results"
-        yield f"*Superseded* the {whose} of {_names(given)}; the history keeps what was"
+        yield f"*Superseded* the {whose} of {names(given)}; the history keeps what was"
     yield f"*Undone* {_undone(reset.undone)}"
     if reset.cancelled:
         yield f"*Stopped* {_names_with_states(task, reset.cancelled)}"
@@ -92,7 +96,7 @@ def _sent_back(view: HumanTaskView, reset: Reset, legend: Legend) -> Iterator[st
         yield f"*Comes to nothing* {and_more(lost[:_MOST_ASKED], len(lost))}, not in effect yet"
     if reset.keeps_going:
         yield f"*Keeps going* {_names_with_states(task, reset.keeps_going)}"
-    yield from _asked_again(view, reset, legend)
+    yield from _asked_again(task, reset, legend)
 
 
 def _lost(request: HumanTask, legend: Legend) -> str:
@@ -122,21 +126,21 @@ def _not_at_once(view: HumanTaskView) -> Iterator[str]:
 def _undone(steps: Collection[str]) -> str:
     if not steps:
         return "nothing"
-    return f"{_names(steps)}, in this order" if len(steps) > 1 else _names(steps)
+    return f"{names(steps)}, in this order" if len(steps) > 1 else names(steps)
 
 
 # --- who is asked again --------------------------------------------------------------------------
 
 
-def _asked_again(view: HumanTaskView, reset: Reset, legend: Legend) -> Iterator[str]:
+def _asked_again(task: TaskSnapshot, reset: Reset, legend: Legend) -> Iterator[str]:
     """Say whom each step asks again, as far as that can be known: those whom it asked last."""
-    asked = [(step, _last_request(view.task, step)) for step in reset.asked]
+    asked = [(step, _last_request(task, step)) for step in reset.asked]
     if not asked:
         yield "*Asked again* nobody"
         return
     yield "*Asked again*"
     for step, request in asked[:_MOST_ASKED]:
-        who = may_answer(view.task, request.kind, request.policy, legend) or "nobody who is left"
+        who = may_answer(task, request.kind, request.policy, legend) or "nobody who is left"
         yield f"• *{inline(step)}* · {who}{_standing(request, legend)}"
     if len(asked) > _MOST_ASKED:
         yield f"• and {counted(len(asked) - _MOST_ASKED, 'more step')}"
@@ -173,7 +177,8 @@ def _stopped(view: HumanTaskView) -> Iterator[str]:
 # --- names ---------------------------------------------------------------------------------------
 
 
-def _names(steps: Iterable[str]) -> str:
+def names(steps: Iterable[str]) -> str:
+    """Name steps, in words. mrkdwn."""
     return _listed([inline(step) for step in steps])
 
 

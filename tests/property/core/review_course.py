@@ -7,6 +7,7 @@ from typing import TypeAlias, TypeVar
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
+from engine import editing
 from engine.codes import ArtifactKind, Choice, HumanTaskKind, JobKind, TimerKind
 from engine.commands import (
     Answer,
@@ -29,7 +30,7 @@ from engine.policy import Policy, Shown
 from engine.ports.store import Batch, Claim
 from engine.refusals import Refused
 from engine.review_refusals import ForeseenOtherwise, StaleFingerprint
-from engine.rollback import foreseen, preview
+from engine.rollback import Reset, foreseen, preview
 from engine.snapshot import Change, TaskSnapshot
 from engine.transitions import transition
 from tests.fakes.memory_store import MemoryStore
@@ -38,6 +39,7 @@ from tests.property.core import oracle
 from tests.property.core.review_book import Book
 from tests.property.core.review_checks import check_kept, check_resumed, check_sent_back, check_stopped
 from tests.property.core.review_doubts import asked_anew
+from tests.property.core.review_edits import check_edited
 from tests.property.core.review_words import counts
 from tests.property.core.review_world import ERIN, LETTERS, OPERATORS, ReviewWorld, text
 
@@ -91,6 +93,7 @@ class ReviewCourse(RuleBasedStateMachine):
         """Apply a command, and hold what it came to against what was written down."""
         before = self.task
         must = counts(before, self.book, command, self.now)
+        edit = self.foretold_edit(command)
         sends = self.sends_back(before, command)
         foretold = None if sends is None else preview(before, *sends)
         try:
@@ -106,6 +109,8 @@ class ReviewCourse(RuleBasedStateMachine):
         self.book.write(command, change, self.now)
         if sends is not None and foretold is not None:
             check_sent_back(before, *sends, foretold, change)
+        if isinstance(command, EditAndApprove) and edit is not None:
+            check_edited(before, command.target.partition(".")[0], edit, change)
         check_kept(before, change)
         if isinstance(command, Retry):
             assert set(change.rerun_steps) == oracle.retried(before)
@@ -126,10 +131,8 @@ class ReviewCourse(RuleBasedStateMachine):
     def check_refused(self, command: Command, refused: Refused, must: bool | None) -> None:
         assert not must, f"{command} was refused: {refused!r}"
         if isinstance(refused, ForeseenOtherwise):
-            assert isinstance(command, Reject)
-            assert command.rollback_to is not None
-            gate = self.task.human_tasks[command.human_task]
-            assert command.foreseen != self.foretold(gate, command.rollback_to)
+            assert isinstance(command, Reject | EditAndApprove)
+            assert command.foreseen != self.expected(command)
         if isinstance(refused, StaleFingerprint):
             assert isinstance(command, OnContent)
             assert command.fingerprint != self.task.human_tasks[command.human_task].policy.fingerprint
@@ -138,9 +141,8 @@ class ReviewCourse(RuleBasedStateMachine):
         """A decision is on what is shown, as it is shown; a send-back is the one that was foreseen."""
         if isinstance(command, OnContent) and command.fingerprint is not None:
             assert command.fingerprint == self.task.human_tasks[command.human_task].policy.fingerprint
-        if isinstance(command, Reject) and command.foreseen is not None and command.rollback_to is not None:
-            gate = self.task.human_tasks[command.human_task]
-            assert command.foreseen == self.foretold(gate, command.rollback_to)
+        if isinstance(command, Reject | EditAndApprove) and command.foreseen is not None:
+            assert command.foreseen == self.expected(command)
         if isinstance(command, EditAndApprove):
             (edited,) = [event for event in change.events if event.kind == "edited"]
             assert (edited.data["before"], edited.data["after"]) == (command.before, command.after)
@@ -166,6 +168,19 @@ class ReviewCourse(RuleBasedStateMachine):
                 return (run.step, back_to) if is_current and back_to is not None else None
             case _:
                 return None
+
+    def expected(self, command: Reject | EditAndApprove) -> Fingerprint | None:
+        """Give what somebody should have foreseen who says this. None: nothing starts again by it."""
+        if isinstance(command, EditAndApprove):
+            reset = editing.preview(self.task, command.target)
+            return foreseen(reset.steps, reset.undone)
+        gate, to = self.task.human_tasks[command.human_task], command.rollback_to
+        return command.foreseen if to is None else self.foretold(gate, to)
+
+    def foretold_edit(self, command: Command) -> Reset | None:
+        if not isinstance(command, EditAndApprove) or command.human_task not in self.task.human_tasks:
+            return None
+        return editing.preview(self.task, command.target)
 
     def foretold(self, gate: HumanTask, to: str) -> Fingerprint:
         reset = preview(self.task, gate.step, to)

@@ -131,7 +131,27 @@ class AnyReview(ReviewCourse):
     @rule(data=st.data())
     def somebody_edits(self, data: st.DataObject) -> None:
         words = [word for h in open_requests(self.task) for by in PEOPLE[1:5] for word in edits(h, by)]
-        self.say_one_that_counts(data, words)
+        good = [word for word in words if counts(self.task, self.book, word, self.now)]
+        if good:
+            word = self.pick(data, "word", good)
+            seen = self.pick(data, "foreseen", [self.expected(word)] * 2 + [OTHER, None])
+            self.submit(replace(word, foreseen=seen))
+
+    @precondition(lambda self: self.task.state in GO_ON)
+    @rule(data=st.data())
+    def somebody_edits_what_was_decided_elsewhere(self, data: st.DataObject) -> None:
+        """Decide at one gate, and edit at another that shows the same text."""
+        gates = [h for h in open_requests(self.task) if h.kind is HumanTaskKind.APPROVAL and h.policy.shown]
+        for place, gate in enumerate(gates[1:], start=1):
+            texts = {one.step for one in gate.policy.shown}
+            other = next((o for o in gates[:place] if texts & {one.step for one in o.policy.shown}), None)
+            if other is not None:
+                self.say_one_that_counts(
+                    data, [word for by in PEOPLE for word in decisions(self.task, other, by)]
+                )
+                words = [word for by in PEOPLE[1:5] for word in edits(self.task.human_tasks[gate.id], by)]
+                self.say_one_that_counts(data, words)
+                return
 
     @precondition(lambda self: any(page.settles for page in self.book.pages.values()))
     @rule(data=st.data(), by=st.sampled_from(PEOPLE))

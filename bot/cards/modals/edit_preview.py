@@ -1,0 +1,30 @@
+"""Owns what the view of an edit says before it is sent: who is asked again, what runs again."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bot.cards.blocks import Block, divider, paragraphs
+from bot.cards.legend import Legend
+from bot.cards.modals.preview import names, what_it_does
+from bot.cards.reference import Reference
+from engine import editing
+from engine.ports.queries import HumanTaskView
+from engine.rollback import Reset, foreseen
+
+
+def consequences_of_edit(view: HumanTaskView, target: str, legend: Legend) -> list[Block]:
+    """Say what an edit does at gates that were passed on the text as it is; nothing, if there are none."""
+    reset = editing.preview(view.task, target)
+    return [divider(), *paragraphs(_asked_again(view, reset, legend))] if reset.steps else []
+
+
+def drawn_for_edit(reference: Reference, view: HumanTaskView) -> Reference:
+    """Give what the view carries that says what the edit does: also what it said."""
+    reset = editing.preview(view.task, reference.edits or "")
+    return replace(reference, foreseen=foreseen(reset.steps, reset.undone))
+
+
+def _asked_again(view: HumanTaskView, reset: Reset, legend: Legend) -> Iterator[str]:
+    yield f"*If you change the text,* it is to be approved again where it was as it is: {names(reset.roots)}"
+    others = tuple(step for step in reset.keeps_going if step != view.human_task.step)
+    yield from what_it_does(view.task, replace(reset, keeps_going=others), legend)
