@@ -74,10 +74,11 @@ class EditAndApprove:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UndoDecision:
-    """A person takes back the decision that would take effect soon."""
+    """A person takes back the decision that would take effect soon, and the edit that it came with."""
 
     human_task: HumanTaskId
     by: Actor
+    output: JsonText | None = None  # of the step, as it was before that edit; None: there was none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,14 +17,7 @@ from engine.human_task import HumanTask
 from engine.model import StepRun
 from engine.refusals import NotNeeded, NotYourTurn, OutOfTurn
 from engine.review_refusals import CannotEdit, ForeseenOtherwise, StaleFingerprint
-from engine.rewriting import (
-    Rewritten,
-    ask_again_what_lapsed,
-    let_later_starts_read,
-    let_request_show,
-    let_requests_show,
-    put_text,
-)
+from engine.rewriting import Rewritten, follow, let_request_show, put_text, replaced
 from engine.snapshot import Change, TaskSnapshot
 
 
@@ -49,10 +42,8 @@ def edit_and_approve(task: TaskSnapshot, command: EditAndApprove, now: datetime)
     run = _edit(draft, task.steps[step], human_task, command)
     rewritten = Rewritten(run=run, by=command.by.id, target=command.target)
     let_request_show(draft, human_task, rewritten)
-    _approve_edited(draft, command)
-    ask_again_what_lapsed(draft, rewritten)
-    let_requests_show(draft, rewritten)
-    let_later_starts_read(draft, run)
+    _approve_edited(draft, task.steps[step], command)
+    follow(draft, rewritten)
     return draft.finish()
 
 
@@ -113,7 +104,8 @@ def _edit(draft: Draft, run: StepRun, human_task: HumanTask, command: EditAndApp
     return edited
 
 
-def _approve_edited(draft: Draft, command: EditAndApprove) -> None:
+def _approve_edited(draft: Draft, before: StepRun, command: EditAndApprove) -> None:
+    """Approve what is shown now. If that decides, and can be undone, the edit is undone with it."""
     edited = draft.human_tasks[command.human_task]
     draft.about = edited.id
     if not edited.is_undecided:
@@ -121,3 +113,7 @@ def _approve_edited(draft: Draft, command: EditAndApprove) -> None:
     word = Approve(human_task=edited.id, by=command.by, comment=command.comment)
     with suppress(NotYourTurn, NotNeeded):  # other rules are asked (again) first, or theirs is met already
         take_approval(draft, edited, word)
+    decided = draft.human_tasks[edited.id]
+    if decided.settling is not None:
+        settling = replace(decided.settling, before=replaced(before, command.target))
+        draft.human_tasks[decided.id] = replace(decided, settling=settling)

@@ -21,7 +21,7 @@ from engine.content import fingerprint_of, json_text
 from engine.human import Request, Submit, request_id
 from engine.ids import new_submission_id, task_of
 from engine.inquiring import TEXT_MAX_CHARS
-from engine.model import Actor, Fingerprint, TaskId
+from engine.model import Actor, Fingerprint, HumanTaskId, JsonText, TaskId
 from engine.ports.queries import Queries
 from engine.refusals import NoSuchHumanTask
 from engine.review_refusals import CannotEdit
@@ -85,9 +85,23 @@ class Reviews:
         return await self._review(command, submission_id)
 
     async def approval_undo(self, request: Request, *, by: Actor, submission_id: str | None = None) -> Reply:
-        """Take back the decision that would take effect soon: for who made it, and operators."""
+        """Take back the decision that would take effect soon, and its edit: for who made it, and operators.
+
+        Raises:
+            StaleFingerprint: somebody has undone it meanwhile, and it was decided anew with another edit.
+        """
         id = await request_id(self._queries, request)
-        return await self._review(UndoDecision(human_task=id, by=by), submission_id)
+        command = UndoDecision(human_task=id, by=by, output=await self._before_edit(id))
+        return await self._review(command, submission_id)
+
+    async def _before_edit(self, id: HumanTaskId) -> JsonText | None:
+        """Give what a step had given before the edit with which a request was decided; None: with none."""
+        view = await self._queries.human_task(id)
+        settling = None if view is None else view.human_task.settling
+        if view is None or settling is None or settling.before is None:
+            return None
+        kept = await self._queries.output(view.task.id, settling.before.step, settling.before.version)
+        return None if kept is None else json_text(kept.output)
 
     async def human_task_inquire(
         self, request: Request, question: str, *, by: Actor, of: Actor, submission_id: str | None = None

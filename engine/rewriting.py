@@ -11,8 +11,8 @@ from engine import approval, lapsing, rollback, tally
 from engine.codes import ArtifactKind, ClosedBecause, HumanTaskKind, StepState, Verdict
 from engine.content import fingerprint_of_all
 from engine.draft import Draft
-from engine.human_task import HumanTask
-from engine.model import JsonText, StepRun, UserId
+from engine.human_task import HumanTask, Replaced
+from engine.model import Json, JsonText, StepRun, UserId
 from engine.passing import go_on, reopen
 from engine.policy import Policy, Shown
 
@@ -22,8 +22,14 @@ class Rewritten:
     """A text that became another: where, by whom, and as what people know it."""
 
     run: StepRun  # that gives it now
-    by: UserId
+    by: UserId | None
     target: str
+    editor: UserId | None = None  # whose edit was undone
+
+    @property
+    def told(self) -> dict[str, Json]:
+        """Give what people are told who decided on the text as it was."""
+        return {"by": self.by} | ({"editor": self.editor} if self.editor else {})
 
 
 def put_text(draft: Draft, run: StepRun, output: JsonText) -> StepRun:
@@ -36,7 +42,47 @@ def put_text(draft: Draft, run: StepRun, output: JsonText) -> StepRun:
     return made
 
 
-def let_requests_show(draft: Draft, rewritten: Rewritten) -> None:
+def replaced(run: StepRun, target: str) -> Replaced:
+    """Give what must be known of a run to put back what it gave."""
+    return Replaced(
+        target=target,
+        version=run.version,
+        fingerprint=run.output,
+        edited_by=run.edited_by,
+        started_at=run.started_at,
+        ended_at=run.ended_at,
+    )
+
+
+def put_back(run: StepRun, before: Replaced) -> StepRun:
+    """Give a run with what it gave before it was edited."""
+    return replace(
+        run,
+        output=before.fingerprint,
+        edited_by=before.edited_by,
+        started_at=before.started_at,
+        ended_at=before.ended_at,
+    )
+
+
+def follow(draft: Draft, rewritten: Rewritten) -> None:
+    """Do what follows: gates ask again, requests show the text as it is now, what starts later reads it."""
+    ask_again_what_lapsed(draft, rewritten)
+    _let_requests_show(draft, rewritten)
+    ask_again_what_lapsed(draft, rewritten)  # because of edits that cannot be undone any more since
+    _let_later_starts_read(draft, rewritten.run)
+
+
+def let_edit_stand(draft: Draft, before: HumanTask) -> None:
+    """Let gates ask again that held as long as an edit could be undone, once it cannot any more."""
+    replaced = None if before.settling is None else before.settling.before
+    if replaced is None or draft.human_tasks[before.id].settling is not None:
+        return
+    run = draft.steps[replaced.step]
+    ask_again_what_lapsed(draft, Rewritten(run=run, by=run.edited_by, target=replaced.target))
+
+
+def _let_requests_show(draft: Draft, rewritten: Rewritten) -> None:
     """Let open requests be about the new version; what was decided on the old one does not take effect.
 
     Where the text is one again that was approved before, those approvals count again.
@@ -59,11 +105,17 @@ def let_request_show(draft: Draft, human_task: HumanTask, rewritten: Rewritten) 
     _tell_whose_word_lapsed(draft, human_task, rewritten)
 
 
-def let_later_starts_read(draft: Draft, run: StepRun) -> None:
-    """Let steps that are about to start, or to start again, do so at the new version."""
-    for reader in list(draft.steps.values()):
-        reads = draft.task.plan.by_name[reader.step].reads
-        if run.step in reads and reader.state in (StepState.RUNNING, StepState.WAITING):
+def _let_later_starts_read(draft: Draft, run: StepRun) -> None:
+    """Let steps that are about to start, or to start again, do so at the new version.
+
+    Not what follows from a gate that was passed on the text: it was let start with what was approved there.
+    """
+    task = draft.snapshot()
+    gates = (gate.step for gate in lapsing.passed_on(task, run.step))
+    behind = frozenset[str]().union(*(task.plan.graph.descendants[gate] for gate in gates))
+    for reader in task.steps.values():
+        reads = run.step in task.plan.by_name[reader.step].reads and reader.step not in behind
+        if reads and reader.state in (StepState.RUNNING, StepState.WAITING):
             _start_at(draft, reader, run.version)
 
 
@@ -98,15 +150,17 @@ def _now_showing(policy: Policy, run: StepRun) -> Policy:
 
 def _tell_whose_word_lapsed(draft: Draft, human_task: HumanTask, rewritten: Rewritten) -> None:
     """Tell who approved the text as it was, and who decided something that comes to nothing now."""
-    number, by, target = draft.task.revision + 1, rewritten.by, rewritten.target
+    number, by = draft.task.revision + 1, rewritten.by
     is_about_it = lapsing.shows(human_task.policy, rewritten.run.step)
     people = [user for user in approval.approvers(human_task) if user != by] if is_about_it else []
     if people:
-        draft.tell("lapsed", human_task, number, {"by": by, "target": target, "people": people})
+        draft.tell(
+            "lapsed", human_task, number, {**rewritten.told, "target": rewritten.target, "people": people}
+        )
     decision = tally.deciding_one(human_task)
     if decision is not None and decision.by not in (by, *people):
-        why = {"by": by, "of": decision.by, "verdict": decision.verdict.value, "edited": target}
-        draft.tell("overtaken", human_task, number, why)
+        why = {"of": decision.by, "verdict": decision.verdict.value, "edited": rewritten.target}
+        draft.tell("overtaken", human_task, number, {**rewritten.told, **why})
 
 
 def _is_rejected(human_task: HumanTask) -> bool:

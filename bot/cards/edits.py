@@ -31,7 +31,7 @@ def edits_since(
     edits = [
         one
         for one in history
-        if one.kind == "edited" and one.step in steps and one.at >= view.human_task.asked_at
+        if one.kind in ("edited", "put_back") and one.step in steps and one.at >= view.human_task.asked_at
     ]
     for place, one in enumerate(edits):
         if one.human_task == view.human_task.id and one.data.get("fingerprint") == seen:
@@ -43,7 +43,8 @@ def edit_line(edit: HistoryLine, legend: Legend) -> str:
     """Say who edited what, and when. mrkdwn."""
     who = legend.person(edit.by) if edit.by else "Somebody"
     what = inline(str(edit.data.get("target", edit.step)))
-    return f"{who} edited *{what}* (version {edit.version}, {moment(edit.at)})"
+    deed = "took back the edit of" if edit.kind == "put_back" else "edited"
+    return f"{who} {deed} *{what}* (version {edit.version}, {moment(edit.at)})"
 
 
 def stale_text(view: HumanTaskView, edits: Sequence[HistoryLine], legend: Legend) -> str:
@@ -83,6 +84,16 @@ def _told_of(edits: Sequence[HistoryLine], legend: Legend) -> list[str]:
     return [joined_lines(who, _TEXT_CHARS), *rest]
 
 
+def rewritten_words(notice: NoticeToSay, target: str, legend: Legend) -> str:
+    """Say who edited a text, or took an edit of it back. mrkdwn."""
+    data = notice.data
+    who = legend.person(UserId(str(data.get("by", ""))))
+    if "editor" not in data:
+        return f"✏️ {who} edited *{inline(target)}*"
+    whose = "their" if data["editor"] == data.get("by") else f"{legend.person(UserId(str(data['editor'])))}'s"
+    return f"↩️ {who} took back {whose} edit of *{inline(target)}*"
+
+
 def _is_asked_anew(view: HumanTaskView) -> bool:
     """Say whether a request is over that was approved on another text, or was closed because of an edit."""
     human_task = view.human_task
@@ -105,12 +116,12 @@ def edit_notice(notice: NoticeToSay, view: HumanTaskView, legend: Legend) -> Mes
     if not users:
         return None
     what = link(legend.address(link_for(view.links, notice.surface)), title_of(view), _TITLE_CHARS)
-    by = legend.person(UserId(str(notice.data.get("by", ""))))
-    edited = f"✏️ {by} edited *{inline(str(notice.data.get('target', '')))}* of {what}"
+    edited = f"{rewritten_words(notice, str(notice.data.get('target', '')), legend)} of {what}"
+    earlier = "edited" if "editor" in notice.data else "earlier"
     whose = "your approval was" if len(users) == 1 else "your approvals were"
     ends = "does not count any more" if len(users) == 1 else "do not count any more"
     then = "Look at it, and approve again." if is_open else "It is asked anew when it is its turn again."
-    line = f"{edited}: {whose} of the earlier text, and {ends}. {then}"
+    line = f"{edited}: {whose} of the {earlier} text, and {ends}. {then}"
     call = called_users(view, users, legend)
     line = addressed(call.text, notice.surface, line)
     return message([line], paragraphs([line]), call)

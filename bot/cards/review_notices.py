@@ -3,6 +3,7 @@
 from bot import ids
 from bot.cards.addressing import addressed, concerns
 from bot.cards.blocks import actions, button, context, paragraphs, quote, rich
+from bot.cards.edits import rewritten_words
 from bot.cards.inquiries import answer_button
 from bot.cards.legend import Legend, link_for
 from bot.cards.message import Message, message
@@ -82,8 +83,10 @@ def _undone(notice: NoticeToSay, view: HumanTaskView, legend: Legend) -> Message
     whose = "their" if is_own else "your" if concerns(notice.surface, [of]) else f"{legend.person(of)}'s"
     line = f"↩️ {legend.person(by)} took back {whose} {what} of {_title(view, notice.surface, legend)}."
     people = "" if is_own else legend.call(of)
+    edited = str(notice.data.get("edited") or "")
+    text = f" The edit of *{inline(edited)}* is undone with it: the text is as it was." if edited else ""
     again = " It waits for a decision again." if view.human_task.is_undecided else ""
-    lines = [addressed(people, notice.surface, f"{line}{again}")]
+    lines = [addressed(people, notice.surface, f"{line}{text}{again}")]
     return message(lines, paragraphs(lines))
 
 
@@ -105,9 +108,9 @@ def _overtaken(notice: NoticeToSay, view: HumanTaskView, legend: Legend) -> Mess
 
 
 def _what_was_first(notice: NoticeToSay, legend: Legend) -> str:
-    who = legend.person(UserId(str(notice.data.get("by", ""))))
     if "edited" in notice.data:
-        return f"✏️ {who} edited *{inline(str(notice.data['edited']))}*"
+        return rewritten_words(notice, str(notice.data["edited"]), legend)
+    who = legend.person(UserId(str(notice.data.get("by", ""))))
     came, to = (inline(str(notice.data.get(key, ""))) for key in ("from", "to"))
     return f"↩️ {who} sent the work back from *{came}* to *{to}*"
 

@@ -9,7 +9,7 @@ import pytest
 
 from sandbox.cards import Card
 from sandbox.people import Workspace
-from tests.slack.asking import closed, thread_says
+from tests.slack.asking import closed, more, thread_says
 from tests.slack.clock import Hasty
 from tests.slack.house import at_work, house, workspace
 from tests.slack.rejecting import chosen, rejecting
@@ -39,6 +39,15 @@ steps:
     type: approval_gate
     needs: [draft]
     with: {title: "Is it lawful?", approvers: {users: ["@carol"]}, show: [draft], editable: [draft.notes]}
+  - name: style
+    type: approval_gate
+    needs: [draft]
+    with:
+      title: "Does it read well?"
+      approvers: {users: ["@mallory"]}
+      show: [draft]
+      editable: [draft.notes]
+      undo_window: 2m
 """
 WINDOW = timedelta(minutes=2)
 NEW = "Exports are three times as fast."
@@ -73,6 +82,11 @@ async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
             law = await slack.wait_for_card("#general", button="Approve", text="Is it lawful?")
             yield Scene(slack, clock, price, law)
         assert await slack.complaints() == []
+
+
+def calmly(text: str) -> str:
+    """Give what a card says as redrawn: people are mentioned by the first post only."""
+    return text.replace("<@U0MALLORY01>", "@mallory").replace("<@U0CAROL0001>", "@carol")
 
 
 async def test_a_rejection_of_what_is_edited_meanwhile_comes_to_nothing(scene: Scene) -> None:
@@ -135,3 +149,62 @@ async def test_a_text_that_was_approved_before_the_gate_says_so_and_offers_to_re
     assert modal.submit_label is None
     await modal.press("Reject…")
     await slack.bob.modal("Reject")
+
+
+async def test_an_undone_edit_puts_the_text_back_and_what_was_passed_on_it_holds(scene: Scene) -> None:
+    slack, law, paid = scene.slack, scene.law, await scene.pay()
+    style = await slack.wait_for_card("#general", button="Approve", text="Does it read well?")
+    before = [calmly(card.text()) for card in (style, law)]
+    modal = await editing(slack.mallory, style)
+    assert "*Not at once* For 2 minutes your approval can be undone, and your edit with it." in modal.text()
+    assert "*Undone* pay" in modal.text()
+    await modal.fill({"draft.notes": NEW}).submit()
+    assert not modal.is_open, modal.text()
+    await slack.wait_for(style, lambda shown: shown.has_button("Undo"), "it is approved")
+    assert (
+        "Until then @mallory and operators can undo it, and the edit of *draft.notes* with it."
+        in style.text()
+    )
+    await slack.wait_for(law, lambda shown: NEW in shown.text(), "the other card shows the new text")
+    await slack.mallory.click(style, "Undo")
+    await slack.wait_for(style, lambda shown: shown.has_button("Approve"), "it can be decided")
+    await slack.wait_for(law, lambda shown: NEW not in shown.text(), "the other card shows the old text")
+    assert [calmly(card.text()) for card in (style, law)] == before
+    told = await thread_says(slack, style, "took back")
+    assert "The edit of *draft.notes* is undone with it: the text is as it was." in told
+    assert (
+        "took back their edit of *draft.notes*: it is as in version 1"
+        in (await more(slack.mallory, style)).text()
+    )
+    assert paid.has_button("Approve")
+    await slack.carol.click(law, "Approve")
+    await closed(slack, law)
+
+
+async def test_an_approval_of_an_edited_text_lapses_when_the_edit_is_undone(scene: Scene) -> None:
+    slack, price = scene.slack, scene.price
+    style = await slack.wait_for_card("#general", button="Approve", text="Does it read well?")
+    await edited(slack.mallory, style, NEW)
+    await slack.wait_for(style, lambda shown: shown.has_button("Undo"), "it is approved")
+    await slack.wait_for(price, lambda shown: NEW in shown.text(), "the other card shows the new text")
+    await slack.bob.click(price, "Approve")
+    await slack.wait_for(price, lambda shown: shown.has_button("Undo"), "it is approved")
+    await slack.mallory.click(style, "Undo")
+    await slack.wait_for(price, lambda shown: shown.has_button("Approve"), "it can be decided again")
+    told = await thread_says(slack, price, "took back")
+    assert told.startswith("<@U0BOB000001> ↩️ @mallory took back their edit of *draft.notes* of ")
+    assert "your approval was of the edited text, and does not count any more." in told
+
+
+async def test_an_edit_that_takes_effect_has_what_was_passed_asked_again(scene: Scene) -> None:
+    slack, price, paid = scene.slack, scene.price, await scene.pay()
+    style = await slack.wait_for_card("#general", button="Approve", text="Does it read well?")
+    await edited(slack.mallory, style, NEW)
+    await slack.wait_for(style, lambda shown: shown.has_button("Undo"), "it is approved")
+    assert paid.has_button("Approve")
+    await scene.clock.advance(WINDOW)
+    await closed(slack, paid)
+    assert "what had been approved before it was edited" in paid.text()
+    again = await slack.wait_for_card("#general", button="Approve", text="Is the price", besides=(price,))
+    assert NEW in again.text()
+    assert "@mallory edited *draft.notes* of " in await thread_says(slack, price, "edited")

@@ -22,7 +22,7 @@ from engine.commands import (
     UndoDecision,
 )
 from engine.human_task import HumanTask
-from engine.model import Timer, TimerKey, UserId
+from engine.model import JsonText, Timer, TimerKey, UserId
 from engine.snapshot import Change, TaskSnapshot
 from tests.property.core.review_page import Hand, Page, Word, later, reminded
 from tests.property.core.review_record import Record
@@ -37,6 +37,7 @@ class Book(Record):
         if before is None:
             return
         self._keep(change)
+        edit = self._replaced(command)
         for step in change.rerun_steps:
             self.texts.pop(step, None)
             self.authors.pop(step, None)
@@ -48,6 +49,17 @@ class Book(Record):
         self._write_clocks(command, before, now)
         self._write_stops(command, before, after, now)
         self._settle(after, now)
+        if edit is not None and isinstance(command, EditAndApprove):
+            page, was = self.pages[command.human_task], before.human_tasks[command.human_task]
+            is_said = len(after.human_tasks[command.human_task].said) > len(was.said)
+            page.edit = edit if is_said and page.settles is not None else None
+
+    def _replaced(self, command: Command) -> tuple[str, JsonText, Hand | None] | None:
+        """Give the text that an edit replaces."""
+        if not isinstance(command, EditAndApprove):
+            return None
+        step = command.target.partition(".")[0]
+        return step, self.texts[step], self.authors.get(step)
 
     def _keep(self, change: Change) -> None:
         for artifact in change.artifacts:
@@ -63,14 +75,19 @@ class Book(Record):
             case Complete(human_task=id):
                 self.texts[before.human_tasks[id].step] = command.answer
             case EditAndApprove(target=target):
-                self._edit(before, target.partition(".")[0], command, now)
+                hand = Hand(by=command.by.id, at=now)
+                self._put(before, target.partition(".")[0], command.output, hand, now)
+            case UndoDecision(human_task=id) if (edit := self.pages[id].edit) is not None:
+                self._put(before, *edit, now)
             case _:
                 pass
 
-    def _edit(self, before: TaskSnapshot, step: str, command: EditAndApprove, now: datetime) -> None:
-        """Somebody made another text: a rejection of the one before comes to nothing, if it waited still."""
-        self.texts[step] = command.output
-        self.authors[step] = Hand(by=command.by.id, at=now)
+    def _put(self, before: TaskSnapshot, step: str, text: JsonText, hand: Hand | None, now: datetime) -> None:
+        """There is another text: a rejection of the one before comes to nothing, if it waited still."""
+        self.texts[step] = text
+        self.authors.pop(step, None)
+        if hand is not None:
+            self.authors[step] = hand
         for id, page in self.pages.items():
             is_shown = any(one.step == step for one in before.human_tasks[id].policy.shown)
             if is_shown and page.settles is not None and page.settles[0] is Verdict.REJECTED:

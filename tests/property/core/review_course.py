@@ -22,10 +22,11 @@ from engine.commands import (
     StepAsked,
     StepSucceeded,
     TimerFired,
+    UndoDecision,
 )
 from engine.content import fingerprint_of, fingerprint_of_all
 from engine.human_task import HumanTask
-from engine.model import Fingerprint, Job, JobId, JsonText, Timer
+from engine.model import Actor, Fingerprint, HumanTaskId, Job, JobId, JsonText, Timer
 from engine.policy import Policy, Shown
 from engine.ports.store import Batch, Claim
 from engine.refusals import Refused
@@ -39,7 +40,7 @@ from tests.property.core import oracle
 from tests.property.core.review_book import Book
 from tests.property.core.review_checks import check_kept, check_resumed, check_sent_back, check_stopped
 from tests.property.core.review_doubts import asked_anew
-from tests.property.core.review_edits import check_edited
+from tests.property.core.review_edits import check_edited, check_started, lapsed, passed_on
 from tests.property.core.review_words import counts
 from tests.property.core.review_world import ERIN, LETTERS, OPERATORS, ReviewWorld, text
 
@@ -107,19 +108,38 @@ class ReviewCourse(RuleBasedStateMachine):
         self.check_accepted(command, change, is_send_back=sends is not None)
         disowned = asked_anew(before, self.book)
         self.book.write(command, change, self.now)
-        if sends is not None and foretold is not None:
-            check_sent_back(before, *sends, foretold, change)
-        if isinstance(command, EditAndApprove) and edit is not None:
-            check_edited(before, command.target.partition(".")[0], edit, change)
+        self.check_started_again(command, before, change, foretold or edit, sends)
         check_kept(before, change)
-        if isinstance(command, Retry):
-            assert set(change.rerun_steps) == oracle.retried(before)
-        self.check_stops(command, before, change, disowned)
+        check_started(before, change.after, self.book)
+        self.check_stops(command, before, change, disowned | lapsed(before, change.after, self.book))
         self.timers += [t for t in change.after.timers.values() if t != before.timers.get(t.key)]
         shown = [h.policy.fingerprint for h in change.after.human_tasks.values() if h.policy.fingerprint]
         self.seen = list(dict.fromkeys((*self.seen, *shown)))
         self.task = change.after
         self.fold(change)
+
+    def check_started_again(
+        self,
+        command: Command,
+        before: TaskSnapshot,
+        change: Change,
+        foretold: Reset | None,
+        sends: tuple[str, str] | None,
+    ) -> None:
+        """What starts again is what was foretold, and what an edit takes along that cannot be undone now."""
+        gates = lapsed(before, change.after, self.book)
+        again = {step for gate in gates for step in oracle.sent_back(before, gate)}
+        match command:
+            case _ if sends is not None and foretold is not None:
+                check_sent_back(before, *sends, foretold, change, gates)
+            case EditAndApprove() if foretold is not None:
+                check_edited(before, foretold, change, gates)
+            case UndoDecision() | TimerFired():
+                assert set(change.rerun_steps) == again
+            case Retry():
+                assert set(change.rerun_steps) == oracle.retried(before) | again
+            case _:
+                pass
 
     def check_stops(self, command: Command, before: TaskSnapshot, change: Change, disowned: set[str]) -> None:
         if before.halt is None and change.after.halt is not None:
@@ -133,7 +153,7 @@ class ReviewCourse(RuleBasedStateMachine):
         if isinstance(refused, ForeseenOtherwise):
             assert isinstance(command, Reject | EditAndApprove)
             assert command.foreseen != self.expected(command)
-        if isinstance(refused, StaleFingerprint):
+        if isinstance(refused, StaleFingerprint) and not isinstance(command, UndoDecision):
             assert isinstance(command, OnContent)
             assert command.fingerprint != self.task.human_tasks[command.human_task].policy.fingerprint
 
@@ -147,7 +167,8 @@ class ReviewCourse(RuleBasedStateMachine):
             (edited,) = [event for event in change.events if event.kind == "edited"]
             assert (edited.data["before"], edited.data["after"]) == (command.before, command.after)
         assert {event.at for event in change.events} == {self.now}
-        if not is_send_back and not isinstance(command, EditAndApprove | Retry | Resume):
+        has_rewritten = {"put_back", "approvals_lapsed"} & {event.kind for event in change.events}
+        if not (is_send_back or has_rewritten or isinstance(command, EditAndApprove | Retry | Resume)):
             assert change.after.current_version == self.task.current_version
 
     def sends_back(self, before: TaskSnapshot, command: Command) -> tuple[str, str] | None:
@@ -168,6 +189,13 @@ class ReviewCourse(RuleBasedStateMachine):
                 return (run.step, back_to) if is_current and back_to is not None else None
             case _:
                 return None
+
+    def undoing(self, id: HumanTaskId, by: Actor) -> UndoDecision:
+        """Undo a decision, and put back what was there before the edit that it came with."""
+        page = self.book.pages.get(id)
+        return UndoDecision(
+            human_task=id, by=by, output=None if page is None or page.edit is None else page.edit[1]
+        )
 
     def expected(self, command: Reject | EditAndApprove) -> Fingerprint | None:
         """Give what somebody should have foreseen who says this. None: nothing starts again by it."""
@@ -226,7 +254,9 @@ class ReviewCourse(RuleBasedStateMachine):
         """Read what the body works with: the newest texts, but none that is newer than its version."""
         read = tuple(self.newest(step, job.id.version) for step in self.world.reads(job.id.step))
         self.read[job.id, job.claim] = read
-        if job.claim == 1 and job.id.kind is JobKind.RUN and job.id.attempt == 1:
+        behind = {gate for step in self.world.reads(job.id.step) for gate in passed_on(self.task, step)}
+        is_let_start_earlier = bool(behind & oracle.ancestors(self.task.plan, job.id.step))
+        if job.claim == 1 and job.id.kind is JobKind.RUN and job.id.attempt == 1 and not is_let_start_earlier:
             now = [(step, self.book.texts.get(step)) for step in self.world.reads(job.id.step)]
             found = [(s.step, self.book.kept.get((s.step, s.version, ArtifactKind.OUTPUT))) for s in read]
             assert found == now, f"{job.id} starts with texts of yesterday"

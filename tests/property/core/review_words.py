@@ -197,7 +197,8 @@ def _reviews(
         case UndoDecision():
             if not h.is_open or page.settles is None or book.stopped_at is not None:
                 return False
-            return by.is_active and (by.is_operator or by.id == book.deciding(h).by)
+            is_whole = page.edit is None or command.output == page.edit[1]
+            return is_whole and by.is_active and (by.is_operator or by.id == book.deciding(h).by)
         case Inquire(of=of, question=question):
             is_askable = of.is_active and of.id != by.id and bool(question.strip()) and len(h.inquiries) < 20
             is_kind = h.kind is not HumanTaskKind.QUESTION and is_undecided(book, h)

@@ -14,7 +14,9 @@ from engine.commands import (
     AskAgain,
     Cancel,
     Command,
+    Decide,
     Dispute,
+    EditAndApprove,
     HandOver,
     Inquire,
     JobLost,
@@ -36,6 +38,7 @@ from tests.makers import ALICE, BOB, CAROL, CHANNEL, TASK
 from tests.property.core import oracle
 from tests.property.core.review_checks import check_reviewed, check_undone
 from tests.property.core.review_course import OTHER, ReviewCourse
+from tests.property.core.review_edits import check_edit_undone
 from tests.property.core.review_sayings import completed, decisions, edited, edits, open_requests
 from tests.property.core.review_words import counts
 from tests.property.core.review_world import (
@@ -157,7 +160,7 @@ class AnyReview(ReviewCourse):
     @rule(data=st.data(), by=st.sampled_from(PEOPLE))
     def somebody_takes_a_decision_back(self, data: st.DataObject, by: Actor) -> None:
         if gates := [h.id for h in open_requests(self.task) if h.settling is not None]:
-            self.submit(UndoDecision(human_task=self.pick(data, "gate", gates), by=by))
+            self.submit(self.undoing(self.pick(data, "gate", gates), by))
 
     @precondition(lambda self: self.task.state in GO_ON)
     @rule(data=st.data(), later=LENGTHS)
@@ -166,18 +169,27 @@ class AnyReview(ReviewCourse):
         if data.draw(st.integers(0, 2), label="0: meant"):
             return
         gates = [h for h in open_requests(self.task) if h.policy.undo_window and h.settling is None]
-        words = [word for h in gates for by in PEOPLE for word in decisions(self.task, h, by)]
-        words = [word for word in words if counts(self.task, self.book, word, self.now)]
+        words: list[Decide | EditAndApprove] = [
+            word
+            for h in gates
+            for by in PEOPLE
+            for word in (*decisions(self.task, h, by), *edits(h, by))
+            if counts(self.task, self.book, word, self.now)
+        ]
         if not words:
             return
         before, word = self.task, self.pick(data, "word", words)
         self.submit(word)
-        if self.task.human_tasks[word.human_task].settling is None:
+        settling = self.task.human_tasks[word.human_task].settling
+        if settling is None or (isinstance(word, EditAndApprove) and settling.before is None):
             return
         stood = min(later, timedelta(seconds=9))
         self.now += stood
-        self.submit(UndoDecision(human_task=word.human_task, by=word.by))
-        check_undone(before, self.task, word.human_task, stood)
+        self.submit(self.undoing(word.human_task, word.by))
+        if isinstance(word, EditAndApprove):
+            check_edit_undone(before, self.task, word.human_task)
+        else:
+            check_undone(before, self.task, word.human_task, stood)
 
     @precondition(lambda self: self.task.state in GO_ON)
     @rule(data=st.data(), question=st.sampled_from(["Why?", "Why?", " "]))

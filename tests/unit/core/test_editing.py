@@ -177,13 +177,13 @@ def test_of_rules_in_sequence_the_first_is_asked_again_after_an_edit_at_the_seco
 
 def test_where_a_text_is_one_again_that_was_approved_those_approvals_count_again() -> None:
     """Else a gate would wait for nobody: whoever it needs has approved exactly this."""
-    story = Review(undo_window=timedelta(minutes=2))
-    story.approve("legal", by=CAROL)
+    story = Review(undo_window=timedelta(minutes=2), required=2)
+    for who in (BOB, CAROL):
+        story.approve("legal", by=who)
     story.edit("review", "second")
     assert story.last("legal").settling is None
-    story.take_back("review")
-    story.edit("review", "first")
-    assert counted(story.last("legal")) == {"carol"}
+    story.edit("review", "first", by=CAROL)
+    assert counted(story.last("legal")) == {"bob", "carol"}
     assert story.last("legal").settling is not None
 
 
