@@ -77,8 +77,6 @@ class Book(Record):
             case EditAndApprove(target=target):
                 hand = Hand(by=command.by.id, at=now)
                 self._put(before, target.partition(".")[0], command.output, hand, now)
-            case UndoDecision(human_task=id) if (edit := self.pages[id].edit) is not None:
-                self._put(before, *edit, now)
             case _:
                 pass
 
@@ -110,8 +108,11 @@ class Book(Record):
             case Complete(human_task=id, by=by) | Answer(human_task=id, by=by):
                 self._say(before.human_tasks[id], by.id, Verdict.SUBMITTED, now)
             case UndoDecision(human_task=id):
+                edit = self.pages[id].edit
                 self.deciding(before.human_tasks[id]).is_undone = True
                 self.pages[id].reopen(now)
+                if edit is not None:
+                    self._put(before, *edit, now)
             case Dispute(human_task=id, by=by, place=place):
                 origin, own = self.own_word(id, by.id, place)
                 assert own is not None
