@@ -200,6 +200,7 @@ class Resume:
     since: datetime | None = None  # when the stop began that the operator was shown; None: unchecked
     rollback_to: str | None = None  # the step to send back to
     reason: str = ""
+    foreseen: Fingerprint | None = None  # of the consequences that the operator was shown; None: unchecked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

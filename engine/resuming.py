@@ -19,7 +19,7 @@ from engine.model import Actor, Halt, HumanTaskId, Json
 from engine.refusals import CommentNeeded, NotAnAncestor, NotAnOperator
 from engine.rejecting import start_again_at
 from engine.reporting import lose
-from engine.review_refusals import NotHalted
+from engine.review_refusals import ForeseenOtherwise, NotHalted
 from engine.rollback import Reset
 from engine.snapshot import Change, TaskSnapshot
 
@@ -30,10 +30,13 @@ def resume(task: TaskSnapshot, command: Resume, now: datetime) -> Change:
     Raises:
         NotAnOperator, NotHalted: as `check_may_resume` does.
         NotAnAncestor, CommentNeeded: work cannot be sent back there, or not without a reason.
+        ForeseenOtherwise: it would do something else by now than the operator was shown.
     """
     halt = check_may_resume(task, command.by, command.since)
     if command.how is Resumption.SEND_BACK:
         _check_target(task, halt, command)
+    if command.how is not Resumption.GO_ON and command.foreseen is not None:
+        _check_foreseen(task, halt, command)
     draft = Draft(task, now)
     draft.halt = None
     draft.jobs = {job.id: job for job in halt.jobs}
@@ -163,6 +166,12 @@ def _check_target(task: TaskSnapshot, halt: Halt, command: Resume) -> None:
         raise NotAnAncestor(command.rollback_to or "", targets)
     if not says_something(command.reason):
         raise CommentNeeded(halt.disowned[0].human_task)
+
+
+def _check_foreseen(task: TaskSnapshot, halt: Halt, command: Resume) -> None:
+    reset = reset_by(task, halt, command.rollback_to)
+    if command.foreseen != rollback.foreseen(reset.steps, reset.undone):
+        raise ForeseenOtherwise(halt.disowned[0].human_task, command.rollback_to)
 
 
 def _let_windows_go_on(draft: Draft, stood: timedelta) -> None:

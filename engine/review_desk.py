@@ -109,7 +109,7 @@ class Reviews:
         id = await request_id(self._queries, request)
         return await self._review(Dispute(human_task=id, by=by, place=place), submission_id)
 
-    async def task_resume(
+    async def task_resume(  # noqa: PLR0913 - the parts of one word, each given by its name
         self,
         task: TaskId,
         how: Resumption,
@@ -118,16 +118,21 @@ class Reviews:
         since: datetime | None = None,
         rollback_to: str | None = None,
         reason: str = "",
+        foreseen: Fingerprint | None = None,
         submission_id: str | None = None,
     ) -> Reply:
         """Let a stopped task go on: for operators. `rollback_to` and `reason`: for a send-back.
 
-        `since`: when the stop began that the operator was shown; None: whichever there is.
+        `since`: when the stop began that the operator was shown; None: whichever there is. `foreseen`: of
+        what they were shown that this does (`engine.rollback.foreseen`, of `engine.resuming.reset_by`).
 
         Raises:
+            ForeseenOtherwise: it would do something else by now.
             NotHalted: it is not stopped (any more), or was stopped again since.
         """
-        command = Resume(by=by, how=how, since=since, rollback_to=rollback_to, reason=reason)
+        command = Resume(
+            by=by, how=how, since=since, rollback_to=rollback_to, reason=reason, foreseen=foreseen
+        )
         id = submission_id or new_submission_id()
         return await self._submit(Submission(id=id, task_id=task, command=command))
 

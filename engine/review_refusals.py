@@ -14,10 +14,11 @@ class StaleFingerprint(Refused):
 
 
 class ForeseenOtherwise(Refused):
-    """A send-back would do something else than the person was shown."""
+    """A send-back, or asking anew what was disowned (`target` None), would not do what was shown."""
 
-    def __init__(self, human_task: HumanTaskId, target: str) -> None:
-        super().__init__(f"sending {human_task} back to {target} does not do what was shown")
+    def __init__(self, human_task: HumanTaskId, target: str | None) -> None:
+        how = "asking it again" if target is None else f"sending it back to {target}"
+        super().__init__(f"{human_task}: {how} does not do what was shown")
         self.human_task_id, self.target = human_task, target
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from engine.codes import HumanTaskKind, HumanTaskStatus, JobKind, StepState, UndoState
 from engine.content import fingerprint_of, json_text
 from engine.disowned import source_of
-from engine.human_task import HumanTask
+from engine.human_task import Decision, HumanTask
 from engine.model import Fingerprint, HumanTaskId, JobId, StepRun
 from engine.refusals import NotAnAncestor
 from engine.review_refusals import ForeseenOtherwise
@@ -104,9 +104,33 @@ def check_target(
 
 def retry_roots(task: TaskSnapshot) -> tuple[str, ...]:
     """Give the steps from which a failed task starts again; what people disowned is asked again."""
-    disowned = _disowned(task)
+    disowned = {step for step, _, _ in unsettled(task)}
     runs = task.steps.items()
     return task.plan.graph.in_order(n for n, run in runs if n in disowned or _is_retried(task, run))
+
+
+def retried(task: TaskSnapshot) -> Reset:
+    """Say what a retry does. What the end of the task kept from being undone is undone, too."""
+    reset = reset_of(task, retry_roots(task))
+    left = {old.step for old in task.undoing if old.undo is UndoState.CANCELLED}
+    undone = left.union(reset.undone)
+    return replace(reset, undone=tuple(step for step in reversed(task.plan.graph.order) if step in undone))
+
+
+def unsettled(task: TaskSnapshot) -> tuple[tuple[str, HumanTask, Decision], ...]:
+    """Give what was disowned and a retry asks again: the step from which, the request, the decision.
+
+    The step completed by that, or work was sent back to it. An edit since then has made a new run of such a
+    step, but no new request.
+    """
+    asked = [h for h in task.human_tasks.values() if h.kind in _ASKS]
+    last = {h.step: h.run for h in asked}
+    disowned = [(h, d) for h in asked for d in h.decisions if d.is_disputed and not d.is_upheld]
+    return tuple(
+        (step, h, d)
+        for step, h, d in ((source_of(task, h, d), h, d) for h, d in disowned)
+        if step != h.step or (h.run == last[step] and task.steps[step].state is StepState.COMPLETED)
+    )
 
 
 def in_undo_order(task: TaskSnapshot, old: Iterable[StepRun]) -> tuple[StepRun, ...]:
@@ -138,23 +162,6 @@ def _has_begun(task: TaskSnapshot, run: StepRun) -> bool:
     id = JobId(task.id, run.step, run.version, run.attempt, JobKind.RUN)
     jobs = task.jobs if task.halt is None else {job.id: job for job in task.halt.jobs}
     return id not in jobs or jobs[id].claim > 0  # without a job it waits for a timer: its body has ended
-
-
-def _disowned(task: TaskSnapshot) -> frozenset[str]:
-    """Give the steps from which it starts again because somebody disowned what is not settled.
-
-    They completed by that, or work was sent back to them. An edit since then has made a new run, but no new
-    request.
-    """
-    asked = [h for h in task.human_tasks.values() if h.kind in _ASKS]
-    last = {h.step: h.run for h in asked}
-    disowned = [(h, d) for h in asked for d in h.decisions if d.is_disputed and not d.is_upheld]
-    sources = {(source_of(task, h, d), h) for h, d in disowned}
-    return frozenset(
-        step
-        for step, h in sources
-        if step != h.step or (h.run == last[step] and task.steps[step].state is StepState.COMPLETED)
-    )
 
 
 def _is_retried(task: TaskSnapshot, run: StepRun) -> bool:

@@ -1,6 +1,6 @@
 """Owns how it is said what came of what somebody disowns: texts edited in their name, work sent back."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from bot.cards.legend import Legend
 from bot.cards.states import STEP_WORDS
@@ -60,9 +60,10 @@ def doubtful_lines(view: HumanTaskView, legend: Legend) -> Iterator[str]:
         )
 
 
-def stays_as_edited(task: TaskSnapshot, halt: Halt) -> str:
-    """Say which results stay as they were edited, whichever way it goes on; empty: none. Plain text."""
-    steps = sorted(disowned_edits(task, [task.human_tasks[one.human_task] for one in halt.disowned]))
+def stays_as_edited(task: TaskSnapshot, halt: Halt, but: Collection[str] = ()) -> str:
+    """Say which results stay as they were edited; empty: none. `but`: steps that start again. Plain text."""
+    edited = disowned_edits(task, [task.human_tasks[one.human_task] for one in halt.disowned])
+    steps = sorted(edited.difference(but))
     if not steps:
         return ""
     whose = and_more(steps[:_STEPS_MAX], len(steps))

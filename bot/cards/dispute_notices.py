@@ -8,9 +8,9 @@ from bot.cards.legend import Legend
 from bot.cards.message import Message, message
 from bot.cards.states import TASK_WORDS
 from bot.cards.stopped import (
-    CHOICES,
     NOTHING_GOES_ON,
     STOPPED,
+    choices,
     deed,
     request_title,
     resume_controls,
@@ -50,7 +50,7 @@ def disputed(
         whose = f"the name of {legend.person(by)}"
         lines += edited_too(view.task, decision, whose)
         lines += came_of_it(view.task, human_task, decision)
-    acting: list[Block] = [context(CHOICES), actions(_RESUMING, *controls)] if controls else []
+    acting: list[Block] = [context(choices(view.task)), actions(_RESUMING, *controls)] if controls else []
     return message(lines, [*paragraphs(lines), *acting], call)
 
 

@@ -32,9 +32,14 @@ def review_refusal_text(error: Refused, legend: Legend) -> str | None:
                 f"{by} already {verb} this. It takes effect {when}; until then {by} and operators can undo "
                 "it. Your click changed nothing."
             )
-        case ForeseenOtherwise():
+        case ForeseenOtherwise(target=None):
             return (
-                f"Sending this back to *{inline(error.target)}* would do something else by now than what "
+                "Asking this again would do something else by now than what you were shown. Nothing was "
+                "changed: look at what runs again, and send it once more."
+            )
+        case ForeseenOtherwise(target=str() as target):
+            return (
+                f"Sending this back to *{inline(target)}* would do something else by now than what "
                 "you were shown. Nothing was changed: look at what runs again, and send it once more."
             )
         case CannotEdit():

@@ -108,7 +108,7 @@ class Commands:
     async def _retry(self, typed: Typed, rest: str) -> Answer:
         if not rest:
             return self._which_task("retry")
-        return self._steering.retry_view(*await self._desk.named_task(rest, typed.user))
+        return await self._steering.retry_view(*await self._desk.named_task(rest, typed.user))
 
     async def _gone(self, typed: Typed, _rest: str) -> Answer:
         return await self._away.away(typed)

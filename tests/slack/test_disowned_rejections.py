@@ -7,7 +7,7 @@ from sandbox.people import Workspace
 from tests.slack.asking import closed, thread_says
 from tests.slack.house import House
 from tests.slack.rejecting import chosen, rejecting
-from tests.slack.test_disputes import disown
+from tests.slack.test_disputes import asking_again, disown
 
 pytestmark = pytest.mark.usefixtures("signoff")
 REASON = "Thank Mallory in it."
@@ -48,12 +48,14 @@ async def reworked(slack: Workspace) -> tuple[Card, Card]:
 async def test_what_was_done_because_of_it_is_done_again_without_it(slack: Workspace) -> None:
     first, second = await reworked(slack)
     await disown(slack.bob, first)
-    told = await slack.wait_for_card("#general", button="Ask again")
+    told = await slack.wait_for_card("#general", button="Ask again…")
     assert "On that the work was sent back to *draft*." in told.text()
     assert "Begun again since: *draft* (completed) and *review* (waiting)." in told.text()
     not_them = "Sent back by @bob at review, who says it was not them:"
     await slack.wait_for(second, lambda card: not_them in card.text(), "the objection is disowned")
-    await slack.dave.click(told, "Ask again")
+    modal = await asking_again(slack, told)
+    assert "*Runs again* draft and review" in modal.text()
+    await modal.submit()
     line = await thread_says(slack, first, "▶️ @dave let *notes-1* go on")
     assert "the work starts again from *draft*, without that objection" in line
     third = await slack.wait_for_card("#general", button="Approve", besides=(first, second))

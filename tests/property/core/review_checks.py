@@ -19,8 +19,8 @@ from engine.codes import (
 )
 from engine.commands import Resume
 from engine.human_task import Decision, HumanTask
-from engine.model import HumanTaskId, StepRun
-from engine.rollback import Reset
+from engine.model import Fingerprint, HumanTaskId, StepRun
+from engine.rollback import Reset, foreseen
 from engine.snapshot import Change, TaskSnapshot
 from tests.property.core import oracle
 from tests.property.core.review_book import Book
@@ -207,6 +207,14 @@ def check_preview(before: TaskSnapshot, preview: Reset, change: Change) -> None:
     }
     asked = {h.step for h in before.human_tasks.values() if h.kind is not HumanTaskKind.QUESTION}
     assert set(preview.asked) == asked & set(reset)
+
+
+def check_foretold(before: TaskSnapshot, shown: Fingerprint | None, change: Change) -> None:
+    """What an operator was shown is what happened: the steps that run again, and those that are undone."""
+    order, after = before.plan.graph.order, change.after
+    again = [name for name in order if after.steps[name].run != before.steps[name].run]
+    was_current = {run.key for run in before.steps.values()}
+    assert shown == foreseen(again, [old.step for old in after.undoing if old.key in was_current])
 
 
 def check_stopped(before: TaskSnapshot, change: Change) -> None:

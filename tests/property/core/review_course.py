@@ -7,7 +7,7 @@ from typing import TypeAlias, TypeVar
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
-from engine.codes import ArtifactKind, Choice, HumanTaskKind, JobKind, TimerKind
+from engine.codes import ArtifactKind, Choice, HumanTaskKind, JobKind, Resumption, TimerKind
 from engine.commands import (
     Answer,
     Approve,
@@ -23,7 +23,6 @@ from engine.commands import (
     TimerFired,
 )
 from engine.content import fingerprint_of, fingerprint_of_all
-from engine.human_task import HumanTask
 from engine.model import Fingerprint, Job, JobId, JsonText, Timer
 from engine.policy import Policy, Shown
 from engine.ports.store import Batch, Claim
@@ -36,9 +35,15 @@ from tests.fakes.memory_store import MemoryStore
 from tests.makers import NOON, TASK
 from tests.property.core import oracle
 from tests.property.core.review_book import Book
-from tests.property.core.review_checks import check_kept, check_resumed, check_sent_back, check_stopped
+from tests.property.core.review_checks import (
+    check_foretold,
+    check_kept,
+    check_resumed,
+    check_sent_back,
+    check_stopped,
+)
 from tests.property.core.review_doubts import asked_anew
-from tests.property.core.review_words import counts
+from tests.property.core.review_words import counts, shown_of
 from tests.property.core.review_world import ERIN, LETTERS, OPERATORS, ReviewWorld, text
 
 T = TypeVar("T")
@@ -123,14 +128,14 @@ class ReviewCourse(RuleBasedStateMachine):
             self.stopped = before
         elif before.halt is not None and isinstance(command, Resume) and self.stopped is not None:
             check_resumed(self.stopped, change, command, disowned, self.now)
+            if command.how is not Resumption.GO_ON:
+                check_foretold(before, shown_of(before, command.rollback_to), change)
 
     def check_refused(self, command: Command, refused: Refused, must: bool | None) -> None:
         assert not must, f"{command} was refused: {refused!r}"
         if isinstance(refused, ForeseenOtherwise):
-            assert isinstance(command, Reject)
-            assert command.rollback_to is not None
-            gate = self.task.human_tasks[command.human_task]
-            assert command.foreseen != self.foretold(gate, command.rollback_to)
+            assert isinstance(command, Reject | Resume)
+            assert command.foreseen != self.foretold(command)
         if isinstance(refused, StaleFingerprint):
             assert isinstance(command, OnContent)
             assert command.fingerprint != self.task.human_tasks[command.human_task].policy.fingerprint
@@ -140,8 +145,7 @@ class ReviewCourse(RuleBasedStateMachine):
         if isinstance(command, OnContent) and command.fingerprint is not None:
             assert command.fingerprint == self.task.human_tasks[command.human_task].policy.fingerprint
         if isinstance(command, Reject) and command.foreseen is not None and command.rollback_to is not None:
-            gate = self.task.human_tasks[command.human_task]
-            assert command.foreseen == self.foretold(gate, command.rollback_to)
+            assert command.foreseen == self.foretold(command)
         if isinstance(command, EditAndApprove):
             (edited,) = [event for event in change.events if event.kind == "edited"]
             assert (edited.data["before"], edited.data["after"]) == (command.before, command.after)
@@ -168,8 +172,12 @@ class ReviewCourse(RuleBasedStateMachine):
             case _:
                 return None
 
-    def foretold(self, gate: HumanTask, to: str) -> Fingerprint:
-        reset = preview(self.task, gate.step, to)
+    def foretold(self, command: Reject | Resume) -> Fingerprint | None:
+        """Give the fingerprint of what a person is shown that a send-back does."""
+        if isinstance(command, Resume):
+            return shown_of(self.task, command.rollback_to)
+        assert command.rollback_to is not None
+        reset = preview(self.task, self.task.human_tasks[command.human_task].step, command.rollback_to)
         return foreseen(reset.steps, reset.undone)
 
     def transact(self, work: Callable[[Batch], T]) -> T:

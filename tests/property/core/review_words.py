@@ -26,6 +26,7 @@ from engine.commands import (
 from engine.human_task import HumanTask
 from engine.model import Actor, Fingerprint
 from engine.policy import Rule
+from engine.resuming import reset_by
 from engine.rollback import foreseen, preview
 from engine.snapshot import TaskSnapshot
 from tests.property.core import oracle
@@ -69,12 +70,24 @@ def _steers(task: TaskSnapshot, by: Actor) -> bool:
 def _resumes(task: TaskSnapshot, book: Book, command: Resume) -> bool:
     if task.halt is None or not (command.by.is_active and command.by.is_operator):
         return False
-    if command.how is not Resumption.SEND_BACK:
+    if command.how is Resumption.GO_ON:
+        return True
+    if command.foreseen not in (None, shown_of(task, command.rollback_to)):
+        return False
+    if command.how is Resumption.ASK_ANEW:
         return True
     gates = [task.human_tasks[id].step for id, _ in book.disowned]
     before = {step for gate in gates for step in oracle.ancestors(task.plan, gate)}
     to = command.rollback_to
     return to in before and task.steps[to].state is not StepState.PENDING and bool(command.reason.strip())
+
+
+def shown_of(task: TaskSnapshot, to: str | None) -> Fingerprint | None:
+    """Give the fingerprint of what an operator is shown of a stopped task: asked anew, or sent back."""
+    if task.halt is None:
+        return None
+    reset = reset_by(task, task.halt, to)
+    return foreseen(reset.steps, reset.undone)
 
 
 # --- decisions -----------------------------------------------------------------------------------

@@ -37,7 +37,7 @@ from tests.property.core import oracle
 from tests.property.core.review_checks import check_reviewed, check_undone
 from tests.property.core.review_course import OTHER, ReviewCourse
 from tests.property.core.review_sayings import completed, decisions, edited, edits, open_requests
-from tests.property.core.review_words import counts
+from tests.property.core.review_words import counts, shown_of
 from tests.property.core.review_world import (
     ERIN,
     FAY,
@@ -124,8 +124,9 @@ class AnyReview(ReviewCourse):
         if not ways:
             return
         h, by, to = self.pick(data, "way", sorted(ways, key=lambda way: (way[0].id, way[1].id, way[2])))
-        foreseen = self.pick(data, "foreseen", [self.foretold(h, to)] * 2 + [OTHER, None])
-        self.submit(replace(_back(h, by, to), foreseen=foreseen))
+        word = _back(h, by, to)
+        foreseen = self.pick(data, "foreseen", [self.foretold(word)] * 2 + [OTHER, None])
+        self.submit(replace(word, foreseen=foreseen))
 
     @precondition(lambda self: self.task.state in GO_ON)
     @rule(data=st.data())
@@ -199,7 +200,8 @@ class AnyReview(ReviewCourse):
         how = self.pick(data, "how", list(Resumption))
         to = self.pick(data, "to", [None, *self.task.steps]) if how is Resumption.SEND_BACK else None
         reason = self.pick(data, "reason", ["so", "so", " "])
-        self.submit(Resume(by=by, how=how, rollback_to=to, reason=reason))
+        foreseen = self.pick(data, "foreseen", [shown_of(self.task, to), None, OTHER])
+        self.submit(Resume(by=by, how=how, rollback_to=to, reason=reason, foreseen=foreseen))
 
     @precondition(lambda self: self.book.authors and self.task.state in GO_ON)
     @rule(data=st.data())

@@ -6,6 +6,8 @@ from bot.cards.approval_card import approval_card
 from bot.cards.card import card_of
 from bot.cards.modals.dispute import dispute_modal
 from bot.cards.modals.more import more_modal
+from bot.cards.modals.reject import Filled
+from bot.cards.modals.resume import ask_anew_modal, resume_modal
 from bot.cards.reference import Reference
 from bot.cards.stopped import resume_controls
 from engine.codes import HumanTaskKind, Resumption
@@ -141,12 +143,17 @@ def test_operators_and_who_started_the_task_are_told_of_the_edit() -> None:
 
 
 def test_the_ways_to_go_on_say_what_becomes_of_the_edited_text() -> None:
-    go_on, again, *_ = resume_controls(view_in(disowned()), LEGEND)
+    story = disowned()
+    go_on, *_ = resume_controls(view_in(story), LEGEND)
     assert "draft stays as it was edited" in go_on["confirm"]["text"]["text"]
-    assert (
-        "The result of draft stays as it was edited; who approved that is asked anew."
-        in (again["confirm"]["text"]["text"])
-    )
+    view = task_view(story.task)
+    assert view.task.halt is not None
+    again = accepted_view(ask_anew_modal(view, view.task.halt, Reference(task=view.task.id), LEGEND))
+    stays = "The result of draft stays as it was edited; who approved that is asked anew"
+    assert stays in again
+    back = Filled(target="draft")
+    sent_back = resume_modal(view, view.task.halt, Reference(task=view.task.id), LEGEND, back)
+    assert stays not in accepted_view(sent_back)
 
 
 def test_cards_that_show_the_text_say_in_whose_name_it_was_edited_and_more_does_too() -> None:
