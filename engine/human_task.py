@@ -44,12 +44,30 @@ class Inquiry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Replaced:
+    """What a step had given before somebody edited it: by whom if by hand, and between which instants."""
+
+    target: str  # what was edited: the step, or `step.key`
+    version: int
+    fingerprint: Fingerprint | None = None
+    edited_by: UserId | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+
+    @property
+    def step(self) -> str:
+        """Give the step."""
+        return self.target.partition(".")[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settling:
     """A decision that has been made and takes effect later, unless it is undone."""
 
     verdict: Verdict
     due: datetime
     rollback_to: str | None = None
+    before: Replaced | None = None  # it came with an edit, which is undone with it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

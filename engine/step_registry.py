@@ -30,6 +30,7 @@ class Site:
     asking: Mapping[str, Json] = field(default_factory=dict)  # steps that ask people, with whom, as written
     answered: Mapping[str, Settings] = field(default_factory=dict)
     """Gates and forms, as written, that nothing comes after unless people answered them."""
+    gates: frozenset[str] = frozenset()  # steps by which people approve
     is_rendered: bool = False  # the settings are those of a run: what is only of no use is let pass
 
 

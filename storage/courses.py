@@ -5,14 +5,15 @@ from typing import Any
 
 from engine.codes import JobKind, TimerKind, Verdict
 from engine.content import json_text
-from engine.human_task import HumanTask, Inquiry, Settling
+from engine.human_task import HumanTask, Inquiry, Replaced, Settling
 from engine.model import Disowned, Edit, Halt, Job, JobId, Json, JsonText, Pause, TaskId, Timer
 from storage.kept import INSTANT, Kept, Way, one, several
 
 _TIMER = Kept(Timer, kind=Way(str, TimerKind), due=INSTANT)
 _PAUSE = Kept(Pause, since=INSTANT, timers=several(_TIMER))
 _INQUIRY = Kept(Inquiry, asked_at=INSTANT, answered_at=INSTANT)
-_SETTLING = Kept(Settling, verdict=Way(str, Verdict), due=INSTANT)
+_REPLACED = Kept(Replaced, started_at=INSTANT, ended_at=INSTANT)
+_SETTLING = Kept(Settling, verdict=Way(str, Verdict), due=INSTANT, before=one(_REPLACED))
 _EDITS = several(Kept(Edit, at=INSTANT))
 _COURSE = {
     "inquiries": several(_INQUIRY),

@@ -7,6 +7,7 @@ from engine.approval import approvers, check_may_answer, check_may_decide_alone,
 from engine.codes import CommentRule, HumanTaskKind, JobKind, TaskState
 from engine.commands import HandOver
 from engine.disputing import disputable
+from engine.editing import editable
 from engine.inquiring import check_may_inquire
 from engine.model import Actor, UserId
 from engine.ports.jobs import TaskFacts
@@ -123,11 +124,10 @@ def _why_not_given(view: HumanTaskView, actor: Actor, of: UserId) -> Refused | N
 
 
 def _answering_or_editing(view: HumanTaskView, actor: Actor) -> Possible:
-    possible, policy = _answering(view, actor), view.human_task.policy
+    possible = _answering(view, actor)
     if not possible.reject:  # who may decide at all may also edit, and approve anew
         return possible
-    steps = {one.step for one in policy.shown}
-    return replace(possible, edits=tuple(one for one in policy.editable if one.partition(".")[0] in steps))
+    return replace(possible, edits=editable(view.task, view.human_task))
 
 
 def _answering(view: HumanTaskView, actor: Actor) -> Possible:

@@ -1,7 +1,9 @@
 """Owns what a person is told privately who edits, asks, undoes, disowns or lets go on, and may not."""
 
+from collections.abc import Sequence
+
 from bot.cards.legend import Legend
-from bot.cards.text import inline, moment
+from bot.cards.text import and_more, inline, moment
 from engine.codes import Verdict
 from engine.refusals import AlreadyDecided, Refused
 from engine.review_refusals import (
@@ -31,6 +33,11 @@ def review_refusal_text(error: Refused, legend: Legend) -> str | None:
             return (
                 f"{by} already {verb} this. It takes effect {when}; until then {by} and operators can undo "
                 "it. Your click changed nothing."
+            )
+        case ForeseenOtherwise(by_edit=True, target=str() as target):
+            return (
+                f"Editing *{inline(target)}* would do something else by now than what you were shown. "
+                "Nothing was changed: look at what runs again, and send it once more."
             )
         case ForeseenOtherwise(target=None):
             return (
@@ -73,8 +80,15 @@ def _not_edited(error: CannotEdit) -> str:
             return "The text is as it was: press *Approve* to approve it as it is."
         case "not_text":
             return f"{what} is no text that can be edited here: {instead}."
+        case "approved_before":
+            return f"{what} cannot be edited here, {approved_before_words(error.gates)}: {instead}."
         case _:
             return f"{what} may not be edited here: {instead}."
+
+
+def approved_before_words(gates: Sequence[str]) -> str:
+    """Say where a text was approved as it is, before the approval at which somebody would edit it. mrkdwn."""
+    return f"it was approved as it is at {and_more([f'*{inline(gate)}*' for gate in gates], len(gates))}"
 
 
 def _not_asked(error: CannotBeAsked, legend: Legend) -> str:

@@ -142,7 +142,7 @@ def mistakes(settings: Settings, site: Site) -> Iterable[Mistake]:
     yield from distinct_mistakes(settings, site)
     yield from timing_mistakes(settings)
     yield from deciding_mistakes(settings, site)
-    yield from reviewing_mistakes(settings)
+    yield from reviewing_mistakes(settings, site)
 
 
 def computed(written: Settings, rendered: Settings, roles: Mapping[str, PeopleRef]) -> Settings:

@@ -31,13 +31,13 @@ def reset_lines(
 
     `rejected`, `by`: the request whose rejection leads to it, and who rejects.
     """
-    yield f"*Runs again* {_names(reset.steps)}"
+    yield f"*Runs again* {names(reset.steps)}"
     given = [
         step for step in reset.superseded if step not in reset.cancelled
     ]  # a delay gives its end at once
     if given:
         whose = "result" if len(given) == 1 else "results"
-        yield f"*Superseded* the {whose} of {_names(given)}; the history keeps what was"
+        yield f"*Superseded* the {whose} of {names(given)}; the history keeps what was"
     yield f"*Undone* {_undone(reset.undone)}"
     if reset.cancelled:
         yield f"*Stopped* {names_with_states(task, reset.cancelled)}"
@@ -59,7 +59,7 @@ def _lost(request: HumanTask, legend: Legend) -> str:
 def _undone(steps: Collection[str]) -> str:
     if not steps:
         return "nothing"
-    return f"{_names(steps)}, in this order" if len(steps) > 1 else _names(steps)
+    return f"{names(steps)}, in this order" if len(steps) > 1 else names(steps)
 
 
 # --- who is asked again --------------------------------------------------------------------------
@@ -100,7 +100,8 @@ def _standing(stand: Collection[Decision], legend: Legend) -> str:
 # --- names ---------------------------------------------------------------------------------------
 
 
-def _names(steps: Iterable[str]) -> str:
+def names(steps: Iterable[str]) -> str:
+    """Name steps, in words. mrkdwn."""
     return _listed([inline(step) for step in steps])
 
 
@@ -109,5 +110,5 @@ def names_with_states(task: TaskSnapshot, steps: Iterable[str]) -> str:
     return _listed([f"{inline(step)} ({STEP_WORDS[task.steps[step].state]})" for step in steps])
 
 
-def _listed(names: list[str]) -> str:
-    return and_more(names[:_MOST_STEPS], len(names))
+def _listed(some: list[str]) -> str:
+    return and_more(some[:_MOST_STEPS], len(some))

@@ -3,6 +3,7 @@
 Nothing here asks the core.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from engine.codes import HumanTaskKind, Resumption, StepState, TimerKind, Verdict
@@ -22,7 +23,7 @@ from engine.commands import (
     UndoDecision,
 )
 from engine.human_task import HumanTask
-from engine.model import Timer, TimerKey, UserId
+from engine.model import JsonText, Timer, TimerKey, UserId
 from engine.snapshot import Change, TaskSnapshot
 from tests.property.core.review_page import Hand, Page, Word, later, reminded
 from tests.property.core.review_record import Record
@@ -39,6 +40,7 @@ class Book(Record):
         self._keep(change)
         sent = [id for id, h in before.human_tasks.items() if h.sent_back_to is None]
         by = next((id for id in sent if after.human_tasks[id].sent_back_to is not None), None)
+        edit = self._replaced(command)
         for step in change.rerun_steps:
             self.started_by.pop(step, None)
             if by is not None:
@@ -53,6 +55,17 @@ class Book(Record):
         self._write_clocks(command, before, now)
         self._write_stops(command, before, after, now)
         self._settle(after, now)
+        if edit is not None and isinstance(command, EditAndApprove):
+            page, was = self.pages[command.human_task], before.human_tasks[command.human_task]
+            is_said = len(after.human_tasks[command.human_task].said) > len(was.said)
+            page.edit = edit if is_said and page.settles is not None else None
+
+    def _replaced(self, command: Command) -> tuple[str, JsonText, Mapping[str, Hand]] | None:
+        """Give the text that an edit replaces."""
+        if not isinstance(command, EditAndApprove):
+            return None
+        step = command.target.partition(".")[0]
+        return step, self.texts[step], dict(self.authors.get(step, {}))
 
     def _keep(self, change: Change) -> None:
         for artifact in change.artifacts:
@@ -68,12 +81,25 @@ class Book(Record):
             case Complete(human_task=id):
                 self.texts[before.human_tasks[id].step] = command.answer
             case EditAndApprove(target=target):
-                self.texts[target.partition(".")[0]] = command.output
-                hands = self.authors.setdefault(target.partition(".")[0], {})
-                hands.pop(target, None)
+                step = target.partition(".")[0]
+                hands = {k: hand for k, hand in self.authors.get(step, {}).items() if k != target}
                 hands[target] = Hand(by=command.by.id, at=now)
+                self._put(before, step, command.output, hands, now)
             case _:
                 pass
+
+    def _put(
+        self, before: TaskSnapshot, step: str, text: JsonText, hands: Mapping[str, Hand], now: datetime
+    ) -> None:
+        """There is another text: a rejection of the one before comes to nothing, if it waited still."""
+        self.texts[step] = text
+        self.authors.pop(step, None)
+        if hands:
+            self.authors[step] = dict(hands)
+        for id, page in self.pages.items():
+            is_shown = any(one.step == step for one in before.human_tasks[id].policy.shown)
+            if is_shown and page.settles is not None and page.settles[0] is Verdict.REJECTED:
+                page.reopen(now)
 
     def _write_words(
         self, command: Command, before: TaskSnapshot, after: TaskSnapshot, now: datetime
@@ -92,8 +118,11 @@ class Book(Record):
             case Complete(human_task=id, by=by) | Answer(human_task=id, by=by):
                 self._say(before.human_tasks[id], by.id, Verdict.SUBMITTED, now)
             case UndoDecision(human_task=id):
+                edit = self.pages[id].edit
                 self.deciding(before.human_tasks[id]).is_undone = True
                 self.pages[id].reopen(now)
+                if edit is not None:
+                    self._put(before, *edit, now)
             case Dispute(human_task=id, by=by, place=place):
                 origin, own = self.own_word(id, by.id, place)
                 assert own is not None

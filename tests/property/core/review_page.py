@@ -44,6 +44,8 @@ class Page:
     words: list[Word] = field(default_factory=list)
     settles: tuple[Verdict, datetime] | None = None
     decided_since: datetime | None = None  # as long as that can be undone, the clocks stand still
+    edit: tuple[str, JsonText, Mapping[str, Hand]] | None = None
+    """The text that is there again if the decision is undone: of which step, and by whose hand."""
     asked_since: datetime | None = None  # the first question that has no answer yet
     clocks: dict[TimerKind, Timer] = field(default_factory=dict)
 
@@ -60,7 +62,7 @@ class Page:
         """Note that it is undecided again: what was due is due later, unless a question has no answer."""
         if self.decided_since is not None and self.asked_since is None:
             self.clocks = dict(later(self.clocks, now - self.decided_since))
-        self.settles = self.decided_since = None
+        self.settles = self.decided_since = self.edit = None
 
 
 def in_doubt(pages: Iterable[Page], authors: Mapping[str, Mapping[str, Hand]]) -> set[str]:

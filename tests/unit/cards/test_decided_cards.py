@@ -151,6 +151,7 @@ def test_expired_is_said_in_words() -> None:
 def test_cancelled_is_said_in_words() -> None:
     expected = {
         ClosedBecause.SENT_BACK: "*Superseded*: work was sent back to an earlier step",
+        ClosedBecause.EDITED: "*Superseded*: what had been approved before it was edited",
         ClosedBecause.TASK_FAILED: "*No longer asked*: the task failed",
         ClosedBecause.TASK_CANCELLED: "*No longer asked*: the task was cancelled",
     }

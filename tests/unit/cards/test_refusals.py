@@ -130,6 +130,14 @@ CASES: list[tuple[Refused, list[str]]] = [
         review_refusals.CannotEdit(REQUEST, "draft.notes", "not_editable"),
         ["*draft.notes* may not be edited", "reject instead, and say what has to change"],
     ),
+    (
+        review_refusals.CannotEdit(REQUEST, "draft.notes", "approved_before", ("legal", "price")),
+        ["it was approved as it is at *legal* and *price*: reject instead, and say what has to change"],
+    ),
+    (
+        review_refusals.ForeseenOtherwise(REQUEST, "draft.notes", by_edit=True),
+        ["Editing *draft.notes*", "something else by now"],
+    ),
     (review_refusals.NothingToUndo(CAROL, REQUEST, BOB), ["Only @bob, who decided this, and operators"]),
     (review_refusals.NothingToUndo(BOB, REQUEST), ["no decision waits to take effect"]),
     (review_refusals.CannotBeAsked(BOB, REQUEST, "silent"), ["says nothing"]),
