@@ -19,12 +19,6 @@ _WHAT_TO_DO = (
 _STEPS_MAX = 3
 
 
-def name_of_edited(policy: Policy, step: str) -> str:
-    """Name what was edited of a step: the one text that may be, or the step. mrkdwn."""
-    targets = [one for one in policy.editable if one.partition(".")[0] == step]
-    return inline(targets[0] if len(targets) == 1 else step)
-
-
 def edited_too(task: TaskSnapshot, decision: Decision, whose: str) -> Iterator[str]:
     """Say which texts were edited in somebody's name, too, and what becomes of them. mrkdwn.
 

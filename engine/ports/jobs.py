@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from engine.codes import TaskState
-from engine.model import Fingerprint, Job, JobId, Json, StepRun, Surface, TaskId, UserId
+from engine.model import Edit, Fingerprint, Job, JobId, Json, StepRun, Surface, TaskId, UserId
 from engine.ports.store import Claim
 
 
@@ -41,6 +41,7 @@ class StepOutput:
     version: int
     fingerprint: Fingerprint | None = None  # None: it gave nothing
     edited_by: UserId | None = None  # who made this version, if no run did
+    edits: tuple[Edit, ...] = ()  # by which it became what it is since the step itself gave it, oldest first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from engine.model import HumanTaskId, Json, Surface, TaskId
 from engine.ports.queries import CardLink, EarlierAnswer, Page
 from signoff.assembly import Storage
 from tests.contract.desk import OPERATOR, Desk, a_claim, showing
-from tests.makers import ALICE, BOB, HOUR, NOON, a_policy, output_of
+from tests.makers import ALICE, BOB, CAROL, HOUR, NOON, a_policy, output_of
 
 FORM: Json = {"properties": {"level": {"type": "string", "enum": ["low", "high"]}}}
 LINK = CardLink(surface=Surface("C1"), channel="C1", ts="1700000000.000100")
@@ -109,6 +109,25 @@ async def test_an_edited_answer_is_shown_with_the_form_that_asked_for_it(
     assert view is not None
     assert view.shown["draft"].output == {"level": "low"}
     assert view.forms == {"draft": FORM}
+
+
+async def test_who_edited_what_was_shown_is_known_also_after_it_was_made_anew(
+    storage: Storage, desk: Desk
+) -> None:
+    of = {"editable": ("draft",), "required": 2, "rollback_to": ("draft",)}
+    request = await desk.waiting(
+        policy=a_policy("bob", "carol", **of, shown=showing({"notes": "good"}).shown)
+    )
+    for by, before, after in ((BOB, {"notes": "good"}, "better"), (CAROL, "better", "best")):
+        await desk.edit(request, "draft", before, after, by)
+    await desk.reject(request, "draft", CAROL, claim=a_claim())
+    await desk.succeed(TaskId("t1"), {"notes": "new"}, claim=a_claim())
+    again = await desk.ask(TaskId("t1"), showing({"notes": "new"}, version=4))
+    first, second = [await storage.queries.human_task(id) for id in (request, again)]
+    assert first is not None
+    assert second is not None
+    assert [(edit.by, edit.version) for edit in first.shown["draft"].edits] == [("bob", 2), ("carol", 3)]
+    assert (second.shown["draft"].edits, second.shown["draft"].output) == ((), {"notes": "new"})
 
 
 async def test_what_a_step_gave_is_read_at_any_version(

@@ -5,9 +5,9 @@ import pytest
 from sandbox.cards import Card
 from sandbox.modal_driver import Modal
 from sandbox.people import Workspace
-from tests.slack.asking import more
+from tests.slack.asking import more, showing
 from tests.slack.house import House
-from tests.slack.test_disputes import disown, notice
+from tests.slack.test_disputes import asking_again, disown, notice
 from tests.slack.test_rounds import sent_back
 
 pytestmark = pytest.mark.usefixtures("signoff")
@@ -57,7 +57,7 @@ async def disowned(slack: Workspace) -> tuple[Card, Card]:
 
 async def test_asked_again_it_is_empty_and_says_why(slack: Workspace) -> None:
     card, told = await disowned(slack)
-    await slack.dave.click(told, "Ask again")
+    await (await asking_again(slack, told)).submit()
     again = await slack.wait_for_card("#general", button="Complete…", text="round 2", besides=(card,))
     form = await completing(slack, again)
     for text in (again.text(), form.text(), (await more(slack.carol, again)).text()):
@@ -75,7 +75,8 @@ async def test_so_it_is_when_operators_sent_the_work_back_past_it(slack: Workspa
     card, told = await disowned(slack)
     await slack.dave.click(told, "Send back…")
     modal = await slack.dave.modal("Send back")
-    await modal.fill(Reason="Bob's phone was stolen.").select("Send back to", "terms").submit()
+    modal.fill(Reason="Bob's phone was stolen.")
+    await (await showing(await modal.press("Send back to", "terms"), "Runs again")).submit()
     again = await slack.wait_for_card("#general", button="Complete…", text="round 2", besides=(card,))
     form = await completing(slack, again)
     for text in (again.text(), form.text()):
@@ -86,7 +87,7 @@ async def test_so_it_is_when_operators_sent_the_work_back_past_it(slack: Workspa
 
 async def test_an_answer_that_was_ones_own_stands_there_in_the_next_round(slack: Workspace) -> None:
     card, told = await disowned(slack)
-    await slack.dave.click(told, "Ask again")
+    await (await asking_again(slack, told)).submit()
     again = await slack.wait_for_card("#general", button="Complete…", text="round 2", besides=(card,))
     await (await completing(slack, again)).fill(Sum="ten").submit()
     gate = await slack.wait_for_card("#general", button="Approve", text="ten")
