@@ -108,7 +108,7 @@ async def test_what_an_edit_does_at_a_gate_that_was_passed_is_said_before_it_is_
     paid = await scene.pay()
     modal = await editing(slack.carol, scene.law)
     told = modal.text()
-    assert "*If you change the text,* it is to be approved again where it was as it is: price" in told
+    assert "*If you change the text,* it has to be approved anew at price" in told
     assert "*Runs again* price, pay and paid" in told
     assert "*Undone* pay" in told
     assert "*Stopped* paid (waiting)" in told

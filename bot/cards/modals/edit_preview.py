@@ -32,7 +32,7 @@ def _decides_alone(human_task: HumanTask) -> bool:
 
 
 def _asked_again(view: HumanTaskView, reset: Reset, legend: Legend) -> Iterator[str]:
-    yield f"*If you change the text,* it is to be approved again where it was as it is: {names(reset.roots)}"
+    yield f"*If you change the text,* it has to be approved anew at {names(reset.roots)}"
     window = view.human_task.policy.undo_window
     if window and _decides_alone(view.human_task):
         yield (
