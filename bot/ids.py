@@ -55,6 +55,7 @@ RETRY_VIEW = "retry_view"
 SNOOZE_VIEW = "snooze_view"
 DISPUTE_VIEW = "dispute_view"
 RESUME_VIEW = "resume_view"
+ASK_ANEW_VIEW = "ask_anew_view"
 REMARK_VIEW = "remark_view"  # says something, asks nothing
 
 # --- inputs: what was typed stays while these stay -------------------------------------------------

@@ -13,6 +13,7 @@ from engine.human_task import HumanTask
 from engine.model import StepRun
 from engine.passing import go_on
 from engine.quorum import too_few
+from engine.rewriting import let_edit_stand
 
 
 def people_found(draft: Draft, run: StepRun, human_task: HumanTask, command: Report) -> None:
@@ -38,6 +39,7 @@ def _ask_others(draft: Draft, run: StepRun, human_task: HumanTask, command: Step
     _say_so(draft, run, before=human_task, now=renewed)
     if renewed.kind is HumanTaskKind.APPROVAL:
         go_on(draft, run, before=human_task, now=renewed)
+        let_edit_stand(draft, human_task)
 
 
 def _say_so(draft: Draft, run: StepRun, *, before: HumanTask, now: HumanTask) -> None:

@@ -175,6 +175,7 @@ class ClosedBecause(StrEnum):
 
     EXPIRED = "expired"
     SENT_BACK = "sent_back"  # work was sent back past it
+    EDITED = "edited"  # so was what a gate before it had approved
     TASK_FAILED = "task_failed"
     TASK_CANCELLED = "task_cancelled"
 

@@ -69,14 +69,16 @@ class EditAndApprove:
     output_fingerprint: Fingerprint
     fingerprint: Fingerprint | None  # of what the person had before them
     comment: str | None = None
+    foreseen: Fingerprint | None = None  # of the consequences that they were shown; None: unchecked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UndoDecision:
-    """A person takes back the decision that would take effect soon."""
+    """A person takes back the decision that would take effect soon, and the edit that it came with."""
 
     human_task: HumanTaskId
     by: Actor
+    output: JsonText | None = None  # of the step, as it was before that edit; None: there was none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,6 +219,7 @@ class Resume:
     since: datetime | None = None  # when the stop began that the operator was shown; None: unchecked
     rollback_to: str | None = None  # the step to send back to
     reason: str = ""
+    foreseen: Fingerprint | None = None  # of the consequences that the operator was shown; None: unchecked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

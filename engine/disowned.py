@@ -1,36 +1,57 @@
-"""Owns which texts were edited by people who say that it was not them, and who relied on those. Pure."""
+"""Owns what came of what people disown: texts that they edited, approvals of those, work sent back. Pure."""
 
 from collections.abc import Collection, Iterable, Iterator
 
 from engine import approval
-from engine.codes import HumanTaskKind, HumanTaskStatus
+from engine.codes import HumanTaskKind, HumanTaskStatus, Verdict
 from engine.human_task import Decision, HumanTask
-from engine.model import StepRun
+from engine.model import Edit, StepRun
 from engine.snapshot import TaskSnapshot
 
 _RELIED = frozenset({HumanTaskStatus.PENDING, HumanTaskStatus.APPROVED})
 
 
-def edits_until(task: TaskSnapshot, decision: Decision) -> tuple[StepRun, ...]:
-    """Give the results that whoever made a decision had edited by then, and that are still as they left them.
+def edits_until(task: TaskSnapshot, decision: Decision) -> tuple[Edit, ...]:
+    """Give the texts that whoever made a decision had edited by then, and that are still as they left them.
 
     With the decision itself, by approving what they edited, or before it.
     """
     return tuple(
-        run
+        edit
         for run in task.steps.values()
-        if run.edited_by == decision.by and run.ended_at is not None and run.ended_at <= decision.at
+        for edit in _last_of_each_text(run)
+        if edit.by == decision.by and edit.at <= decision.at
     )
 
 
-def disowned_edits(task: TaskSnapshot, human_tasks: Iterable[HumanTask] | None = None) -> frozenset[str]:
-    """Give the steps whose results were edited by somebody who disowns what they said then or later.
+def edits_in_doubt(
+    task: TaskSnapshot, human_tasks: Iterable[HumanTask] | None = None, *, also_settled: bool = False
+) -> tuple[Edit, ...]:
+    """Give the edits by somebody who disowns what they said then or later.
 
-    `human_tasks`: where they said it; None: anywhere in the task.
+    `human_tasks`: where they said it; None: anywhere in the task. What operators let stand is settled.
     """
     asked = task.human_tasks.values() if human_tasks is None else human_tasks
-    said = (decision for h in asked for decision in h.said if decision.is_disputed)
-    return frozenset(run.step for decision in said for run in edits_until(task, decision))
+    disputed = (decision for h in asked for decision in h.said if decision.is_disputed)
+    said = (decision for decision in disputed if also_settled or not decision.is_upheld)
+    return tuple(dict.fromkeys(edit for decision in said for edit in edits_until(task, decision)))
+
+
+def disowned_edits(task: TaskSnapshot, human_tasks: Iterable[HumanTask] | None = None) -> frozenset[str]:
+    """Give the steps whose results have edits in doubt. `human_tasks`: as in `edits_in_doubt`."""
+    return frozenset(edit.step for edit in edits_in_doubt(task, human_tasks))
+
+
+def source_of(task: TaskSnapshot, human_task: HumanTask, decision: Decision) -> str:
+    """Give the step from which it starts again if a decision is not to count.
+
+    That is where a rejection sent work back to, unless it was started again there since for another reason.
+    """
+    target = human_task.sent_back_to
+    has_sent_back = decision.verdict is Verdict.REJECTED and not decision.is_undone
+    if target is None or not has_sent_back or task.steps[target].reset_by != human_task.reset_version:
+        return human_task.step
+    return target
 
 
 def relying_on(task: TaskSnapshot, steps: Collection[str]) -> Iterator[str]:
@@ -40,6 +61,10 @@ def relying_on(task: TaskSnapshot, steps: Collection[str]) -> Iterator[str]:
         is_current = task.steps[human_task.step].run == human_task.run
         if shows and is_current and _has_approvals(human_task):
             yield human_task.step
+
+
+def _last_of_each_text(run: StepRun) -> Collection[Edit]:
+    return {edit.target: edit for edit in run.edits}.values()
 
 
 def _has_approvals(human_task: HumanTask) -> bool:

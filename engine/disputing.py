@@ -28,7 +28,8 @@ def dispute(task: TaskSnapshot, command: Dispute, now: datetime) -> Change:
         return nothing(task)
     _check_in_time(human_task, decision, now)
     draft = Draft(task, now)
-    disputed = _mark(draft, human_task, decision)
+    mark(draft, human_task, decision)
+    disputed = draft.human_tasks[human_task.id]
     draft.about = disputed.id
     if not draft.state.is_final:
         _halt(draft, Disowned(by=command.by.id, human_task=disputed.id, place=place))
@@ -84,7 +85,7 @@ def _stands_as(made: Decision, later: Decision) -> bool:
 
 
 def _word(decision: Decision) -> Decision:
-    return replace(decision, stands_from=None, is_undone=False, is_disputed=False)
+    return replace(decision, stands_from=None, is_undone=False, is_disputed=False, is_upheld=False)
 
 
 def _check_in_time(human_task: HumanTask, decision: Decision, now: datetime) -> None:
@@ -92,18 +93,17 @@ def _check_in_time(human_task: HumanTask, decision: Decision, now: datetime) -> 
         raise CannotDispute(decision.by, human_task.id, "too_late")
 
 
-def _mark(draft: Draft, human_task: HumanTask, decision: Decision) -> HumanTask:
-    """Mark a decision as disputed, here and on later requests on which it stands."""
+def mark(draft: Draft, human_task: HumanTask, decision: Decision, *, is_upheld: bool = False) -> None:
+    """Mark a decision as disputed (and let stand), here and on later requests on which it stands."""
     for other in list(draft.human_tasks.values()):
         said = tuple(
-            replace(d, is_disputed=True)
+            replace(d, is_disputed=True, is_upheld=is_upheld)
             if d is decision or (d.stands_from == human_task.id and _stands_as(decision, d))
             else d
             for d in other.said
         )
         if said != other.said:
             draft.human_tasks[other.id] = replace(other, said=said)
-    return draft.human_tasks[human_task.id]
 
 
 def _halt(draft: Draft, disowned: Disowned) -> None:

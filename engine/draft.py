@@ -241,10 +241,10 @@ class Draft(Journal):
 
     # --- the task as a whole ---------------------------------------------------------------------
 
-    def reset(self, reset: Reset) -> None:
+    def reset(self, reset: Reset, because: ClosedBecause = ClosedBecause.SENT_BACK) -> None:
         """Let steps start again at a new version, after what they did was undone."""
         self.version += 1
-        self.close_all((self.steps[name] for name in reset.steps), ClosedBecause.SENT_BACK)
+        self.close_all((self.steps[name] for name in reset.steps), because)
         for name in reset.undone:
             self._retire(replace(self.steps[name], undo=UndoState.PENDING, undo_for=self.version))
         for name in reset.steps:
@@ -252,7 +252,7 @@ class Draft(Journal):
             if name not in reset.undone:
                 self._retire(run)
             self.steps[name] = StepRun(step=name, run=run.run + 1, reset_by=self.version)
-        self.rerun_steps = reset.steps
+        self.rerun_steps = self.task.plan.graph.in_order({*self.rerun_steps, *reset.steps})
 
     def _retire(self, run: StepRun) -> None:
         self.drop_work(run)

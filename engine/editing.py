@@ -1,39 +1,36 @@
-"""Owns what becomes of a text that somebody edits while approving it. Pure.
+"""Owns what a person does who edits a text while approving it, and what that will do. Pure.
 
-The edit is a new run of the step that gave the text, made by a person at a version of its own. What starts
-later works with it. Approvals of the text as it was lapse: those on requests that wait, because they are of
-another fingerprint; gates that were passed start again.
+An edit may let approvals lapse at gates beside its own, but not at one that its own follows from: that would
+start its own request again, and take the approval away that came with it.
 """
 
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
-from engine import approval, rollback
-from engine.codes import ArtifactKind, HumanTaskKind, HumanTaskStatus, StepState
+from engine import approval, lapsing, rollback
+from engine.codes import HumanTaskKind, StepState
 from engine.commands import Approve, EditAndApprove
-from engine.content import fingerprint_of_all
 from engine.deciding import take_approval
 from engine.draft import Draft
 from engine.human_task import HumanTask
-from engine.model import StepRun
-from engine.passing import go_on
-from engine.policy import Policy, Shown
+from engine.model import Edit, StepRun
 from engine.refusals import NotNeeded, NotYourTurn, OutOfTurn
-from engine.review_refusals import CannotEdit, StaleFingerprint
+from engine.review_refusals import CannotEdit, ForeseenOtherwise, StaleFingerprint
+from engine.rewriting import Rewritten, follow, let_request_show, put_text, replaced
 from engine.snapshot import Change, TaskSnapshot
 
 
 def edit_and_approve(task: TaskSnapshot, command: EditAndApprove, now: datetime) -> Change:
     """Keep an edited text as a new version, and approve what is shown then.
 
-    If a gate before this one had approved the text, or a rule before that of this person, it is asked again
-    first, and this approval waits.
+    If a rule before that of this person had approved the text, it is asked again first, and this approval
+    waits.
 
     Raises:
         CannotEdit: the gate does not let this text be edited, or nothing was changed.
         StaleFingerprint: somebody was first: what the person had before them is not what is there.
+        ForeseenOtherwise: the edit would do something else by now than what was shown.
         Refused: as for an approval.
     """
     human_task = task.request(command.human_task)
@@ -42,24 +39,79 @@ def edit_and_approve(task: TaskSnapshot, command: EditAndApprove, now: datetime)
     approval.check_may_answer(task, human_task, command.by)
     step = _editable_step(task, human_task, command)
     draft = Draft(task, now)
-    run = _edit(draft, task.steps[step], command)
+    run = _edit(draft, task.steps[step], human_task, command)
+    rewritten = Rewritten(run=run, by=command.by.id, target=command.target)
+    let_request_show(draft, human_task, rewritten)
+    _approve_edited(draft, task.steps[step], command)
+    follow(draft, rewritten)
+    return draft.finish()
+
+
+def editable(task: TaskSnapshot, human_task: HumanTask) -> tuple[str, ...]:
+    """Give the texts that a request lets people edit: of what it shows, but nothing that people have said."""
+    shown = {one.step for one in human_task.policy.shown if not lapsing.is_gate(task, one.step)}
+    return tuple(target for target in human_task.policy.editable if target.partition(".")[0] in shown)
+
+
+def approved_before(task: TaskSnapshot, human_task: HumanTask, target: str) -> tuple[str, ...]:
+    """Give the gates that a request follows from, and that were passed on what would be edited."""
+    after = task.plan.graph.descendants
+    return tuple(gate for gate in _gates_passed_on(task, target) if human_task.step in after[gate])
+
+
+def preview(task: TaskSnapshot, target: str) -> rollback.Reset:
+    """Say what starts again if a text is edited: the gates that were passed on it, and what follows them."""
+    return rollback.reset_of(task, _gates_passed_on(task, target))
+
+
+def _gates_passed_on(task: TaskSnapshot, target: str) -> tuple[str, ...]:
+    return tuple(gate.step for gate in lapsing.passed_on(task, target.partition(".")[0]))
+
+
+def _editable_step(task: TaskSnapshot, human_task: HumanTask, command: EditAndApprove) -> str:
+    target, step = command.target, command.target.partition(".")[0]
+    if target not in editable(task, human_task):
+        raise CannotEdit(human_task.id, target, "not_editable")
+    if command.fingerprint != human_task.policy.fingerprint:
+        raise StaleFingerprint(human_task, command.fingerprint)
+    if gates := approved_before(task, human_task, target):
+        raise CannotEdit(human_task.id, target, "approved_before", gates)
+    run = task.steps[step]
+    if run.state is not StepState.COMPLETED or run.output is None:
+        raise CannotEdit(human_task.id, target, "not_text")
+    if command.output_fingerprint == run.output:
+        raise CannotEdit(human_task.id, target, "unchanged")
+    reset = preview(task, target)
+    if command.foreseen not in (None, rollback.foreseen(reset.steps, reset.undone)):
+        raise ForeseenOtherwise(human_task.id, target, by_edit=True)
+    return step
+
+
+def _edit(draft: Draft, run: StepRun, human_task: HumanTask, command: EditAndApprove) -> StepRun:
+    now = draft.now
+    edit = Edit(by=command.by.id, target=command.target, version=draft.version + 1, at=now)
+    made = replace(
+        run,
+        output=command.output_fingerprint,
+        edited_by=command.by.id,
+        edits=(*run.edits, edit),
+        started_at=now,
+        ended_at=now,
+    )
+    edited = put_text(draft, made, command.output)
     data = {
         "target": command.target,
-        "from": task.steps[step].version,
+        "from": run.version,
         "fingerprint": human_task.policy.fingerprint,
         "before": command.before,
         "after": command.after,
     }
-    draft.record("edited", by=command.by, run=run, human_task=human_task, data=data)
-    passed = tuple(_passed_on_another(draft, run))
-    _let_waiting_requests_show(draft, run, command, passed)
-    _let_later_starts_read(draft, run)
-    _let_approvals_lapse(draft, run, passed)
-    _approve_edited(draft, command)
-    return draft.finish()
+    draft.record("edited", by=command.by, run=edited, human_task=human_task, data=data)
+    return edited
 
 
-def _approve_edited(draft: Draft, command: EditAndApprove) -> None:
+def _approve_edited(draft: Draft, before: StepRun, command: EditAndApprove) -> None:
+    """Approve what is shown now. If that decides, and can be undone, the edit is undone with it."""
     edited = draft.human_tasks[command.human_task]
     draft.about = edited.id
     if not edited.is_undecided:
@@ -67,110 +119,7 @@ def _approve_edited(draft: Draft, command: EditAndApprove) -> None:
     word = Approve(human_task=edited.id, by=command.by, comment=command.comment)
     with suppress(NotYourTurn, NotNeeded):  # other rules are asked (again) first, or theirs is met already
         take_approval(draft, edited, word)
-
-
-def _editable_step(task: TaskSnapshot, human_task: HumanTask, command: EditAndApprove) -> str:
-    policy, step = human_task.policy, command.target.partition(".")[0]
-    if command.target not in policy.editable or step not in {shown.step for shown in policy.shown}:
-        raise CannotEdit(human_task.id, command.target, "not_editable")
-    if command.fingerprint != policy.fingerprint:
-        raise StaleFingerprint(human_task, command.fingerprint)
-    run = task.steps[step]
-    if run.state is not StepState.COMPLETED or run.output is None:
-        raise CannotEdit(human_task.id, command.target, "not_text")
-    if command.output_fingerprint == run.output:
-        raise CannotEdit(human_task.id, command.target, "unchanged")
-    return step
-
-
-def _edit(draft: Draft, run: StepRun, command: EditAndApprove) -> StepRun:
-    draft.version += 1
-    edited = replace(
-        run,
-        run=run.run + 1,
-        version=draft.version,
-        output=command.output_fingerprint,
-        edited_by=command.by.id,
-        started_at=draft.now,
-        ended_at=draft.now,
-    )
-    draft.retired.append(run)
-    draft.steps[run.step] = edited
-    draft.keep(edited, ArtifactKind.OUTPUT, command.output)
-    return edited
-
-
-def _let_waiting_requests_show(
-    draft: Draft, run: StepRun, command: EditAndApprove, passed: tuple[str, ...]
-) -> None:
-    """Let open requests be about the new version; an approval that was of the old one does not take effect.
-
-    Where the text is one again that was approved before, those approvals count again.
-    """
-    starts_again = rollback.reset_of(draft.snapshot(), passed).steps
-    for human_task in list(draft.human_tasks.values()):
-        if human_task.is_open and _shows(human_task.policy, run.step):
-            renewed = replace(human_task, policy=_now_showing(human_task.policy, run))
-            draft.human_tasks[human_task.id] = renewed
-            if renewed.kind is HumanTaskKind.APPROVAL and renewed.step not in starts_again:
-                go_on(draft, draft.steps[renewed.step], before=human_task, now=renewed)
-            _tell_whose_approval_lapsed(draft, human_task, command)
-
-
-def _tell_whose_approval_lapsed(draft: Draft, human_task: HumanTask, command: EditAndApprove) -> None:
-    people = [user for user in approval.approvers(human_task) if user != command.by.id]
-    if people:
-        data = {"by": command.by.id, "target": command.target, "people": people}
-        draft.tell("lapsed", human_task, draft.task.revision + 1, data)
-
-
-def _let_later_starts_read(draft: Draft, run: StepRun) -> None:
-    """Let steps that are about to start, or to start again, do so at the new version."""
-    for reader in list(draft.steps.values()):
-        reads = draft.task.plan.by_name[reader.step].reads
-        if run.step in reads and reader.state in (StepState.RUNNING, StepState.WAITING):
-            _start_at(draft, reader, run.version)
-
-
-def _start_at(draft: Draft, reader: StepRun, version: int) -> None:
-    jobs = [job for job in draft.jobs.values() if (job.id.step, job.run) == reader.key]
-    if any(not job.is_queued for job in jobs) or draft.snapshot().request_of(reader) is not None:
-        return  # it has read what there was, or has asked
-    renewed = draft.put(replace(reader, version=version))
-    for job in jobs:
-        del draft.jobs[job.id]
-        draft.enqueue(renewed, job.id.kind)
-
-
-def _let_approvals_lapse(draft: Draft, run: StepRun, gates: tuple[str, ...]) -> None:
-    """Start gates again that were passed on another version of what was edited."""
-    if gates:
-        draft.reset(rollback.reset_of(draft.snapshot(), gates))
-        draft.record("approvals_lapsed", run=run, data={"gates": list(gates)})
-
-
-def _passed_on_another(draft: Draft, run: StepRun) -> Iterator[str]:
-    for human_task in draft.human_tasks.values():
-        gate = draft.steps[human_task.step]
-        is_passed = human_task.status is HumanTaskStatus.APPROVED and human_task.run == gate.run
-        if is_passed and gate.state is StepState.COMPLETED and _shows(human_task.policy, run.step):
-            yield human_task.step
-
-
-def _shows(policy: Policy, step: str) -> bool:
-    return any(shown.step == step for shown in policy.shown)
-
-
-def _now_showing(policy: Policy, run: StepRun) -> Policy:
-    return with_shown(policy, tuple(shown_of(run) if one.step == run.step else one for one in policy.shown))
-
-
-def shown_of(run: StepRun) -> Shown:
-    """Give what a card shows of the current run of a step."""
-    return Shown(step=run.step, version=run.version, fingerprint=run.output, edited_by=run.edited_by)
-
-
-def with_shown(policy: Policy, shown: tuple[Shown, ...]) -> Policy:
-    """Let a request be about these outputs."""
-    fingerprint = fingerprint_of_all((one.step, one.fingerprint) for one in shown)
-    return replace(policy, shown=shown, fingerprint=fingerprint)
+    decided = draft.human_tasks[edited.id]
+    if decided.settling is not None:
+        settling = replace(decided.settling, before=replaced(before, command.target))
+        draft.human_tasks[decided.id] = replace(decided, settling=settling)

@@ -27,6 +27,7 @@ class Decision:
     stands_from: HumanTaskId | None = None  # given on an earlier request, which showed the same
     is_undone: bool = False
     is_disputed: bool = False  # the person said later that it was not theirs
+    is_upheld: bool = False  # operators let it stand all the same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,12 +44,30 @@ class Inquiry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Replaced:
+    """What a step had given before somebody edited it: by whom if by hand, and between which instants."""
+
+    target: str  # what was edited: the step, or `step.key`
+    version: int
+    fingerprint: Fingerprint | None = None
+    edited_by: UserId | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+
+    @property
+    def step(self) -> str:
+        """Give the step."""
+        return self.target.partition(".")[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settling:
     """A decision that has been made and takes effect later, unless it is undone."""
 
     verdict: Verdict
     due: datetime
     rollback_to: str | None = None
+    before: Replaced | None = None  # it came with an edit, which is undone with it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +109,7 @@ class HumanTask:
     closed_at: datetime | None = None
     closed_because: ClosedBecause | None = None  # None: by an answer of its own
     sent_back_to: str | None = None  # the step that its rejection sent back to
+    reset_version: int = 0  # the task version that this made; 0: none
     claimed_by: UserId | None = None  # the only one who may complete it for now
     late_since: datetime | None = None  # an answer was due then
     escalated: int = 0  # how many of its escalations have been

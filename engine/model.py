@@ -56,6 +56,21 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """A person put another text into a result, which made a version of it."""
+
+    by: UserId
+    target: str  # the step, and where in its result, such as `draft.notes`
+    version: int
+    at: datetime
+
+    @property
+    def step(self) -> str:
+        """Give the step whose result was edited."""
+        return self.target.partition(".")[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepRun:
     """One run of a step within a task. Its version is the task's when it left `pending` (0 before)."""
 
@@ -69,6 +84,7 @@ class StepRun:
     ended_at: datetime | None = None
     output: Fingerprint | None = None
     edited_by: UserId | None = None  # a person made this output out of the run before
+    edits: tuple[Edit, ...] = ()  # by which it became what it is since the step itself made it, oldest first
     error: str | None = None
     question: Question | None = None
     was_in_flight: bool = False  # it was lost, or cancelled while its body ran: nobody knows how far it came

@@ -1,5 +1,6 @@
 """Owns what may start by itself, and the state that follows from the steps. Pure; standard library only."""
 
+from engine import lapsing
 from engine.codes import JobKind, StepState, TaskState, UndoState
 from engine.model import StepRun
 from engine.snapshot import TaskSnapshot
@@ -16,11 +17,16 @@ def ready_undos(task: TaskSnapshot) -> tuple[StepRun, ...]:
 
 
 def ready_steps(task: TaskSnapshot) -> tuple[StepRun, ...]:
-    """Give the pending runs that may start: what they need is settled, what their reset undoes is undone."""
+    """Give the pending runs that may start: what they need is settled, what their reset undoes is undone.
+
+    Not what follows from a gate that showed a text of which an edit can still be undone.
+    """
+    held = lapsing.held(task)
     return tuple(
         task.steps[step]
         for step, needs in task.plan.graph.needs.items()
         if task.steps[step].state is StepState.PENDING
+        and step not in held
         and not is_held(task, task.steps[step])
         and all(task.is_settled(need) for need in needs)
     )

@@ -73,6 +73,7 @@ def send_back(draft: Draft, gate: HumanTask, target: str) -> None:
     draft.put(replace(from_run, state=StepState.REJECTED, ended_at=draft.now, question=None))
     reset = rollback.reset_of(draft.snapshot(), (target,))
     start_again_at(draft, from_run, target, reset, by=by, comment=comment)
+    draft.human_tasks[gate.id] = replace(draft.human_tasks[gate.id], reset_version=draft.version)
     draft.record(
         "sent_back",
         run=from_run,

@@ -3,7 +3,7 @@
 What operators choose settles all that was disowned while the task stood.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -11,13 +11,15 @@ from engine import rollback
 from engine.approval import says_something
 from engine.codes import Resumption, StepState
 from engine.commands import Resume
-from engine.disowned import disowned_edits, relying_on
+from engine.disowned import disowned_edits, relying_on, source_of
+from engine.disputing import mark
 from engine.draft import Draft
+from engine.human_task import Decision, HumanTask
 from engine.model import Actor, Halt, HumanTaskId, Json
 from engine.refusals import CommentNeeded, NotAnAncestor, NotAnOperator
 from engine.rejecting import start_again_at
 from engine.reporting import lose
-from engine.review_refusals import NotHalted
+from engine.review_refusals import ForeseenOtherwise, NotHalted
 from engine.rollback import Reset
 from engine.snapshot import Change, TaskSnapshot
 
@@ -28,10 +30,13 @@ def resume(task: TaskSnapshot, command: Resume, now: datetime) -> Change:
     Raises:
         NotAnOperator, NotHalted: as `check_may_resume` does.
         NotAnAncestor, CommentNeeded: work cannot be sent back there, or not without a reason.
+        ForeseenOtherwise: it would do something else by now than the operator was shown.
     """
     halt = check_may_resume(task, command.by, command.since)
     if command.how is Resumption.SEND_BACK:
         _check_target(task, halt, command)
+    if command.how is not Resumption.GO_ON and command.foreseen is not None:
+        _check_foreseen(task, halt, command)
     draft = Draft(task, now)
     draft.halt = None
     draft.jobs = {job.id: job for job in halt.jobs}
@@ -71,16 +76,18 @@ def reset_by(task: TaskSnapshot, halt: Halt, target: str | None = None) -> Reset
     """Say what starts again when all that was disowned is asked anew, or when work goes back to a target.
 
     What was disowned and does not follow from the target is asked anew, then, too; and so is who approved a
-    text as somebody edited it who disowns that now.
+    text as somebody edited it who disowns that now. What a disowned rejection started starts again.
     """
     edits = disowned_edits(task, [task.human_tasks[one.human_task] for one in halt.disowned])
     gates = (*_gates(task, halt), *relying_on(task, edits))
     anew = [gate for gate in gates if task.steps[gate].state is not StepState.PENDING]
-    return rollback.reset_of(task, anew if target is None else (target, *anew))
+    targets = [*_sent_back(task, halt), *([] if target is None else [target])]
+    return rollback.reset_of(task, [*targets, *anew])
 
 
 def _start_again(draft: Draft, halt: Halt, command: Resume) -> None:
     if command.how is Resumption.GO_ON:
+        _let_stand(draft, halt)
         return
     target, reset = command.rollback_to, reset_by(draft.snapshot(), halt, command.rollback_to)
     if target is not None:
@@ -89,6 +96,23 @@ def _start_again(draft: Draft, halt: Halt, command: Resume) -> None:
         start_again_at(draft, gate, target, reset, by=command.by.id, comment=command.reason.strip())
     elif reset.steps:
         draft.reset(reset)
+    _wait_for_the_same_undos(draft, _sent_back(draft.task, halt).values())
+
+
+def _wait_for_the_same_undos(draft: Draft, versions: Collection[int]) -> None:
+    """Let what starts again wait for what the disowned send-backs are undoing still, and the rest with it."""
+    for step, run in draft.steps.items():
+        if run.state is StepState.PENDING and run.reset_by in versions:
+            draft.steps[step] = replace(run, reset_by=draft.version)
+    draft.undoing = [
+        replace(old, undo_for=draft.version) if old.undo_for in versions else old for old in draft.undoing
+    ]
+
+
+def _let_stand(draft: Draft, halt: Halt) -> None:
+    """Settle all that was disowned: nothing asks it again because of that."""
+    for human_task, decision in _disowned(draft.task, halt):
+        mark(draft, human_task, decision, is_upheld=True)
 
 
 def _say_how(draft: Draft, halt: Halt, command: Resume) -> None:
@@ -110,7 +134,25 @@ def _told(task: TaskSnapshot, halt: Halt, command: Resume, id: HumanTaskId) -> d
         how, to = Resumption.ASK_ANEW, None
     of: Collection[str] = dict.fromkeys(one.by for one in halt.disowned if one.human_task == id)
     reason = command.reason.strip() or None
-    return {"by": command.by.id, "of": list(of), "how": how.value, "to": to, "reason": reason}
+    told = {"by": command.by.id, "of": list(of), "how": how.value, "to": to, "reason": reason}
+    sources = (source_of(task, h, d) for h, d in _disowned(task, halt) if h.id == id)
+    source = next((step for step in sources if step != task.human_tasks[id].step), None)
+    return told if source is None or how is not Resumption.ASK_ANEW else {**told, "from": source}
+
+
+def _sent_back(task: TaskSnapshot, halt: Halt) -> dict[str, int]:
+    """Give the steps to which disowned rejections sent work, each with the task version that this made."""
+    return {
+        source: human_task.reset_version
+        for human_task, decision in _disowned(task, halt)
+        if (source := source_of(task, human_task, decision)) != human_task.step
+    }
+
+
+def _disowned(task: TaskSnapshot, halt: Halt) -> Iterator[tuple[HumanTask, Decision]]:
+    for one in halt.disowned:
+        human_task = task.human_tasks[one.human_task]
+        yield from ((human_task, decision) for decision in human_task.said[one.place - 1 : one.place])
 
 
 def _gates(task: TaskSnapshot, halt: Halt) -> tuple[str, ...]:
@@ -124,6 +166,12 @@ def _check_target(task: TaskSnapshot, halt: Halt, command: Resume) -> None:
         raise NotAnAncestor(command.rollback_to or "", targets)
     if not says_something(command.reason):
         raise CommentNeeded(halt.disowned[0].human_task)
+
+
+def _check_foreseen(task: TaskSnapshot, halt: Halt, command: Resume) -> None:
+    reset = reset_by(task, halt, command.rollback_to)
+    if command.foreseen != rollback.foreseen(reset.steps, reset.undone):
+        raise ForeseenOtherwise(halt.disowned[0].human_task, command.rollback_to)
 
 
 def _let_windows_go_on(draft: Draft, stood: timedelta) -> None:

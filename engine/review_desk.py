@@ -22,7 +22,7 @@ from engine.content import fingerprint_of, json_text
 from engine.human import Request, Submit, request_id
 from engine.ids import new_submission_id, task_of
 from engine.inquiring import TEXT_MAX_CHARS
-from engine.model import Actor, Fingerprint, TaskId
+from engine.model import Actor, Fingerprint, HumanTaskId, JsonText, TaskId
 from engine.ports.queries import Queries
 from engine.refusals import NoSuchHumanTask
 from engine.review_refusals import CannotEdit
@@ -37,7 +37,7 @@ class Reviews:
         self._submit = submit
         self._queries = queries
 
-    async def approval_edit(
+    async def approval_edit(  # noqa: PLR0913 - the parts of one word, each given by its name
         self,
         request: Request,
         target: str,
@@ -46,15 +46,19 @@ class Reviews:
         by: Actor,
         fingerprint: Fingerprint,
         comment: str | None = None,
+        foreseen: Fingerprint | None = None,
         submission_id: str | None = None,
     ) -> Reply:
         """Put another text at one of the gate's `editable` targets, and approve what is shown then.
 
-        `fingerprint`: of what the person had before them when they began to edit.
+        `fingerprint`: of what the person had before them when they began to edit. `foreseen`: of the
+        consequences that they were shown, from `engine.editing.preview`; None: as things stand now.
 
         Raises:
-            CannotEdit: there is no text at this target, it may not be edited, or it is as it was.
+            CannotEdit: there is no text at this target, it may not be edited, was approved as it is at a gate
+                that this one follows from, or is as it was.
             StaleFingerprint: somebody edited it first.
+            ForeseenOtherwise: it would do something else by now than what was foreseen.
         """
         id = await request_id(self._queries, request)
         view = await self._queries.human_task(id)
@@ -77,13 +81,28 @@ class Reviews:
             output_fingerprint=fingerprint_of(output),
             fingerprint=fingerprint,
             comment=comment,
+            foreseen=foreseen,
         )
         return await self._review(command, submission_id)
 
     async def approval_undo(self, request: Request, *, by: Actor, submission_id: str | None = None) -> Reply:
-        """Take back the decision that would take effect soon: for who made it, and operators."""
+        """Take back the decision that would take effect soon, and its edit: for who made it, and operators.
+
+        Raises:
+            StaleFingerprint: somebody has undone it meanwhile, and it was decided anew with another edit.
+        """
         id = await request_id(self._queries, request)
-        return await self._review(UndoDecision(human_task=id, by=by), submission_id)
+        command = UndoDecision(human_task=id, by=by, output=await self._before_edit(id))
+        return await self._review(command, submission_id)
+
+    async def _before_edit(self, id: HumanTaskId) -> JsonText | None:
+        """Give what a step had given before the edit with which a request was decided; None: with none."""
+        view = await self._queries.human_task(id)
+        settling = None if view is None else view.human_task.settling
+        if view is None or settling is None or settling.before is None:
+            return None
+        kept = await self._queries.output(view.task.id, settling.before.step, settling.before.version)
+        return None if kept is None else json_text(kept.output)
 
     async def human_task_inquire(
         self, request: Request, question: str, *, by: Actor, of: Actor, submission_id: str | None = None
@@ -121,7 +140,7 @@ class Reviews:
         id = await request_id(self._queries, request)
         return await self._review(Dispute(human_task=id, by=by, place=place), submission_id)
 
-    async def task_resume(
+    async def task_resume(  # noqa: PLR0913 - the parts of one word, each given by its name
         self,
         task: TaskId,
         how: Resumption,
@@ -130,16 +149,21 @@ class Reviews:
         since: datetime | None = None,
         rollback_to: str | None = None,
         reason: str = "",
+        foreseen: Fingerprint | None = None,
         submission_id: str | None = None,
     ) -> Reply:
         """Let a stopped task go on: for operators. `rollback_to` and `reason`: for a send-back.
 
-        `since`: when the stop began that the operator was shown; None: whichever there is.
+        `since`: when the stop began that the operator was shown; None: whichever there is. `foreseen`: of
+        what they were shown that this does (`engine.rollback.foreseen`, of `engine.resuming.reset_by`).
 
         Raises:
+            ForeseenOtherwise: it would do something else by now.
             NotHalted: it is not stopped (any more), or was stopped again since.
         """
-        command = Resume(by=by, how=how, since=since, rollback_to=rollback_to, reason=reason)
+        command = Resume(
+            by=by, how=how, since=since, rollback_to=rollback_to, reason=reason, foreseen=foreseen
+        )
         id = submission_id or new_submission_id()
         return await self._submit(Submission(id=id, task_id=task, command=command))
 

@@ -14,19 +14,24 @@ class StaleFingerprint(Refused):
 
 
 class ForeseenOtherwise(Refused):
-    """A send-back would do something else than the person was shown."""
+    """A send-back, an edit, or asking anew what was disowned (`target` None), would not do what was shown."""
 
-    def __init__(self, human_task: HumanTaskId, target: str) -> None:
-        super().__init__(f"sending {human_task} back to {target} does not do what was shown")
-        self.human_task_id, self.target = human_task, target
+    def __init__(self, human_task: HumanTaskId, target: str | None, *, by_edit: bool = False) -> None:
+        how = "asking it again" if target is None else f"sending it back to {target}"
+        how = f"editing {target}" if by_edit else how
+        super().__init__(f"{human_task}: {how} does not do what was shown")
+        self.human_task_id, self.target, self.by_edit = human_task, target, by_edit
 
 
 class CannotEdit(Refused):
-    """A text cannot be edited here: `not_editable`, `unchanged`, or `not_text`."""
+    """A text cannot be edited here: `not_editable`, `unchanged`, `not_text`, or `approved_before`."""
 
-    def __init__(self, human_task: HumanTaskId, target: str, reason: str) -> None:
+    def __init__(
+        self, human_task: HumanTaskId, target: str, reason: str, gates: tuple[str, ...] = ()
+    ) -> None:
         super().__init__(f"{target} of {human_task} cannot be edited: {reason}")
         self.human_task_id, self.target, self.reason = human_task, target, reason
+        self.gates = gates  # those before, at which it was approved as it is
 
 
 class CannotSnooze(Refused):

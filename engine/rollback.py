@@ -8,9 +8,11 @@ of these.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from engine import lapsing
 from engine.codes import HumanTaskKind, HumanTaskStatus, JobKind, StepState, UndoState
 from engine.content import fingerprint_of, json_text
-from engine.human_task import HumanTask
+from engine.disowned import source_of
+from engine.human_task import Decision, HumanTask
 from engine.model import Fingerprint, HumanTaskId, JobId, StepRun
 from engine.refusals import NotAnAncestor
 from engine.review_refusals import ForeseenOtherwise
@@ -39,20 +41,39 @@ def reset_of(task: TaskSnapshot, roots: Iterable[str]) -> Reset:
     """Say what starts again when these steps do."""
     graph = task.plan.graph
     wanted = frozenset(roots)
-    left_pending = {name for name, run in task.steps.items() if run.state is not StepState.PENDING}
-    reached = wanted.union(*(graph.descendants[root] for root in wanted)) & left_pending
+    reached = _reached(task, wanted)
     steps = graph.in_order(reached | wanted)
     in_flight = {name for name, run in task.steps.items() if run.state in _IN_FLIGHT}
     return Reset(
         roots=graph.in_order(wanted),
         steps=steps,
         cancelled=graph.in_order(reached & in_flight),
-        closed=tuple(h.id for h in task.human_tasks.values() if h.is_open and _is_current(task, h, reached)),
+        closed=_closed(task, reached),
         undone=tuple(name for name in reversed(steps) if is_undone(task, task.steps[name])),
         keeps_going=graph.in_order(in_flight - reached),
         superseded=tuple(name for name in steps if task.steps[name].output is not None),
         asked=graph.in_order({h.step for h in task.human_tasks.values() if h.kind in _ASKS} & set(steps)),
     )
+
+
+def _reached(task: TaskSnapshot, roots: frozenset[str]) -> frozenset[str]:
+    """Give the started steps that these reach, and those behind gates that lapse with what is closed."""
+    graph = task.plan.graph
+    left_pending = {name for name, run in task.steps.items() if run.state is not StepState.PENDING}
+    reached = roots.union(*(graph.descendants[root] for root in roots)) & left_pending
+    closed = _closed(task, reached)
+    if not any(_came_with_an_edit(task.human_tasks[id]) for id in closed):
+        return reached
+    more = {gate.step for gate in lapsing.lapsed(task, without=closed)} - reached
+    return _reached(task, roots | more) if more else reached
+
+
+def _closed(task: TaskSnapshot, reached: frozenset[str]) -> tuple[HumanTaskId, ...]:
+    return tuple(h.id for h in task.human_tasks.values() if h.is_open and _is_current(task, h, reached))
+
+
+def _came_with_an_edit(human_task: HumanTask) -> bool:
+    return human_task.settling is not None and human_task.settling.before is not None
 
 
 def foreseen(steps: Iterable[str], undone: Iterable[str] = ()) -> Fingerprint:
@@ -102,10 +123,38 @@ def check_target(
 
 
 def retry_roots(task: TaskSnapshot) -> tuple[str, ...]:
-    """Give the steps from which a failed task starts again; what people disowned is asked again."""
-    disowned = _disowned(task)
+    """Give the steps from which a failed task starts again; what people disowned is asked again.
+
+    So are gates that were passed on a text which is another by now: the task ended when an edit was not in
+    effect yet.
+    """
+    anew = {step for step, _, _ in unsettled(task)}.union(gate.step for gate in lapsing.lapsed(task))
     runs = task.steps.items()
-    return task.plan.graph.in_order(n for n, run in runs if n in disowned or _is_retried(task, run))
+    return task.plan.graph.in_order(n for n, run in runs if n in anew or _is_retried(task, run))
+
+
+def retried(task: TaskSnapshot) -> Reset:
+    """Say what a retry does. What the end of the task kept from being undone is undone, too."""
+    reset = reset_of(task, retry_roots(task))
+    left = {old.step for old in task.undoing if old.undo is UndoState.CANCELLED}
+    undone = left.union(reset.undone)
+    return replace(reset, undone=tuple(step for step in reversed(task.plan.graph.order) if step in undone))
+
+
+def unsettled(task: TaskSnapshot) -> tuple[tuple[str, HumanTask, Decision], ...]:
+    """Give what was disowned and a retry asks again: the step from which, the request, the decision.
+
+    The step completed by that, or work was sent back to it. An edit since then has made a new run of such a
+    step, but no new request.
+    """
+    asked = [h for h in task.human_tasks.values() if h.kind in _ASKS]
+    last = {h.step: h.run for h in asked}
+    disowned = [(h, d) for h in asked for d in h.decisions if d.is_disputed and not d.is_upheld]
+    return tuple(
+        (step, h, d)
+        for step, h, d in ((source_of(task, h, d), h, d) for h, d in disowned)
+        if step != h.step or (h.run == last[step] and task.steps[step].state is StepState.COMPLETED)
+    )
 
 
 def in_undo_order(task: TaskSnapshot, old: Iterable[StepRun]) -> tuple[StepRun, ...]:
@@ -137,22 +186,6 @@ def _has_begun(task: TaskSnapshot, run: StepRun) -> bool:
     id = JobId(task.id, run.step, run.version, run.attempt, JobKind.RUN)
     jobs = task.jobs if task.halt is None else {job.id: job for job in task.halt.jobs}
     return id not in jobs or jobs[id].claim > 0  # without a job it waits for a timer: its body has ended
-
-
-def _disowned(task: TaskSnapshot) -> frozenset[str]:
-    """Give the steps that completed by what people decided, and of whom somebody disowned that."""
-    return frozenset(
-        h.step
-        for h in task.human_tasks.values()
-        if h.kind in _ASKS
-        and _has_disowned(h)
-        and (h.step, h.run) == task.steps[h.step].key
-        and task.steps[h.step].state is StepState.COMPLETED
-    )
-
-
-def _has_disowned(human_task: HumanTask) -> bool:
-    return any(decision.is_disputed for decision in human_task.decisions)
 
 
 def _is_retried(task: TaskSnapshot, run: StepRun) -> bool:

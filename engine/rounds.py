@@ -18,9 +18,39 @@ def last_objection(task: TaskSnapshot, human_task: HumanTask) -> HumanTask | Non
     return next(earlier, None)
 
 
+def rejected_too_often(task: TaskSnapshot, question: HumanTask) -> HumanTask | None:
+    """Give the request whose rejection operators are to decide on: its gate had sent work back too often.
+
+    None: this asks them about something else, or is no question to operators.
+    """
+    if question.kind is not HumanTaskKind.QUESTION:
+        return None
+    key = (question.step, question.run, HumanTaskKind.APPROVAL, HumanTaskStatus.REJECTED)
+    return next((h for h in task.human_tasks.values() if (h.step, h.run, h.kind, h.status) == key), None)
+
+
 def objection_of(rejected: HumanTask) -> Decision:
     """Give the decision by which a request was rejected."""
     return next(d for d in reversed(rejected.decisions) if d.verdict is Verdict.REJECTED)
+
+
+def disowned_before(task: TaskSnapshot, human_task: HumanTask) -> HumanTask | None:
+    """Give the earlier request whose answer was disowned, and which is asked again for that.
+
+    None: it is asked for another reason; also if operators let stand what was disowned, or have not decided.
+    """
+    if human_task.kind is HumanTaskKind.QUESTION:
+        return None
+    answered = (
+        h
+        for h in reversed(list(task.human_tasks.values()))
+        if (h.step, h.kind) == (human_task.step, human_task.kind) and h.run < human_task.run and h.said
+    )
+    before = next(answered, None)
+    if before is None or not any(d.is_disputed and not d.is_upheld for d in before.said):
+        return None
+    in_doubt = () if task.halt is None else task.halt.disowned
+    return None if any(one.human_task == before.id for one in in_doubt) else before
 
 
 def round_of(task: TaskSnapshot, human_task: HumanTask) -> int:

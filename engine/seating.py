@@ -25,6 +25,7 @@ from engine.refusals import (
     NothingToClaim,
     OutOfTurn,
 )
+from engine.rewriting import let_edit_stand
 from engine.snapshot import Change, TaskSnapshot, nothing
 
 
@@ -117,6 +118,7 @@ def _hand_over(task: TaskSnapshot, human_task: HumanTask, command: HandOver, now
     _tell_who_takes_over(draft, moved, command, {"by": command.by.id, **said})
     if moved.kind is HumanTaskKind.APPROVAL:  # an approval that had fallen away may count again
         go_on(draft, run, before=human_task, now=moved)
+        let_edit_stand(draft, human_task)
     return draft.finish()
 
 

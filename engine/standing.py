@@ -9,6 +9,7 @@ from engine.disowned import disowned_edits
 from engine.human_task import Decision, HumanTask
 from engine.model import UserId
 from engine.policy import Policy
+from engine.rollback import Reset
 from engine.snapshot import TaskSnapshot
 
 
@@ -21,8 +22,27 @@ def standing(task: TaskSnapshot, human_task: HumanTask) -> tuple[Decision, ...]:
     nor does anything that others would then miss.
     """
     before = _round_before(task, human_task)
+    return () if before is None else _stand(task, before, human_task)
+
+
+def would_stand(
+    task: TaskSnapshot, reset: Reset, last: HumanTask, *, rejected_by: UserId | None = None
+) -> tuple[Decision, ...]:
+    """Give the approvals of a gate's last request that count on if it asks the very same after a reset.
+
+    `rejected_by`: who rejects that request, by which it comes to the reset. What the reset lets be made anew
+    is by nobody's hand any more.
+    """
+    made_anew = {name: replace(task.steps[name], edited_by=None, edits=()) for name in reset.steps}
+    after = replace(task, steps={**task.steps, **made_anew})
+    return _stand(after, last, last, besides=rejected_by)
+
+
+def _stand(
+    task: TaskSnapshot, before: HumanTask, human_task: HumanTask, *, besides: UserId | None = None
+) -> tuple[Decision, ...]:
     policy = human_task.policy
-    if before is None or policy.re_approve is not ReApproval.CHANGED or not policy.shown:
+    if policy.re_approve is not ReApproval.CHANGED or not policy.shown:
         return ()
     if before.policy.fingerprint != policy.fingerprint or _is_disowned(task, policy):
         return ()
@@ -30,7 +50,9 @@ def standing(task: TaskSnapshot, human_task: HumanTask) -> tuple[Decision, ...]:
     stand = tuple(
         replace(decision, stands_from=decision.stands_from or before.id)
         for decision in tally.counting(before)
-        if not _is_irregular(before, decision.by) and _may_still(policy, decision, barred)
+        if decision.by != besides
+        and not _is_irregular(before, decision.by)
+        and _may_still(policy, decision, barred)
     )
     return stand if tally.can_be_met(replace(human_task, said=stand), barred) else ()
 

@@ -32,6 +32,7 @@ class Site:
     answered: Mapping[str, Settings] = field(default_factory=dict)
     """Gates and forms, as written, that nothing comes after unless people answered them."""
     working_day: timedelta | None = None  # how long one is; None: the file does not say
+    gates: frozenset[str] = frozenset()  # steps by which people approve
     is_rendered: bool = False  # the settings are those of a run: what is only of no use is let pass
 
 

@@ -60,9 +60,17 @@ def put_decision(draft: Draft, human_task: HumanTask, decision: Decision, by: Ac
     draft.human_tasks[decided.id] = decided
     draft.about = decided.id
     if decided.policy.receipt:
-        shown = [{"step": one.step, "version": one.version} for one in decided.policy.shown]
-        draft.notices += notices.to_person("receipt", decided, by.home, len(decided.said), {"shown": shown})
+        shown: Json = [{"step": one.step, "version": one.version} for one in decided.policy.shown]
+        about = {"shown": shown, **_edited_with_it(draft, decided)}
+        draft.notices += notices.to_person("receipt", decided, by.home, len(decided.said), about)
     return decided
+
+
+def _edited_with_it(draft: Draft, human_task: HumanTask) -> dict[str, Json]:
+    """Give what was edited with a decision, and the fingerprint of what the request had shown until then."""
+    edits = (e for e in draft.events if e.kind == "edited" and e.human_task == human_task.id)
+    edited = [{"target": e.data["target"], "before": e.data["fingerprint"]} for e in edits]
+    return {"edited": edited} if edited else {}
 
 
 def said(decision: Decision) -> dict[str, Json]:

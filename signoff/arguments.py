@@ -89,7 +89,7 @@ def fingerprint(value: object) -> Fingerprint:
 
 
 def foreseen(value: object) -> Fingerprint:
-    """Give what somebody expected of a send-back."""
+    """Give what somebody expected of a send-back, or of an edit."""
     return Fingerprint(word("foreseen", value, "what `engine.rollback.foreseen` gives"))
 
 

@@ -185,10 +185,12 @@ class Signoff(ReadingCalls, ReviewCalls):
         by: str,
         fingerprint: Fingerprint,
         comment: str | None = None,
+        foreseen: Fingerprint | None = None,
     ) -> Reply:
         """Put another text at one of a gate's `editable` targets, and approve what is shown then.
 
         `fingerprint`: of what was read before; if somebody edited it since, this is refused.
+        `foreseen`: of what it does, as `engine.editing.preview` says; if that is something else by now, too.
         """
         return await self.engine.reviews.approval_edit(
             arguments.human_task(request),
@@ -197,6 +199,7 @@ class Signoff(ReadingCalls, ReviewCalls):
             by=_actor(by),
             fingerprint=arguments.fingerprint(fingerprint),
             comment=optional(comment, partial(arguments.text, "comment")),
+            foreseen=optional(foreseen, arguments.foreseen),
         )
 
     async def approval_reject(

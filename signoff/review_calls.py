@@ -4,7 +4,7 @@ from datetime import datetime
 
 from engine.codes import Resumption
 from engine.human import OpenRequest
-from engine.model import HumanTaskId, TaskId
+from engine.model import Fingerprint, HumanTaskId, TaskId
 from engine.snapshot import Reply
 from signoff import arguments
 from signoff.assembly import Engine
@@ -68,12 +68,17 @@ class ReviewCalls:
         by: str,
         rollback_to: str | None = None,
         reason: str = "",
+        foreseen: Fingerprint | None = None,
     ) -> Reply:
-        """Let a stopped task `go_on`, `ask_anew`, or `send_back` to a step with a reason."""
+        """Let a stopped task `go_on`, `ask_anew`, or `send_back` to a step with a reason.
+
+        `foreseen`: of what that was expected to do (`engine.rollback.foreseen`); else it is refused.
+        """
         return await self.engine.reviews.task_resume(
             arguments.task_id(task),
             arguments.resumption(how),
             by=arguments.actor(by),
             rollback_to=arguments.optional(rollback_to, lambda step: arguments.text("rollback_to", step)),
             reason=arguments.text("reason", reason),
+            foreseen=arguments.optional(foreseen, arguments.foreseen),
         )

@@ -83,12 +83,12 @@ def earlier_answers(
     id: HumanTaskId,
     answered: Sequence[AnsweredForm],
 ) -> tuple[EarlierAnswer, ...]:
-    """Give what was answered in earlier rounds of a request, oldest first."""
+    """Give what was answered in earlier rounds of a request, oldest first; nothing that somebody disowned."""
     own = task.human_tasks[id].step
     rounds = {
         ShownAt(task.id, own, each.version): each.human_task
         for each in answered
-        if each.human_task.step == own
+        if each.human_task.step == own and not any(d.is_disputed for d in each.human_task.decisions)
     }
     found = outputs(connection, tenant, list(rounds))
     return tuple(

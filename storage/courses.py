@@ -1,19 +1,21 @@
-"""Owns how the course of things is kept as text: questions, what may be undone, stands still, is late."""
+"""Owns how the course of things is kept as text: questions, edits, what may be undone, waits, is late."""
 
 import json
 from typing import Any
 
 from engine.codes import JobKind, TimerKind, Verdict
 from engine.content import json_text
-from engine.human_task import HumanTask, Inquiry, Reminding, Settling, Snoozed
-from engine.model import Disowned, Halt, Job, JobId, Json, JsonText, Pause, TaskId, Timer
+from engine.human_task import HumanTask, Inquiry, Reminding, Replaced, Settling, Snoozed
+from engine.model import Disowned, Edit, Halt, Job, JobId, Json, JsonText, Pause, TaskId, Timer
 from storage.instants import instant, micros
 from storage.kept import DURATION, INSTANT, Kept, Way, one, several
 
 _TIMER = Kept(Timer, kind=Way(str, TimerKind), due=INSTANT)
 _PAUSE = Kept(Pause, since=INSTANT, timers=several(_TIMER))
 _INQUIRY = Kept(Inquiry, asked_at=INSTANT, answered_at=INSTANT)
-_SETTLING = Kept(Settling, verdict=Way(str, Verdict), due=INSTANT)
+_REPLACED = Kept(Replaced, started_at=INSTANT, ended_at=INSTANT)
+_SETTLING = Kept(Settling, verdict=Way(str, Verdict), due=INSTANT, before=one(_REPLACED))
+_EDITS = several(Kept(Edit, at=INSTANT))
 _INSTANTS = Way(lambda instants: list(map(micros, instants)), lambda kept: tuple(map(instant, kept)))
 _SNOOZED = Kept(Snoozed, until=INSTANT)
 _REMINDING = Kept(Reminding, held=DURATION, told=Way(list, tuple), sent=_INSTANTS, snoozes=several(_SNOOZED))
@@ -22,6 +24,7 @@ _COURSE = {
     "settling": one(_SETTLING),
     "reminding": one(_REMINDING),
     "paused": one(_PAUSE),
+    "reset_version": Way(int, int),
     "late_since": INSTANT,
     "escalated": Way(int, int),
     "expired_at": INSTANT,
@@ -41,6 +44,16 @@ def course(text: str | None) -> dict[str, Any]:
     if text is None:
         return {}
     return {name: _COURSE[name].read(value) for name, value in json.loads(text).items()}
+
+
+def edits_text(edits: tuple[Edit, ...]) -> JsonText | None:
+    """Give the text of who edited a result; `edits` reads it. None: nobody."""
+    return json_text(_EDITS.keep(edits)) if edits else None
+
+
+def edits(text: str | None) -> tuple[Edit, ...]:
+    """Build what `edits_text` wrote."""
+    return () if text is None else tuple(_EDITS.read(json.loads(text)))
 
 
 def halt_text(halt: Halt | None) -> JsonText | None:

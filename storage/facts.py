@@ -9,6 +9,7 @@ from sqlalchemy import Connection, and_, exists, select
 from engine.codes import ArtifactKind, TaskState
 from engine.model import Json, TaskId, TenantId
 from engine.ports.jobs import StepOutput, TaskFacts
+from storage.courses import edits
 from storage.instants import instant
 from storage.rowsets import Incoming, RowStatement, is_incoming, values_of
 from storage.tables import artifacts, revisions, step_runs, tasks
@@ -83,6 +84,7 @@ def _outputs() -> RowStatement:
             incoming.c["version"].label("seen_from"),
             step_runs.c.version,
             step_runs.c.edited_by,
+            step_runs.c.edits,
             artifacts.c.body,
             artifacts.c.fingerprint,
         )
@@ -116,6 +118,7 @@ def outputs(
             version=row.version,
             fingerprint=row.fingerprint,
             edited_by=row.edited_by,
+            edits=edits(row.edits),
         )
         for row in found
     }

@@ -21,7 +21,7 @@ from engine.content import json_text
 from engine.human_task import Decision, HumanTask
 from engine.model import Artifact, Event, HumanTaskId, Job, JobId, JsonText, StepRun, TaskId, Timer, TimerKey
 from engine.snapshot import TaskSnapshot
-from storage.courses import course, course_text, halt_text
+from storage.courses import course, course_text, edits, edits_text, halt_text
 from storage.instants import instant, micros
 from storage.policies import policy, policy_text, question, question_text
 from storage.rowsets import Row
@@ -72,6 +72,7 @@ def step_run_row(task: TaskId, run: StepRun, *, is_current: bool, undo_position:
         "ended_at": micros(run.ended_at),
         "output": run.output,
         "edited_by": run.edited_by,
+        "edits": edits_text(run.edits),
         "error": run.error,
         "question": None if run.question is None else question_text(run.question),
         "was_in_flight": run.was_in_flight,
@@ -95,6 +96,7 @@ def step_run(row: Any) -> StepRun:
         ended_at=instant(row.ended_at),
         output=row.output,
         edited_by=row.edited_by,
+        edits=edits(row.edits),
         error=row.error,
         question=None if row.question is None else question(row.question),
         was_in_flight=row.was_in_flight,
@@ -178,6 +180,7 @@ def decision_row(task: TaskId, human_task: HumanTaskId, number: int, decision: D
         "stands_from": decision.stands_from,
         "is_undone": decision.is_undone,
         "is_disputed": decision.is_disputed,
+        "is_upheld": decision.is_upheld,
     }
 
 
@@ -196,6 +199,7 @@ def decision(row: Any) -> Decision:
         stands_from=row.stands_from,
         is_undone=row.is_undone,
         is_disputed=row.is_disputed,
+        is_upheld=row.is_upheld,
     )
 
 

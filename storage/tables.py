@@ -118,6 +118,7 @@ step_runs = Table(
     maybe_number("ended_at"),
     maybe_text("output"),  # the artifact's fingerprint
     maybe_text("edited_by"),
+    maybe_text("edits"),
     maybe_text("error"),
     maybe_text("question"),
     flag("was_in_flight"),
@@ -215,6 +216,7 @@ decisions = Table(
     maybe_text("stands_from"),
     later_flag("is_undone"),
     later_flag("is_disputed"),
+    later_flag("is_upheld"),
     PrimaryKeyConstraint("task_id", "tenant", "human_task", "number"),
     _of_task(),
     sqlite_with_rowid=False,

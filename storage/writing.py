@@ -44,7 +44,7 @@ _CHANGED_HUMAN_TASKS = update_rows(human_tasks, key=("id",), renew=_HUMAN_TASK_C
 _RENEWED_POLICIES = update_rows(human_tasks, key=("id",), renew=("policy",))
 _GONE_SEATS = delete_rows(seats, key=SEAT_KEY)
 _SEATS = insert_rows(seats)
-_DECISIONS = insert_rows(decisions, key=_DECISION_KEY, renew=("is_undone", "is_disputed"))
+_DECISIONS = insert_rows(decisions, key=_DECISION_KEY, renew=("is_undone", "is_disputed", "is_upheld"))
 _NEW_JOBS = insert_rows(jobs)
 _REQUEUED_JOBS = update_rows(jobs, key=JOB_KEY, renew=("claim", "is_queued", "claimed_by", "claimed_until"))
 _GONE_JOBS = delete_rows(jobs, key=JOB_KEY)

@@ -143,7 +143,7 @@ def people_in(view: HumanTaskView | TaskView) -> frozenset[UserId]:
         found |= people_in_errors(view.task)
     else:
         found |= ids_in_text(str(view.request.get("error") or ""))
-        found.update(one.edited_by for one in view.human_task.policy.shown if one.edited_by is not None)
+        found.update(edit.by for output in view.shown.values() for edit in output.edits)
         shown = [output.output for output in (*view.shown.values(), *view.rejected.values())]
         found.update(_ids_in([view.rejection, shown]))
     return frozenset(found)

@@ -1,21 +1,22 @@
 """Owns what a card says of the content that is decided on: its fingerprint, edits, approvals that stand."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from bot.cards.blocks import Block, context
-from bot.cards.disowned_texts import doubtful_lines, name_of_edited
+from bot.cards.disowned_texts import doubtful_lines
 from bot.cards.legend import Legend
+from bot.cards.text import counted, inline
 from engine import tally
 from engine.approval import approvers
 from engine.codes import HumanTaskKind, HumanTaskStatus, Verdict
 from engine.human_task import HumanTask
-from engine.model import UserId
-from engine.policy import Shown
+from engine.model import Edit, UserId
 from engine.ports.queries import HumanTaskView
 from engine.rounds import round_of
 
 _SHORT = 7
+_EDITS_MAX = 6
 
 
 def fingerprint_line(human_task: HumanTask) -> str:
@@ -44,23 +45,30 @@ def content_lines(view: HumanTaskView, legend: Legend) -> list[str]:
 
 
 def _edits(view: HumanTaskView, legend: Legend) -> list[str]:
-    lapsed, policy = _lapsed(view), view.human_task.policy
+    """Say who edited which text: of each person and text the last, of all the newest."""
+    lapsed = _lapsed(view)
+    edits = _edits_to_tell(view, has_lapsed=bool(lapsed))
     lines = [
-        f"✏️ {legend.person(one.edited_by)} edited *{name_of_edited(policy, one.step)}* "
-        f"(version {one.version})"
-        for one in sorted(policy.shown, key=lambda one: one.version)
-        if one.edited_by is not None and (lapsed or _is_of_this_request(view, one))
+        f"✏️ {legend.person(edit.by)} edited *{inline(edit.target)}* (version {edit.version})"
+        for edit in edits[-_EDITS_MAX:]
     ]
     if lines and lapsed and view.human_task.is_open:
         lines[-1] += f": approvals of the earlier text no longer count ({legend.persons(lapsed)})"
-    return lines
+    left = len(edits) - len(lines)
+    return [f"✏️ {counted(left, 'earlier edit')} behind More…", *lines] if left else lines
 
 
-def _is_of_this_request(view: HumanTaskView, shown: Shown) -> bool:
-    """Say whether something was edited while this request waited, and not before."""
-    run = view.task.steps.get(shown.step)
-    edited_at = None if run is None or run.version != shown.version else run.ended_at
-    return edited_at is not None and edited_at > view.human_task.asked_at
+def _edits_to_tell(view: HumanTaskView, *, has_lapsed: bool) -> Sequence[Edit]:
+    """Give the edits of what is shown that were made while this request waited, or by which it asks again."""
+    asked_at, passed = view.human_task.asked_at, _passed_before(view)
+    told: dict[tuple[UserId, str], Edit] = {}
+    edits = (edit for output in view.shown.values() for edit in output.edits)
+    for edit in sorted(edits, key=lambda edit: edit.version):
+        made_it_lapse = has_lapsed and edit.version > passed.get(edit.step, 0)
+        if edit.at > asked_at or made_it_lapse:
+            told.pop((edit.by, edit.target), None)
+            told[edit.by, edit.target] = edit
+    return list(told.values())
 
 
 def _lapsed(view: HumanTaskView) -> Sequence[UserId]:
@@ -74,18 +82,28 @@ def _lapsed(view: HumanTaskView) -> Sequence[UserId]:
 
 def _of_the_gate_before(view: HumanTaskView) -> Sequence[UserId]:
     """Give who had let this gate pass, which asks again because of an edit."""
+    passed = _gate_before(view)
+    if passed is None:
+        return ()
+    versions = _passed_before(view)
+    is_edited = any(
+        one.edited_by and one.version > versions.get(one.step, 0) for one in view.human_task.policy.shown
+    )
+    return approvers(passed) if is_edited else ()
+
+
+def _passed_before(view: HumanTaskView) -> Mapping[str, int]:
+    """Give the versions of the results with which this gate was passed before, by step."""
+    passed = _gate_before(view)
+    return {} if passed is None else {one.step: one.version for one in passed.policy.shown}
+
+
+def _gate_before(view: HumanTaskView) -> HumanTask | None:
     human_task = view.human_task
     before = [
         h for h in view.task.human_tasks.values() if h.step == human_task.step and h.run < human_task.run
     ]
-    if not before or before[-1].status is not HumanTaskStatus.APPROVED:
-        return ()
-    passed = before[-1]
-    versions = {one.step: one.version for one in passed.policy.shown}
-    is_edited = any(
-        one.edited_by and one.version > versions.get(one.step, 0) for one in human_task.policy.shown
-    )
-    return approvers(passed) if is_edited else ()
+    return before[-1] if before and before[-1].status is HumanTaskStatus.APPROVED else None
 
 
 def _standing(view: HumanTaskView, legend: Legend) -> Iterator[str]:

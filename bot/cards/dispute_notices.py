@@ -3,14 +3,14 @@
 from bot.cards.addressing import addressed
 from bot.cards.blocks import Block, actions, context, paragraphs, quote, rich
 from bot.cards.calling import Call
-from bot.cards.disowned_texts import edited_too
+from bot.cards.disowned_texts import came_of_it, edited_too
 from bot.cards.legend import Legend
 from bot.cards.message import Message, message
 from bot.cards.states import TASK_WORDS
 from bot.cards.stopped import (
-    CHOICES,
     NOTHING_GOES_ON,
     STOPPED,
+    choices,
     deed,
     request_title,
     resume_controls,
@@ -48,8 +48,9 @@ def disputed(
     decision = next((d for d in reversed(human_task.said) if d.by == by and d.is_disputed), None)
     if decision is not None:
         whose = f"the name of {legend.person(by)}"
-        lines += edited_too(view.task, human_task.policy, decision, whose)
-    acting: list[Block] = [context(CHOICES), actions(_RESUMING, *controls)] if controls else []
+        lines += edited_too(view.task, decision, whose)
+        lines += came_of_it(view.task, human_task, decision)
+    acting: list[Block] = [context(choices(view.task)), actions(_RESUMING, *controls)] if controls else []
     return message(lines, [*paragraphs(lines), *acting], call)
 
 
@@ -61,6 +62,10 @@ def resumed(
     by, of = UserId(str(data.get("by", ""))), [UserId(str(user)) for user in data.get("of") or ()]
     what = request_title(human_task, view, legend, notice.surface)
     match data.get("how"):
+        case Resumption.ASK_ANEW if data.get("from"):
+            how = (
+                f"the work starts again from *{inline(str(data['from']))}*, without that objection to {what}"
+            )
         case Resumption.ASK_ANEW:
             how = f"{what} is asked anew"
         case Resumption.SEND_BACK:

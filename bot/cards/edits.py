@@ -11,7 +11,7 @@ from bot.cards.message import Message, message
 from bot.cards.request import title_of
 from bot.cards.text import inline, joined_lines, link, moment, units
 from engine.approval import approvers
-from engine.codes import HumanTaskKind
+from engine.codes import ClosedBecause, HumanTaskKind, HumanTaskStatus
 from engine.model import Fingerprint, UserId
 from engine.ports.outbox import NoticeToSay
 from engine.ports.queries import HistoryLine, HumanTaskView
@@ -31,7 +31,7 @@ def edits_since(
     edits = [
         one
         for one in history
-        if one.kind == "edited" and one.step in steps and one.at >= view.human_task.asked_at
+        if one.kind in ("edited", "put_back") and one.step in steps and one.at >= view.human_task.asked_at
     ]
     for place, one in enumerate(edits):
         if one.human_task == view.human_task.id and one.data.get("fingerprint") == seen:
@@ -43,7 +43,8 @@ def edit_line(edit: HistoryLine, legend: Legend) -> str:
     """Say who edited what, and when. mrkdwn."""
     who = legend.person(edit.by) if edit.by else "Somebody"
     what = inline(str(edit.data.get("target", edit.step)))
-    return f"{who} edited *{what}* (version {edit.version}, {moment(edit.at)})"
+    deed = "took back the edit of" if edit.kind == "put_back" else "edited"
+    return f"{who} {deed} *{what}* (version {edit.version}, {moment(edit.at)})"
 
 
 def stale_text(view: HumanTaskView, edits: Sequence[HistoryLine], legend: Legend) -> str:
@@ -83,19 +84,44 @@ def _told_of(edits: Sequence[HistoryLine], legend: Legend) -> list[str]:
     return [joined_lines(who, _TEXT_CHARS), *rest]
 
 
+def rewritten_words(notice: NoticeToSay, target: str, legend: Legend) -> str:
+    """Say who edited a text, or took an edit of it back. mrkdwn."""
+    data = notice.data
+    who = legend.person(UserId(str(data.get("by", ""))))
+    if "editor" not in data:
+        return f"✏️ {who} edited *{inline(target)}*"
+    whose = "their" if data["editor"] == data.get("by") else f"{legend.person(UserId(str(data['editor'])))}'s"
+    return f"↩️ {who} took back {whose} edit of *{inline(target)}*"
+
+
+def _is_asked_anew(view: HumanTaskView) -> bool:
+    """Say whether a request is over that was approved on another text, or was closed because of an edit."""
+    human_task = view.human_task
+    is_passed_anew = human_task.status is HumanTaskStatus.APPROVED and _is_of_an_earlier_run(view)
+    return is_passed_anew or human_task.closed_because is ClosedBecause.EDITED
+
+
+def _is_of_an_earlier_run(view: HumanTaskView) -> bool:
+    return view.task.steps[view.human_task.step].run > view.human_task.run
+
+
 def edit_notice(notice: NoticeToSay, view: HumanTaskView, legend: Legend) -> Message | None:
     """Call those whose approvals were of a text that somebody edited since. None: it no longer applies."""
-    human_task = view.human_task
+    is_open = view.human_task.is_open
+    if not (is_open or _is_asked_anew(view)):
+        return None
+    again = approvers(view.human_task) if is_open else ()
     lapsed = [UserId(str(user)) for user in notice.data.get("people") or ()]
-    users = tuple(u for u in lapsed if u not in approvers(human_task) and concerns(notice.surface, (u,)))
-    if not (human_task.is_open and users):
+    users = tuple(user for user in lapsed if user not in again and concerns(notice.surface, (user,)))
+    if not users:
         return None
     what = link(legend.address(link_for(view.links, notice.surface)), title_of(view), _TITLE_CHARS)
-    by = legend.person(UserId(str(notice.data.get("by", ""))))
-    edited = f"✏️ {by} edited *{inline(str(notice.data.get('target', '')))}* of {what}"
+    edited = f"{rewritten_words(notice, str(notice.data.get('target', '')), legend)} of {what}"
+    earlier = "edited" if "editor" in notice.data else "earlier"
     whose = "your approval was" if len(users) == 1 else "your approvals were"
     ends = "does not count any more" if len(users) == 1 else "do not count any more"
-    line = f"{edited}: {whose} of the earlier text, and {ends}. Look at it, and approve again."
+    then = "Look at it, and approve again." if is_open else "It is asked anew when it is its turn again."
+    line = f"{edited}: {whose} of the {earlier} text, and {ends}. {then}"
     call = called_users(view, users, legend)
     line = addressed(call.text, notice.surface, line)
     return message([line], paragraphs([line]), call)

@@ -131,8 +131,8 @@ def _deed(ending: Ending, legend: Legend) -> str:
             return f"{deed} by {_by(ending, Verdict.SUBMITTED, legend)}"
         case HumanTaskStatus.EXPIRED:
             return f"*Expired*: nobody answered in time{f'; {ending.missed}' if ending.missed else ''}"
-        case HumanTaskStatus.CANCELLED if ending.because is ClosedBecause.SENT_BACK:
-            return f"*Superseded*: {NO_LONGER_ASKED[ClosedBecause.SENT_BACK]}"
+        case HumanTaskStatus.CANCELLED if ending.because in (ClosedBecause.SENT_BACK, ClosedBecause.EDITED):
+            return f"*Superseded*: {NO_LONGER_ASKED[ending.because]}"
         case HumanTaskStatus.CANCELLED:
             return f"*No longer asked*: {NO_LONGER_ASKED[ending.because or ClosedBecause.TASK_CANCELLED]}"
         case HumanTaskStatus.PENDING:

@@ -217,6 +217,12 @@ def _snoozed(line: HistoryLine, legend: Legend) -> str:
     return f"{_by(line, legend)} put off reminders of {_step(line)}{until}"
 
 
+def _put_back(line: HistoryLine, legend: Legend) -> str:
+    whose = "their" if line.data.get("of") in (None, line.by) else f"{_person(line, 'of', legend)}'s"
+    target, version = inline(str(line.data.get("target", ""))), inline(str(line.data.get("is_again", "")))
+    return f"{_by(line, legend)} took back {whose} edit of *{target}*: it is as in version {version}"
+
+
 def _inquired(line: HistoryLine, legend: Legend) -> str:
     of = _person(line, "of", legend)
     return f"{_by(line, legend)} asked {of} about {_step(line)}{_quoted(line, 'question')}"
@@ -295,6 +301,7 @@ _SENTENCES: Mapping[str, _Sentence] = MappingProxyType(
         "asked_again": _asked_again,
         "asking_again_failed": _about_step("could not ask today's members, and asks as before"),
         "edited": _edited,
+        "put_back": _put_back,
         "approvals_lapsed": _lapsed,
         "approvals_stand": _stand,
         "took_effect": _about_step("was decided: the time to undo it has passed"),

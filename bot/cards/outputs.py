@@ -29,7 +29,7 @@ class Shown:
 
     step: str
     output: StepOutput | None  # None: not there (any more)
-    edited_by: UserId | None = None
+    editors: tuple[UserId, ...] = ()  # everybody who edited it since the step gave it, each once
     change: Change | None = None  # since it was rejected; None: it never was
 
 
@@ -37,7 +37,7 @@ def shown_in(view: HumanTaskView) -> tuple[Shown, ...]:
     """Give the results that a request is about; the answers to forms in the words of their forms."""
     changes = changes_in(view)
     return tuple(
-        Shown(one.step, _worded(view, one.step), one.edited_by, changes.get(one.step))
+        Shown(one.step, _worded(view, one.step), _editors(view, one.step), changes.get(one.step))
         for one in view.human_task.policy.shown
     )
 
@@ -71,7 +71,7 @@ def summary(part: Shown, legend: Legend) -> str:
 
 def name_of(part: Shown, legend: Legend) -> str:
     """Say whose result it is, and who edited it. mrkdwn."""
-    edited = "" if part.edited_by is None else f" · edited by {legend.person(part.edited_by)}"
+    edited = f" · edited by {legend.persons(part.editors)}" if part.editors else ""
     return f"Result of *{inline(part.step)}*{edited}"
 
 
@@ -82,6 +82,11 @@ def _name_and_change(part: Shown, legend: Legend) -> str:
 def _worded(view: HumanTaskView, step: str) -> StepOutput | None:
     known = view.shown.get(step)
     return None if known is None else replace(known, output=in_words(known.output, view.forms.get(step)))
+
+
+def _editors(view: HumanTaskView, step: str) -> tuple[UserId, ...]:
+    known = view.shown.get(step)
+    return () if known is None else tuple(dict.fromkeys(edit.by for edit in known.edits))
 
 
 def _group(part: Shown, legend: Legend, *, as_table: bool, is_brief: bool) -> list[Block]:

@@ -7,12 +7,14 @@ from engine.approval import approvers, check_may_answer, check_may_decide_alone,
 from engine.codes import CommentRule, HumanTaskKind, JobKind, TaskState
 from engine.commands import HandOver
 from engine.disputing import disputable
+from engine.editing import editable
 from engine.inquiring import check_may_inquire
 from engine.model import Actor, UserId
 from engine.ports.jobs import TaskFacts
 from engine.ports.queries import HumanTaskView, TaskView
 from engine.refusals import AlreadyClosed, CannotTakeOver, MayNotHandOver, Refused
 from engine.resuming import check_may_resume
+from engine.review_refusals import CannotBeAsked
 from engine.seating import check_hand_over, is_claimable
 from engine.settling import may_undo
 
@@ -33,6 +35,7 @@ class Possible:
     break_glass: bool = False
     edits: tuple[str, ...] = ()  # texts that they may edit while approving
     inquire: bool = False  # ask a question first
+    asked_enough: bool = False  # they could, had not as many been asked as may be
     undo: bool = False  # take back a decision that does not hold yet
     disputes: tuple[int, ...] = ()  # places of decisions of which they may say that they were not theirs
     resume: bool = False  # let a stopped task go on
@@ -61,13 +64,15 @@ def possible_for(view: HumanTaskView, actor: Actor, now: datetime | None = None)
     )
     if view.task.halt is not None:
         return possible
+    no_question = _why_no_question(view, actor)
     return replace(
         possible,
         release=_may_release(view, actor),
         seats=seats_to_give(view, actor),
         ask_again=_may_ask_again(view, actor),
         break_glass=_may_break_glass(view, actor),
-        inquire=_may_inquire(view, actor),
+        inquire=no_question is None,
+        asked_enough=isinstance(no_question, CannotBeAsked),
         undo=may_undo(view.human_task, actor),
     )
 
@@ -119,11 +124,10 @@ def _why_not_given(view: HumanTaskView, actor: Actor, of: UserId) -> Refused | N
 
 
 def _answering_or_editing(view: HumanTaskView, actor: Actor) -> Possible:
-    possible, policy = _answering(view, actor), view.human_task.policy
+    possible = _answering(view, actor)
     if not possible.reject:  # who may decide at all may also edit, and approve anew
         return possible
-    steps = {one.step for one in policy.shown}
-    return replace(possible, edits=tuple(one for one in policy.editable if one.partition(".")[0] in steps))
+    return replace(possible, edits=editable(view.task, view.human_task))
 
 
 def _answering(view: HumanTaskView, actor: Actor) -> Possible:
@@ -175,12 +179,12 @@ def _may_ask_again(view: HumanTaskView, actor: Actor) -> bool:
     return not is_under_way
 
 
-def _may_inquire(view: HumanTaskView, actor: Actor) -> bool:
+def _why_no_question(view: HumanTaskView, actor: Actor) -> Refused | None:
     try:
         check_may_inquire(view.task, view.human_task, actor)
-    except Refused:
-        return False
-    return True
+    except Refused as refusal:
+        return refusal
+    return None
 
 
 def _may_break_glass(view: HumanTaskView, actor: Actor) -> bool:

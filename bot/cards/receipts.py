@@ -12,6 +12,7 @@ from bot.cards.stopped import deed
 from bot.cards.text import cut, inline, link, moment
 from engine.codes import Verdict
 from engine.human_task import Decision
+from engine.model import Json
 from engine.ports.outbox import NoticeToSay
 from engine.ports.queries import HumanTaskView
 from engine.tally import deciding_one
@@ -32,7 +33,7 @@ def receipt(notice: NoticeToSay, view: HumanTaskView, legend: Legend) -> Message
     decision = said[notice.number - 1]
     what = link(legend.address(link_for(view.links, notice.surface)), title_of(view), _TITLE_CHARS)
     rule = f" for *{inline(decision.rule)}*" if decision.rule else ""
-    first = f"🧾 *Receipt*: you {_deed(decision)} {what}{rule}"
+    first = f"🧾 *Receipt*: you {_deed(notice, decision)} {what}{rule}"
     lines = [*_facts(notice, decision), *_course(view, decision)]
     comment = decision.comment or ""
     quoted: list[Block] = [rich(quote(cut(comment, _COMMENT_CHARS)))] if comment.strip() else []
@@ -56,14 +57,17 @@ def from_where(decision: Decision) -> str:
     return _PLACES.get(decision.surface, inline(decision.surface))
 
 
-def _deed(decision: Decision) -> str:
-    word = f"*{deed(decision.verdict)}*"
+def _deed(notice: NoticeToSay, decision: Decision) -> str:
+    word = f"*{'edited and ' if notice.data.get('edited') else ''}{deed(decision.verdict)}*"
     if decision.choice is not None:
         return f"chose *{decision.choice.value.capitalize()}* for"
     return f"{word} alone (break glass)" if decision.alone else word
 
 
 def _facts(notice: NoticeToSay, decision: Decision) -> Iterator[str]:
+    for edit in notice.data.get("edited") or ():
+        became = f"{_fingerprint(edit.get('before'))} → {_fingerprint(decision.fingerprint)}"
+        yield f"*Edited* {inline(str(edit.get('target')))} · {became}"
     shown = [
         f"{inline(str(one.get('step')))} (version {one.get('version')})"
         for one in notice.data.get("shown") or ()
@@ -73,11 +77,15 @@ def _facts(notice: NoticeToSay, decision: Decision) -> Iterator[str]:
     of = [results] if results else []
     if decision.fingerprint:
         is_answer = decision.verdict is Verdict.SUBMITTED
-        of.append(f"{'your answer ' if is_answer else ''}`{inline(decision.fingerprint[:_SHORT])}`")
+        of.append(f"{'your answer ' if is_answer else ''}{_fingerprint(decision.fingerprint)}")
     if of:
         yield f"*Exactly* {' · '.join(of)}"
     yield f"*When* {moment(decision.at)}"
     yield f"*From* {from_where(decision)}"
+
+
+def _fingerprint(whole: Json) -> str:
+    return f"`{inline(str(whole)[:_SHORT])}`"
 
 
 def _course(view: HumanTaskView, decision: Decision) -> Iterator[str]:

@@ -13,11 +13,7 @@ from bot.cards.blocks import (
     divider,
     foreign,
     header,
-    line,
     paragraphs,
-    quote,
-    rich,
-    words,
 )
 from bot.cards.content_lines import content_blocks, content_lines, fingerprint_line
 from bot.cards.ending import closing_lines, comment_lines, comments
@@ -26,21 +22,19 @@ from bot.cards.inquiries import inquiry_blocks, inquiry_lines
 from bot.cards.legend import Legend
 from bot.cards.message import Message, fitting, message
 from bot.cards.naming import task_label
+from bot.cards.objections import objection, objection_lines
 from bot.cards.outputs import output_groups, shown_in, summary
 from bot.cards.progress import stuck
 from bot.cards.reference import Reference
 from bot.cards.review_lines import state_blocks, state_texts
 from bot.cards.stopped import disowning_lines, halted_lines
-from bot.cards.text import counted, cut, escape_cut, inline, one_line, units
+from bot.cards.text import counted, escape_cut, inline, one_line, units
 from engine.codes import HumanTaskKind
-from engine.model import UserId
 from engine.ports.queries import HumanTaskView
-from engine.rounds import last_objection, objection_of, round_of
 
 TITLE_CHARS = 150
 _TEXT_CHARS = 2_000
 _LONG_TITLE_CHARS = 600
-_OBJECTION_CHARS = 600
 _SUMMARY_CHARS = 600
 
 
@@ -104,32 +98,6 @@ def origin(view: HumanTaskView, legend: Legend) -> str:
     return " · ".join(parts)
 
 
-def objection(view: HumanTaskView, legend: Legend, limit: int = _OBJECTION_CHARS) -> list[Block]:
-    """Quote why this is asked again, and what was objected here before, if that is something else."""
-    quoted: list[Block] = []
-    if view.rejection:
-        by, comment = UserId(str(view.rejection.get("by") or "")), str(view.rejection.get("comment", ""))
-        told = f" at {one_line(str(view.rejection.get('from_step', '')))}:"
-        quoted.append(_quoted("Sent back", by, told, cut(comment, limit), legend))
-        for other in view.rejection.get("others", ()):
-            told = f" at {one_line(str(other['from_step']))}, too:"
-            quoted.append(
-                _quoted("Rejected", UserId(other["by"]), told, cut(other["comment"], limit), legend)
-            )
-    rejected = last_objection(view.task, view.human_task)
-    is_other = not view.rejection or view.rejection.get("from_step") != view.human_task.step
-    if rejected is not None and is_other:
-        own, told = objection_of(rejected), f" in round {round_of(view.task, rejected)}:"
-        quoted.append(_quoted("Rejected here", own.by, told, cut(own.comment or "", limit), legend))
-    return quoted
-
-
-def _quoted(deed: str, by: UserId, told: str, comment: str, legend: Legend) -> Block:
-    who = f" by {cut(legend.name(by), 80)}" if by else ""  # nobody: the time to answer ended
-    first = line(words(f"↩️ {deed}{who}", is_bold=True), words(cut(told, 120)))
-    return rich(first, quote(comment))
-
-
 def _ask(view: HumanTaskView, legend: Legend) -> list[Block]:
     title, text = title_of(view), str(view.request.get("text") or "")
     whole_title = [foreign(title, _LONG_TITLE_CHARS)] if units(title) > TITLE_CHARS else []
@@ -171,13 +139,7 @@ def _lines(view: HumanTaskView, legend: Legend, *, is_calling: bool) -> list[str
         lines += comment_lines(human_task, legend, 300)
         lines += inquiry_lines(view, legend, 300)
     lines += [*content_lines(view, legend), fingerprint_line(human_task)]
-    if view.rejection:
-        by = UserId(str(view.rejection.get("by") or ""))
-        who = f" by {legend.person(by)}" if by else ""
-        lines.append(f"Sent back{who}: {inline(str(view.rejection.get('comment', '')), 300)}")
-        for other in view.rejection.get("others", ()):
-            by = UserId(str(other["by"]))
-            lines.append(f"Rejected by {legend.person(by)}, too: {inline(str(other['comment']), 300)}")
+    lines += objection_lines(view, legend)
     if view.request.get("text"):
         lines.append(escape_cut(str(view.request["text"]), _SUMMARY_CHARS))
     return lines

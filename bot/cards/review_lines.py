@@ -69,7 +69,10 @@ def _what_follows(view: HumanTaskView, legend: Legend) -> Iterator[str]:
     settling = human_task.settling
     if settling is not None and settling.verdict is Verdict.REJECTED:
         yield _after_rejection(view, settling.rollback_to)
-    if decision is not None:
+    if decision is not None and settling is not None and settling.before is not None:
+        who, what = legend.person(decision.by), inline(settling.before.target)
+        yield f"Until then {who} and operators can undo it, and the edit of *{what}* with it."
+    elif decision is not None:
         yield f"Until then {legend.person(decision.by)} and operators can undo it."
 
 

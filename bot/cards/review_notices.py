@@ -3,6 +3,7 @@
 from bot import ids
 from bot.cards.addressing import addressed, concerns
 from bot.cards.blocks import actions, button, context, paragraphs, quote, rich
+from bot.cards.edits import rewritten_words
 from bot.cards.inquiries import answer_button
 from bot.cards.legend import Legend, link_for
 from bot.cards.message import Message, message
@@ -82,30 +83,46 @@ def _undone(notice: NoticeToSay, view: HumanTaskView, legend: Legend) -> Message
     whose = "their" if is_own else "your" if concerns(notice.surface, [of]) else f"{legend.person(of)}'s"
     line = f"↩️ {legend.person(by)} took back {whose} {what} of {_title(view, notice.surface, legend)}."
     people = "" if is_own else legend.call(of)
+    edited = str(notice.data.get("edited") or "")
+    text = f" The edit of *{inline(edited)}* is undone with it: the text is as it was." if edited else ""
     again = " It waits for a decision again." if view.human_task.is_undecided else ""
-    lines = [addressed(people, notice.surface, f"{line}{again}")]
+    lines = [addressed(people, notice.surface, f"{line}{text}{again}")]
     return message(lines, paragraphs(lines))
 
 
 def _overtaken(notice: NoticeToSay, view: HumanTaskView, legend: Legend) -> Message:
-    """Tell whoever decided that it came to nothing: work went back from another gate first."""
+    """Tell whoever decided that it came to nothing: work went back, or a text was edited, first."""
     data = notice.data
     by, of = (UserId(str(data.get(key, ""))) for key in ("by", "of"))
     is_approval = data.get("verdict") == Verdict.APPROVED
     what = "approval" if is_approval else "rejection"
     own = "your" if concerns(notice.surface, [of]) else f"{legend.person(of)}'s"
     whose = "their own" if by == of else own
-    came, to = inline(str(data.get("from", ""))), inline(str(data.get("to", "")))
     line = (
-        f"↩️ {legend.person(by)} sent the work back from *{came}* to *{to}* before {whose} {what} of "
+        f"{_what_was_first(notice, legend)} before {whose} {what} of "
         f"{_title(view, notice.surface, legend)} took effect: it came to nothing."
     )
-    if not is_approval:
-        line = f"{line} The reason goes along with the work."
-    elif view.human_task.policy.re_approve is ReApproval.CHANGED and view.human_task.policy.shown:
-        line = f"{line} If the same is shown again, the approval stands then."
-    lines = [addressed("" if by == of else legend.call(of), notice.surface, line)]
+    led_to = _what_follows(notice, view, is_approval=is_approval)
+    lines = [addressed("" if by == of else legend.call(of), notice.surface, f"{line}{led_to}")]
     return message(lines, paragraphs(lines))
+
+
+def _what_was_first(notice: NoticeToSay, legend: Legend) -> str:
+    if "edited" in notice.data:
+        return rewritten_words(notice, str(notice.data["edited"]), legend)
+    who = legend.person(UserId(str(notice.data.get("by", ""))))
+    came, to = (inline(str(notice.data.get(key, ""))) for key in ("from", "to"))
+    return f"↩️ {who} sent the work back from *{came}* to *{to}*"
+
+
+def _what_follows(notice: NoticeToSay, view: HumanTaskView, *, is_approval: bool) -> str:
+    if "edited" in notice.data:
+        return " Look at it, and decide anew." if view.human_task.is_undecided else ""
+    if not is_approval:
+        return " The reason goes along with the work."
+    if view.human_task.policy.re_approve is ReApproval.CHANGED and view.human_task.policy.shown:
+        return " If the same is shown again, the approval stands then."
+    return ""
 
 
 def _inquiry(notice: NoticeToSay, view: HumanTaskView) -> Inquiry | None:

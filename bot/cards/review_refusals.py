@@ -1,7 +1,9 @@
 """Owns what a person is told privately who edits, asks, undoes, disowns or lets go on, and may not."""
 
+from collections.abc import Sequence
+
 from bot.cards.legend import Legend
-from bot.cards.text import inline, moment
+from bot.cards.text import and_more, inline, moment
 from engine.codes import Verdict
 from engine.refusals import AlreadyDecided, Refused
 from engine.review_refusals import (
@@ -19,6 +21,7 @@ from engine.review_refusals import (
 
 _UNCHANGED = "Nothing was changed."
 _ANSWER_CHARS = 300
+ASKED_ENOUGH = "20 questions have been asked about this already: say the rest in the thread."
 
 
 def review_refusal_text(error: Refused, legend: Legend) -> str | None:
@@ -32,9 +35,19 @@ def review_refusal_text(error: Refused, legend: Legend) -> str | None:
                 f"{by} already {verb} this. It takes effect {when}; until then {by} and operators can undo "
                 "it. Your click changed nothing."
             )
-        case ForeseenOtherwise():
+        case ForeseenOtherwise(by_edit=True, target=str() as target):
             return (
-                f"Sending this back to *{inline(error.target)}* would do something else by now than what "
+                f"Editing *{inline(target)}* would do something else by now than what you were shown. "
+                "Nothing was changed: look at what runs again, and send it once more."
+            )
+        case ForeseenOtherwise(target=None):
+            return (
+                "Asking this again would do something else by now than what you were shown. Nothing was "
+                "changed: look at what runs again, and send it once more."
+            )
+        case ForeseenOtherwise(target=str() as target):
+            return (
+                f"Sending this back to *{inline(target)}* would do something else by now than what "
                 "you were shown. Nothing was changed: look at what runs again, and send it once more."
             )
         case CannotEdit():
@@ -64,13 +77,21 @@ def _not_undone(error: NothingToUndo, legend: Legend) -> str:
 
 
 def _not_edited(error: CannotEdit) -> str:
+    what, instead = f"*{inline(error.target)}*", "reject instead, and say what has to change"
     match error.reason:
         case "unchanged":
             return "The text is as it was: press *Approve* to approve it as it is."
         case "not_text":
-            return f"*{inline(error.target)}* is no text that can be edited here: send the work back instead."
+            return f"{what} is no text that can be edited here: {instead}."
+        case "approved_before":
+            return f"{what} cannot be edited here, {approved_before_words(error.gates)}: {instead}."
         case _:
-            return f"*{inline(error.target)}* may not be edited here: send the work back instead."
+            return f"{what} may not be edited here: {instead}."
+
+
+def approved_before_words(gates: Sequence[str]) -> str:
+    """Say where a text was approved as it is, before the approval at which somebody would edit it. mrkdwn."""
+    return f"it was approved as it is at {and_more([f'*{inline(gate)}*' for gate in gates], len(gates))}"
 
 
 def _not_asked(error: CannotBeAsked, legend: Legend) -> str:
@@ -82,7 +103,7 @@ def _not_asked(error: CannotBeAsked, legend: Legend) -> str:
         case "self":
             return "You cannot ask yourself: choose somebody else."
         case "too_many":
-            return "20 questions have been asked about this already: say the rest in the thread."
+            return ASKED_ENOUGH
         case _:
             return f"{legend.person(error.user)} cannot be asked: this account is deactivated."
 

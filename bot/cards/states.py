@@ -70,6 +70,7 @@ NO_LONGER_ASKED: Mapping[ClosedBecause, str] = MappingProxyType(
     {
         ClosedBecause.EXPIRED: "nobody answered in time",
         ClosedBecause.SENT_BACK: "work was sent back to an earlier step",
+        ClosedBecause.EDITED: "what had been approved before it was edited",
         ClosedBecause.TASK_FAILED: "the task failed",
         ClosedBecause.TASK_CANCELLED: "the task was cancelled",
     }

@@ -12,18 +12,13 @@ from engine.human_task import HumanTask
 from engine.model import Disowned, Halt, Surface
 from engine.ports.jobs import TaskFacts
 from engine.ports.queries import HumanTaskView, TaskView
-from engine.resuming import reset_by, resumable_targets
+from engine.resuming import resumable_targets
 from engine.snapshot import TaskSnapshot
 
 STOPPED = "🛑 Stopped"
 NOTHING_GOES_ON = "Nothing runs, and nothing can be decided, until operators let it go on."
-CHOICES = (
-    "*Go on*: as it was · *Ask again*: the decision is asked for anew · "
-    "*Send back…*: to an earlier step, with a reason · each for all that is disowned by then"
-)
 _DEEDS = {Verdict.APPROVED: "approved", Verdict.REJECTED: "rejected", Verdict.SUBMITTED: "answered"}
 _TITLE_CHARS = 200
-_STEPS_MAX = 8
 _DISOWNED_MAX = 3
 
 
@@ -87,8 +82,17 @@ def disowning_lines(human_task: HumanTask, legend: Legend) -> tuple[str, ...]:
     disputed = [decision for decision in human_task.said if decision.is_disputed]
     return tuple(
         f"⚠️ {legend.person(decision.by)} says it was not them who {deed(decision.verdict)} this."
+        f"{' Operators let it stand.' if decision.is_upheld else ''}"
         for decision in disputed
     )
+
+
+def choices(task: TaskSnapshot) -> str:
+    """Say of the buttons that operators of a stopped task have what each does. mrkdwn."""
+    ways = ["*Go on*: as it was", "*Ask again…*: the decision is asked for anew"]
+    if task.halt is not None and resumable_targets(task, task.halt):
+        ways.append("*Send back…*: to an earlier step, with a reason")
+    return " · ".join([*ways, "each for all that is disowned by then"])
 
 
 def resume_controls(view: HumanTaskView | TaskView, legend: Legend) -> list[Element]:
@@ -103,13 +107,8 @@ def resume_controls(view: HumanTaskView | TaskView, legend: Legend) -> list[Elem
     stands = (
         f"{decided[0].upper()}{decided[1:]} {'stands' if len(deeds) == 1 else 'stand'}, and {name} goes on."
     )
-    steps = reset_by(task, halt).steps
-    started = and_more(list(steps[:_STEPS_MAX]), len(steps))
-    asked = "It is" if len(deeds) == 1 else "All of it is"
-    again = f"{asked} asked for anew. These steps start again: {started}."
     if edited := stays_as_edited(task, halt):
         stands = f"{stands} {edited}."
-        again = f"{again} {edited}; who approved that is asked anew."
     controls = [
         button(
             "Go on",
@@ -118,13 +117,7 @@ def resume_controls(view: HumanTaskView | TaskView, legend: Legend) -> list[Elem
             reads=f"Go on with {name}",
             confirm=confirm("Go on?", stands, "Go on"),
         ),
-        button(
-            "Ask again",
-            ids.ASK_ANEW,
-            value,
-            reads=f"Ask again in {name}",
-            confirm=confirm("Ask again?", again, "Ask again"),
-        ),
+        button("Ask again…", ids.ASK_ANEW, value, reads=f"Ask again in {name}"),
     ]
     if resumable_targets(task, halt):
         controls.append(button("Send back…", ids.RESUME_EARLIER, value, reads=f"Send {name} back to a step"))

@@ -108,7 +108,7 @@ class Commands:
     async def _retry(self, typed: Typed, rest: str) -> Answer:
         if not rest:
             return self._which_task("retry")
-        return self._steering.retry_view(*await self._desk.named_task(rest, typed.user))
+        return await self._steering.retry_view(*await self._desk.named_task(rest, typed.user))
 
     async def _help(self, _typed: Typed, _rest: str) -> Answer:
         return help_answer(self._desk.drawing.bare_legend)

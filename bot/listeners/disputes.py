@@ -1,50 +1,66 @@
 """Owns decisions that were not their author's: saying so, and what operators do with the task that stops."""
 
+import logging
 from datetime import datetime
-from functools import partial
 
 from slack_bolt.app.async_app import AsyncApp
 
 from bot import ids
+from bot.cards.blocks import View
 from bot.cards.modals.dispute import dispute_modal, disputed_text
-from bot.cards.modals.remarks import done_modal
-from bot.cards.modals.resume import resume_modal, sent_back
+from bot.cards.modals.preview import was_drawn
+from bot.cards.modals.reject import Filled
+from bot.cards.modals.remarks import CHANGED, UNSEEN, done_modal
+from bot.cards.modals.resume import ask_anew_modal, resume_modal, sent_back
 from bot.cards.reference import Reference, UnreadableReference
 from bot.cards.refusals import note
 from bot.cards.text import inline
 from bot.listeners.answering import Answer, Answering, FieldErrors, Modal, SentAnswer
+from bot.listeners.choices import Choices
 from bot.listeners.desk import Desk
 from bot.listeners.details import Details
 from bot.listeners.payloads import Click, Sent
+from bot.slack_calls import SlackSaysNo
 from engine.codes import Resumption
 from engine.disputing import check_may_dispute, disputable
 from engine.errors import SignoffError
-from engine.model import Actor
+from engine.model import Actor, Halt
 from engine.ports.queries import TaskView
 from engine.ports.timers import Clock
 from engine.resuming import check_may_resume, resumable_targets
 from engine.review_desk import Reviews
+from engine.review_refusals import ForeseenOtherwise
+
+_LOG = logging.getLogger(__name__)
 
 
 class Disputes:
     """Takes "This was not me", and the three ways in which a stopped task goes on."""
 
     def __init__(
-        self, answering: Answering, desk: Desk, details: Details, reviews: Reviews, clock: Clock
+        self,
+        answering: Answering,
+        desk: Desk,
+        details: Details,
+        choices: Choices,
+        reviews: Reviews,
+        clock: Clock,
     ) -> None:
         self._answering = answering
         self._desk = desk
         self._details = details
         self._reviews = reviews
         self._clock = clock
+        choices.drawn_by(ids.RESUME_VIEW, self._chosen)
 
     def register(self, app: AsyncApp) -> None:
         """Listen to the buttons and the views."""
         deciding, opening = self._answering.deciding, self._answering.opening
         app.action(ids.DISPUTE)(opening(self._ask))
         app.view(ids.DISPUTE_VIEW)(self._answering.taking(self._dispute))
-        app.action(ids.GO_ON)(deciding(partial(self._resume, how=Resumption.GO_ON)))
-        app.action(ids.ASK_ANEW)(deciding(partial(self._resume, how=Resumption.ASK_ANEW)))
+        app.action(ids.GO_ON)(deciding(self._go_on))
+        app.action(ids.ASK_ANEW)(opening(self._ask_whether))
+        app.view(ids.ASK_ANEW_VIEW)(self._answering.taking(self._ask_anew))
         app.action(ids.RESUME_EARLIER)(opening(self._ask_where))
         app.view(ids.RESUME_VIEW)(self._answering.taking(self._send_back))
 
@@ -71,37 +87,80 @@ class Disputes:
 
     # --- letting a stopped task go on -------------------------------------------------------------
 
-    async def _resume(self, click: Click, *, how: Resumption) -> Answer:
+    async def _go_on(self, click: Click) -> Answer:
         reference = click.reference()
         view, actor = await self._stopped(reference, click.user)
+        how = Resumption.GO_ON
         await self._reviews.task_resume(view.task.id, how, by=actor, since=_since(reference))
         return await self._redrawn(click)
 
+    async def _ask_whether(self, click: Click) -> Answer:
+        reference = click.reference()
+        view, _, halt = await self._resumable(reference, click.user)
+        return Modal(ask_anew_modal(view, halt, reference, await self._desk.drawing.legend(view)))
+
+    async def _ask_anew(self, sent: Sent) -> SentAnswer:
+        reference = sent.reference()
+        view, actor, halt = await self._resumable(reference, sent.user)
+        try:
+            await self._reviews.task_resume(
+                view.task.id,
+                Resumption.ASK_ANEW,
+                by=actor,
+                since=_since(reference),
+                foreseen=reference.foreseen,
+                submission_id=sent.view_id,
+            )
+        except ForeseenOtherwise:
+            legend = await self._desk.drawing.legend(view)
+            return ask_anew_modal(view, halt, reference, legend, CHANGED)
+        return done_modal(f"*{inline(view.facts.name)}* goes on: what was disowned is asked again.")
+
     async def _ask_where(self, click: Click) -> Answer:
         reference = click.reference()
-        view, actor = await self._stopped(reference, click.user)
-        halt = check_may_resume(view.task, actor, _since(reference))
+        view, _, halt = await self._resumable(reference, click.user)
         if not resumable_targets(view.task, halt):
             return note("There is no earlier step to which it could go back. Nothing was changed.")
         return Modal(resume_modal(view, halt, reference, await self._desk.drawing.legend(view)))
 
+    async def _chosen(self, click: Click) -> View | None:
+        """Draw what sending back to the chosen step does."""
+        try:
+            reference = click.reference_of_view()
+            view, _, halt = await self._resumable(reference, click.user)
+            legend = await self._desk.drawing.legend(view)
+        except (SignoffError, SlackSaysNo, UnreadableReference) as error:
+            _LOG.warning("what sending back does is not shown: %s", error)
+            return None
+        return resume_modal(view, halt, reference, legend, Filled.of(click.values))
+
     async def _send_back(self, sent: Sent) -> SentAnswer:
         reference = sent.reference()
-        view, actor = await self._stopped(reference, sent.user)
+        view, actor, halt = await self._resumable(reference, sent.user)
         wanted = sent_back(sent.values)
         if wanted.errors:
-            check_may_resume(view.task, actor, _since(reference))
             return FieldErrors(wanted.errors)
-        await self._reviews.task_resume(
-            view.task.id,
-            Resumption.SEND_BACK,
-            by=actor,
-            since=_since(reference),
-            rollback_to=wanted.target,
-            reason=wanted.reason,
-            submission_id=sent.view_id,
-        )
+        legend = await self._desk.drawing.legend(view)
+        if not was_drawn(reference, wanted.target):
+            return resume_modal(view, halt, reference, legend, Filled.of(sent.values, UNSEEN))
+        try:
+            await self._reviews.task_resume(
+                view.task.id,
+                Resumption.SEND_BACK,
+                by=actor,
+                since=_since(reference),
+                rollback_to=wanted.target,
+                reason=wanted.reason,
+                foreseen=reference.foreseen,
+                submission_id=sent.view_id,
+            )
+        except ForeseenOtherwise:
+            return resume_modal(view, halt, reference, legend, Filled.of(sent.values, CHANGED))
         return done_modal(f"*{inline(view.facts.name)}* goes on from *{inline(wanted.target)}*.")
+
+    async def _resumable(self, reference: Reference, user: str) -> tuple[TaskView, Actor, Halt]:
+        view, actor = await self._stopped(reference, user)
+        return view, actor, check_may_resume(view.task, actor, _since(reference))
 
     async def _stopped(self, reference: Reference, user: str) -> tuple[TaskView, Actor]:
         view, actor = await self._desk.visible_task(reference.task, user)

@@ -12,6 +12,7 @@ from bot.cards.modals.edit import (
     UNCHANGED,
     edit_modal,
     edited_of,
+    foreseen_otherwise_modal,
     is_as_it_was,
     overtaken_modal,
     text_of,
@@ -24,10 +25,11 @@ from bot.listeners.histories import history_of
 from bot.listeners.payloads import Click, Sent
 from engine.approval import check_fingerprint, check_may_answer
 from engine.codes import HumanTaskKind
+from engine.editing import approved_before, editable
 from engine.model import Actor, Fingerprint
 from engine.ports.queries import HumanTaskView
 from engine.review_desk import Reviews
-from engine.review_refusals import CannotEdit, StaleFingerprint
+from engine.review_refusals import CannotEdit, ForeseenOtherwise, StaleFingerprint
 
 _EDIT = re.compile(rf"^{re.escape(ids.EDIT_PREFIX)}\d+$")
 
@@ -58,6 +60,8 @@ class Edits:
         edited = edited_of(sent.values, view.human_task.policy.comment)
         if reference.fingerprint != view.human_task.policy.fingerprint:
             return await self._overtaken(view, reference, edited.text)
+        if gates := approved_before(view.task, view.human_task, reference.edits or ""):
+            raise CannotEdit(view.human_task.id, reference.edits or "", "approved_before", gates)
         if before is None:
             raise CannotEdit(view.human_task.id, reference.edits or "", "not_text")
         if edited.errors:
@@ -72,11 +76,20 @@ class Edits:
                 by=actor,
                 fingerprint=reference.fingerprint or Fingerprint(""),
                 comment=edited.comment,
+                foreseen=reference.foreseen,
                 submission_id=sent.view_id,
             )
         except StaleFingerprint:  # somebody was first by a moment
             return await self._overtaken(await self._desk.request(reference), reference, edited.text)
+        except ForeseenOtherwise:
+            return await self._foreseen_otherwise(reference, edited.text)
         return None
+
+    async def _foreseen_otherwise(self, reference: Reference, typed: str) -> SentAnswer:
+        """Say what it would do by now; what was typed stays, to be sent once more."""
+        view = await self._desk.request(reference)
+        legend = await self._desk.drawing.legend(view)
+        return foreseen_otherwise_modal(view, reference, legend, typed)
 
     async def _overtaken(self, view: HumanTaskView, reference: Reference, typed: str) -> SentAnswer:
         """Say who edited what first; what was typed stays, to be sent once more."""
@@ -93,6 +106,6 @@ def _check_may_edit(view: HumanTaskView, actor: Actor, reference: Reference) -> 
     """Let pass who may edit this. Gives the text as it is now; None: no field can hold it. Raises Refused."""
     check_kind(view, HumanTaskKind.APPROVAL, "edit")
     check_may_answer(view.task, view.human_task, actor)
-    if reference.edits not in view.human_task.policy.editable:
+    if reference.edits not in editable(view.task, view.human_task):
         raise CannotEdit(view.human_task.id, reference.edits or "", "not_editable")
     return text_of(view, reference.edits or "")

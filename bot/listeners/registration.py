@@ -10,6 +10,7 @@ from bot.directory import SlackDirectory
 from bot.drawing import Drawing
 from bot.listeners.answering import Answering
 from bot.listeners.away import Away
+from bot.listeners.choices import Choices
 from bot.listeners.commands import Commands
 from bot.listeners.decision_undo import DecisionUndo
 from bot.listeners.desk import Desk
@@ -70,7 +71,8 @@ def register_listeners(  # noqa: PLR0913 - the one place where listeners meet al
     repairs = Repairs(background, engine.queries, outbox, notifier.wake)
     details, lists = Details(desk, clock), Lists(desk, refused_files)
     found = FoundRequests(desk, details, repairs)
-    previews = Previews(background, views, desk, found)
+    choices = Choices(background, views)
+    previews = Previews(choices, desk, found)
     starting = Starting(answering, desk, Preflight(directory.places), engine.tasks)
     steering = Steering(answering, desk, engine.tasks)
     own_places = OwnPlaces(directory, engine.pipelines)
@@ -80,14 +82,14 @@ def register_listeners(  # noqa: PLR0913 - the one place where listeners meet al
     for listener in (
         RequestButtons(answering, desk, details, found, engine.human_tasks),
         RequestViews(answering, desk, found, previews, engine.human_tasks),
-        previews,
+        choices,
         Seats(answering, desk, found, own_places, engine.human_tasks),
         Edits(answering, desk, found, engine.reviews),
         Inquiries(answering, desk, found, engine.reviews),
         Snoozes(answering, desk, found, directory, engine.reviews, clock),
         DecisionUndo(answering, found, engine.reviews),
         Glass(answering, desk, found, previews, engine.human_tasks),
-        Disputes(answering, desk, details, engine.reviews, clock),
+        Disputes(answering, desk, details, choices, engine.reviews, clock),
         TaskButtons(answering, details, lists, steering),
         starting,
         steering,

@@ -40,18 +40,18 @@ class Steering:
 
     async def ask_to_retry(self, task: TaskId | None, user: str) -> Answer:
         """Ask whether a failed task shall be taken up again. Raises NoSuchTask, NotYours, TaskEnded."""
-        return self.retry_view(*await self._desk.visible_task(task, user))
+        return await self.retry_view(*await self._desk.visible_task(task, user))
 
     def cancel_view(self, view: TaskView, actor: Actor) -> Answer:
         """Ask whether a task shall really end. Raises NotYours, TaskEnded."""
         _check(view, actor, CANCEL)
         return Modal(cancel_modal(view.facts, Reference(task=view.facts.id)))
 
-    def retry_view(self, view: TaskView, actor: Actor) -> Answer:
+    async def retry_view(self, view: TaskView, actor: Actor) -> Answer:
         """Ask whether a failed task shall be taken up again. Raises NotYours, TaskEnded."""
         _check(view, actor, RETRY)
-        is_outdated = self._desk.is_outdated(view.facts)
-        return Modal(retry_modal(view, Reference(task=view.facts.id), is_outdated=is_outdated))
+        legend, is_outdated = await self._desk.drawing.legend(view), self._desk.is_outdated(view.facts)
+        return Modal(retry_modal(view, Reference(task=view.facts.id), legend, is_outdated=is_outdated))
 
     # --- doing it --------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ _FASTER = "Exports are twice as fast.\nThe calendar knows public holidays.\nLink
 async def play(gallery: Gallery) -> None:
     """Lead tasks to each of these cards and views, and take pictures on the way."""
     await _edits(gallery)
+    await _edits_beside(gallery)
     await _rounds(gallery)
     await _standing(gallery)
 
@@ -40,6 +41,18 @@ async def _edits(gallery: Gallery) -> None:
     await carols.close(clear=True)
     await slack.erin.click(old, "Approve")
     await gallery.take("exactly-refused", "erin", thread_of(_REVIEW))
+
+
+async def _edits_beside(gallery: Gallery) -> None:
+    slack = gallery.slack
+    await gallery.start("letter", button="Approve")
+    amount = await slack.wait_for_card(CHANNEL, button="Approve", text="Is the amount right?")
+    terms = await slack.wait_for_card(CHANNEL, button="Approve", text="Is the letter lawful?")
+    await slack.bob.click(amount, "Approve")
+    await slack.wait_for_card(CHANNEL, button="Approve", text="Send it now?")
+    modal = await _editing(slack.erin, terms)
+    await gallery.take("edit-asks-again", "erin", dialog, stays_open=True, is_tall=True)
+    await modal.close(clear=True)
 
 
 async def _rounds(gallery: Gallery) -> None:

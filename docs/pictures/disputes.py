@@ -8,6 +8,7 @@ from pathlib import Path
 from playwright.async_api import Locator, Page
 
 from docs.pictures.gallery import Find, Gallery, dialog, directly, headed, saying
+from docs.pictures.send_back import view_with
 from sandbox.cards import Card
 
 _AMOUNT, _ACCOUNT = "Is the amount right?", "Is it their account?"
@@ -79,8 +80,9 @@ async def _stopped(gallery: Gallery, account: Card) -> None:
     await gallery.take("stopped-notice", "dave", in_thread_of(_AMOUNT, "Stopped"))
     await slack.dave.click(told, "Send back…")
     modal = await slack.dave.modal("Send back")
-    modal.fill(Reason="Bob's phone was stolen. Look at the invoice again.").select("Send back to", "invoice")
-    await gallery.take("stopped-send-back", "dave", dialog, stays_open=True)
+    modal.fill(Reason="Bob's phone was stolen. Look at the invoice again.")
+    await modal.press("Send back to", "invoice")
+    await gallery.take("stopped-send-back", "dave", view_with("Asked again"), stays_open=True)
     await modal.close()
 
 
@@ -88,7 +90,11 @@ async def _goes_on(gallery: Gallery, amount: Card) -> None:
     slack = gallery.slack
     told = await slack.wait_for_card("#releases", button="Go on")
     before = await slack.messages("#releases")
-    await slack.dave.click(told, "Ask again")
+    await slack.dave.click(told, "Ask again…")
+    modal = await slack.dave.modal("Ask again")
+    await gallery.take("stopped-ask-again", "dave", dialog, stays_open=True)
+    await modal.submit()
+    await modal.close()
     await slack.wait_for_card("#releases", button="Approve", text=_AMOUNT, besides=before)
     await gallery.shows(amount, "says it was not them")
     await gallery.take("went-on", "bob", in_thread_of(_AMOUNT, "go on: "))

@@ -12,7 +12,8 @@ from engine.model import Json
 from engine.pipeline import Body
 from engine.step_registry import Settings, Site, StepType, people_asked
 
-_ANSWERED = frozenset({"approval_gate", "human_task"})
+_GATE = "approval_gate"
+_ANSWERED = frozenset({_GATE, "human_task"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +80,11 @@ class BodyReader:
             if not any(shape_mistakes(kind.settings, settings, may_hold_templates=True)):
                 found[name] = settings
         return found
+
+    def gates(self, steps: Mapping[str, Mapping[str, Any]]) -> frozenset[str]:
+        """Give the steps by which people approve."""
+        types = {name: self._step_types.get(step.get("type", "")) for name, step in steps.items()}
+        return frozenset(name for name, kind in types.items() if kind and _GATE in (kind.name, kind.extends))
 
     def when(self, condition: str, site: Site) -> list[Mistake]:
         """Find what is wrong with a step's `when`."""

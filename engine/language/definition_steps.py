@@ -49,7 +49,7 @@ def read_steps(
 ) -> Iterable[ReadStep]:
     """Read the steps of a file. They have the right shape, but for keys that are missing."""
     by_name = dict(zip(order.names, steps, strict=True))
-    asking, answered = bodies.asking(by_name), bodies.answered(by_name)
+    asking, answered, gates = bodies.asking(by_name), bodies.answered(by_name), bodies.gates(by_name)
     for index, (name, step) in enumerate(zip(order.names, steps, strict=True)):
         ancestors = order.ancestors(name)
         site = Site(
@@ -60,6 +60,7 @@ def read_steps(
             asking=asking,
             answered=answered,
             working_day=head.working_day,
+            gates=gates,
         )
         yield _read_step(step, site, head.defaults, bodies, index)
 

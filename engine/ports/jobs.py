@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from engine.codes import TaskState
-from engine.model import Fingerprint, Job, JobId, Json, StepRun, Surface, TaskId, UserId
+from engine.model import Edit, Fingerprint, Job, JobId, Json, StepRun, Surface, TaskId, UserId
 from engine.ports.store import Claim
 
 
@@ -41,6 +41,7 @@ class StepOutput:
     version: int
     fingerprint: Fingerprint | None = None  # None: it gave nothing
     edited_by: UserId | None = None  # who made this version, if no run did
+    edits: tuple[Edit, ...] = ()  # by which it became what it is since the step itself gave it, oldest first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +53,10 @@ class JobContext:
     run: StepRun
     inputs: Json  # object
     outputs: Mapping[str, StepOutput]
-    """Of the steps that the plan says the job reads: each one's newest run at or before the job's version."""
+    """Of the steps that the plan says the job reads: each one's newest run at or before the job's version.
+
+    Of an undo: at or before the version at which its step made what is undone, whatever was edited since.
+    """
     rejection: Json | None
     """The objection that made this run: `comment`, `by`, `from_step`, `version`. None: there was none."""
 

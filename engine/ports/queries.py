@@ -86,7 +86,7 @@ class HumanTaskView:
     forms: Mapping[str, Json] = field(
         default_factory=dict
     )  # of the shown steps that asked for one, by step name
-    earlier: tuple[EarlierAnswer, ...] = ()  # to a form of this step, oldest first
+    earlier: tuple[EarlierAnswer, ...] = ()  # to a form of this step, oldest first; nothing disowned
     rejected: Mapping[str, StepOutput] = field(default_factory=dict)
     """What the same gate showed when it sent work back last, by step name; empty: it never did."""
 

@@ -154,7 +154,7 @@ def mistakes(settings: Settings, site: Site) -> Iterable[Mistake]:
     yield from deciding_mistakes(settings, site)
     yield from escalation_mistakes(settings, site, written_rules(settings))
     yield from gate_ending_mistakes(settings, site)
-    yield from reviewing_mistakes(settings)
+    yield from reviewing_mistakes(settings, site)
 
 
 def computed(written: Settings, rendered: Settings, roles: Mapping[str, PeopleRef]) -> Settings:

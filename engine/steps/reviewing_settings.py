@@ -1,6 +1,6 @@
 """Owns the settings of a gate that say what is decided on: edits, other rounds, undoing, receipts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ from engine.language.formats import DURATION
 from engine.language.mistakes import Mistake
 from engine.language.template_text import has_template
 from engine.model import Json
-from engine.step_registry import Settings
+from engine.step_registry import Settings, Site
 
 _LONGEST_WINDOW = timedelta(days=1)
 RECEIPT: Mapping[str, Any] = {
@@ -48,16 +48,12 @@ REVIEWING: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-def reviewing_mistakes(settings: Settings) -> Iterable[Mistake]:
-    """Find settings about content that nothing is shown of, and windows that are too long."""
+def reviewing_mistakes(settings: Settings, site: Site) -> Iterable[Mistake]:
+    """Find settings about content that nothing is shown of, or that is a decision; windows too long."""
     shown = settings.get("show", ())
     for index, target in enumerate(settings.get("editable", ())):
-        step = target.partition(".")[0]
-        if has_template(target):
-            yield Mistake(("editable", index), "takes no templates: name the step itself")
-        elif step not in shown:
-            message = f"`{step}` is not in `show`: whoever edits it must see it, and approves what is shown"
-            yield Mistake(("editable", index), message)
+        if wrong := _why_not_editable(target, shown, site):
+            yield Mistake(("editable", index), wrong)
     if settings.get("re_approve") == ReApproval.CHANGED and not shown:
         message = "`changed` compares what is shown, and nothing is: name steps in `show`"
         yield Mistake(("re_approve",), message)
@@ -65,6 +61,18 @@ def reviewing_mistakes(settings: Settings) -> Iterable[Mistake]:
     if isinstance(window, str) and not has_template(window) and duration_of(window) > _LONGEST_WINDOW:
         message = f"is at most {duration_text(_LONGEST_WINDOW)}: until then nothing that was decided happens"
         yield Mistake(("undo_window",), message)
+
+
+def _why_not_editable(target: str, shown: Collection[str], site: Site) -> str:
+    """Say why a text may not be edited here; nothing if it may."""
+    step = target.partition(".")[0]
+    if has_template(target):
+        return "takes no templates: name the step itself"
+    if step not in shown:
+        return f"`{step}` is not in `show`: whoever edits it must see it, and approves what is shown"
+    if step in site.gates:
+        return f"`{step}` is an approval gate: what people have said is not edited; edit what they decided on"
+    return ""
 
 
 def window_of(written: Json) -> timedelta | None:

@@ -11,6 +11,7 @@ from engine.commands import (
     AskAgain,
     ClaimForm,
     Command,
+    EditAndApprove,
     HandOver,
     PeopleLeft,
     Reject,
@@ -170,6 +171,23 @@ class Desk:
         """Let somebody reject."""
         command = Reject(human_task=human_task, by=by, comment="not yet", rollback_to=back_to)
         await self.submit(task_of(human_task), command, **options)
+
+    async def edit(
+        self, human_task: HumanTaskId, step: str, before: Json, after: Json, by: Actor = BOB
+    ) -> None:
+        """Let somebody put another result in the place of what a step gave, and approve it."""
+        shown = (await self.task(task_of(human_task))).human_tasks[human_task].policy
+        command = EditAndApprove(
+            human_task=human_task,
+            by=by,
+            target=step,
+            before=str(before),
+            after=str(after),
+            output=json_text(after),
+            output_fingerprint=fingerprint_of(json_text(after)),
+            fingerprint=shown.fingerprint,
+        )
+        await self.submit(task_of(human_task), command)
 
     # --- who is asked ----------------------------------------------------------------------------
 

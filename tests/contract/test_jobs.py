@@ -4,10 +4,11 @@ from datetime import timedelta
 from engine.codes import JobKind, StepState, TaskState
 from engine.commands import AskAgain, Cancel, JobLost, Retry, StepFailed, StepSkipped
 from engine.model import Job, JobId, TaskId
+from engine.policy import Shown
 from engine.ports.jobs import JobContext
 from signoff.assembly import Storage
 from tests.contract.desk import OPERATOR, Desk, a_claim, revision_of
-from tests.makers import ALICE, HOUR, NOON, SECOND, a_plan, a_policy, a_step, output_of
+from tests.makers import ALICE, CAROL, HOUR, NOON, SECOND, a_plan, a_policy, a_step, output_of
 
 UNDOABLE = a_plan(
     a_step("draft"),
@@ -170,6 +171,33 @@ async def test_an_undo_reads_from_the_version_of_its_old_run(storage: Storage, d
         "deploy": output_of("deployed"),
     }
     assert found.task.version == 2
+
+
+async def test_an_undo_reads_what_its_step_made_and_read_not_what_was_edited_since(
+    storage: Storage, desk: Desk
+) -> None:
+    """Bob edits what draft and deploy gave, the latter twice; Carol sends it back then."""
+    plan = replace(UNDOABLE, revision_id="r-undo")
+    await storage.catalog.publish([revision_of(plan)])
+    task = await desk.start(plan=plan, claim=a_claim())
+    for output in ("drafted", "deployed"):
+        await desk.succeed(task, output, claim=a_claim())
+    shown = tuple(
+        Shown(step=step, version=1, fingerprint=output_of(output).fingerprint)
+        for step, output in (("draft", "drafted"), ("deploy", "deployed"))
+    )
+    of = {"shown": shown, "editable": ("draft", "deploy"), "rollback_to": ("draft",), "required": 2}
+    gate = await desk.ask(task, a_policy("bob", "carol", **of))
+    for step, before, after in (
+        ("draft", "drafted", "edited"),
+        ("deploy", "deployed", "edited"),
+        ("deploy", "edited", "edited again"),
+    ):
+        await desk.edit(gate, step, before, after)
+    await desk.reject(gate, "draft", CAROL, claim=a_claim())
+    found = await context(storage, desk, task)
+    assert (found.job.id.kind, found.job.id.version, found.run.run) == (JobKind.UNDO, 4, 3)
+    assert found.outputs == {"draft": output_of("drafted"), "deploy": output_of("deployed")}
 
 
 async def test_to_ask_again_a_job_gets_what_the_first_asking_got(storage: Storage, desk: Desk) -> None:

@@ -101,23 +101,27 @@ def insert_task(connection: Connection) -> None:
         inputs="{}",
     )
     for step, state in (("draft", "completed"), ("review", "waiting")):
-        insert(
-            connection,
-            "step_runs",
-            task_id=T1,
-            step=step,
-            run=1,
-            is_current=True,
-            version=1,
-            state=state,
-            attempt=1,
-            reset_by=0,
-            started_at=at,
-            was_in_flight=False,
-            undo="none",
-            undo_attempt=1,
-            undo_for=0,
-        )
+        insert_run(connection, step, state)
+
+
+def insert_run(connection: Connection, step: str, state: str, **fields: Any) -> None:
+    row = {
+        "task_id": T1,
+        "step": step,
+        "run": 1,
+        "is_current": True,
+        "version": 1,
+        "state": state,
+        "attempt": 1,
+        "reset_by": 0,
+        "started_at": micros(NOON),
+        "was_in_flight": False,
+        "undo": "none",
+        "undo_attempt": 1,
+        "undo_for": 0,
+        **fields,
+    }
+    insert(connection, "step_runs", **row)
 
 
 def insert_request(connection: Connection, policy: dict[str, Any], number: int = 1, **fields: Any) -> None:
@@ -281,3 +285,27 @@ async def test_a_rejection_counts_for_no_rule(empty_database: Database) -> None:
     (request,) = task.human_tasks.values()
     assert (request.status, request.claimed_by) == (HumanTaskStatus.REJECTED, None)
     assert [(d.by, d.rule) for d in request.decisions] == [("bob", None)]
+
+
+async def test_a_result_that_was_edited_before_knows_each_of_its_edits(empty_database: Database) -> None:
+    """Bob edited the notes, which made the second run, and Carol the title, which made the third."""
+    edits = (("bob", "draft.notes", 2), ("carol", "draft.title", 3))
+
+    def write(connection: Connection) -> None:
+        migrate_to(connection, "0005")
+        insert_task(connection)
+        was = text("UPDATE pipeline_step_runs SET is_current = :no WHERE step = 'draft'")
+        connection.execute(was, {"no": False})
+        for by, target, version in edits:
+            at, fields = micros(NOON) + version, {"run": version, "version": version, "edited_by": by}
+            insert_run(connection, "draft", "completed", is_current=version == 3, **fields)
+            data = json.dumps({"target": target})
+            event = {"task_id": T1, "kind": "edited", "happened_at": at, "by_user": by, "data": data}
+            insert(connection, "events", **event, step="draft", version=version)
+
+    await empty_database.write(write)
+    await migrate.upgrade(empty_database)
+    run = (await Desk(storage_of(empty_database, TENANT).store).task(T1)).steps["draft"]
+    assert run.edited_by == "carol"
+    assert tuple((edit.by, edit.target, edit.version) for edit in run.edits) == edits
+    assert [micros(edit.at) - micros(NOON) for edit in run.edits] == [2, 3]

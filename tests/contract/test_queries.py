@@ -3,14 +3,14 @@ from typing import Any
 
 import pytest
 
-from engine.codes import HumanTaskKind, HumanTaskStatus, TaskState
-from engine.commands import Cancel, Complete, EditAndApprove
+from engine.codes import HumanTaskKind, HumanTaskStatus, Resumption, TaskState
+from engine.commands import Cancel, Complete, Dispute, EditAndApprove, Resume
 from engine.content import fingerprint_of, json_text
 from engine.model import HumanTaskId, Json, Surface, TaskId
 from engine.ports.queries import CardLink, EarlierAnswer, Page
 from signoff.assembly import Storage
-from tests.contract.desk import Desk, a_claim, showing
-from tests.makers import ALICE, BOB, HOUR, NOON, a_policy, output_of
+from tests.contract.desk import OPERATOR, Desk, a_claim, showing
+from tests.makers import ALICE, BOB, CAROL, HOUR, NOON, a_policy, output_of
 
 FORM: Json = {"properties": {"level": {"type": "string", "enum": ["low", "high"]}}}
 LINK = CardLink(surface=Surface("C1"), channel="C1", ts="1700000000.000100")
@@ -111,6 +111,25 @@ async def test_an_edited_answer_is_shown_with_the_form_that_asked_for_it(
     assert view.forms == {"draft": FORM}
 
 
+async def test_who_edited_what_was_shown_is_known_also_after_it_was_made_anew(
+    storage: Storage, desk: Desk
+) -> None:
+    of = {"editable": ("draft",), "required": 2, "rollback_to": ("draft",)}
+    request = await desk.waiting(
+        policy=a_policy("bob", "carol", **of, shown=showing({"notes": "good"}).shown)
+    )
+    for by, before, after in ((BOB, {"notes": "good"}, "better"), (CAROL, "better", "best")):
+        await desk.edit(request, "draft", before, after, by)
+    await desk.reject(request, "draft", CAROL, claim=a_claim())
+    await desk.succeed(TaskId("t1"), {"notes": "new"}, claim=a_claim())
+    again = await desk.ask(TaskId("t1"), showing({"notes": "new"}, version=4))
+    first, second = [await storage.queries.human_task(id) for id in (request, again)]
+    assert first is not None
+    assert second is not None
+    assert [(edit.by, edit.version) for edit in first.shown["draft"].edits] == [("bob", 2), ("carol", 3)]
+    assert (second.shown["draft"].edits, second.shown["draft"].output) == ((), {"notes": "new"})
+
+
 async def test_what_a_step_gave_is_read_at_any_version(
     storage: Storage, other_storage: Storage, desk: Desk
 ) -> None:
@@ -141,6 +160,27 @@ async def test_a_form_that_is_asked_again_knows_how_it_was_answered(storage: Sto
     assert second is not None
     assert review.forms == {"draft": {**FORM, "title": "Again"}}
     assert (first.earlier, second.forms) == ((), {"draft": FORM})  # as it was then
+
+
+async def test_an_answer_that_was_disowned_is_not_known_when_the_form_is_asked_again(
+    storage: Storage, desk: Desk
+) -> None:
+    task = await desk.start(claim=a_claim())
+    asked = {"title": "Facts?", "form": FORM}
+    form = await desk.ask(task, kind=HumanTaskKind.FORM, request=asked)
+    await complete(desk, form, {"level": "high"}, claim=a_claim())
+    await desk.submit(task, Dispute(human_task=form, by=BOB))
+    await desk.submit(task, Resume(by=OPERATOR, how=Resumption.ASK_ANEW), claim=a_claim())
+    again = await desk.ask(task, kind=HumanTaskKind.FORM, request=asked)
+    await complete(desk, again, {"level": "low"}, claim=a_claim())
+    gate = await desk.ask(task, showing({"level": "low"}, version=2))
+    await desk.reject(gate, "draft", claim=a_claim())
+    third = await desk.ask(task, kind=HumanTaskKind.FORM, request=asked)
+    second, last = [await storage.queries.human_task(id) for id in (again, third)]
+    assert second is not None
+    assert last is not None
+    assert second.earlier == ()
+    assert last.earlier == (EarlierAnswer(by=BOB.id, answer={"level": "low"}),)
 
 
 async def test_what_gave_nothing_is_shown_as_null(storage: Storage, desk: Desk) -> None:

@@ -183,7 +183,7 @@ class Rows:
 
 def _marked(before: Decision, now: Decision) -> Decision:
     """Give a decision that was written before: only marks are put on it."""
-    return replace(before, is_undone=now.is_undone, is_disputed=now.is_disputed)
+    return replace(before, is_undone=now.is_undone, is_disputed=now.is_disputed, is_upheld=now.is_upheld)
 
 
 def _insert(table: dict[Any, Any], key: Any, row: Any) -> None:

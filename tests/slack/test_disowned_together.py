@@ -6,7 +6,7 @@ from sandbox.cards import Card
 from sandbox.people import Workspace
 from tests.slack.asking import closed, thread_says
 from tests.slack.house import House
-from tests.slack.test_disputes import disown
+from tests.slack.test_disputes import asking_again, disown
 
 pytestmark = pytest.mark.usefixtures("signoff")
 OFFER = """
@@ -37,8 +37,8 @@ def home(home: House) -> House:
     return home
 
 
-async def both_disowned(slack: Workspace) -> tuple[Card, Card]:
-    """Let Bob and Carol approve, and disown that; gives the cards of both gates."""
+async def both_approved(slack: Workspace) -> tuple[Card, Card]:
+    """Let Bob and Carol approve; gives the cards of both gates."""
     await slack.alice.command("#general", "/pipeline run offer")
     price = await slack.wait_for_card("#general", button="Approve", text="Is the price right?")
     law = await slack.wait_for_card("#general", button="Approve", text="Is it lawful?")
@@ -46,6 +46,12 @@ async def both_disowned(slack: Workspace) -> tuple[Card, Card]:
         await who.click(card, "Approve")
         await closed(slack, card)
     await slack.wait_for_card("#general", button="Approve", text="Sign it?")
+    return price, law
+
+
+async def both_disowned(slack: Workspace) -> tuple[Card, Card]:
+    """Let both say that it was not them; gives the cards of both gates."""
+    price, law = await both_approved(slack)
     for who, card in ((slack.bob, price), (slack.carol, law)):
         await disown(who, card)
         await thread_says(slack, card, "says it was not them who approved")
@@ -54,7 +60,7 @@ async def both_disowned(slack: Workspace) -> tuple[Card, Card]:
 
 async def choices(slack: Workspace, card: Card) -> Card:
     """Give the notice below a card, with what operators can do."""
-    return next(c for c in await slack.thread(card) if c.has_button("Ask again"))
+    return next(c for c in await slack.thread(card) if c.has_button("Ask again…"))
 
 
 @pytest.mark.parametrize("below", [0, 1])
@@ -65,7 +71,7 @@ async def test_whichever_notice_is_pressed_both_are_asked_again(slack: Workspace
     assert "@bob says it was not them who approved" in task.text()
     notice = await choices(slack, cards[below])
     assert "each for all that is disowned by then" in notice.text()
-    await slack.dave.click(notice, "Ask again")
+    await (await asking_again(slack, notice)).submit()
     for card, title in zip(cards, ("Is the price right?", "Is it lawful?"), strict=True):
         assert "is asked anew." in await thread_says(slack, card, "▶️ @dave let *offer-1* go on")
         await slack.wait_for_card("#general", button="Approve", text=title, besides=cards)
@@ -77,3 +83,18 @@ async def test_if_it_goes_on_both_threads_say_that_what_was_decided_stands(slack
     for card in (price, law):
         assert "what was decided about " in await thread_says(slack, card, "▶️ @dave let *offer-1* go on")
     await slack.wait_for_card("#general", button="Approve", text="Sign it?")
+
+
+async def test_what_would_do_something_else_by_now_is_shown_before_it_is_done(slack: Workspace) -> None:
+    """Carol disowns what she has approved, too, while Dave looks at what asking again does."""
+    price, law = await both_approved(slack)
+    await disown(slack.bob, price)
+    modal = await asking_again(slack, await slack.wait_for_card("#general", button="Ask again…"))
+    assert "*Runs again* price and sign" in modal.text()
+    await disown(slack.carol, law)
+    await modal.submit()
+    assert "*Not sent yet.* Meanwhile it would do something else than this view said." in modal.text()
+    assert "*Runs again* price, law and sign" in modal.text()
+    await modal.submit()
+    for card in (price, law):
+        assert "is asked anew." in await thread_says(slack, card, "▶️ @dave let *offer-1* go on")

@@ -16,7 +16,7 @@ from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.usefixtures("signoff")
 NOT_ME = "This was not me…"
-WAYS = ["Go on", "Ask again", "Send back…"]
+WAYS = ["Go on", "Ask again…", "Send back…"]
 SLOW = """
 name: NAME
 steps:
@@ -63,6 +63,12 @@ async def stopped(slack: Workspace) -> tuple[Card, Card, Card]:
     modal = await disown(slack.bob, check)
     assert "*rollout-1* is stopped, and the operators are told." in modal.text()
     return check, legal, await notice(slack)
+
+
+async def asking_again(slack: Workspace, told: Card) -> Modal:
+    """Let Dave press Ask again…; gives the view that says what that does."""
+    await slack.dave.click(told, "Ask again…")
+    return await slack.dave.modal("Ask again")
 
 
 async def notice(slack: Workspace) -> Card:
@@ -122,6 +128,8 @@ async def test_an_operator_lets_it_go_on_as_it_was(slack: Workspace) -> None:
     assert "stands, and rollout-1 goes on" in (told.confirm("Go on") or "")
     await slack.dave.click(told, "Go on")
     await thread_says(slack, check, "@dave let *rollout-1* go on: what was decided about")
+    await slack.wait_for(check, lambda card: "who approved this. Operators let it stand." in card.text())
+    assert "⚠️ disowned later, operators let it stand" in (await more(slack.carol, check)).text()
     await slack.wait_for(legal, lambda card: card.has_button("Approve"))
     await slack.carol.click(legal, "Approve")
     await slack.wait_for_card("#general", button="Details…", text="✅ Completed")
@@ -131,7 +139,12 @@ async def test_an_operator_lets_it_go_on_as_it_was(slack: Workspace) -> None:
 
 async def test_an_operator_has_it_asked_again(slack: Workspace) -> None:
     check, legal, told = await stopped(slack)
-    await slack.dave.click(told, "Ask again")
+    modal = await asking_again(slack, told)
+    assert "*If it is asked again:*" in modal.text()
+    assert "*Runs again* check" in modal.text()
+    assert "*Undone* nothing" in modal.text()
+    await modal.submit()
+    assert "*rollout-1* goes on: what was disowned is asked again." in modal.text()
     again = await slack.wait_for_card("#general", button="Approve", text="Is it right?", besides=(check,))
     assert "round 2" in again.text()
     await thread_says(slack, check, "is asked anew")
@@ -148,6 +161,10 @@ async def test_an_operator_sends_it_back_with_a_reason(slack: Workspace) -> None
     await modal.fill(Reason="  ").select("Send back to", "draft").submit()
     assert modal.errors == {"Reason": "Say why: whoever does the work again must know."}
     await modal.fill(Reason="Bob's phone was stolen.").submit()
+    assert "Not sent yet" in modal.text()
+    assert "*If it goes back to draft:*" in modal.text()
+    assert modal.value("Reason") == "Bob's phone was stolen."
+    await modal.submit()
     assert "*rollout-1* goes on from *draft*." in modal.text()
     again = await slack.wait_for_card("#general", button="Approve", text="Is it right?", besides=(check,))
     assert "Bob's phone was stolen." in again.text()
@@ -162,11 +179,13 @@ async def test_a_text_that_was_edited_in_somebodys_name_is_asked_about_anew(slac
     await closed(slack, card)
     await (await more(slack.bob, card)).press(NOT_ME)
     modal = await slack.bob.modal("This was not me")
-    assert "In your name *draft* was edited, too (version 2)." in modal.text()
+    assert "In your name *draft.notes* was edited, too (version 2)." in modal.text()
     await modal.submit()
     told = await slack.wait_for_card("#general", button="Go on")
-    assert "In the name of @bob *draft* was edited, too" in told.text()
-    await slack.dave.click(told, "Ask again")
+    assert "In the name of @bob *draft.notes* was edited, too" in told.text()
+    modal = await asking_again(slack, told)
+    assert "The result of draft stays as it was edited; who approved that is asked anew" in modal.text()
+    await modal.submit()
     again = await slack.wait_for_card("#general", button="Approve", text="0 of 2", besides=(card,))
     assert "was edited in the name of @bob, who says it was not them." in again.text()
     assert "edit it back, or reject." in again.text()

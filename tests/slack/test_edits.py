@@ -55,12 +55,27 @@ async def test_an_edit_is_approved_and_what_follows_works_with_it(slack: Workspa
     await slack.wait_for(card, lambda shown: "1 of 2 · @bob" in shown.text(), "the edit approves")
     assert "Exports are three times as fast." in card.text()
     assert "Result of *draft* · edited by @bob" in card.text()
-    assert "✏️ @bob edited *draft*" in card.text()
+    assert "✏️ @bob edited *draft.notes* (version 2)" in card.text()
     await slack.carol.click(card, "Approve")
     await closed(slack, card)
     last = await slack.wait_for_card("#general", button="Approve", text="Was it said?")
     assert "Exports are three times as fast." in last.text()  # the step after the gate said the new text
     assert "edited by @bob" in last.text()
+
+
+async def test_everybody_who_edited_a_text_is_named_here_and_on_later_cards(slack: Workspace) -> None:
+    card = await notes(slack)
+    await edited(slack.bob, card, "Exports are three times as fast.")
+    await slack.wait_for(card, lambda shown: "1 of 2 · @bob" in shown.text(), "the edit approves")
+    await edited(slack.carol, card, "Exports are four times as fast.")
+    await slack.wait_for(card, lambda shown: "1 of 2 · @carol" in shown.text(), "the second edit approves")
+    assert "Result of *draft* · edited by @bob and @carol" in card.text()
+    assert "✏️ @bob edited *draft.notes* (version 2)" in card.text()
+    assert "✏️ @carol edited *draft.notes* (version 3)" in card.text()
+    await slack.mallory.click(card, "Approve")
+    last = await slack.wait_for_card("#general", button="Approve", text="Was it said?")
+    assert "Result of *draft* · edited by @bob and @carol" in last.text()
+    assert "✏️" not in last.text()  # nothing was edited while it waited
 
 
 async def test_approvals_of_the_earlier_text_lapse_and_their_people_are_told(slack: Workspace) -> None:

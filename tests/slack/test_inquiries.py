@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.inquiring import INQUIRIES_MAX
 from sandbox.cards import Card
 from sandbox.modal_driver import Modal
 from sandbox.people import Workspace
@@ -255,3 +256,16 @@ async def _wait_while_it_is_open(slack: Workspace, clock: Hasty) -> None:
     await closed(slack, card)
     assert "*Expired*" in card.text()
     assert "Since March." in card.text()
+
+
+@pytest.mark.usefixtures("signoff")
+async def test_after_the_last_question_that_may_be_asked_more_says_so(slack: Workspace) -> None:
+    card = await gate(slack)
+    for number in range(INQUIRIES_MAX):
+        modal = await (await asking(slack.bob, card)).fill(Question=f"Number {number}?").submit()
+        assert "@alice is asked." in modal.text()
+        await modal.close(clear=True)
+    details = await more(slack.bob, card)
+    assert "Ask a question…" not in details.texts()
+    assert "20 questions have been asked about this already: say the rest in the thread." in details.text()
+    assert "Approve" in details.texts()

@@ -5,10 +5,35 @@ import pytest
 from sandbox.cards import Card
 from sandbox.people import Workspace
 from tests.slack.asking import closed
+from tests.slack.house import House
 from tests.slack.test_disputes import rollout
+from tests.slack.test_edits import editing
 from tests.slack.test_operators_elsewhere import told_directly
 
 pytestmark = pytest.mark.usefixtures("signoff")
+LETTER = """
+name: letter
+steps:
+  - name: draft
+    type: python
+    with: {call: "builtins:str", args: {object: "Dear all"}}
+  - name: gate
+    type: approval_gate
+    needs: [draft]
+    with: {title: May it go?, approvers: {users: ["@bob"]}, show: [draft], editable: [draft], receipt: true}
+"""
+
+
+@pytest.fixture
+def home(home: House) -> House:
+    """The same, with a letter that may be edited."""
+    home.write_pipeline("letter", LETTER)
+    return home
+
+
+def fingerprint_in(card: Card) -> str:
+    """Give the fingerprint that a card shows."""
+    return next(text for text in card.texts() if "`" in text).partition("`")[2].partition("`")[0]
 
 
 async def receipt(slack: Workspace, handle: str = "bob") -> Card:
@@ -39,10 +64,25 @@ async def url(slack: Workspace) -> str:
 
 async def test_the_fingerprint_is_the_one_that_the_card_showed(slack: Workspace) -> None:
     check, _ = await rollout(slack)
-    shown = next(text for text in check.texts() if "`" in text)
+    shown = fingerprint_in(check)
     await slack.bob.click(check, "Approve")
     said = (await receipt(slack)).text()
-    assert said.partition("`")[2].partition("`")[0] in shown
+    assert said.partition("`")[2].partition("`")[0] == shown
+
+
+async def test_who_edits_and_approves_finds_the_text_and_both_fingerprints_on_it(slack: Workspace) -> None:
+    await slack.alice.command("#general", "/pipeline run letter")
+    card = await slack.wait_for_card("#general", button="Approve", text="May it go?")
+    before = fingerprint_in(card)
+    modal = await editing(slack.bob, card, "Edit draft and approve…")
+    await modal.fill({"draft": "Dear Nordwind"}).submit()
+    await closed(slack, card)
+    after = fingerprint_in(card)
+    said = (await receipt(slack)).text()
+    assert "you *edited and approved* <" in said
+    assert f"*Edited* draft · `{before}` → `{after}`" in said
+    assert f"*Exactly* draft (version 2) · `{after}`" in said
+    assert before != after
 
 
 async def test_where_nothing_is_shown_the_receipt_names_nothing(slack: Workspace) -> None:

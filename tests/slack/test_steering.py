@@ -46,7 +46,7 @@ async def test_retry_says_what_runs_again_and_takes_the_task_up(slack: Workspace
     await failed(slack)
     await slack.alice.command("#general", "/pipeline retry broken-step-1")
     modal = await slack.alice.modal("Retry task")
-    assert "These steps run again: *attempt*." in modal.text()
+    assert "*Runs again* attempt" in modal.text()
     assert "has changed" not in modal.text()
     await modal.submit()
     assert "Runs again: attempt." in modal.text()

@@ -33,6 +33,7 @@ from bot.cards.progress import approvals
 from bot.cards.reference import Reference
 from bot.cards.request import title_of
 from engine.codes import Verdict
+from engine.model import UserId
 from engine.ports.queries import HumanTaskView
 
 WARNING = "You decide alone; everybody who was asked is told."
@@ -41,9 +42,17 @@ _VERDICTS = (("Approve", Verdict.APPROVED), ("Reject", Verdict.REJECTED))
 
 
 def break_glass_modal(
-    view: HumanTaskView, reference: Reference, legend: Legend, filled: Filled = NOTHING_YET
+    view: HumanTaskView,
+    reference: Reference,
+    legend: Legend,
+    filled: Filled = NOTHING_YET,
+    *,
+    by: UserId | None = None,
 ) -> View:
-    """Ask for the decision and the reason; for a rejection where the work goes, and say what that does."""
+    """Ask for the decision and the reason; for a rejection where the work goes, and say what that does.
+
+    `by`: who decides.
+    """
     sentence = view.request.get("confirm")
     foretold = filled.target if filled.verdict == Verdict.REJECTED else ""
     blocks = [
@@ -65,7 +74,7 @@ def break_glass_modal(
         ),
         target_question(view, filled.target, is_for_rejections=True),
         *remarked(filled),
-        *consequences(view, foretold, legend),
+        *consequences(view, foretold, legend, by),
     ]
     metadata = str(drawn_for(reference, view, foretold))
     return modal(ids.GLASS_VIEW, "Break glass", blocks, metadata=metadata, submit="Decide alone")

@@ -12,7 +12,7 @@ from bot.cards.naming import heading_of
 from bot.cards.possible import may_resume, may_steer
 from bot.cards.reference import Reference
 from bot.cards.steps import step_lines
-from bot.cards.stopped import CHOICES, resume_controls, stopped_lines
+from bot.cards.stopped import choices, resume_controls, stopped_lines
 from bot.cards.task_card import failure, origin, state_under_heading
 from engine.model import Actor, Surface
 from engine.ports.queries import HistoryLine, TaskView
@@ -40,7 +40,7 @@ def details_modal(
         section(state_under_heading(view)),
         *paragraphs(stopped_lines(view, legend, Surface(actor.id))),
         context(origin(view, legend)),
-        *([context(CHOICES)] if resume else []),
+        *([context(choices(view.task))] if resume else []),
         *([actions(ids.CONTROLS, *controls)] if controls else []),
         *page_of([*failure(view, legend, _ERROR_CHARS), *paragraphs(lines), *told], page),
     ]

@@ -24,7 +24,7 @@ _TOLD = "The operators are told. What was decided and that you disown it both st
 def dispute_modal(view: HumanTaskView, place: int, legend: Legend) -> View:
     """Ask whether it is meant, and say what it does. `place`: of the reader's decision on this request."""
     decision = view.human_task.said[place - 1]
-    edits = edited_too(view.task, view.human_task.policy, decision, "your name")
+    edits = edited_too(view.task, decision, "your name")
     did, at = deed(decision.verdict), moment(decision.at)
     said = f"In your name somebody *{did}* this · {at} · {from_where(decision)}"
     blocks = [

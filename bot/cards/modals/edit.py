@@ -21,21 +21,26 @@ from bot.cards.blocks import (
 from bot.cards.edits import edit_line
 from bot.cards.legend import Legend
 from bot.cards.modals.comment import COMMENT_MAX, comment_of
+from bot.cards.modals.edit_preview import consequences_of_edit, drawn_for_edit
 from bot.cards.possible import Possible
 from bot.cards.reference import Reference
 from bot.cards.request import title_of
+from bot.cards.review_refusals import approved_before_words
 from bot.cards.text import chunks, counted, inline, label
 from engine import tally
 from engine.approval import says_something
 from engine.codes import CommentRule
+from engine.editing import approved_before
 from engine.human_task import HumanTask
 from engine.inquiring import TEXT_MAX_CHARS
 from engine.model import Json
 from engine.ports.queries import HistoryLine, HumanTaskView
+from engine.rollback import allowed_targets
 from engine.texts import text_at
 
 UNCHANGED = "This is the text as it was. Change it; or close this, and press Approve to approve it as it is."
 _SILENT = "There is nothing to read in this text. Write something; or close this, and reject."
+_CHANGED = "⚠️ *Not sent yet.* Meanwhile it would do something else than this view said. Look below:"
 _TITLE_CHARS = 500
 _NAME_CHARS = 60
 _CHUNK = 2_900
@@ -66,7 +71,7 @@ def edit_modal(view: HumanTaskView, reference: Reference, legend: Legend) -> Vie
     """Ask for the new text, and for a comment if the gate takes one; or say why that is not possible here."""
     target = reference.edits or ""
     text = text_of(view, target)
-    if text is None:
+    if text is None or approved_before(view.task, view.human_task, target):
         return _not_here(view, reference, target)
     return _form(view, reference, legend, text=text, before=[])
 
@@ -89,6 +94,11 @@ def overtaken_modal(
         context("Your text replaces it, if you approve:"),
     ]
     return _form(view, reference, legend, text=typed, before=before)
+
+
+def foreseen_otherwise_modal(view: HumanTaskView, reference: Reference, legend: Legend, typed: str) -> View:
+    """Say that an edit would do something else by now than the view said, and what; keep what was typed."""
+    return _form(view, reference, legend, text=typed, before=[section(_CHANGED)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +144,10 @@ def _form(
         *_comment(rule),
         *([foreign(str(sentence), _TITLE_CHARS)] if sentence else []),
         *_lapsing(view.human_task, legend),
+        *consequences_of_edit(view, reference.edits or "", legend),
     ]
-    return modal(ids.EDIT_VIEW, "Edit and approve", blocks, metadata=str(reference), submit="Approve")
+    metadata = str(drawn_for_edit(reference, view))
+    return modal(ids.EDIT_VIEW, "Edit and approve", blocks, metadata=metadata, submit="Approve")
 
 
 def _comment(rule: CommentRule) -> list[Block]:
@@ -163,7 +175,7 @@ def _not_here(view: HumanTaskView, reference: Reference, target: str) -> View:
     blocks = [
         foreign(title_of(view), _TITLE_CHARS),
         section(f"*{inline(target)}* cannot be edited here: {_why_not(view, target)}."),
-        section("Reject instead: say what has to change, and send the work back."),
+        section(_instead(view)),
         actions(
             ids.CONTROLS,
             button(
@@ -177,9 +189,18 @@ def _not_here(view: HumanTaskView, reference: Reference, target: str) -> View:
     return modal(ids.REMARK_VIEW, "Edit and approve", blocks, metadata=str(reference))
 
 
+def _instead(view: HumanTaskView) -> str:
+    if not allowed_targets(view.task, view.human_task):
+        return "From here work cannot be sent back: a rejection stops the task."
+    return "Reject instead: say what has to change, and send the work back."
+
+
 def _why_not(view: HumanTaskView, target: str) -> str:
     step = target.partition(".")[0]
     shown = view.shown.get(step)
+    if gates := approved_before(view.task, view.human_task, target):
+        where = approved_before_words(gates)
+        return f"{where}, and this approval follows from that: an edit would start both again"
     if shown is None or shown.output is None:
         return f"*{inline(step)}* gave no result"
     text = text_at(shown.output, target)

@@ -10,8 +10,9 @@ from bot.cards.legend import Legend
 from bot.cards.modals.form_fields import form_fields
 from bot.cards.modals.problems import PROBLEM_CHARS, problem_lines
 from bot.cards.naming import pipeline_label
+from bot.cards.objections import objection
 from bot.cards.reference import Reference
-from bot.cards.request import objection, title_of
+from bot.cards.request import title_of
 from bot.cards.text import inline
 from engine.language.forms import Schema, fields_of
 from engine.model import Json, UserId
@@ -22,7 +23,7 @@ _TITLE_CHARS = 500
 _TEXT_CHARS = 2_900
 _NOTHING_TO_FILL_IN = "There is nothing to fill in: send it when it is done."
 _NOTHING_TO_GIVE = "This pipeline asks for nothing. Press Start to start it."
-_EARLIER = "What you answered in the earlier round stands here already. Change what has to change."
+_EARLIER = "What you answered in an earlier round stands here already. Change what has to change."
 _NOTHING: Mapping[str, Json] = MappingProxyType({})
 
 

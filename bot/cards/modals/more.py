@@ -32,12 +32,14 @@ from bot.cards.modals.controls import dispute_button, request_controls
 from bot.cards.modals.edit import edit_controls
 from bot.cards.modals.paging import page_of
 from bot.cards.modals.rules import rule_lines
+from bot.cards.objections import objection
 from bot.cards.outputs import full, name_of, shown_in
 from bot.cards.possible import Possible, possible_for
 from bot.cards.reference import Reference
 from bot.cards.refusals import alone_text, why_not_text
-from bot.cards.request import TITLE_CHARS, objection, origin, title_of
+from bot.cards.request import TITLE_CHARS, origin, title_of
 from bot.cards.review_lines import state_lines
+from bot.cards.review_refusals import ASKED_ENOUGH
 from bot.cards.stopped import disowning_lines
 from bot.cards.text import chunks, inline, moment, units
 from engine.codes import Verdict
@@ -73,6 +75,7 @@ def more_modal(
         context(origin(view, legend)),
         *([actions(ids.CONTROLS, *controls)] if controls else []),
         *edit_controls(reference, possible),
+        *([context(ASKED_ENOUGH)] if possible.asked_enough else []),
         *_why_not(view, possible, legend),
         *page_of(everything, page),
     ]
@@ -140,6 +143,7 @@ def _decisions(
     places = possible.disputes if len(possible.disputes) > 1 else ()
     for place, decision in enumerate(view.human_task.said, start=1):
         later = [" · taken back later"] * decision.is_undone + [" · ⚠️ disowned later"] * decision.is_disputed
+        later += [", operators let it stand"] * decision.is_upheld
         told = section(
             f"{legend.person(decision.by)}: *{_word(decision)}* · {moment(decision.at)}{''.join(later)}"
         )

@@ -1,23 +1,19 @@
 """Owns what a view says before it is sent of what a rejection does: to steps, to results, to people."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from bot import ids
-from bot.cards.asked import may_answer
 from bot.cards.blocks import Block, divider, paragraphs
 from bot.cards.durations import length
 from bot.cards.legend import Legend
+from bot.cards.modals.resets import names_with_states, reset_lines
 from bot.cards.reference import Reference
-from bot.cards.states import STEP_WORDS
-from bot.cards.text import and_more, counted, inline
-from engine import tally
-from engine.codes import HumanTaskKind, ReApproval, StepState, Verdict
-from engine.human_task import HumanTask
-from engine.model import Fingerprint
+from bot.cards.text import counted, inline
+from engine.codes import HumanTaskKind, StepState
+from engine.model import Fingerprint, UserId
 from engine.ports.queries import HumanTaskView
 from engine.rollback import Reset, allowed_targets, foreseen, preview
-from engine.snapshot import TaskSnapshot
 
 _MOST_STEPS = 20
 _MOST_ASKED = 8
@@ -30,11 +26,14 @@ def step_of(chosen: str) -> str | None:
     return chosen.removeprefix(ids.STEP_PREFIX) if chosen.startswith(ids.STEP_PREFIX) else None
 
 
-def consequences(view: HumanTaskView, chosen: str, legend: Legend) -> list[Block]:
-    """Say what a rejection does with this option of "Send back to"; nothing, if it is not possible."""
+def consequences(view: HumanTaskView, chosen: str, legend: Legend, by: UserId | None = None) -> list[Block]:
+    """Say what a rejection does with this option of "Send back to"; nothing, if it is not possible.
+
+    `by`: who rejects.
+    """
     reset = _reset(view, chosen)
     if reset is not None:
-        return [divider(), *paragraphs(_sent_back(view, reset, legend))]
+        return [divider(), *paragraphs(_sent_back(view, reset, legend, by))]
     if chosen == ids.NOWHERE and view.human_task.is_open:
         return [divider(), *paragraphs(_stopped(view))]
     return []
@@ -74,33 +73,11 @@ def _reset(view: HumanTaskView, chosen: str) -> Reset | None:
 # --- sent back -----------------------------------------------------------------------------------
 
 
-def _sent_back(view: HumanTaskView, reset: Reset, legend: Legend) -> Iterator[str]:
+def _sent_back(view: HumanTaskView, reset: Reset, legend: Legend, by: UserId | None) -> Iterator[str]:
     task = view.task
     yield f"*If it goes back to {inline(reset.roots[0])}:*"
     yield from _before(view)
-    yield f"*Runs again* {_names(reset.steps)}"
-    given = [
-        step for step in reset.superseded if step not in reset.cancelled
-    ]  # a delay gives its end at once
-    if given:
-        whose = "result" if len(given) == 1 else "results"
-        yield f"*Superseded* the {whose} of {_names(given)}; the history keeps what was"
-    yield f"*Undone* {_undone(reset.undone)}"
-    if reset.cancelled:
-        yield f"*Stopped* {_names_with_states(task, reset.cancelled)}"
-    if lost := [_lost(h, legend) for h in map(task.request, reset.closed) if h.settling is not None]:
-        yield f"*Comes to nothing* {and_more(lost[:_MOST_ASKED], len(lost))}, not in effect yet"
-    if reset.keeps_going:
-        yield f"*Keeps going* {_names_with_states(task, reset.keeps_going)}"
-    yield from _asked_again(view, reset, legend)
-
-
-def _lost(request: HumanTask, legend: Legend) -> str:
-    """Name a decision that will not take effect. mrkdwn."""
-    decision = tally.deciding_one(request)
-    what = "approval" if decision is None or decision.verdict is Verdict.APPROVED else "rejection"
-    who = "somebody" if decision is None else legend.person(decision.by)
-    return f"the {what} of {who} at *{inline(request.step)}*"
+    yield from reset_lines(task, reset, legend, rejected=view.human_task, by=by)
 
 
 def _before(view: HumanTaskView) -> Iterator[str]:
@@ -119,44 +96,6 @@ def _not_at_once(view: HumanTaskView) -> Iterator[str]:
         yield f"*Not at once* For {length(window)} it can be undone; then it takes effect"
 
 
-def _undone(steps: Collection[str]) -> str:
-    if not steps:
-        return "nothing"
-    return f"{_names(steps)}, in this order" if len(steps) > 1 else _names(steps)
-
-
-# --- who is asked again --------------------------------------------------------------------------
-
-
-def _asked_again(view: HumanTaskView, reset: Reset, legend: Legend) -> Iterator[str]:
-    """Say whom each step asks again, as far as that can be known: those whom it asked last."""
-    asked = [(step, _last_request(view.task, step)) for step in reset.asked]
-    if not asked:
-        yield "*Asked again* nobody"
-        return
-    yield "*Asked again*"
-    for step, request in asked[:_MOST_ASKED]:
-        who = may_answer(view.task, request.kind, request.policy, legend) or "nobody who is left"
-        yield f"• *{inline(step)}* · {who}{_standing(request, legend)}"
-    if len(asked) > _MOST_ASKED:
-        yield f"• and {counted(len(asked) - _MOST_ASKED, 'more step')}"
-
-
-def _last_request(task: TaskSnapshot, step: str) -> HumanTask:
-    return next(h for h in reversed(list(task.human_tasks.values())) if h.step == step and h.kind in _ASKS)
-
-
-def _standing(request: HumanTask, legend: Legend) -> str:
-    """Say whose approvals may stand, where the gate asks only about what has changed."""
-    policy = request.policy
-    approved = [d.by for d in tally.counting(request) if not d.alone]
-    if policy.re_approve is not ReApproval.CHANGED or not policy.shown or not approved:
-        return ""
-    what = "approval" if len(approved) == 1 else "approvals"
-    verb = "stands" if len(approved) == 1 else "stand"
-    return f". The {what} of {legend.persons(approved)} {verb} if what is shown stays the same"
-
-
 # --- stopped -------------------------------------------------------------------------------------
 
 
@@ -165,21 +104,6 @@ def _stopped(view: HumanTaskView) -> Iterator[str]:
     yield "*If the task is stopped:*"
     yield from _not_at_once(view)
     ends = [s.name for s in task.plan.steps if s.name != gate and task.steps[s.name].state in _IN_FLIGHT]
-    yield f"*Stopped* {_names_with_states(task, ends)}" if ends else "*Stopped* nothing else runs or waits"
+    yield f"*Stopped* {names_with_states(task, ends)}" if ends else "*Stopped* nothing else runs or waits"
     yield "*Undone* nothing: what was done stays done"
     yield "*Afterwards* the task has failed"
-
-
-# --- names ---------------------------------------------------------------------------------------
-
-
-def _names(steps: Iterable[str]) -> str:
-    return _listed([inline(step) for step in steps])
-
-
-def _names_with_states(task: TaskSnapshot, steps: Iterable[str]) -> str:
-    return _listed([f"{inline(step)} ({STEP_WORDS[task.steps[step].state]})" for step in steps])
-
-
-def _listed(names: list[str]) -> str:
-    return and_more(names[:_MOST_STEPS], len(names))

@@ -23,6 +23,7 @@ from bot.cards.modals.preview import consequences, drawn_for, step_of
 from bot.cards.reference import Reference
 from bot.cards.request import title_of
 from bot.cards.text import counted
+from engine.model import UserId
 from engine.ports.queries import HumanTaskView
 from engine.rollback import allowed_targets, reset_of
 
@@ -60,9 +61,17 @@ def chosen_in(values: Mapping[str, Mapping[str, Any]], block_id: str) -> str:
 
 
 def reject_modal(
-    view: HumanTaskView, reference: Reference, legend: Legend, filled: Filled = NOTHING_YET
+    view: HumanTaskView,
+    reference: Reference,
+    legend: Legend,
+    filled: Filled = NOTHING_YET,
+    *,
+    by: UserId | None = None,
 ) -> View:
-    """Ask for the reason and the step to send back to, nearest first, "Nowhere" last; say what it does."""
+    """Ask for the reason and the step to send back to, nearest first, "Nowhere" last; say what it does.
+
+    `by`: who rejects.
+    """
     chosen = filled.target or _only_target(view)
     blocks = [
         foreign(title_of(view), _TITLE_CHARS),
@@ -74,7 +83,7 @@ def reject_modal(
         ),
         target_question(view, chosen),
         *remarked(filled),
-        *consequences(view, chosen, legend),
+        *consequences(view, chosen, legend, by),
     ]
     metadata = str(drawn_for(reference, view, chosen))
     return modal(ids.REJECT_VIEW, "Reject", blocks, metadata=metadata, submit="Reject")

@@ -4,6 +4,8 @@ from bot import ids
 from bot.cards.blocks import Block, View, context, foreign, modal, section
 from bot.cards.text import chunks, inline
 
+UNSEEN = "⚠️ *Not sent yet.* Look at what it does, and send it once more if that is what you want."
+CHANGED = "⚠️ *Not sent yet.* Meanwhile it would do something else than this view said. Look again:"
 _CHUNK = 2_900
 
 

@@ -1,19 +1,34 @@
 """Owns the buttons and views with which a task is cancelled or taken up again."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot import ids
-from bot.cards.blocks import Element, View, button, foreign, modal, question, section, text_input
+from bot.cards.blocks import (
+    Element,
+    View,
+    button,
+    context,
+    foreign,
+    modal,
+    paragraphs,
+    question,
+    section,
+    text_input,
+)
+from bot.cards.legend import Legend
+from bot.cards.modals.resets import reset_lines
 from bot.cards.possible import Possible
 from bot.cards.reference import Reference
-from bot.cards.text import and_more, inline
+from bot.cards.stopped import deed
+from bot.cards.text import counted, inline
 from engine.ports.jobs import TaskFacts
 from engine.ports.queries import TaskView
-from engine.rollback import reset_of, retry_roots
+from engine.rollback import retried, unsettled
+from engine.snapshot import TaskSnapshot
 
 _REASON_MAX = 1_000
-_STEPS_MAX = 20
+_DISOWNED_MAX = 5
 
 
 def steering_buttons(facts: TaskFacts, possible: Possible) -> list[Element]:
@@ -58,16 +73,30 @@ OUTDATED = (
 )
 
 
-def retry_modal(view: TaskView, reference: Reference, *, is_outdated: bool = False) -> View:
-    """Ask whether a failed task shall be taken up again, and say what will run.
+def retry_modal(view: TaskView, reference: Reference, legend: Legend, *, is_outdated: bool = False) -> View:
+    """Ask whether a failed task shall be taken up again, and say what that does, and why.
 
     `is_outdated`: the pipeline has a newer revision than the one that the task follows.
     """
-    steps = [f"*{inline(step)}*" for step in reset_of(view.task, retry_roots(view.task)).steps]
-    again = and_more(steps[:_STEPS_MAX], len(steps))
+    reset = retried(view.task)
     blocks = [
         section(f"Retry *{inline(view.facts.name)}*?"),
-        section(f"These steps run again: {again or 'none'}. All others keep their results."),
+        *paragraphs([*_disowned_lines(view.task, legend), *reset_lines(view.task, reset, legend)]),
+        context("All other steps keep their results."),
         *([section(OUTDATED)] if is_outdated else []),
     ]
     return modal(ids.RETRY_VIEW, "Retry task", blocks, metadata=str(reference), submit="Retry task")
+
+
+def _disowned_lines(task: TaskSnapshot, legend: Legend) -> Iterator[str]:
+    """Say which decisions are asked for again because they were disowned. mrkdwn."""
+    disowned = unsettled(task)
+    for step, human_task, decision in disowned[:_DISOWNED_MAX]:
+        did = f"{legend.person(decision.by)} says it was not them who {deed(decision.verdict)} it"
+        if step == human_task.step:
+            yield f"⚠️ *{inline(step)}* is asked again: {did}."
+        else:
+            at = f"without the objection at *{inline(human_task.step)}*"
+            yield f"⚠️ *{inline(step)}* starts again {at}: {did}."
+    if len(disowned) > _DISOWNED_MAX:
+        yield f"⚠️ {counted(len(disowned) - _DISOWNED_MAX, 'more decision')} that people disowned"

@@ -93,6 +93,8 @@ def _check_requests(before: TaskSnapshot, after: TaskSnapshot) -> None:
         was, now = before.human_tasks[id], after.human_tasks[id]
         assert now.decisions[: len(was.decisions)] == was.decisions
         decided += len(now.decisions) - len(was.decisions)
+        is_sent_back = now.sent_back_to is not None and was.sent_back_to is None
+        assert now.reset_version == (after.current_version if is_sent_back else was.reset_version)
         if not was.is_open:
             assert now.sent_back_to == was.sent_back_to or was.sent_back_to is None
             assert _without_target(now) == _without_target(was)
@@ -253,4 +255,6 @@ def _rejected(human_tasks: Mapping[HumanTaskId, HumanTask], run: StepRun) -> Hum
 
 
 def _without_target(human_task: HumanTask) -> tuple[object, ...]:
-    return tuple(getattr(human_task, f) for f in human_task.__slots__ if f != "sent_back_to")
+    return tuple(
+        getattr(human_task, f) for f in human_task.__slots__ if f not in {"sent_back_to", "reset_version"}
+    )

@@ -174,20 +174,33 @@ def sent_back(task: TaskSnapshot, target: str) -> set[str]:
     return {target} | started(task, descendants(task.plan, target))
 
 
-def retried(task: TaskSnapshot) -> set[str]:
-    """Give the reset set of a retry: what failed, was rejected, cancelled or disowned, and what follows."""
+def retried(task: TaskSnapshot, disowned: Collection[str] = ()) -> set[str]:
+    """Give the reset set of a retry: what failed, was rejected, cancelled or disowned, and what follows.
+
+    What was disowned and operators let stand is settled. `disowned`: the steps to which such rejections sent.
+    """
     ended_badly = {StepState.FAILED, StepState.REJECTED, StepState.CANCELLED}
     roots = {
         name
         for name, run in task.steps.items()
         if run.state in ended_badly and not is_settled(task.plan, run)
     }
-    for h in task.human_tasks.values():
-        run, said = task.steps[h.step], [d for d in h.said if d.is_disputed and not d.is_undone]
-        is_answer = h.kind is not HumanTaskKind.QUESTION and h.run == run.run
-        if said and is_answer and run.state is StepState.COMPLETED:
-            roots.add(h.step)
+    roots |= set(disowned)
+    for name, answers in _answers(task).items():
+        said = [d for d in answers if d.is_disputed and not (d.is_undone or d.is_upheld)]
+        if said and task.steps[name].state is StepState.COMPLETED:
+            roots.add(name)
     return roots.union(*(started(task, descendants(task.plan, root)) for root in roots))
+
+
+def _answers(task: TaskSnapshot) -> dict[str, list[Decision]]:
+    """Give what was said when each step asked last; who edits an answer later asks nobody."""
+    found: dict[str, tuple[int, list[Decision]]] = {}
+    for h in task.human_tasks.values():
+        if h.kind is not HumanTaskKind.QUESTION:
+            run, said = found.get(h.step, (0, []))
+            found[h.step] = (h.run, [*(said if run == h.run else ()), *h.said])
+    return {step: said for step, (_, said) in found.items()}
 
 
 def started(task: TaskSnapshot, steps: Collection[str]) -> set[str]:

@@ -3,9 +3,10 @@
 Nothing here asks the core.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from engine.codes import HumanTaskKind, StepState, TimerKind, Verdict
+from engine.codes import HumanTaskKind, Resumption, StepState, TimerKind, Verdict
 from engine.commands import (
     Answer,
     AnswerInquiry,
@@ -22,7 +23,7 @@ from engine.commands import (
     UndoDecision,
 )
 from engine.human_task import HumanTask
-from engine.model import Timer, TimerKey, UserId
+from engine.model import JsonText, Timer, TimerKey, UserId
 from engine.snapshot import Change, TaskSnapshot
 from tests.property.core.review_page import AFTERWARDS, Hand, Page, Word, later, plain
 from tests.property.core.review_record import Record
@@ -38,7 +39,13 @@ class Book(Record):
         if before is None:
             return
         self._keep(change)
+        sent = [id for id, h in before.human_tasks.items() if h.sent_back_to is None]
+        by = next((id for id in sent if after.human_tasks[id].sent_back_to is not None), None)
+        edit = self._replaced(command)
         for step in change.rerun_steps:
+            self.started_by.pop(step, None)
+            if by is not None:
+                self.started_by[step] = by
             self.texts.pop(step, None)
             self.authors.pop(step, None)
         self._write_texts(command, before, change, now)
@@ -50,6 +57,17 @@ class Book(Record):
         self._write_stops(command, before, after, now)
         self._settle(after, now)
         self._give_up_reminders(after)
+        if edit is not None and isinstance(command, EditAndApprove):
+            page, was = self.pages[command.human_task], before.human_tasks[command.human_task]
+            is_said = len(after.human_tasks[command.human_task].said) > len(was.said)
+            page.edit = edit if is_said and page.settles is not None else None
+
+    def _replaced(self, command: Command) -> tuple[str, JsonText, Mapping[str, Hand]] | None:
+        """Give the text that an edit replaces."""
+        if not isinstance(command, EditAndApprove):
+            return None
+        step = command.target.partition(".")[0]
+        return step, self.texts[step], dict(self.authors.get(step, {}))
 
     def _keep(self, change: Change) -> None:
         for artifact in change.artifacts:
@@ -67,8 +85,10 @@ class Book(Record):
             case TimerFired(timer=key) if key.kind is TimerKind.EXPIRE:
                 self._write_answer(before, change.after, key)
             case EditAndApprove(target=target):
-                self.texts[target.partition(".")[0]] = command.output
-                self.authors[target.partition(".")[0]] = Hand(by=command.by.id, at=now)
+                step = target.partition(".")[0]
+                hands = {k: hand for k, hand in self.authors.get(step, {}).items() if k != target}
+                hands[target] = Hand(by=command.by.id, at=now)
+                self._put(before, step, command.output, hands, now)
             case _:
                 pass
 
@@ -79,6 +99,19 @@ class Book(Record):
         if expiry is not None and expiry.answer is not None:
             assert after.steps[h.step].state is StepState.COMPLETED
             self.texts[h.step] = expiry.answer
+
+    def _put(
+        self, before: TaskSnapshot, step: str, text: JsonText, hands: Mapping[str, Hand], now: datetime
+    ) -> None:
+        """There is another text: a rejection of the one before comes to nothing, if it waited still."""
+        self.texts[step] = text
+        self.authors.pop(step, None)
+        if hands:
+            self.authors[step] = dict(hands)
+        for id, page in self.pages.items():
+            is_shown = any(one.step == step for one in before.human_tasks[id].policy.shown)
+            if is_shown and page.settles is not None and page.settles[0] is Verdict.REJECTED:
+                page.reopen(now)
 
     def _write_words(
         self, command: Command, before: TaskSnapshot, after: TaskSnapshot, now: datetime
@@ -97,13 +130,16 @@ class Book(Record):
             case Complete(human_task=id, by=by) | Answer(human_task=id, by=by):
                 self._say(before.human_tasks[id], by.id, Verdict.SUBMITTED, now)
             case UndoDecision(human_task=id):
+                edit = self.pages[id].edit
                 self.deciding(before.human_tasks[id]).is_undone = True
                 self.pages[id].reopen(now)
+                if edit is not None:
+                    self._put(before, *edit, now)
             case Dispute(human_task=id, by=by, place=place):
                 origin, own = self.own_word(id, by.id, place)
                 assert own is not None
                 own.is_disputed = True
-                self.disowned.append(origin)
+                self.disowned.append((origin, own))
                 for word in self.standing_on(origin, own):
                     word.is_disputed = True
             case _:
@@ -182,11 +218,18 @@ class Book(Record):
                     page.clocks = dict(later(page.clocks, stood))
                 if page.settles is not None:
                     page.settles = (page.settles[0], page.settles[1] + stood)
+            if command.how is Resumption.GO_ON:
+                self._let_stand()
             self.stopped_at = None
             self.disowned = []
         if after.state.is_final:
             self.stopped_at = None
             self.disowned = []
+
+    def _let_stand(self) -> None:
+        for id, word in self.disowned:
+            for same in (word, *self.standing_on(id, word)):
+                same.is_upheld = True
 
     def _settle(self, after: TaskSnapshot, now: datetime) -> None:
         for id, page in self.pages.items():

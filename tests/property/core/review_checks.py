@@ -18,17 +18,20 @@ from engine.codes import (
     Verdict,
 )
 from engine.commands import Resume
-from engine.human_task import HumanTask
-from engine.model import HumanTaskId, StepRun
-from engine.rollback import Reset
+from engine.human_task import Decision, HumanTask
+from engine.model import Fingerprint, HumanTaskId, StepRun
+from engine.rollback import Reset, foreseen
 from engine.snapshot import Change, TaskSnapshot
 from tests.property.core import oracle
 from tests.property.core.review_book import Book
+from tests.property.core.review_edits import kept_waiting, may_hold
+from tests.property.core.review_page import Word
 from tests.property.core.review_reminders import as_scheduled
 
 OPEN = {StepState.PENDING, StepState.RUNNING, StepState.WAITING}
 IN_FLIGHT = {StepState.RUNNING, StepState.WAITING}
 OF_REQUESTS = {TimerKind.REMIND, TimerKind.DUE, TimerKind.ESCALATE, TimerKind.EXPIRE, TimerKind.SETTLE}
+MARKS = ("is_undone", "is_disputed", "is_upheld")
 UNDER_WAY = {UndoState.RUNNING, UndoState.WAITING}
 
 
@@ -37,8 +40,7 @@ def check_reviewed(task: TaskSnapshot, book: Book) -> None:
     _check_texts(task, book)
     for id, human_task in task.human_tasks.items():
         page = book.pages[id]
-        said = [(d.by, d.verdict, d.is_undone, d.is_disputed, d.stands_from) for d in human_task.said]
-        assert said == [(w.by, w.verdict, w.is_undone, w.is_disputed, w.stands_from) for w in page.words]
+        assert [_known(d) for d in human_task.said] == [_known(w) for w in page.words]
         if human_task.kind is HumanTaskKind.APPROVAL:
             _check_approval(task, book, human_task)
     due = {key: timer for key, timer in as_scheduled(task).timers.items() if key.kind in OF_REQUESTS}
@@ -50,15 +52,19 @@ def check_reviewed(task: TaskSnapshot, book: Book) -> None:
         assert (dict(task.jobs), dict(task.timers)) == ({}, {})
         assert not any(h.is_open for h in task.human_tasks.values())
     else:
-        _check_everything_goes_on(task)
+        _check_everything_goes_on(task, kept_waiting(task, book))
+
+
+def _known(one: Decision | Word) -> tuple[object, ...]:
+    return one.by, one.verdict, one.stands_from, *(getattr(one, name) for name in MARKS)
 
 
 def _check_texts(task: TaskSnapshot, book: Book) -> None:
     for step, text in book.texts.items():
         run = task.steps[step]
         assert book.kept[step, run.version, ArtifactKind.OUTPUT] == text
-        hand = book.authors.get(step)
-        assert run.edited_by == (None if hand is None else hand.by)
+        hands = [hand.by for hand in book.authors.get(step, {}).values()]
+        assert run.edited_by == (hands[-1] if hands else None)
 
 
 def _check_approval(task: TaskSnapshot, book: Book, gate: HumanTask) -> None:
@@ -77,7 +83,7 @@ def _check_approval(task: TaskSnapshot, book: Book, gate: HumanTask) -> None:
             assert shown.fingerprint == run.output
     run = task.steps[gate.step]
     if gate.status is HumanTaskStatus.APPROVED and run.run == gate.run and run.state is StepState.COMPLETED:
-        assert is_enough, f"{gate.id} was passed on something else"
+        assert is_enough or may_hold(task, book, gate), f"{gate.id} was passed on something else"
 
 
 def _check_state(task: TaskSnapshot) -> None:
@@ -96,8 +102,11 @@ def _check_state(task: TaskSnapshot) -> None:
             assert not all(oracle.is_settled(task.plan, run) for run in runs)
 
 
-def _check_everything_goes_on(task: TaskSnapshot) -> None:
-    """Each run has exactly what moves it; none runs before what it needs, none waits without a reason."""
+def _check_everything_goes_on(task: TaskSnapshot, kept: set[str]) -> None:
+    """Each run has exactly what moves it; none runs before what it needs, none waits without a reason.
+
+    `kept`: steps that wait for what may still be undone.
+    """
     for run in task.steps.values():
         is_free = all(oracle.is_settled(task.plan, task.steps[n]) for n in oracle.needs(task.plan, run.step))
         is_held = any(old.undo_for == run.reset_by for old in task.undoing)
@@ -105,7 +114,7 @@ def _check_everything_goes_on(task: TaskSnapshot) -> None:
         match run.state:
             case StepState.PENDING:
                 assert not movers
-                assert is_held or not is_free, f"{run.step} could start"
+                assert is_held or not is_free or run.step in kept, f"{run.step} could start"
             case StepState.RUNNING:
                 assert len(movers) == 1, f"{run.step} is moved by {movers}"
                 assert is_free
@@ -140,8 +149,9 @@ def check_kept(before: TaskSnapshot, change: Change) -> None:
     for id, was in before.human_tasks.items():
         now = after.human_tasks[id]
         for old, new in zip(was.said, now.said, strict=False):
-            assert new == replace(old, is_undone=new.is_undone, is_disputed=new.is_disputed)
-            assert (new.is_undone, new.is_disputed) >= (old.is_undone, old.is_disputed)
+            marks = {name: getattr(new, name) for name in MARKS}
+            assert new == replace(old, **marks)
+            assert all(marks[name] >= getattr(old, name) for name in MARKS)
         assert len(now.said) - len(was.said) in {0, 1}
         assert len(now.inquiries) >= len(was.inquiries)
         for asked, answered in zip(was.inquiries, now.inquiries, strict=False):
@@ -170,10 +180,15 @@ def check_undone(before: TaskSnapshot, after: TaskSnapshot, gate: HumanTaskId, s
     assert after.jobs.keys() == before.jobs.keys()
 
 
-def check_sent_back(before: TaskSnapshot, gate: str, to: str, preview: Reset, change: Change) -> None:
-    """Work goes back as it was foretold, or operators are asked whether it may once more."""
+def check_sent_back(
+    before: TaskSnapshot, gate: str, to: str, preview: Reset, change: Change, lapsed: set[str]
+) -> None:
+    """Work goes back as it was foretold, or operators are asked whether it may once more.
+
+    `lapsed`: gates that are asked again since an edit cannot be undone any more.
+    """
     if change.after.current_version > before.current_version:
-        check_preview(before, preview, change)
+        check_preview(before, preview, change, lapsed)
         return
     question = change.after.steps[gate].question
     assert question is not None
@@ -183,11 +198,12 @@ def check_sent_back(before: TaskSnapshot, gate: str, to: str, preview: Reset, ch
     assert len(sent) >= policies[-1].max_rounds
 
 
-def check_preview(before: TaskSnapshot, preview: Reset, change: Change) -> None:
+def check_preview(before: TaskSnapshot, preview: Reset, change: Change, lapsed: set[str]) -> None:
     """What was foretold is what happened: recounted from the change."""
     after = change.after
     reset = [name for name in before.plan.graph.order if after.steps[name].run != before.steps[name].run]
-    assert set(reset) == oracle.sent_back(before, preview.roots[0])
+    again = {step for root in {preview.roots[0], *lapsed} for step in oracle.sent_back(before, root)}
+    assert set(reset) == again
     assert preview.steps == change.rerun_steps == tuple(reset)
     assert set(preview.superseded) == {name for name in reset if before.steps[name].output is not None}
     was_current = {run.key for run in before.steps.values()}
@@ -203,6 +219,14 @@ def check_preview(before: TaskSnapshot, preview: Reset, change: Change) -> None:
     }
     asked = {h.step for h in before.human_tasks.values() if h.kind is not HumanTaskKind.QUESTION}
     assert set(preview.asked) == asked & set(reset)
+
+
+def check_foretold(before: TaskSnapshot, shown: Fingerprint | None, change: Change) -> None:
+    """What an operator was shown is what happened: the steps that run again, and those that are undone."""
+    order, after = before.plan.graph.order, change.after
+    again = [name for name in order if after.steps[name].run != before.steps[name].run]
+    was_current = {run.key for run in before.steps.values()}
+    assert shown == foreseen(again, [old.step for old in after.undoing if old.key in was_current])
 
 
 def check_stopped(before: TaskSnapshot, change: Change) -> None:

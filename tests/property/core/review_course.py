@@ -7,7 +7,8 @@ from typing import TypeAlias, TypeVar
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
-from engine.codes import ArtifactKind, Choice, HumanTaskKind, JobKind, TimerKind
+from engine import editing
+from engine.codes import ArtifactKind, Choice, HumanTaskKind, JobKind, Resumption, TimerKind
 from engine.commands import (
     Answer,
     Approve,
@@ -21,24 +22,32 @@ from engine.commands import (
     StepAsked,
     StepSucceeded,
     TimerFired,
+    UndoDecision,
 )
 from engine.content import fingerprint_of, fingerprint_of_all
 from engine.human_task import HumanTask
-from engine.model import Fingerprint, Job, JobId, JsonText, Timer, TimerKey
+from engine.model import Actor, Fingerprint, HumanTaskId, Job, JobId, JsonText, Timer, TimerKey
 from engine.policy import Policy, Shown
 from engine.ports.store import Batch, Claim
 from engine.refusals import Refused
 from engine.review_refusals import ForeseenOtherwise, StaleFingerprint
-from engine.rollback import foreseen, preview
+from engine.rollback import Reset, foreseen, preview
 from engine.snapshot import Change, TaskSnapshot
 from engine.transitions import transition
 from tests.fakes.memory_store import MemoryStore
 from tests.makers import NOON, TASK
 from tests.property.core import oracle
 from tests.property.core.review_book import Book
-from tests.property.core.review_checks import check_kept, check_resumed, check_sent_back, check_stopped
+from tests.property.core.review_checks import (
+    check_foretold,
+    check_kept,
+    check_resumed,
+    check_sent_back,
+    check_stopped,
+)
 from tests.property.core.review_doubts import asked_anew
-from tests.property.core.review_words import counts
+from tests.property.core.review_edits import check_edited, check_started, lapsed, passed_on
+from tests.property.core.review_words import counts, shown_of
 from tests.property.core.review_world import ERIN, LETTERS, OPERATORS, ReviewWorld, text
 
 T = TypeVar("T")
@@ -91,6 +100,7 @@ class ReviewCourse(RuleBasedStateMachine):
         """Apply a command, and hold what it came to against what was written down."""
         before = self.task
         must = counts(before, self.book, command, self.now)
+        edit = self.foretold_edit(command)
         sends = self.sends_back(before, command)
         foretold = None if sends is None else preview(before, *sends)
         try:
@@ -103,18 +113,43 @@ class ReviewCourse(RuleBasedStateMachine):
             return
         self.check_accepted(command, change, is_send_back=sends is not None)
         disowned = asked_anew(before, self.book)
+        started = self.book.brought_about_by_disowned(before)
         self.book.write(command, change, self.now)
-        if sends is not None and foretold is not None:
-            check_sent_back(before, *sends, foretold, change)
+        self.check_started_again(command, before, change, foretold or edit, sends)
         check_kept(before, change)
+        again = lapsed(before, change.after, self.book)
         if isinstance(command, Retry):
-            assert set(change.rerun_steps) == oracle.retried(before)
-        self.check_stops(command, before, change, disowned)
+            assert set(change.rerun_steps) == oracle.retried(before, started | again)
+        check_started(before, change.after, self.book)
+        self.check_stops(command, before, change, disowned | again)
         self.timers += [t for t in change.after.timers.values() if t != before.timers.get(t.key)]
         shown = [h.policy.fingerprint for h in change.after.human_tasks.values() if h.policy.fingerprint]
         self.seen = list(dict.fromkeys((*self.seen, *shown)))
         self.task = change.after
         self.fold(change)
+
+    def check_started_again(
+        self,
+        command: Command,
+        before: TaskSnapshot,
+        change: Change,
+        foretold: Reset | None,
+        sends: tuple[str, str] | None,
+    ) -> None:
+        """What starts again is what was foretold, and what an edit takes along that cannot be undone now."""
+        gates = lapsed(before, change.after, self.book)
+        again = {step for gate in gates for step in oracle.sent_back(before, gate)}
+        match command:
+            case _ if sends is not None and foretold is not None:
+                check_sent_back(before, *sends, foretold, change, gates)
+            case EditAndApprove() if foretold is not None:
+                check_edited(before, foretold, change, gates)
+            case UndoDecision() | TimerFired():
+                assert set(change.rerun_steps) == again
+            case Retry():
+                assert set(change.rerun_steps) == oracle.retried(before) | again
+            case _:
+                pass
 
     def check_stops(self, command: Command, before: TaskSnapshot, change: Change, disowned: set[str]) -> None:
         if before.halt is None and change.after.halt is not None:
@@ -122,15 +157,15 @@ class ReviewCourse(RuleBasedStateMachine):
             self.stopped = before
         elif before.halt is not None and isinstance(command, Resume) and self.stopped is not None:
             check_resumed(self.stopped, change, command, disowned, self.now)
+            if command.how is not Resumption.GO_ON:
+                check_foretold(before, shown_of(before, command.rollback_to), change)
 
     def check_refused(self, command: Command, refused: Refused, must: bool | None) -> None:
         assert not must, f"{command} was refused: {refused!r}"
         if isinstance(refused, ForeseenOtherwise):
-            assert isinstance(command, Reject)
-            assert command.rollback_to is not None
-            gate = self.task.human_tasks[command.human_task]
-            assert command.foreseen != self.foretold(gate, command.rollback_to)
-        if isinstance(refused, StaleFingerprint):
+            assert isinstance(command, Reject | EditAndApprove | Resume)
+            assert command.foreseen != self.expected(command)
+        if isinstance(refused, StaleFingerprint) and not isinstance(command, UndoDecision):
             assert isinstance(command, OnContent)
             assert command.fingerprint != self.task.human_tasks[command.human_task].policy.fingerprint
 
@@ -138,14 +173,14 @@ class ReviewCourse(RuleBasedStateMachine):
         """A decision is on what is shown, as it is shown; a send-back is the one that was foreseen."""
         if isinstance(command, OnContent) and command.fingerprint is not None:
             assert command.fingerprint == self.task.human_tasks[command.human_task].policy.fingerprint
-        if isinstance(command, Reject) and command.foreseen is not None and command.rollback_to is not None:
-            gate = self.task.human_tasks[command.human_task]
-            assert command.foreseen == self.foretold(gate, command.rollback_to)
+        if isinstance(command, Reject | EditAndApprove) and command.foreseen is not None:
+            assert command.foreseen == self.expected(command)
         if isinstance(command, EditAndApprove):
             (edited,) = [event for event in change.events if event.kind == "edited"]
             assert (edited.data["before"], edited.data["after"]) == (command.before, command.after)
         assert {event.at for event in change.events} == {self.now}
-        if not is_send_back and not isinstance(command, EditAndApprove | Retry | Resume):
+        has_rewritten = {"put_back", "approvals_lapsed"} & {event.kind for event in change.events}
+        if not (is_send_back or has_rewritten or isinstance(command, EditAndApprove | Retry | Resume)):
             assert change.after.current_version == self.task.current_version
 
     def sends_back(self, before: TaskSnapshot, command: Command) -> tuple[str, str] | None:
@@ -168,6 +203,28 @@ class ReviewCourse(RuleBasedStateMachine):
                 return (run.step, back_to) if is_current and back_to is not None else None
             case _:
                 return None
+
+    def undoing(self, id: HumanTaskId, by: Actor) -> UndoDecision:
+        """Undo a decision, and put back what was there before the edit that it came with."""
+        page = self.book.pages.get(id)
+        return UndoDecision(
+            human_task=id, by=by, output=None if page is None or page.edit is None else page.edit[1]
+        )
+
+    def expected(self, command: Reject | EditAndApprove | Resume) -> Fingerprint | None:
+        """Give what somebody should have foreseen who says this. None: nothing starts again by it."""
+        if isinstance(command, Resume):
+            return shown_of(self.task, command.rollback_to)
+        if isinstance(command, EditAndApprove):
+            reset = editing.preview(self.task, command.target)
+            return foreseen(reset.steps, reset.undone)
+        gate, to = self.task.human_tasks[command.human_task], command.rollback_to
+        return command.foreseen if to is None else self.foretold(gate, to)
+
+    def foretold_edit(self, command: Command) -> Reset | None:
+        if not isinstance(command, EditAndApprove) or command.human_task not in self.task.human_tasks:
+            return None
+        return editing.preview(self.task, command.target)
 
     def foretold(self, gate: HumanTask, to: str) -> Fingerprint:
         reset = preview(self.task, gate.step, to)
@@ -213,7 +270,9 @@ class ReviewCourse(RuleBasedStateMachine):
         """Read what the body works with: the newest texts, but none that is newer than its version."""
         read = tuple(self.newest(step, job.id.version) for step in self.world.reads(job.id.step))
         self.read[job.id, job.claim] = read
-        if job.claim == 1 and job.id.kind is JobKind.RUN and job.id.attempt == 1:
+        behind = {gate for step in self.world.reads(job.id.step) for gate in passed_on(self.task, step)}
+        is_let_start_earlier = bool(behind & oracle.ancestors(self.task.plan, job.id.step))
+        if job.claim == 1 and job.id.kind is JobKind.RUN and job.id.attempt == 1 and not is_let_start_earlier:
             now = [(step, self.book.texts.get(step)) for step in self.world.reads(job.id.step)]
             found = [(s.step, self.book.kept.get((s.step, s.version, ArtifactKind.OUTPUT))) for s in read]
             assert found == now, f"{job.id} starts with texts of yesterday"

@@ -28,6 +28,7 @@ class Word:
     stands_from: HumanTaskId | None = None
     is_undone: bool = False
     is_disputed: bool = False
+    is_upheld: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,8 @@ class Page:
     words: list[Word] = field(default_factory=list)
     settles: tuple[Verdict, datetime] | None = None
     decided_since: datetime | None = None  # as long as that can be undone, the clocks stand still
+    edit: tuple[str, JsonText, Mapping[str, Hand]] | None = None
+    """The text that is there again if the decision is undone: of which step, and by whose hand."""
     asked_since: datetime | None = None  # the first question that has no answer yet
     clocks: dict[TimerKind, Timer] = field(default_factory=dict)
 
@@ -61,16 +64,19 @@ class Page:
         """Note that it is undecided again: what was due is due later, unless a question has no answer."""
         if self.decided_since is not None and self.asked_since is None:
             self.clocks = dict(later(self.clocks, now - self.decided_since))
-        self.settles = self.decided_since = None
+        self.settles = self.decided_since = self.edit = None
 
 
-def in_doubt(pages: Iterable[Page], authors: Mapping[str, Hand]) -> set[str]:
-    """Give the texts made by hand whose author disowns, on these pages, what they said then or later."""
-    disowned = [word for page in pages for word in page.words if word.is_disputed]
+def in_doubt(pages: Iterable[Page], authors: Mapping[str, Mapping[str, Hand]]) -> set[str]:
+    """Give the steps whose texts are by the hand of somebody who disowns what they said then or later.
+
+    They said it on these pages. What operators let stand is not in doubt any more.
+    """
+    disowned = [word for page in pages for word in page.words if word.is_disputed and not word.is_upheld]
     return {
         step
-        for step, hand in authors.items()
-        if any(word.by == hand.by and word.at >= hand.at for word in disowned)
+        for step, hands in authors.items()
+        if any(word.by == hand.by and word.at >= hand.at for word in disowned for hand in hands.values())
     }
 
 

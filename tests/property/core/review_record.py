@@ -22,12 +22,14 @@ class Record:
     """What each step has given, as of now."""
     kept: dict[tuple[str, int, ArtifactKind], JsonText] = field(default_factory=dict)
     """Everything that was ever given, or objected."""
-    authors: dict[str, Hand] = field(default_factory=dict)
-    """Who made the text of a step by hand."""
+    authors: dict[str, dict[str, Hand]] = field(default_factory=dict)
+    """Who made what a step gave by hand: of each of its texts the last, in the order in which they did."""
+    started_by: dict[str, HumanTaskId] = field(default_factory=dict)
+    """Whose rejection it was by which a step has to start again, or has started, as it stands now."""
     pages: dict[HumanTaskId, Page] = field(default_factory=dict)
     stopped_at: datetime | None = None
-    disowned: list[HumanTaskId] = field(default_factory=list)
-    """The requests of what was disowned since then."""
+    disowned: list[tuple[HumanTaskId, Word]] = field(default_factory=list)
+    """What was disowned since then, each with its request."""
 
     # --- what people see -------------------------------------------------------------------------
 
@@ -119,6 +121,18 @@ class Record:
         return tuple(
             (s.step, kept.get((s.step, s.version, ArtifactKind.OUTPUT))) for s in human_task.policy.shown
         )
+
+    def brought_about(self, task: TaskSnapshot, id: HumanTaskId, word: Word) -> str | None:
+        """Give the step that stands as it does because of a word; None: none does."""
+        to = task.human_tasks[id].sent_back_to
+        is_it = word.verdict is Verdict.REJECTED and not word.is_undone
+        return to if to is not None and is_it and self.started_by.get(to) == id else None
+
+    def brought_about_by_disowned(self, task: TaskSnapshot) -> set[str]:
+        """Give the steps that stand as they do because of what was disowned, and not let stand."""
+        words = [(id, word) for id, page in self.pages.items() for word in page.words]
+        disowned = [(id, word) for id, word in words if word.is_disputed and not word.is_upheld]
+        return {step for id, word in disowned if (step := self.brought_about(task, id, word)) is not None}
 
     # --- what is due -----------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from engine import editing
 from engine.codes import CommentRule, HumanTaskKind, Resumption, StepState, TaskState
 from engine.commands import (
     AnswerInquiry,
@@ -26,10 +27,12 @@ from engine.commands import (
 from engine.human_task import HumanTask
 from engine.model import Actor, Fingerprint
 from engine.policy import Rule
+from engine.resuming import reset_by
 from engine.rollback import foreseen, preview
 from engine.snapshot import TaskSnapshot
 from tests.property.core import oracle
 from tests.property.core.review_book import Book
+from tests.property.core.review_edits import passed_on
 
 KINDS = {
     Approve: HumanTaskKind.APPROVAL,
@@ -69,11 +72,24 @@ def _steers(task: TaskSnapshot, by: Actor) -> bool:
 def _resumes(task: TaskSnapshot, book: Book, command: Resume) -> bool:
     if task.halt is None or not (command.by.is_active and command.by.is_operator):
         return False
-    if command.how is not Resumption.SEND_BACK:
+    if command.how is Resumption.GO_ON:
         return True
-    before = {step for id in book.disowned for step in oracle.ancestors(task.plan, task.human_tasks[id].step)}
+    if command.foreseen not in (None, shown_of(task, command.rollback_to)):
+        return False
+    if command.how is Resumption.ASK_ANEW:
+        return True
+    gates = [task.human_tasks[id].step for id, _ in book.disowned]
+    before = {step for gate in gates for step in oracle.ancestors(task.plan, gate)}
     to = command.rollback_to
     return to in before and task.steps[to].state is not StepState.PENDING and bool(command.reason.strip())
+
+
+def shown_of(task: TaskSnapshot, to: str | None) -> Fingerprint | None:
+    """Give the fingerprint of what an operator is shown of a stopped task: asked anew, or sent back."""
+    if task.halt is None:
+        return None
+    reset = reset_by(task, task.halt, to)
+    return foreseen(reset.steps, reset.undone)
 
 
 # --- decisions -----------------------------------------------------------------------------------
@@ -127,31 +143,24 @@ def _rejects(task: TaskSnapshot, book: Book, h: HumanTask, command: Reject) -> b
 
 
 def _edits(task: TaskSnapshot, book: Book, h: HumanTask, command: EditAndApprove) -> bool:
-    """Who may approve may edit, once a comment is there, if the gate still waits for them then."""
+    """Who may approve may edit, once a comment is there, if the gate still waits for them then.
+
+    Not where a gate before it was passed on the text: it would be asked again itself.
+    """
     step = command.target.partition(".")[0]
     may = _is_reached(task, book, h, command.by) and command.fingerprint == h.policy.fingerprint
     is_shown = any(shown.step == step for shown in h.policy.shown)
     was = book.texts.get(step)
     if not may or command.target not in h.policy.editable or not is_shown or was in (None, command.output):
         return False
-    if _is_asked_again_first(task, h, step):
-        return True
+    if passed_on(task, step) & oracle.ancestors(task.plan, h.step):
+        return False
+    reset = editing.preview(task, command.target)
+    if command.foreseen not in (None, foreseen(reset.steps, reset.undone)):
+        return False
     first = _lacking_after(book, h, command)
     waits = first is None or not _is_asked(task, h, command.by, first)
     return waits or bool((command.comment or "").strip()) or h.policy.comment is not CommentRule.REQUIRED
-
-
-def _is_asked_again_first(task: TaskSnapshot, h: HumanTask, step: str) -> bool:
-    """Say whether an earlier gate had approved the text: then this one is asked again later."""
-    passed = [
-        other.step
-        for other in task.human_tasks.values()
-        if other.status == "approved"
-        and task.steps[other.step].run == other.run
-        and task.steps[other.step].state is StepState.COMPLETED
-        and any(shown.step == step for shown in other.policy.shown)
-    ]
-    return any(gate in oracle.ancestors(task.plan, h.step) for gate in passed)
 
 
 def _lacking_after(book: Book, h: HumanTask, command: EditAndApprove) -> Rule | None:
@@ -202,7 +211,8 @@ def _reviews(
         case UndoDecision():
             if not h.is_open or page.settles is None or book.stopped_at is not None:
                 return False
-            return by.is_active and (by.is_operator or by.id == book.deciding(h).by)
+            is_whole = page.edit is None or command.output == page.edit[1]
+            return is_whole and by.is_active and (by.is_operator or by.id == book.deciding(h).by)
         case Inquire(of=of, question=question):
             is_askable = of.is_active and of.id != by.id and bool(question.strip()) and len(h.inquiries) < 20
             is_kind = h.kind is not HumanTaskKind.QUESTION and is_undecided(book, h)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import TypeAlias
 
 from hypothesis import strategies as st
 
@@ -19,6 +20,8 @@ BOB_LEFT = person("bob", is_active=False)
 GINA = person("gina")
 PEOPLE = (ALICE, BOB, CAROL, DAN, ERIN, OLGA, MALLORY, BOB_LEFT, GINA)
 """Whoever may turn up: who starts, who are asked, an operator, a stranger, one who left, one asked later."""
+TEXTS = ("notes", "title")
+"""What may be edited; which of them does not matter to what becomes of the whole."""
 LETTERS = "ab"
 """Texts are short and few, so that the same is given again at times."""
 LENGTHS = st.sampled_from([timedelta(seconds=seconds) for seconds in (10, 60, 3_600)])
@@ -41,12 +44,15 @@ ON_FAILURE = st.sampled_from([OnFailure.FAIL, OnFailure.CONTINUE, OnFailure.ASK,
 OPERATORS = Policy(rules=(a_rule("olga", "erin"),), surfaces=(CHANNEL,))
 
 
+Asks: TypeAlias = Mapping[str, tuple[HumanTaskKind, Policy]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewWorld:
     """A plan, and what its interactive steps ask; which outputs they show is said by what they read."""
 
     plan: Plan
-    asks: Mapping[str, tuple[HumanTaskKind, Policy]]
+    asks: Asks
 
     def reads(self, step: str) -> tuple[str, ...]:
         """Give the steps whose outputs a step works with, or shows."""
@@ -77,13 +83,14 @@ def review_worlds(draw: st.DrawFn) -> ReviewWorld:
 
 
 @st.composite
-def _steps(draw: st.DrawFn, name: str, earlier: tuple[PlanStep, ...], asks: Mapping[str, object]) -> PlanStep:
+def _steps(draw: st.DrawFn, name: str, earlier: tuple[PlanStep, ...], asks: Asks) -> PlanStep:
     names = [step.name for step in earlier]
     needs = tuple(
         draw(st.lists(st.sampled_from(names[::-1]), min_size=1, max_size=2, unique=True)) if names else ()
     )
     before = a_plan(*earlier, PlanStep(name=name, needs=needs))
-    readable = sorted(ancestors(before, name) - asks.keys())
+    gates = {step for step, (kind, _) in asks.items() if kind is HumanTaskKind.APPROVAL}
+    readable = sorted(ancestors(before, name) - gates)  # answers of forms are texts, too
     reads = draw(st.lists(st.sampled_from(readable), min_size=1, max_size=2, unique=True)) if readable else []
     if "s1" not in reads and "s1" in readable and draw(MOSTLY):
         reads.append("s1")  # so that several gates show the same text
@@ -117,7 +124,7 @@ def policies(
         reminders=draw(REMINDERS),
         escalations=draw(_escalations()) if len(rules) == 1 else (),  # each person sits for one rule here
         expiry=draw(_expiries(kind, back_to)) if draw(YES_OR_NO) else None,
-        editable=tuple(f"{step}.notes" for step in editable),
+        editable=tuple(f"{step}.{name}" for step in editable for name in TEXTS),
         re_approve=draw(st.sampled_from([ReApproval.ALL, ReApproval.CHANGED, ReApproval.CHANGED])),
         undo_window=draw(WINDOWS),
         receipt=draw(YES_OR_NO),

@@ -14,7 +14,9 @@ from engine.commands import (
     AskAgain,
     Cancel,
     Command,
+    Decide,
     Dispute,
+    EditAndApprove,
     HandOver,
     Inquire,
     JobLost,
@@ -36,8 +38,9 @@ from tests.makers import ALICE, BOB, CAROL, CHANNEL, TASK
 from tests.property.core import oracle
 from tests.property.core.review_checks import check_reviewed, check_undone
 from tests.property.core.review_course import OTHER, ReviewCourse
+from tests.property.core.review_edits import check_edit_undone
 from tests.property.core.review_sayings import completed, decisions, edited, edits, open_requests
-from tests.property.core.review_words import counts
+from tests.property.core.review_words import counts, shown_of
 from tests.property.core.review_world import (
     ERIN,
     FAY,
@@ -124,20 +127,41 @@ class AnyReview(ReviewCourse):
         if not ways:
             return
         h, by, to = self.pick(data, "way", sorted(ways, key=lambda way: (way[0].id, way[1].id, way[2])))
-        foreseen = self.pick(data, "foreseen", [self.foretold(h, to)] * 2 + [OTHER, None])
-        self.submit(replace(_back(h, by, to), foreseen=foreseen))
+        word = _back(h, by, to)
+        foreseen = self.pick(data, "foreseen", [self.expected(word)] * 2 + [OTHER, None])
+        self.submit(replace(word, foreseen=foreseen))
 
     @precondition(lambda self: self.task.state in GO_ON)
     @rule(data=st.data())
     def somebody_edits(self, data: st.DataObject) -> None:
         words = [word for h in open_requests(self.task) for by in PEOPLE[1:5] for word in edits(h, by)]
-        self.say_one_that_counts(data, words)
+        good = [word for word in words if counts(self.task, self.book, word, self.now)]
+        if good:
+            word = self.pick(data, "word", good)
+            seen = self.pick(data, "foreseen", [self.expected(word)] * 2 + [OTHER, None])
+            self.submit(replace(word, foreseen=seen))
+
+    @precondition(lambda self: self.task.state in GO_ON)
+    @rule(data=st.data())
+    def somebody_edits_what_was_decided_elsewhere(self, data: st.DataObject) -> None:
+        """Decide at one gate, and edit at another that shows the same text."""
+        gates = [h for h in open_requests(self.task) if h.kind is HumanTaskKind.APPROVAL and h.policy.shown]
+        for place, gate in enumerate(gates[1:], start=1):
+            texts = {one.step for one in gate.policy.shown}
+            other = next((o for o in gates[:place] if texts & {one.step for one in o.policy.shown}), None)
+            if other is not None:
+                self.say_one_that_counts(
+                    data, [word for by in PEOPLE for word in decisions(self.task, other, by)]
+                )
+                words = [word for by in PEOPLE[1:5] for word in edits(self.task.human_tasks[gate.id], by)]
+                self.say_one_that_counts(data, words)
+                return
 
     @precondition(lambda self: any(page.settles for page in self.book.pages.values()))
     @rule(data=st.data(), by=st.sampled_from(PEOPLE))
     def somebody_takes_a_decision_back(self, data: st.DataObject, by: Actor) -> None:
         if gates := [h.id for h in open_requests(self.task) if h.settling is not None]:
-            self.submit(UndoDecision(human_task=self.pick(data, "gate", gates), by=by))
+            self.submit(self.undoing(self.pick(data, "gate", gates), by))
 
     @precondition(lambda self: self.task.state in GO_ON)
     @rule(data=st.data(), later=LENGTHS)
@@ -146,18 +170,27 @@ class AnyReview(ReviewCourse):
         if data.draw(st.integers(0, 2), label="0: meant"):
             return
         gates = [h for h in open_requests(self.task) if h.policy.undo_window and h.settling is None]
-        words = [word for h in gates for by in PEOPLE for word in decisions(self.task, h, by)]
-        words = [word for word in words if counts(self.task, self.book, word, self.now)]
+        words: list[Decide | EditAndApprove] = [
+            word
+            for h in gates
+            for by in PEOPLE
+            for word in (*decisions(self.task, h, by), *edits(h, by))
+            if counts(self.task, self.book, word, self.now)
+        ]
         if not words:
             return
         before, word = self.task, self.pick(data, "word", words)
         self.submit(word)
-        if self.task.human_tasks[word.human_task].settling is None:
+        settling = self.task.human_tasks[word.human_task].settling
+        if settling is None or (isinstance(word, EditAndApprove) and settling.before is None):
             return
         stood = min(later, timedelta(seconds=9))
         self.now += stood
-        self.submit(UndoDecision(human_task=word.human_task, by=word.by))
-        check_undone(before, self.task, word.human_task, stood)
+        self.submit(self.undoing(word.human_task, word.by))
+        if isinstance(word, EditAndApprove):
+            check_edit_undone(before, self.task, word.human_task)
+        else:
+            check_undone(before, self.task, word.human_task, stood)
 
     @precondition(lambda self: self.task.state in GO_ON)
     @rule(data=st.data(), question=st.sampled_from(["Why?", "Why?", " "]))
@@ -199,17 +232,30 @@ class AnyReview(ReviewCourse):
         how = self.pick(data, "how", list(Resumption))
         to = self.pick(data, "to", [None, *self.task.steps]) if how is Resumption.SEND_BACK else None
         reason = self.pick(data, "reason", ["so", "so", " "])
-        self.submit(Resume(by=by, how=how, rollback_to=to, reason=reason))
+        foreseen = self.pick(data, "foreseen", [shown_of(self.task, to), None, OTHER])
+        self.submit(Resume(by=by, how=how, rollback_to=to, reason=reason, foreseen=foreseen))
 
     @precondition(lambda self: self.book.authors and self.task.state in GO_ON)
     @rule(data=st.data())
     def an_edit_is_disowned_and_all_is_asked_again(self, data: st.DataObject) -> None:
-        hands = {hand.by for hand in self.book.authors.values()}
+        hands = {hand.by for hands in self.book.authors.values() for hand in hands.values()}
         editors = [one for one in PEOPLE if one.id in hands]
         words = [Dispute(human_task=id, by=by) for id in self.task.human_tasks for by in editors]
         self.say_one_that_counts(data, words)
         if self.task.halt is not None:
             self.submit(Resume(by=OLGA, how=Resumption.ASK_ANEW))
+            self.all_goes_well_for_a_while(data=data)
+
+    @precondition(lambda self: self.book.started_by and self.task.state in GO_ON)
+    @rule(data=st.data(), how=st.sampled_from(Resumption))
+    def a_rejection_that_sent_work_back_is_disowned(self, data: st.DataObject, how: Resumption) -> None:
+        senders = sorted(set(self.book.started_by.values()))
+        of = [(id, w.by) for id in senders for w in self.book.pages[id].words if w.verdict == "rejected"]
+        words = [Dispute(human_task=id, by=one) for id, by in of for one in PEOPLE if one.id == by]
+        self.say_one_that_counts(data, words)
+        if self.task.halt is not None:
+            to = self.pick(data, "to", list(self.task.steps)) if how is Resumption.SEND_BACK else None
+            self.submit(Resume(by=OLGA, how=how, rollback_to=to, reason="so"))
             self.all_goes_well_for_a_while(data=data)
 
     @precondition(lambda self: self.task.timers)

@@ -19,7 +19,7 @@ from engine.codes import (
     Verdict,
 )
 from engine.human_task import Decision, HumanTask, Inquiry, Settling
-from engine.model import Fingerprint, GroupId, HumanTaskId, UserId
+from engine.model import Edit, Fingerprint, GroupId, HumanTaskId, UserId
 from engine.policy import Escalation, Expiry, Policy, Rule, Seat
 from engine.ports.jobs import StepOutput
 from engine.ports.queries import HumanTaskView, TaskView
@@ -246,13 +246,30 @@ def _reworked(draw: st.DrawFn, view: HumanTaskView) -> HumanTaskView:
     """Let some results have been rejected before, in another form, and some have been edited."""
     steps = draw(st.lists(st.sampled_from(list(view.shown)), max_size=2)) if view.shown else []
     rejected = {step: StepOutput(output=draw(outputs()), version=1) for step in steps}
-    editors = st.none() | st.just(UserId("U0PERSON002"))
+    given = {step: replace(output, edits=_edits(draw, step)) for step, output in view.shown.items()}
     policy = view.human_task.policy
-    shown = tuple(replace(one, edited_by=draw(editors)) for one in policy.shown)
+    shown = tuple(
+        replace(one, edited_by=given[one.step].edits[-1].by) if given[one.step].edits else one
+        for one in policy.shown
+    )
     edited = replace(
         view.human_task, policy=replace(policy, shown=shown, editable=tuple(filter(str.isascii, view.shown)))
     )
-    return replace(view, human_task=edited, rejected=rejected)
+    return replace(view, human_task=edited, shown=given, rejected=rejected)
+
+
+def _edits(draw: st.DrawFn, step: str) -> tuple[Edit, ...]:
+    """Let some people have edited a result, a few or many."""
+    count, start = draw(st.sampled_from([0, 1, 2, 30])), draw(st.integers(-2, 2))
+    return tuple(
+        Edit(
+            by=UserId(f"U0PERSON{number:03}"),
+            target=f"{step}.notes",
+            version=1 + number,
+            at=NOON + start * HOUR,
+        )
+        for number in range(count)
+    )
 
 
 @st.composite

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from bot.cards.modals.more import more_modal
 from bot.cards.reference import Reference
 from engine.codes import HumanTaskKind, HumanTaskStatus, Verdict
 from engine.human_task import Decision
-from engine.model import Fingerprint, Json, UserId
+from engine.model import Edit, Fingerprint, Json, UserId
 from engine.policy import Shown
 from engine.ports.jobs import StepOutput
 from engine.ports.queries import HistoryLine, HumanTaskView
@@ -27,6 +27,7 @@ from tests.unit.cards.views import (
     CAROL,
     DAVE,
     LEGEND,
+    MALLORY,
     RELEASES,
     a_review,
     actor,
@@ -40,12 +41,22 @@ NOTES: Mapping[str, Json] = {"draft": {"notes": "Exports are faster."}}
 
 
 def a_view(*said: Decision, shown: Mapping[str, Json] = NOTES, **policy: Any) -> HumanTaskView:
-    """Make a request about the notes, which Bob edited if a version of his is given."""
-    edited_by, version = policy.pop("edited_by", None), policy.pop("version", 1)
+    """Make a request about the notes. `edits`: of them, oldest first."""
+    edits: tuple[Edit, ...] = policy.pop("edits", ())
+    version, by = (edits[-1].version, edits[-1].by) if edits else (1, None)
     view = view_of(a_review(required=2).task, shown=shown)
-    seen = tuple(Shown(step=step, version=version, edited_by=edited_by) for step in shown)
+    seen = tuple(Shown(step=step, version=version, edited_by=by) for step in shown)
     rules = replace(view.human_task.policy, shown=seen, fingerprint=NOW, **policy)
-    return replace(view, human_task=replace(view.human_task, policy=rules, said=said))
+    given = {
+        step: replace(output, version=version, edited_by=by, edits=edits)
+        for step, output in view.shown.items()
+    }
+    return replace(view, human_task=replace(view.human_task, policy=rules, said=said), shown=given)
+
+
+def an_edit(by: UserId, version: int = 3, at: datetime = NOON, target: str = "draft.notes") -> Edit:
+    """Make an edit of the notes."""
+    return Edit(by=by, target=target, version=version, at=at)
 
 
 def approval(by: UserId, of: Fingerprint = NOW, **fields: Any) -> Decision:
@@ -91,7 +102,7 @@ def test_the_view_of_everything_says_the_whole_fingerprint_of_each_decision() ->
 
 
 def test_a_card_says_who_edited_what_and_whose_approvals_lapsed() -> None:
-    view = a_view(approval(CAROL, BEFORE), approval(BOB), edited_by=BOB, version=3, editable=("draft.notes",))
+    view = a_view(approval(CAROL, BEFORE), approval(BOB), edits=(an_edit(BOB),))
     told = accepted(approval_card(view, LEGEND))
     lapse = "✏️ @bob edited *draft.notes* (version 3): approvals of the earlier text no longer count (@carol)"
     assert told.count(lapse) == 2  # on the card, and in its text
@@ -100,18 +111,36 @@ def test_a_card_says_who_edited_what_and_whose_approvals_lapsed() -> None:
 
 
 def test_who_approves_anew_has_not_lapsed() -> None:
-    view = a_view(approval(CAROL, BEFORE), approval(CAROL), edited_by=BOB, version=3)
-    assert content_lines(view, LEGEND) == []  # edited before this was asked, as far as is known
+    view = a_view(approval(CAROL, BEFORE), approval(CAROL), edits=(an_edit(BOB),))
+    assert content_lines(view, LEGEND) == []  # edited before this was asked
 
 
 def test_who_approved_another_text_is_not_named_among_those_who_approved() -> None:
-    view = closed(a_view(approval(CAROL, BEFORE), approval(BOB), approval(DAVE), edited_by=BOB))
+    view = closed(a_view(approval(CAROL, BEFORE), approval(BOB), approval(DAVE), edits=(an_edit(BOB),)))
     assert "*Approved* by @bob and @dave" in accepted(approval_card(view, LEGEND))
 
 
-def test_an_edited_answer_to_two_editable_texts_names_the_step() -> None:
-    view = a_view(approval(CAROL, BEFORE), edited_by=BOB, editable=("draft.notes", "draft.title"))
-    assert content_lines(view, LEGEND)[0].startswith("✏️ @bob edited *draft* (version 1)")
+def test_everybody_who_edited_is_named_and_each_with_the_text_and_their_last_version() -> None:
+    edits = (
+        an_edit(MALLORY, 2, NOON + HOUR),
+        an_edit(BOB, 3, NOON + 2 * HOUR, "draft.title"),
+        an_edit(MALLORY, 4, NOON + 3 * HOUR),
+        an_edit(CAROL, 5, NOON + 4 * HOUR),
+    )
+    told = accepted(approval_card(a_view(edits=edits), LEGEND))
+    assert "Result of *draft* · edited by @mallory, @bob and @carol" in told
+    assert content_lines(a_view(edits=edits), LEGEND) == [
+        "✏️ @bob edited *draft.title* (version 3)",
+        "✏️ @mallory edited *draft.notes* (version 4)",
+        "✏️ @carol edited *draft.notes* (version 5)",
+    ]
+
+
+def test_of_many_edits_the_newest_stand_on_the_card() -> None:
+    edits = tuple(an_edit(BOB, 2 + n, NOON + (1 + n) * HOUR, f"draft.text{n}") for n in range(9))
+    lines = content_lines(a_view(edits=edits), LEGEND)
+    assert lines[0] == "✏️ 3 earlier edits behind More…"
+    assert [line.split("*")[1] for line in lines[1:]] == [f"draft.text{n}" for n in range(3, 9)]
 
 
 # --- to whom it was first --------------------------------------------------------------------------

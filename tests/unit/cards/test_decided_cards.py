@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.cards.approval_card import approval_card
-from engine.codes import Choice, ClosedBecause, ExpiryOutcome, HumanTaskStatus, TimerKind
+from bot.cards.card import card_of
+from engine.codes import Choice, ClosedBecause, ExpiryOutcome, HumanTaskKind, HumanTaskStatus, TimerKind
 from engine.policy import Expiry
 from tests.makers import a_decision
 from tests.story import Story
@@ -15,6 +16,7 @@ from tests.unit.cards.views import (
     LEGEND,
     a_review,
     actor,
+    managers_policy,
     rejection_by,
     the,
     view_of,
@@ -101,6 +103,28 @@ def test_a_rejection_too_many_says_that_operators_are_asked() -> None:
     assert "too often: the operators are asked" in accepted(approval_card(view, LEGEND))
 
 
+def test_operators_see_the_objection_that_they_decide_on_and_then_the_one_before() -> None:
+    story = a_review(max_rounds=1)
+    story.reject("review", "draft", by=actor(BOB), comment="Too thin.")
+    story.succeed("draft")
+    story.ask("facts", managers_policy(), HumanTaskKind.FORM)
+    story.complete("facts", {"summary": "More."}, by=actor(BOB))
+    story.ask("review", managers_policy(max_rounds=1))
+    story.reject("review", "draft", by=actor(CAROL), comment="Too long.")
+    story.ask_operators("review")
+    for choice in (None, Choice.RETRY):
+        if choice is not None:
+            story.answer("review", choice)
+        question = [h for h in story.task.human_tasks.values() if h.kind is HumanTaskKind.QUESTION][-1]
+        view = view_of(story.task, question, rejection=rejection_by(BOB, "Too thin."))
+        card = card_of(view, LEGEND)
+        told = accepted(card)
+        assert "↩️ Rejected here by @carol in round 2:\nToo long." in told
+        assert "↩️ Rejected here by @bob in round 1:\nToo thin." in told
+        assert told.index("Too long.") < told.index("Too thin.")
+        assert card.text.index("Rejected by @carol: Too long.") < card.text.index("Too thin.")
+
+
 def test_what_operators_chose_after_too_many_rounds_is_said() -> None:
     expected = {
         Choice.RETRY: "Sent back to *draft*.",
@@ -127,6 +151,7 @@ def test_expired_is_said_in_words() -> None:
 def test_cancelled_is_said_in_words() -> None:
     expected = {
         ClosedBecause.SENT_BACK: "*Superseded*: work was sent back to an earlier step",
+        ClosedBecause.EDITED: "*Superseded*: what had been approved before it was edited",
         ClosedBecause.TASK_FAILED: "*No longer asked*: the task failed",
         ClosedBecause.TASK_CANCELLED: "*No longer asked*: the task was cancelled",
     }

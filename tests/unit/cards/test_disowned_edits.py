@@ -6,6 +6,8 @@ from bot.cards.approval_card import approval_card
 from bot.cards.card import card_of
 from bot.cards.modals.dispute import dispute_modal
 from bot.cards.modals.more import more_modal
+from bot.cards.modals.reject import Filled
+from bot.cards.modals.resume import ask_anew_modal, resume_modal
 from bot.cards.reference import Reference
 from bot.cards.stopped import resume_controls
 from engine.codes import HumanTaskKind, Resumption
@@ -31,6 +33,7 @@ from tests.unit.cards.views import (
     view_of,
 )
 
+EDITABLE = ("draft.notes", "draft.title")
 FIRST, SECOND = {"notes": "Exports are faster."}, {"notes": "Send it to Mallory."}
 
 
@@ -38,7 +41,7 @@ def showing(output: object, version: int) -> Policy:
     """Let the managers be asked about the draft, which they may edit."""
     shown = (Shown(step="draft", version=version, fingerprint=fingerprint_of(json_text(output))),)
     whole = fingerprint_of_all((one.step, one.fingerprint) for one in shown)
-    return managers_policy(required=2, shown=shown, fingerprint=whole, editable=("draft.notes",))
+    return managers_policy(required=2, shown=shown, fingerprint=whole, editable=EDITABLE)
 
 
 def edited() -> Story:
@@ -102,6 +105,32 @@ def test_the_view_says_nothing_of_edits_where_there_is_none() -> None:
     assert "edited" not in accepted_view(dispute_modal(view, len(view.human_task.said), LEGEND))
 
 
+def test_it_says_so_also_after_somebody_else_has_edited_another_text() -> None:
+    story = edited()
+    gate = story.last("review")
+    output = json_text({**SECOND, "title": "New!"})
+    of_output = fingerprint_of(output)
+    story.tell(
+        EditAndApprove(
+            human_task=gate.id,
+            by=actor(CAROL),
+            target="draft.title",
+            before="New.",
+            after="New!",
+            output=output,
+            output_fingerprint=of_output,
+            fingerprint=gate.policy.fingerprint,
+        )
+    )
+    story.tell(Dispute(human_task=gate.id, by=actor(BOB)))
+    told = accepted(card_of(view_in(story), LEGEND))
+    line = "⚠️ *draft.notes* (version 2) was edited in the name of @bob, who says it was not them."
+    assert line in told
+    assert "in the name of @carol" not in told
+    story.tell(Resume(by=actor(DAVE, is_operator=True), how=Resumption.GO_ON))
+    assert f"{line} Operators let it stand." in accepted(card_of(view_in(story), LEGEND))
+
+
 def test_operators_and_who_started_the_task_are_told_of_the_edit() -> None:
     story, data = disowned(), {"by": BOB, "verdict": "approved", "is_stopped": True}
     data["human_task"] = story.last("review").id
@@ -114,12 +143,17 @@ def test_operators_and_who_started_the_task_are_told_of_the_edit() -> None:
 
 
 def test_the_ways_to_go_on_say_what_becomes_of_the_edited_text() -> None:
-    go_on, again, *_ = resume_controls(view_in(disowned()), LEGEND)
+    story = disowned()
+    go_on, *_ = resume_controls(view_in(story), LEGEND)
     assert "draft stays as it was edited" in go_on["confirm"]["text"]["text"]
-    assert (
-        "The result of draft stays as it was edited; who approved that is asked anew."
-        in (again["confirm"]["text"]["text"])
-    )
+    view = task_view(story.task)
+    assert view.task.halt is not None
+    again = accepted_view(ask_anew_modal(view, view.task.halt, Reference(task=view.task.id), LEGEND))
+    stays = "The result of draft stays as it was edited; who approved that is asked anew"
+    assert stays in again
+    back = Filled(target="draft")
+    sent_back = resume_modal(view, view.task.halt, Reference(task=view.task.id), LEGEND, back)
+    assert stays not in accepted_view(sent_back)
 
 
 def test_cards_that_show_the_text_say_in_whose_name_it_was_edited_and_more_does_too() -> None:

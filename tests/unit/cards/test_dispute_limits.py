@@ -11,7 +11,9 @@ from bot.cards.card import card_of
 from bot.cards.legend import Legend
 from bot.cards.modals.details import details_modal
 from bot.cards.modals.dispute import dispute_modal
-from bot.cards.modals.resume import resume_modal
+from bot.cards.modals.reject import Filled
+from bot.cards.modals.remarks import UNSEEN
+from bot.cards.modals.resume import ask_anew_modal, resume_modal
 from bot.cards.notices import notice_of
 from bot.cards.reference import Reference
 from bot.cards.task_card import task_card
@@ -85,3 +87,7 @@ def test_slack_takes_whatever_is_said_of_a_stopped_task_and_of_what_waits(
         accepted_view(details_modal(seen, reference, legend, actor=OPERATOR))
         if seen.task.halt is not None and resumable_targets(seen.task, seen.task.halt):
             accepted_view(resume_modal(seen, seen.task.halt, reference, legend))
+            nearest = Filled(target=resumable_targets(seen.task, seen.task.halt)[0], remark=UNSEEN)
+            accepted_view(resume_modal(seen, seen.task.halt, reference, legend, nearest))
+        if seen.task.halt is not None:
+            accepted_view(ask_anew_modal(seen, seen.task.halt, reference, legend, UNSEEN))

@@ -118,6 +118,18 @@ def test_what_no_field_can_hold_is_refused_with_the_reason_and_another_way(outpu
     assert "submit" not in modal
 
 
+def test_sending_back_is_advised_only_where_there_is_a_step_to_send_back_to() -> None:
+    back, nowhere = (a_view({"notes": 7}, rollback_to=targets) for targets in (("draft",), ()))
+    said = accepted_view(edit_modal(back, reference(back), LEGEND))
+    assert "Reject instead: say what has to change, and send the work back." in said
+    assert "stops the task" not in said
+    modal = edit_modal(nowhere, reference(nowhere), LEGEND)
+    said = accepted_view(modal)
+    assert "From here work cannot be sent back: a rejection stops the task." in said
+    assert "send the work back" not in said
+    assert labels(modal) == ["Reject…"]
+
+
 def test_a_whole_result_that_is_a_text_may_be_edited() -> None:
     view = a_view("a text", editable=("draft",))
     assert text_of(view, "draft") == "a text"

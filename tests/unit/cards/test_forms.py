@@ -133,7 +133,7 @@ def test_what_stands_in_a_view_comes_back_as_the_answer() -> None:
 
 def test_in_a_later_round_ones_own_answer_stands_there_already() -> None:
     schema = form(line={"type": "string"})
-    said = "What you answered in the earlier round stands here already."
+    said = "What you answered in an earlier round stands here already."
     again = opened(schema, {"line": "mine"})
     assert said in accepted_view(again)
     assert block(again, "field:line")["element"]["initial_value"] == "mine"

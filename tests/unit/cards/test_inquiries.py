@@ -12,6 +12,7 @@ from bot.cards.reference import Reference
 from bot.cards.text import moment
 from engine.codes import ExpiryOutcome, HumanTaskKind, TimerKind
 from engine.commands import AnswerInquiry, Inquire
+from engine.inquiring import INQUIRIES_MAX
 from engine.model import Actor, UserId
 from engine.policy import Expiry, Reminders
 from tests.makers import HOUR, a_policy, a_step
@@ -133,6 +134,21 @@ def test_the_newest_stand_on_the_card_and_the_others_are_counted() -> None:
     assert [number for number in range(1, 5) if f"Question {number}?" in said] == [3, 4]
     assert said.index("Question 4?") < said.index("Question 3?")
     assert "2 more questions behind More…" in said
+
+
+def test_where_no_question_more_can_be_asked_more_says_so_instead_of_the_button() -> None:
+    story, used_up = a_review(), f"{INQUIRIES_MAX} questions have been asked about this already"
+    for number in range(1, INQUIRIES_MAX + 1):
+        view = more(story, actor(BOB))
+        assert "Ask a question…" in labels(view)
+        assert used_up not in accepted_view(view)
+        ask(story, f"Question {number}?")
+    view = more(story, actor(BOB))
+    assert "Ask a question…" not in labels(view)
+    assert f"{used_up}: say the rest in the thread." in accepted_view(view)
+    assert used_up not in accepted_view(more(story, actor(MALLORY)))  # who may not ask anyway
+    story.approve("review", by=actor(BOB))
+    assert used_up not in accepted_view(more(story, actor(BOB)))
 
 
 def test_questions_without_an_answer_come_first() -> None:

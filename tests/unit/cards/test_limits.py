@@ -65,7 +65,7 @@ def test_slack_takes_any_task(view: TaskView, legend: Legend, comment: str) -> N
     reference = Reference(task=view.facts.id)
     accepted_view(details_modal(view, reference, legend, actor=actor(ALICE), history=history))
     accepted_view(cancel_modal(view.facts, reference))
-    accepted_view(retry_modal(view, reference))
+    accepted_view(retry_modal(view, reference, legend))
 
 
 @QUICKLY

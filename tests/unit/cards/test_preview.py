@@ -46,9 +46,9 @@ def to(step: str, **fields: Any) -> Filled:
     return Filled(target=f"{ids.STEP_PREFIX}{step}", **fields)
 
 
-def lines(view: HumanTaskView, filled: Filled) -> list[str]:
+def lines(view: HumanTaskView, filled: Filled, by: UserId | None = None) -> list[str]:
     """Give what is said of the choice, a line each."""
-    drawn = reject_modal(view, REFERENCE, LEGEND, filled)
+    drawn = reject_modal(view, REFERENCE, LEGEND, filled, by=by)
     accepted_view(drawn)
     kinds = [each["type"] for each in drawn["blocks"]]
     if "divider" not in kinds:
@@ -133,7 +133,7 @@ def test_each_rule_that_is_asked_again_is_named_with_its_people() -> None:
     assert told[-2:] == ["• *facts* · @alice", "• *review* · @dave (security) and @bob and @carol (managers)"]
 
 
-def standing(*approved_by: UserId, re_approve: ReApproval) -> str:
+def standing(*approved_by: UserId, re_approve: ReApproval, by: UserId | None = None) -> str:
     """Give what is said of the people of a review that shows a text and that these have approved."""
     story = a_review(required=2)
     for user in approved_by:
@@ -142,7 +142,7 @@ def standing(*approved_by: UserId, re_approve: ReApproval) -> str:
     policy = replace(asked.policy, shown=(Shown(step="draft", version=1),), re_approve=re_approve)
     asked = replace(asked, policy=policy)
     task = replace(story.task, human_tasks={**story.task.human_tasks, asked.id: asked})
-    return lines(view_of(task, asked, shown={"draft": "Faster."}), to("draft"))[-1]
+    return lines(view_of(task, asked, shown={"draft": "Faster."}), to("draft"), by)[-1]
 
 
 def test_the_approvals_that_may_stand_are_named_where_only_changes_are_asked_about() -> None:
@@ -150,6 +150,11 @@ def test_the_approvals_that_may_stand_are_named_where_only_changes_are_asked_abo
     assert told in standing(CAROL, re_approve=ReApproval.CHANGED)
     assert "stand" not in standing(CAROL, re_approve=ReApproval.ALL)
     assert "stand" not in standing(re_approve=ReApproval.CHANGED)
+
+
+def test_the_approval_of_who_rejects_does_not_stand() -> None:
+    assert "@bob stand" not in standing(BOB, re_approve=ReApproval.CHANGED, by=BOB)
+    assert "The approval of @bob stands" in standing(BOB, re_approve=ReApproval.CHANGED, by=CAROL)
 
 
 def test_a_rejection_that_can_be_undone_says_how_long() -> None:

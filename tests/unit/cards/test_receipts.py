@@ -59,6 +59,14 @@ def test_it_says_for_which_rule_or_that_it_was_alone() -> None:
     assert "you *rejected* <" in receipt(decided(verdict=Verdict.REJECTED))
 
 
+def test_of_an_edit_it_names_the_text_and_both_fingerprints() -> None:
+    edited = [{"target": "draft.notes", "before": "b105f00d" + "0" * 56}]
+    told = text(decided(), a_notice("message:receipt", BOB, {**SHOWN, "edited": edited}))
+    assert "you *edited and approved* <" in told
+    assert "*Edited* draft.notes · `b105f00` → `3f8a2c1`" in told
+    assert "*Edited*" not in receipt(decided())
+
+
 def test_of_a_form_it_names_the_answer() -> None:
     story = a_review()
     told = receipt(form_view(story.task))

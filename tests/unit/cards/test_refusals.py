@@ -124,9 +124,20 @@ CASES: list[tuple[Refused, list[str]]] = [
     (review_refusals.CannotEdit(REQUEST, "draft.notes", "unchanged"), ["as it was", "*Approve*"]),
     (
         review_refusals.CannotEdit(REQUEST, "draft.notes", "not_text"),
-        ["*draft.notes* is no text", "send the work back"],
+        ["*draft.notes* is no text", "reject instead, and say what has to change"],
     ),
-    (review_refusals.CannotEdit(REQUEST, "draft.notes", "not_editable"), ["*draft.notes* may not be edited"]),
+    (
+        review_refusals.CannotEdit(REQUEST, "draft.notes", "not_editable"),
+        ["*draft.notes* may not be edited", "reject instead, and say what has to change"],
+    ),
+    (
+        review_refusals.CannotEdit(REQUEST, "draft.notes", "approved_before", ("legal", "price")),
+        ["it was approved as it is at *legal* and *price*: reject instead, and say what has to change"],
+    ),
+    (
+        review_refusals.ForeseenOtherwise(REQUEST, "draft.notes", by_edit=True),
+        ["Editing *draft.notes*", "something else by now"],
+    ),
     (review_refusals.CannotSnooze(BOB, REQUEST, "past"), ["That is past", "choose a later time"]),
     (review_refusals.CannotSnooze(BOB, REQUEST, "too_long"), ["within 366 days"]),
     (review_refusals.CannotSnooze(BOB, REQUEST, "after_end"), ["before it expires"]),

@@ -194,7 +194,7 @@ def test_only_operators_are_offered_to_let_it_go_on() -> None:
         )
         for is_operator in (True, False)
     }
-    for way in ("Go on", "Ask again", "Send back…"):
+    for way in ("Go on", "Ask again…", "Send back…"):
         assert way in ways[True].splitlines()
         assert way not in ways[False].splitlines()
 

@@ -14,7 +14,7 @@ from engine.codes import ReApproval, Resumption
 from engine.commands import Dispute, Resume
 from engine.model import UserId
 from engine.ports.queries import HumanTaskView
-from tests.makers import NOON
+from tests.makers import NOON, SHOWN, a_step
 from tests.story import Story
 from tests.unit.cards.accepted import accepted, accepted_view, labels
 from tests.unit.cards.test_seat_notices import a_notice, said, text
@@ -25,13 +25,15 @@ from tests.unit.cards.views import (
     LEGEND,
     RELEASES,
     a_review,
+    a_story,
     actor,
+    managers_policy,
     task_view,
     view_of,
 )
 
 NOT_ME = "This was not me…"
-WAYS = ["Go on", "Ask again", "Send back…"]
+WAYS = ["Go on", "Ask again…", "Send back…"]
 OPERATOR = actor(DAVE, is_operator=True)
 
 
@@ -197,6 +199,22 @@ def test_operators_are_told_and_can_act_there() -> None:
     for control in told.blocks[-1]["elements"]:
         carried = Reference.parse(control["value"])
         assert (carried.task, carried.since) == (story.task.id, halt.clocks.since.isoformat())
+
+
+def test_only_the_ways_that_there_are_are_described() -> None:
+    data = {"by": BOB, "verdict": "approved", "is_stopped": True}
+    told = said(view_of(stopped().task), a_notice("disputed", data=data))
+    assert told is not None
+    assert "*Send back…*: to an earlier step, with a reason" in accepted(told)
+    story = a_story(a_step("first"), a_step("ship", "first"))
+    story.ask("first", managers_policy())
+    story.approve("first", by=actor(BOB), fingerprint=SHOWN)
+    story.tell(Dispute(human_task=story.last("first").id, by=actor(BOB)))
+    told = said(view_of(story.task), a_notice("disputed", data=data))
+    assert told is not None
+    assert labels(told) == ["Go on", "Ask again…"]
+    assert "*Ask again…*: the decision is asked for anew" in accepted(told)
+    assert "Send back" not in accepted(told)
 
 
 def test_of_what_had_ended_they_are_told_that_nothing_was_stopped() -> None:

@@ -360,8 +360,8 @@ def test_cancelling_asks_once_more() -> None:
 def test_retrying_says_what_runs_again() -> None:
     story = a_story()
     story.fail("draft")
-    view = retry_modal(task_view(story.task), Reference(task=story.task.id))
-    assert "These steps run again: *draft*, *tests*, *facts*, *review* and *publish*." in accepted_view(view)
+    view = retry_modal(task_view(story.task), Reference(task=story.task.id), LEGEND)
+    assert "*Runs again* draft, tests, facts, review and publish" in accepted_view(view)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from engine.codes import Resumption
+from engine.codes import ArtifactKind, Resumption
 from engine.commands import (
     AnswerInquiry,
     Dispute,
@@ -14,7 +14,7 @@ from engine.commands import (
 )
 from engine.content import fingerprint_of, fingerprint_of_all, json_text
 from engine.human_task import HumanTask
-from engine.model import Actor, Fingerprint, Json
+from engine.model import Actor, Fingerprint, Json, JsonText
 from engine.policy import Policy, Shown
 from engine.snapshot import Change
 from tests.makers import BOB, CAROL, a_policy, a_step, person
@@ -67,8 +67,17 @@ class Review(Story):
         return self.tell(edit_of(self.last(step), notes, by, **fields))
 
     def take_back(self, step: str, by: Actor = BOB) -> Change:
-        """Let somebody undo the decision at a gate."""
-        return self.tell(UndoDecision(human_task=self.last(step).id, by=by))
+        """Let somebody undo the decision at a gate, and the edit that it came with."""
+        settling = self.last(step).settling
+        before = None if settling is None else settling.before
+        output = None if before is None else self.given[before.step, before.version]
+        return self.tell(UndoDecision(human_task=self.last(step).id, by=by, output=output))
+
+    @property
+    def given(self) -> dict[tuple[str, int], JsonText]:
+        """What each step has given, at each version."""
+        artifacts = (artifact for change in self.changes for artifact in change.artifacts)
+        return {(a.step, a.version): a.body for a in artifacts if a.kind is ArtifactKind.OUTPUT}
 
     def inquire(self, step: str, by: Actor = BOB, of: Actor = CAROL, question: str = "Why?") -> Change:
         """Let somebody ask about a request."""

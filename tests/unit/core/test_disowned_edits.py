@@ -1,7 +1,7 @@
 """Texts that were edited by whoever says later that it was not them: who approved those is asked anew."""
 
 from engine.codes import HumanTaskStatus, ReApproval, Resumption
-from engine.disowned import disowned_edits
+from engine.disowned import disowned_edits, edits_in_doubt
 from tests.makers import BOB, CAROL
 from tests.unit.core.reviewing import Review, showing
 
@@ -49,6 +49,36 @@ def test_a_text_that_somebody_else_put_right_is_not_disowned_any_more() -> None:
     story.edit("review", "third", by=CAROL)
     story.dispute(story.last("review"))
     assert disowned_edits(story.task) == frozenset()
+
+
+def test_an_edit_is_disowned_also_where_somebody_else_edited_another_text_of_the_same_result() -> None:
+    story = Review(required=2, editable=("draft.notes", "draft.title"), **CHANGED)
+    story.edit("review", "second")
+    story.wait(minutes=5)
+    story.edit("review", "third", by=CAROL, target="draft.title")
+    story.approve("legal", by=CAROL)
+    story.dispute(story.last("review"))
+    (edit,) = edits_in_doubt(story.task)
+    assert (edit.by, edit.target, edit.version) == ("bob", "draft.notes", 2)
+    assert story.resume(Resumption.ASK_ANEW).rerun_steps == ("legal", "review")
+    story.ask("legal", showing({"notes": "third"}, version=3, required=2, **CHANGED))
+    assert story.last("legal").decisions == ()
+
+
+def test_all_who_edited_a_result_are_known_until_its_step_makes_it_anew() -> None:
+    story = Review(required=2, editable=("draft.notes", "draft.title"))
+    story.edit("review", "second")
+    story.edit("review", "third", by=CAROL, target="draft.title")
+    run = story.run("draft")
+    assert [(e.by, e.target, e.version) for e in run.edits] == [
+        ("bob", "draft.notes", 2),
+        ("carol", "draft.title", 3),
+    ]
+    assert run.edited_by == CAROL.id
+    story.reject("legal", to="draft")
+    story.undo("draft")
+    story.succeed("draft", output={"notes": "first"})
+    assert (story.run("draft").edits, story.run("draft").edited_by) == ((), None)
 
 
 def test_asking_again_no_approval_of_the_edited_text_stands() -> None:

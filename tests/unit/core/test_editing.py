@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 
 from engine.codes import HumanTaskKind, HumanTaskStatus, JobKind, OnFailure
+from engine.content import json_text
+from engine.policy import Shown
 from engine.refusals import AlreadyClosed, NotAsked, NotYourTurn, OutOfTurn
 from engine.review_refusals import CannotEdit, StaleFingerprint
 from engine.tally import counted
-from tests.makers import BOB, CAROL, MALLORY, a_rule, a_step
+from tests.makers import BOB, CAROL, MALLORY, a_policy, a_rule, a_step
 from tests.story import Story
 from tests.unit.core.reviewing import Review, edit_of, of, showing
 
@@ -175,13 +177,13 @@ def test_of_rules_in_sequence_the_first_is_asked_again_after_an_edit_at_the_seco
 
 def test_where_a_text_is_one_again_that_was_approved_those_approvals_count_again() -> None:
     """Else a gate would wait for nobody: whoever it needs has approved exactly this."""
-    story = Review(undo_window=timedelta(minutes=2))
-    story.approve("legal", by=CAROL)
+    story = Review(undo_window=timedelta(minutes=2), required=2)
+    for who in (BOB, CAROL):
+        story.approve("legal", by=who)
     story.edit("review", "second")
     assert story.last("legal").settling is None
-    story.take_back("review")
-    story.edit("review", "first")
-    assert counted(story.last("legal")) == {"carol"}
+    story.edit("review", "first", by=CAROL)
+    assert counted(story.last("legal")) == {"bob", "carol"}
     assert story.last("legal").settling is not None
 
 
@@ -201,3 +203,24 @@ def test_a_form_is_answered_on_what_it_shows_or_not_at_all() -> None:
     story.complete("facts", "yes", fingerprint=now)
     assert story.last("facts").status is HumanTaskStatus.SUBMITTED
     assert story.complete("facts", "yes", fingerprint=form.policy.fingerprint).is_nothing  # sent once more
+
+
+def test_what_people_said_at_a_gate_is_not_edited_and_what_they_answered_is() -> None:
+    story = Story(
+        a_step("facts"), a_step("legal", "facts"), a_step("review", "legal", reads=("facts", "legal"))
+    )
+    answer = {"notes": "first"}
+    story.ask_form("facts")
+    story.complete("facts", answer)
+    story.ask("legal")
+    story.approve("legal", comment="fine")
+    steps = ("facts", "legal")
+    shown = tuple(Shown(step=one, version=1, fingerprint=story.run(one).output) for one in steps)
+    editable = ("facts.notes", "legal.comment")
+    gate = story.ask("review", a_policy("bob", "carol", required=2, editable=editable, shown=shown))
+    seen = {"fingerprint": gate.policy.fingerprint}
+    said = json_text({"approved": True, "by": ["bob"], "comment": "never"})
+    with pytest.raises(CannotEdit, match="not_editable"):
+        story.tell(edit_of(gate, "", BOB, target="legal.comment", output=said, **seen))
+    story.tell(edit_of(gate, "second", BOB, target="facts.notes", **seen))
+    assert story.run("facts").edited_by == "bob"

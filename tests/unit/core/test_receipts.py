@@ -37,9 +37,22 @@ def test_each_decision_has_a_receipt_of_its_own() -> None:
     assert (receipt.surface, receipt.number) == ("U-bob", 2)
 
 
-def test_what_was_edited_is_told_at_the_version_that_was_approved() -> None:
-    (receipt,) = receipts(a_story().edit("review", "second", by=AT_HOME))
-    assert receipt.data["shown"] == [{"step": "draft", "version": 2}]
+def test_what_was_edited_is_told_at_the_version_that_was_approved_and_what_was_shown_before() -> None:
+    story = a_story()
+    before = story.last("review").policy.fingerprint
+    (receipt,) = receipts(story.edit("review", "second", by=AT_HOME))
+    assert receipt.data == {
+        "shown": [{"step": "draft", "version": 2}],
+        "edited": [{"target": "draft.notes", "before": before}],
+    }
+    assert before not in (None, story.last("review").said[0].fingerprint)
+
+
+def test_what_was_edited_before_is_not_told_with_what_is_decided_later() -> None:
+    story = a_story()
+    story.edit("review", "second", by=AT_HOME)
+    (receipt,) = receipts(story.approve("review", by=replace(CAROL, home=Surface("U-carol"))))
+    assert receipt.data == {"shown": [{"step": "draft", "version": 2}]}
 
 
 def test_none_goes_to_who_has_no_place_of_their_own_or_where_none_is_wanted() -> None:

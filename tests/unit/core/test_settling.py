@@ -177,6 +177,34 @@ def test_an_edit_elsewhere_reopens_what_was_decided_on_the_old_text() -> None:
     }
 
 
+def test_a_rejection_of_what_is_edited_meanwhile_comes_to_nothing_and_its_author_is_told() -> None:
+    story = Review(undo_window=WINDOW, surfaces=(CHANNEL,), **CLOCKS)
+    story.reject("legal", to="draft", by=CAROL)
+    story.wait(seconds=30)
+    change = story.edit("review", "second")
+    gate = story.last("legal")
+    assert gate.is_undecided
+    assert {timer.kind for timer in story.task.timers.values() if timer.step == "legal"} == {
+        "remind",
+        "expire",
+    }
+    (told,) = [notice for notice in change.notices if notice.human_task == gate.id]
+    why = {"by": "bob", "of": "carol", "verdict": "rejected", "edited": "draft.notes"}
+    assert (told.kind, told.data) == ("overtaken", why)
+    story.reject("legal", to="draft", by=CAROL)
+    change = story.fire("legal", TimerKind.SETTLE)
+    assert change.rerun_steps == ("draft", "legal", "review")
+
+
+def test_a_rejection_that_came_to_nothing_does_not_come_back_with_its_text() -> None:
+    """Its author was told that it did, and decides anew."""
+    story = Review(undo_window=WINDOW, required=2)
+    story.reject("legal", to="draft", by=CAROL)
+    story.edit("review", "second")
+    story.edit("review", "first", by=CAROL)
+    assert story.last("legal").is_undecided
+
+
 def test_a_task_that_ends_leaves_nothing_to_undo() -> None:
     story = Review(undo_window=WINDOW)
     story.approve("review")

@@ -2,13 +2,18 @@
 
 from typing import Any
 
-from engine.codes import HumanTaskStatus, ReApproval, TimerKind
-from engine.model import Fingerprint
+import pytest
+
+from engine.codes import HumanTaskStatus, ReApproval, Resumption, TimerKind
+from engine.model import Actor, Fingerprint
+from engine.rollback import preview
+from engine.standing import would_stand
 from engine.tally import counted
 from tests.makers import ALICE, BOB, CAROL, HOUR, a_rule
 from tests.unit.core.reviewing import Review, showing
 
 CHANGED: dict[str, Any] = {"re_approve": ReApproval.CHANGED}
+THREE: dict[str, Any] = {"rules": (a_rule("bob", "carol", "dan", required=3),), **CHANGED}
 
 
 def sent_back(*, required: int = 1, notes: str = "first", **fields: Any) -> Review:
@@ -146,3 +151,44 @@ def test_nothing_stands_that_others_would_miss() -> None:
     story.approve("legal", by=BOB)
     story.approve("legal", by=CAROL)
     assert story.last("legal").status is HumanTaskStatus.APPROVED
+
+
+def foretold(story: Review, gate: str, by: Actor) -> list[str]:
+    """Give whose approvals of a gate are foretold to stand if somebody rejects at the review."""
+    last, review = story.last(gate), story.last("review")
+    reset = preview(story.task, "review", "draft")
+    who = by.id if last.id == review.id else None
+    return [d.by for d in would_stand(story.task, reset, last, rejected_by=who)]
+
+
+@pytest.mark.parametrize(("by", "stand"), [(BOB, ["carol"]), (CAROL, ["bob"])])
+def test_what_stands_is_foretold_by_what_decides_it(by: Actor, stand: list[str]) -> None:
+    """Who rejects has approved before."""
+    story = Review(**THREE)
+    for person in (BOB, CAROL):
+        story.approve("review", by=person)
+        story.approve("legal", by=person)
+    assert (foretold(story, "review", by), foretold(story, "legal", by)) == (stand, ["bob", "carol"])
+    story.reject("review", by=by, to="draft")
+    story.undo("draft")
+    story.succeed("draft", output={"notes": "first"})
+    for gate in ("legal", "review"):
+        story.ask(gate, showing({"notes": "first"}, version=2, **THREE))
+    assert [d.by for d in story.last("review").said] == stand
+    assert [d.by for d in story.last("legal").said] == ["bob", "carol"]
+
+
+def test_what_was_disowned_is_not_foretold_to_stand() -> None:
+    story = Review(**THREE)
+    story.approve("legal", by=CAROL)
+    story.dispute(story.last("legal"), by=CAROL)
+    story.resume(Resumption.GO_ON)
+    assert foretold(story, "legal", BOB) == []
+
+
+def test_a_text_that_is_made_anew_is_not_in_doubt_any_more() -> None:
+    story = Review(**THREE)
+    story.edit("review", "second")
+    story.approve("legal", by=CAROL)
+    story.dispute(story.last("review"))
+    assert foretold(story, "legal", BOB) == ["carol"]

@@ -101,6 +101,8 @@ async def test_what_a_step_gave_at_any_version_stays_readable(signoff: Signoff) 
     assert now is not None
     assert before is not None
     assert (now.output, now.version, now.edited_by) == ({"notes": NEW, "number": 7}, 2, "bob")
+    assert [(edit.by, edit.target, edit.version) for edit in now.edits] == [("bob", "draft.notes", 2)]
+    assert before.edits == ()
     assert (before.output, before.version, before.edited_by) == ({"notes": "Faster.", "number": 7}, 1, None)
     assert await signoff.output(task, "echo") is None  # it has not run yet
     with pytest.raises(NoSuchStep, match="its steps: draft, review, echo, last"):

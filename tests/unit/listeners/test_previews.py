@@ -15,6 +15,7 @@ from bot.cards.blocks import View
 from bot.cards.legend import Legend
 from bot.cards.reference import Reference
 from bot.drawing import Drawing
+from bot.listeners.choices import Choices
 from bot.listeners.desk import Desk
 from bot.listeners.found_requests import FoundRequests
 from bot.listeners.previews import Previews
@@ -94,7 +95,9 @@ class Room:
         self.screen = Screen()
         self.desk = OneDesk(self.view)
         self._app = AsyncApp(authorize=_anybody, request_verification_enabled=False)
-        Previews(background, self.screen, self.desk, Nothing()).register(self._app)
+        choices = Choices(background, self.screen)
+        Previews(choices, self.desk, Nothing())
+        choices.register(self._app)
 
     async def choose(self, target: str, *, at: float, seen: str = FIRST, kind: str = ids.REJECT_VIEW) -> None:
         """Let Slack tell that a target was chosen."""
