@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from dataclasses import replace
+from datetime import timedelta
 
 from engine.errors import StoreError
 from engine.model import UserId
@@ -22,8 +23,11 @@ class SummaryDesk:
         self._clock = clock
 
     async def wanted(self, user: UserId, hours: Hours) -> Summary:
-        """Let a summary come at these hours from now on. A second call replaces the first."""
-        summary = Summary(user=user, hours=hours, next_at=next_coming(hours, self._clock.now()))
+        """Let a summary come at these hours from now on. A second call replaces the first.
+
+        There is one a day: if today's has come, the next one comes on another day.
+        """
+        summary = await self._from_now_on(user, hours)
         await self._summaries.keep(summary)
         return summary
 
@@ -39,7 +43,8 @@ class SummaryDesk:
         """Learn where a person is: their hours are those of that zone from now on."""
         summary = await self.of(user)
         if summary is not None and summary.hours.zone != zone:
-            await self._summaries.move(summary, self._next(replace(summary.hours, zone=zone), user))
+            moved = await self._from_now_on(user, replace(summary.hours, zone=zone))
+            await self._summaries.move(summary, moved)
 
     async def fire(self) -> int:
         """Let all come whose hour has come; give how many did. Any number of processes may call it.
@@ -61,6 +66,12 @@ class SummaryDesk:
         except StoreError as error:
             _LOG.warning("the summary of %s could not come yet: %s", summary.user, error)
             return False
+
+    async def _from_now_on(self, user: UserId, hours: Hours) -> Summary:
+        now = self._clock.now()
+        today_ends = await self._summaries.today_ends(user, now)
+        after = now if today_ends is None else today_ends - timedelta.resolution
+        return Summary(user=user, hours=hours, next_at=next_coming(hours, after))
 
     def _next(self, hours: Hours, user: UserId) -> Summary:
         return Summary(user=user, hours=hours, next_at=next_coming(hours, self._clock.now()))

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Text,
     bindparam,
     delete,
+    func,
     select,
     update,
 )
@@ -22,6 +23,7 @@ from engine.summary_hours import Coming, Hours
 from storage.columns import index, metadata, number, text
 from storage.database import Database
 from storage.instants import instant, micros
+from storage.message_tables import summary_messages
 from storage.rowsets import TENANT, Row, insert_rows, is_incoming, values_of
 from storage.summary_messages import bring
 
@@ -42,6 +44,11 @@ index("ix_pipeline_summaries_due", summaries.c.tenant, summaries.c.next_at)
 _RENEWED = ("at", "days", "zone", "next_at")
 _USERS = select(summaries.c.who).where(summaries.c.tenant == TENANT)
 _OF = select(summaries).where(is_incoming(summaries.c.who))
+_TODAY_ENDS = select(func.max(summary_messages.c.until)).where(
+    summary_messages.c.tenant == TENANT,
+    summary_messages.c.surface == bindparam("of_who", type_=Text()),
+    summary_messages.c.until > bindparam("now", type_=BigInteger()),
+)
 _KEEP = insert_rows(summaries, key=("who",), renew=_RENEWED)
 _of_who = (summaries.c.tenant == TENANT, summaries.c.who == bindparam("of_who", type_=Text()))
 _FORGET = delete(summaries).where(*_of_who).returning(*summaries.c)
@@ -77,6 +84,11 @@ class SqlSummaries:
         wanted = {"of_tenant": self._tenant}
         found = await self._database.read(lambda connection: connection.execute(_USERS, wanted).all())
         return frozenset(row.who for row in found)
+
+    async def today_ends(self, user: UserId, now: datetime) -> datetime | None:
+        wanted = {"of_tenant": self._tenant, "of_who": user, "now": micros(now)}
+        ends = await self._database.read(lambda connection: connection.execute(_TODAY_ENDS, wanted).scalar())
+        return None if ends is None else instant(ends)
 
     async def keep(self, summary: Summary) -> None:
         await self._database.write(

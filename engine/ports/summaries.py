@@ -64,6 +64,9 @@ class Summaries(Protocol):
     async def users(self) -> frozenset[UserId]:
         """Give all who want one."""
 
+    async def today_ends(self, user: UserId, now: datetime) -> datetime | None:
+        """Give the end of the day whose summary has come to a person; None: none has, or that day is over."""
+
     async def keep(self, summary: Summary) -> None:
         """Keep that somebody wants one."""
 

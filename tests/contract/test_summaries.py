@@ -65,6 +65,19 @@ async def test_all_who_want_one_are_known(pair: tuple[Summaries, Summaries]) -> 
     assert await ours.users() == {B}
 
 
+async def test_it_is_known_until_when_a_day_lasts_whose_summary_has_come(
+    pair: tuple[Summaries, Summaries],
+) -> None:
+    ours, theirs = pair
+    await ours.keep(OF_BOB)
+    assert await ours.today_ends(B, NOON) is None
+    assert await ours.move(OF_BOB, MOVED, COMING)
+    assert await ours.today_ends(B, NOON) == COMING.until
+    assert await ours.today_ends(B, COMING.until - SECOND) == COMING.until
+    assert await ours.today_ends(B, COMING.until) is None
+    assert await ours.today_ends(C, NOON) is await theirs.today_ends(B, NOON) is None
+
+
 async def test_what_is_kept_is_given_as_it_was(summaries: Summaries) -> None:
     await summaries.keep(OF_BOB)
     await summaries.keep(replace(OF_BOB, user=D))

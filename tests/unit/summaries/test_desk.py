@@ -1,6 +1,7 @@
 """The desk of summaries: what is kept, what fires, and what becomes of what was missed."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 from engine.model import UserId
@@ -58,6 +59,20 @@ async def test_whoever_wants_none_gets_none() -> None:
     watch.at += DAY
     assert await desk.fire() == 0
     assert summaries.brought == []
+
+
+async def test_who_changes_the_hour_after_it_has_come_gets_no_second_one_today() -> None:
+    desk, watch = desk_of(summaries := MemorySummaries())
+    await desk.wanted(BOB, NINE)
+    watch.at += HOUR
+    await desk.fire()
+    assert (await desk.wanted(BOB, replace(NINE, at=time(17)))).next_at == MONDAY + 9 * HOUR + DAY
+    await desk.is_in(BOB, "America/New_York")
+    assert (summary := await desk.of(BOB)) is not None
+    assert summary.next_at == MONDAY + 15 * HOUR + DAY  # 17:00 there, tomorrow
+    watch.at += DAY
+    assert await desk.fire() == 0
+    assert len(summaries.brought) == 1
 
 
 async def test_what_was_missed_comes_once_while_it_is_still_that_day() -> None:
