@@ -83,10 +83,11 @@ def missed(human_task: HumanTask) -> str:
 
 def escalation_words(escalation: Escalation, legend: Legend) -> str:
     """Say whom an escalation asks, and whether instead of the others. mrkdwn."""
-    people = seat_names(escalation.people.seats, legend) or "nobody"
+    there = [seat for seat in escalation.people.seats if not seat.is_gone]
+    people = seat_names(there, legend) or "nobody"
     labels = [inline(label, _LABEL_CHARS) for label in escalation.people.labels]
     named = f"{and_more(labels[:MOST_NAMES], len(labels))}: {people}" if labels else people
-    return f"{named}, instead of who has not answered" if escalation.replace else named
+    return f"{named}, instead of who has not answered" if escalation.replace and there else named
 
 
 def _target(human_task: HumanTask) -> str:
