@@ -133,8 +133,9 @@ def test_nobody_goes_for_people_who_are_all_gone() -> None:
 def test_who_is_gone_already_does_not_come_back_by_an_escalation() -> None:
     story = waiting(to("carol", "dan"))
     story.leave_seats(frozenset({("", UserId("carol"))}), frozenset({(1, UserId("carol"))}))
-    story.fire("review", ESCALATE)
+    change = story.fire("review", ESCALATE)
     assert still_to_act(story.task, story.request) == ("bob", "dan")
+    assert change.events[0].data == {"number": 1, "people": ["dan"]}
 
 
 def test_who_is_back_by_then_is_asked() -> None:

@@ -219,6 +219,29 @@ def test_only_who_is_waited_for_can_snooze() -> None:
         snooze(story, utc(3, 9), CAROL)
 
 
+def test_what_somebody_puts_off_holds_up_nobody_else() -> None:
+    daily = Reminders(after=20 * HOUR, every=24 * HOUR, times=10)
+    story = a_review("UTC", NEW_YORK, reminders=daily, calendar=Calendar(zone="UTC"))
+    found: list[tuple[datetime, list[str]]] = []
+    while len(found) < 12:
+        found += reminders_of(story, 1)
+        if "bob" in found[-1][1]:
+            snooze(story, story.now + HOUR)
+    assert [when for when, people in found if "carol" in people] == [utc(3, 14), utc(4, 14)]
+    bobs = [when for when, people in found if people == ["bob"]]
+    assert bobs[:4] == [utc(3, 9), utc(3, 10), utc(3, 11), utc(3, 12)]
+
+
+def test_nobody_gets_more_than_four_a_day_with_those_that_they_wanted() -> None:
+    story = a_review(BERLIN, BERLIN, reminders=Reminders(after=HOUR), calendar=None)
+    found = reminders_of(story, 1)
+    for _ in range(4):
+        snooze(story, story.now + HOUR)
+        found += reminders_of(story, 1)
+    assert [when for when, _ in found] == [utc(2, 13), utc(2, 14), utc(2, 15), utc(2, 16), utc(3, 13)]
+    assert [people for _, people in found] == [["bob", "carol"], *[["bob"]] * 4]
+
+
 # --- requests that are older than this -------------------------------------------------------------
 
 
