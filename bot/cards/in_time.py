@@ -11,6 +11,7 @@ from engine.human_task import HumanTask
 from engine.model import TimerKey
 from engine.policy import Escalation
 from engine.snapshot import TaskSnapshot
+from engine.unanswered import NOBODY_ANSWERED, why_it_expired
 
 _STEP_CHARS = 80
 _LABEL_CHARS = 60
@@ -61,7 +62,8 @@ def afterwards(human_task: HumanTask) -> str:
     """Say what the end of a request in time led to, as far as that is certain. mrkdwn, a sentence."""
     match outcome_of(human_task):
         case ExpiryOutcome.APPROVE:
-            return "It counts as approved: its author wanted that. Nobody approved it."
+            told = "It counts as approved: its author wanted that."
+            return f"{told} Nobody approved it." if why_it_expired(human_task) == NOBODY_ANSWERED else told
         case ExpiryOutcome.REJECT:
             return "It counts as rejected."
         case ExpiryOutcome.FAIL:

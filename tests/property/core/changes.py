@@ -209,7 +209,10 @@ def check_objection(before: TaskSnapshot, change: Change, gate: HumanTask, targe
     """The rejection becomes an input of the target, at the version that it made."""
     rejected = change.after.human_tasks[gate.id]
     said = [(d.comment, d.by) for d in rejected.decisions if d.verdict == "rejected"]
-    comment, by = said[0] if said else ("nobody answered in time", "")
+    progress = oracle.panel_of(before, before.human_tasks[gate.id]).progress()
+    approved, wanted = sum(map(len, progress.values())), sum(r.required or 0 for r in gate.policy.rules)
+    why = f"only {approved} of {wanted} approved in time" if approved else "nobody answered in time"
+    comment, by = said[0] if said else (why, "")
     assert bool(said) == (rejected.status is HumanTaskStatus.REJECTED)
     (artifact,) = change.artifacts
     assert (artifact.step, artifact.kind) == (target, ArtifactKind.INPUT)
