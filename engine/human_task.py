@@ -57,6 +57,7 @@ class Snoozed:
 
     user: UserId
     until: datetime
+    zone: str | None = None  # where they live, in case that no seat says it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

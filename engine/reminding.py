@@ -16,7 +16,7 @@ from typing import TypeAlias
 from engine import approval, tally
 from engine.calling_hours import in_hours
 from engine.codes import TimerKind
-from engine.human_task import HumanTask, OwnReminders, Reminding
+from engine.human_task import HumanTask, OwnReminders, Reminding, Snoozed
 from engine.model import Timer, TimerKey, UserId
 from engine.snapshot import TaskSnapshot
 
@@ -43,7 +43,7 @@ def moments(
     """
     reminding = human_task.reminding
     wanted: dict[Reader, datetime] = {one.user: one.until for one in reminding.snoozes}
-    zones: dict[Reader, str | None] = {seat.user: seat.zone for seat in human_task.policy.seats}
+    zones = _zones(human_task, reminding.snoozes)
     found = {}
     for reader in readers(task, human_task):
         start = wanted.get(reader, None if reader in reminding.told else due)
@@ -51,6 +51,12 @@ def moments(
             free = max(start, now, _free(reminding, reader))
             found[reader] = in_hours(human_task.policy, zones.get(reader), free)
     return found
+
+
+def moment_wanted(human_task: HumanTask, wanted: Snoozed, now: datetime) -> datetime:
+    """Give when a person is reminded who wants it then: when they work, and not too often."""
+    free = max(wanted.until, now, _free(human_task.reminding, wanted.user))
+    return in_hours(human_task.policy, _zones(human_task, [wanted])[wanted.user], free)
 
 
 def next_of(task: TaskSnapshot, human_task: HumanTask, user: UserId, now: datetime) -> datetime | None:
@@ -124,6 +130,12 @@ def told(
         own=reminding.own if is_by_schedule else _with_own(reminding, wanted, now),
         snoozes=tuple(one for one in reminding.snoozes if one.user not in readers),
     )
+
+
+def _zones(human_task: HumanTask, snoozes: Iterable[Snoozed]) -> dict[Reader, str | None]:
+    """Give where people live: as their seats say; of who has none, as was known when they snoozed."""
+    zones: dict[Reader, str | None] = {one.user: one.zone for one in snoozes}
+    return zones | {seat.user: seat.zone for seat in human_task.policy.seats}
 
 
 def _is_due_soon(task: TaskSnapshot, human_task: HumanTask, now: datetime) -> bool:

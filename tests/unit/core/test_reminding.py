@@ -206,6 +206,38 @@ def test_what_is_no_time_to_be_reminded_is_refused(until: datetime, reason: str)
     assert refused.value.reason == reason
 
 
+def ending(hours: int, **policy: Any) -> Story:
+    """Ask Bob, and let it end after so many hours."""
+    return a_review(BERLIN, expiry=Expiry(after=hours * HOUR, then=ExpiryOutcome.FAIL), **policy)
+
+
+def cannot_snooze(story: Story, until: datetime) -> str:
+    with pytest.raises(CannotSnooze) as refused:
+        snooze(story, until)
+    return refused.value.reason
+
+
+def test_a_reminder_that_would_come_after_the_end_cannot_be_wanted() -> None:
+    story = ending(20)  # at nine in Berlin
+    assert cannot_snooze(story, utc(2, 18)) == "after_end"  # it would be moved until then
+    snooze(story, utc(2, 16))
+    snooze(ending(21), utc(2, 18))
+
+
+def test_nor_can_it_while_a_question_is_open_by_the_time_that_is_left() -> None:
+    story = ending(30, calendar=None)
+    story.tell(Inquire(human_task=story.last("review").id, by=BOB, of=ALICE, question="Which date?"))
+    story.now += 10 * HOUR
+    assert cannot_snooze(story, NOON + 40 * HOUR) == "after_end"
+    snooze(story, NOON + 39 * HOUR)
+
+
+def test_who_may_answer_though_nobody_asked_them_is_reminded_in_their_own_hours() -> None:
+    story = a_review(anyone=True, reminders=None)
+    snooze(story, utc(3, 0), person("tom", zone="Asia/Tokyo"))  # nine in Tokyo
+    assert reminders_of(story, 1) == [(utc(3, 0), ["tom"])]
+
+
 def test_only_who_is_waited_for_can_snooze() -> None:
     story = a_review(BERLIN, BERLIN)
     with pytest.raises(NotAsked):
