@@ -9,9 +9,15 @@ from engine.policy import Policy, Rule, Seat
 
 
 def people_of(human_task: HumanTask) -> frozenset[UserId]:
-    """Give whose leaving a request would notice: those asked, and whoever has claimed it."""
+    """Give whose leaving a request would notice: those asked, now or later, and whoever has claimed it."""
     claimed = () if human_task.claimed_by is None else (human_task.claimed_by,)
-    return frozenset((*(seat.user for seat in human_task.policy.seats), *claimed))
+    return frozenset((*(seat.user for seat in seats_of(human_task)), *claimed))
+
+
+def seats_of(human_task: HumanTask) -> tuple[Seat, ...]:
+    """Give the seats of a request, with those of escalations that are still to come."""
+    later = (seat for _, people in _later(human_task) for seat in people.seats)
+    return (*human_task.policy.seats, *later)
 
 
 def gone_from(
@@ -29,6 +35,27 @@ def gone_from(
     )
 
 
+def gone_later_from(
+    human_task: HumanTask,
+    members: Mapping[UserId, Member],
+    groups: Mapping[GroupId, frozenset[UserId]],
+) -> frozenset[tuple[int, UserId]]:
+    """Give who could not answer if an escalation asked them now: its number, and who."""
+    return frozenset(
+        (number, seat.user)
+        for number, people in _later(human_task)
+        for seat in people.seats
+        if _is_gone(seat, people, human_task.policy, members.get(seat.user), groups)
+    )
+
+
+def known_to_be_gone_later(human_task: HumanTask) -> frozenset[tuple[int, UserId]]:
+    """Give who is noted to be gone already, of those whom escalations are still to ask."""
+    return frozenset(
+        (number, seat.user) for number, people in _later(human_task) for seat in people.seats if seat.is_gone
+    )
+
+
 def known_to_be_gone(human_task: HumanTask) -> frozenset[tuple[str, UserId]]:
     """Give who is noted to be gone already."""
     return frozenset(
@@ -39,10 +66,17 @@ def known_to_be_gone(human_task: HumanTask) -> frozenset[tuple[str, UserId]]:
 def moved_from(human_task: HumanTask, members: Mapping[UserId, Member]) -> frozenset[tuple[UserId, str]]:
     """Give who lives in another zone than is noted, and in which: those of whom Slack says it."""
     lives = {id: member.own_zone for id, member in members.items() if member.own_zone is not None}
-    seats = human_task.policy.seats
+    seats = seats_of(human_task)
     return frozenset(
         (seat.user, lives[seat.user]) for seat in seats if lives.get(seat.user, seat.zone) != seat.zone
     )
+
+
+def _later(human_task: HumanTask) -> Iterator[tuple[int, Rule]]:
+    """Give the people of each escalation that is still to come, with its number."""
+    for number, escalation in enumerate(human_task.policy.escalations, start=1):
+        if number > human_task.escalated:
+            yield number, escalation.people
 
 
 def _seats(rule: Rule, claimed_by: UserId | None) -> Iterator[Seat]:

@@ -11,7 +11,15 @@ from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.leavers import gone_from, known_to_be_gone, moved_from, people_of
+from bot.leavers import (
+    gone_from,
+    gone_later_from,
+    known_to_be_gone,
+    known_to_be_gone_later,
+    moved_from,
+    people_of,
+    seats_of,
+)
 from bot.roster import Member, Roster
 from bot.slack_calls import SlackSaysNo
 from bot.unlisted import UnlistedSeats
@@ -180,9 +188,10 @@ class Membership:
         if not people:
             return
         members = {member.id: member for member in await self._roster.members(people)}
-        gone = gone_from(human_task, members, await self._members_by_group(human_task.policy.seats))
-        if gone != known_to_be_gone(human_task):
-            await self._human_tasks.people_left(human_task.id, gone)
+        groups = await self._members_by_group(seats_of(human_task))
+        gone, later = gone_from(human_task, members, groups), gone_later_from(human_task, members, groups)
+        if (gone, later) != (known_to_be_gone(human_task), known_to_be_gone_later(human_task)):
+            await self._human_tasks.people_left(human_task.id, gone, later)
         moved = moved_from(human_task, members)
         if moved:
             await self._human_tasks.people_moved(human_task.id, moved)

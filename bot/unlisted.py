@@ -1,11 +1,13 @@
 """Owns in which open requests people have a seat though no list of what waits for them names those.
 
-Lists leave out who is gone, and whose turn is still to come. Both may matter when somebody leaves or is back.
-Kept in memory: it follows the commits, and begins with a look at everything.
+Lists leave out who is gone, whose turn is still to come, and whom escalations are still to ask. All may
+matter when somebody leaves or is back. Kept in memory: it follows the commits, and begins with a look at
+everything.
 """
 
 from collections.abc import Collection
 
+from bot.leavers import seats_of
 from engine import tally
 from engine.human_task import HumanTask
 from engine.model import HumanTaskId, UserId
@@ -40,8 +42,9 @@ class UnlistedSeats:
 
 def _unlisted(human_task: HumanTask) -> frozenset[UserId]:
     policy = human_task.policy
-    if not policy.is_sequential and not any(seat.is_gone for seat in policy.seats):
+    is_listed = not policy.is_sequential and not any(seat.is_gone for seat in policy.seats)
+    if is_listed and human_task.escalated == len(policy.escalations):
         return frozenset()
     reached = [seat for rule in tally.reached(human_task) for seat in rule.seats]
     listed = {seat.user for seat in reached if not seat.is_gone}
-    return frozenset(seat.user for seat in policy.seats if seat.user not in listed)
+    return frozenset(seat.user for seat in seats_of(human_task) if seat.user not in listed)

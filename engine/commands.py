@@ -185,6 +185,8 @@ class PeopleLeft:
 
     human_task: HumanTaskId
     gone: frozenset[tuple[str, UserId]]  # the name of the rule, and who
+    gone_later: frozenset[tuple[int, UserId]] = frozenset()
+    """Of those whom escalations are still to ask: the number of the escalation, from 1, and who."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -201,7 +201,7 @@ class Draft(Journal):
     def arm_reminder(self, human_task: HumanTask, due: datetime | None, number: int) -> None:
         """Arm a reminder for when it first reaches somebody. `due`: by the schedule, if one is left."""
         state = human_task.reminding
-        if due is not None and due <= self.now and reminding.is_given(self.task, human_task):
+        if due is not None and due <= self.now and reminding.is_given(self.task, human_task, self.now):
             due = next_reminder(human_task.policy, sent=number, due=due, now=self.now)
             number, state = number + 1, replace(state, told=())
         human_task = replace(human_task, reminding=state)

@@ -3,7 +3,7 @@
 Pure; standard library only. When they are asked: `engine.escalating`.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from engine import tally
@@ -12,20 +12,21 @@ from engine.model import UserId
 from engine.policy import Escalation, Policy, Rule, Seat
 
 
-def with_escalation(human_task: HumanTask, number: int) -> HumanTask:
+def with_escalation(human_task: HumanTask, number: int, barred: Collection[UserId]) -> HumanTask:
     """Let the people of an escalation (they count from 1) sit in each rule that still lacks approvals.
 
-    If they replace others, they do so where it is the rule's turn: who is asked later has not been asked yet.
-    Whoever has answered stays.
+    Who is known to be gone does not. If they replace others, they do so where it is the rule's turn: who is
+    asked later has not been asked yet. Whoever has answered stays; so do all, if no newcomer may answer.
     """
     escalation = human_task.policy.escalations[number - 1]
+    is_instead = escalation.replace and bool(tally.able(human_task.policy, escalation.people, barred))
     its_turn = {count.rule.name for count in tally.turn(human_task)}
     rules = tuple(
         _joined(
             count.rule,
             escalation,
             number,
-            answered=count.by if escalation.replace and count.rule.name in its_turn else None,
+            answered=count.by if is_instead and count.rule.name in its_turn else None,
         )
         if count.lacking
         else count.rule
@@ -52,6 +53,19 @@ def asked_again(human_task: HumanTask, today: Policy) -> Policy:
         for rule in today.rules
     )
     return replace(today, rules=rules)
+
+
+def changed_later(human_task: HumanTask, change: Callable[[Seat, int], Seat]) -> Policy:
+    """Change seats of those whom escalations are still to ask, each with the number of its escalation."""
+
+    def with_changed(number: int, one: Escalation) -> Escalation:
+        if number <= human_task.escalated:
+            return one
+        people = replace(one.people, seats=tuple(change(seat, number) for seat in one.people.seats))
+        return one if people == one.people else replace(one, people=people)
+
+    escalations = enumerate(human_task.policy.escalations, start=1)
+    return replace(human_task.policy, escalations=tuple(with_changed(*each) for each in escalations))
 
 
 def with_stand_ins(policy: Policy, stand_ins: Sequence[Seat], barred: Collection[UserId]) -> Policy:
@@ -95,7 +109,8 @@ def _joined(rule: Rule, escalation: Escalation, number: int, *, answered: Sequen
     people = escalation.people
     staying = rule.seats if answered is None else _seats_of(rule, answered)
     there = {seat.user for seat in staying if not seat.is_gone}
-    joining = tuple(replace(seat, escalation=number) for seat in people.seats if seat.user not in there)
+    present = (seat for seat in people.seats if not seat.is_gone)
+    joining = tuple(replace(seat, escalation=number) for seat in present if seat.user not in there)
     back = {seat.user for seat in joining}
     kept = rule if answered is None else replace(rule, anyone=False, labels=(), groups=frozenset())
     return replace(

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from engine import schedule, seats
+from engine.approval import barred_from
 from engine.calling_hours import first_in_hours
 from engine.codes import HumanTaskKind, TimerKind
 from engine.draft import Draft
@@ -16,11 +17,12 @@ from engine.policy import Policy
 def escalate(draft: Draft, run: StepRun, human_task: HumanTask, timer: Timer) -> None:
     """Ask the people of an escalation, and say so; then wait for the next. Nobody is asked in their night."""
     escalation = human_task.policy.escalations[timer.number - 1]
-    zones = (seat.zone for seat in escalation.people.seats)
+    zones = (seat.zone for seat in escalation.people.seats if not seat.is_gone)
     if (at := first_in_hours(human_task.policy, zones, draft.now)) > draft.now:
         draft.arm(run, TimerKind.ESCALATE, at, timer.number)
         return
-    escalated = seats.with_surfaces(with_escalation(human_task, timer.number))
+    barred = barred_from(draft.task, human_task.kind, human_task.policy)
+    escalated = seats.with_surfaces(with_escalation(human_task, timer.number, barred))
     escalated = _with_claim(draft, run, escalated, timer.number)
     draft.human_tasks[escalated.id] = escalated
     draft.about = escalated.id
@@ -35,7 +37,8 @@ def escalate(draft: Draft, run: StepRun, human_task: HumanTask, timer: Timer) ->
 
 def _with_claim(draft: Draft, run: StepRun, human_task: HumanTask, number: int) -> HumanTask:
     """Let a claim end if others are asked instead."""
-    if human_task.claimed_by is None or not human_task.policy.escalations[number - 1].replace:
+    is_instead = any(rule.replaced_by == number for rule in human_task.policy.rules)
+    if human_task.claimed_by is None or not is_instead:
         return human_task
     draft.arm(run, TimerKind.CLAIM, None)
     draft.record("claim_lapsed", run=run, human_task=human_task, data={"of": human_task.claimed_by})

@@ -18,7 +18,8 @@ from engine.failing import fail_step, give_up
 from engine.human_task import HumanTask
 from engine.model import StepRun
 from engine.passing import complete_step
-from engine.rejecting import NOBODY_ANSWERED, send_back_or_ask
+from engine.rejecting import send_back_or_ask
+from engine.unanswered import NOBODY_ANSWERED, why_it_expired
 
 ON_TIME = timedelta(minutes=1)
 """What ends later than this after its time says so: the process was not running."""
@@ -53,8 +54,9 @@ def _closed(draft: Draft, human_task: HumanTask, due: datetime) -> HumanTask:
 
 
 def _said(closed: HumanTask, outcome: ExpiryOutcome) -> dict[str, str]:
-    at = closed.expired_at
-    return {"then": outcome.value} | ({} if at is None else {"at": at.isoformat()})
+    at, why = closed.expired_at, why_it_expired(closed)
+    said = {} if why == NOBODY_ANSWERED else {"why": why}
+    return {"then": outcome.value} | ({} if at is None else {"at": at.isoformat()}) | said
 
 
 def _end(draft: Draft, run: StepRun, closed: HumanTask, outcome: ExpiryOutcome) -> None:
@@ -69,16 +71,17 @@ def _end(draft: Draft, run: StepRun, closed: HumanTask, outcome: ExpiryOutcome) 
         case ExpiryOutcome.SEND_BACK if expiry is not None and expiry.send_back_to is not None:
             _send_back(draft, run, closed, expiry.send_back_to)
         case ExpiryOutcome.REJECT:
-            _reject(draft, run, NOBODY_ANSWERED)
+            _reject(draft, run, why_it_expired(closed))
         case _:
-            fail_step(draft, run, NOBODY_ANSWERED)
+            fail_step(draft, run, why_it_expired(closed))
 
 
 def _send_back(draft: Draft, run: StepRun, closed: HumanTask, target: str) -> None:
     if target in rollback.allowed_targets(draft.task, closed):
         send_back_or_ask(draft, run, closed, target)
     else:
-        _reject(draft, run, f"{NOBODY_ANSWERED}, and {target} has not run: nothing can be sent back there")
+        why = f"{why_it_expired(closed)}, and {target} has not run: nothing can be sent back there"
+        _reject(draft, run, why)
 
 
 def _reject(draft: Draft, run: StepRun, error: str) -> None:

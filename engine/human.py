@@ -185,10 +185,19 @@ class HumanTasks:
         )
 
     async def people_left(
-        self, request: HumanTaskId, gone: frozenset[tuple[str, UserId]], *, submission_id: str | None = None
+        self,
+        request: HumanTaskId,
+        gone: frozenset[tuple[str, UserId]],
+        gone_later: frozenset[tuple[int, UserId]] = frozenset(),
+        *,
+        submission_id: str | None = None,
     ) -> Reply:
-        """Note who of those asked cannot answer any more: rule by name, and who. All others can."""
-        return await self._decide(PeopleLeft(human_task=request, gone=gone), submission_id)
+        """Note who of those asked cannot answer any more: rule by name, and who. All others can.
+
+        `gone_later`: of those whom escalations are still to ask, each by the number of the escalation.
+        """
+        left = PeopleLeft(human_task=request, gone=gone, gone_later=gone_later)
+        return await self._decide(left, submission_id)
 
     async def people_moved(
         self, request: HumanTaskId, zones: frozenset[tuple[UserId, str]], *, submission_id: str | None = None

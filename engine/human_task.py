@@ -76,6 +76,15 @@ class Snoozed:
 
     user: UserId
     until: datetime
+    zone: str | None = None  # where they live, in case that no seat says it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnReminders:
+    """When one person was last reminded because they wanted to be then."""
+
+    user: UserId
+    sent: tuple[datetime, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +95,8 @@ class Reminding:
     """By how much the timer is later than the reminder was due (earlier, if negative); None: none is due."""
     told: tuple[UserId | None, ...] = ()  # who got the reminder that is due; None: the places for all
     messages: int = 0
-    sent: tuple[datetime, ...] = ()  # when the last of them went out
+    sent: tuple[datetime, ...] = ()  # when the last of the schedule's went out
+    own: tuple[OwnReminders, ...] = ()  # and the last of those that only people got who wanted one then
     snoozes: tuple[Snoozed, ...] = ()
 
 

@@ -21,9 +21,8 @@ from engine.human_task import Decision, HumanTask
 from engine.model import Json, Question, StepRun, UserId
 from engine.passing import settles_later, tell_outcome
 from engine.snapshot import TaskSnapshot
+from engine.unanswered import why_it_expired
 from engine.words import check_may_decide, decision_of, put_decision, said
-
-NOBODY_ANSWERED = "nobody answered in time"
 
 
 def reject(task: TaskSnapshot, human_task: HumanTask, command: Reject, now: datetime) -> Draft:
@@ -90,7 +89,7 @@ def start_again_at(
 ) -> None:
     """Reset a step and what else must, and leave it the objection of a gate (or of an operator).
 
-    `by` None: nobody objected, nobody answered in time.
+    `by` None: nobody objected, but too few answered in time.
     Decisions that were not in effect yet come to nothing: their authors are told, their objections go along.
     """
     overtaken = tuple(_overtaken(draft, reset))
@@ -130,6 +129,6 @@ def _overtaken(draft: Draft, reset: rollback.Reset) -> Iterator[tuple[HumanTask,
 def _objection(gate: HumanTask) -> tuple[UserId | None, str | None]:
     """Give who objected, and why; nobody did where the time of a gate has ended."""
     if gate.status is HumanTaskStatus.EXPIRED:
-        return None, NOBODY_ANSWERED
+        return None, why_it_expired(gate)
     objection = next(d for d in reversed(gate.decisions) if d.verdict is Verdict.REJECTED)
     return objection.by, objection.comment

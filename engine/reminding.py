@@ -3,22 +3,26 @@
 A reminder is due at an instant that the schedule gives. It reaches each person when they work next, and
 not sooner than the limits of the card allow: it is moved, never dropped. People who work at that instant
 share one message. The places for all, if anyone may answer, count as one reader: `None`.
+
+A message that only those get who wanted one then counts for them alone: what they put off, and how often,
+holds up nobody else. So nobody gets more than the card may, and the card no more by its schedule.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
 from engine import approval, tally
 from engine.calling_hours import in_hours
 from engine.codes import TimerKind
-from engine.human_task import HumanTask, Reminding
+from engine.human_task import HumanTask, OwnReminders, Reminding, Snoozed
 from engine.model import Timer, TimerKey, UserId
 from engine.snapshot import TaskSnapshot
 
 SPACING = timedelta(hours=1)
 _DAY = timedelta(days=1)
+_EVER = datetime.min.replace(tzinfo=UTC)
 A_DAY_MAX = 4
 
 Reader: TypeAlias = UserId | None
@@ -39,14 +43,20 @@ def moments(
     """
     reminding = human_task.reminding
     wanted: dict[Reader, datetime] = {one.user: one.until for one in reminding.snoozes}
-    zones: dict[Reader, str | None] = {seat.user: seat.zone for seat in human_task.policy.seats}
+    zones = _zones(human_task, reminding.snoozes)
     found = {}
     for reader in readers(task, human_task):
         start = wanted.get(reader, None if reader in reminding.told else due)
         if start is not None:
-            free = max(start, now, *_limits(reminding))
+            free = max(start, now, _free(reminding, reader))
             found[reader] = in_hours(human_task.policy, zones.get(reader), free)
     return found
+
+
+def moment_wanted(human_task: HumanTask, wanted: Snoozed, now: datetime) -> datetime:
+    """Give when a person is reminded who wants it then: when they work, and not too often."""
+    free = max(wanted.until, now, _free(human_task.reminding, wanted.user))
+    return in_hours(human_task.policy, _zones(human_task, [wanted])[wanted.user], free)
 
 
 def next_of(task: TaskSnapshot, human_task: HumanTask, user: UserId, now: datetime) -> datetime | None:
@@ -65,13 +75,14 @@ def readers(task: TaskSnapshot, human_task: HumanTask) -> Iterator[Reader]:
         yield from (one.user for one in human_task.reminding.snoozes if one.user not in {*asked, *done})
 
 
-def is_given(task: TaskSnapshot, human_task: HumanTask) -> bool:
+def is_given(task: TaskSnapshot, human_task: HumanTask, now: datetime) -> bool:
     """Say whether the reminder that is due has reached everybody who does not want one later.
 
-    Where all want it later, it waits for the first of them.
+    Whoever had so many of their own that they may have none now holds up nobody. Where it has reached none,
+    it waits for the first of them.
     """
     reminding, waited_for = human_task.reminding, tuple(readers(task, human_task))
-    done = {*reminding.told, *(one.user for one in reminding.snoozes)}
+    done = {*reminding.told, *(one.user for one in reminding.snoozes), *_held_by_own(reminding, now)}
     return done.issuperset(waited_for) and bool(reminding.told or not waited_for)
 
 
@@ -110,13 +121,22 @@ def told(
     done = (*reminding.told, *readers, *spared) if is_due else reminding.told
     if not readers:
         return replace(reminding, told=done)
+    wanted = tuple(one.user for one in reminding.snoozes if one.user in readers)
+    is_by_schedule = len(wanted) < len(readers)
     return replace(
         reminding,
         told=done,
         messages=max(reminding.messages + 1, number),
-        sent=(*reminding.sent, now)[-A_DAY_MAX:],
+        sent=(*reminding.sent, now)[-A_DAY_MAX:] if is_by_schedule else reminding.sent,
+        own=reminding.own if is_by_schedule else _with_own(reminding, wanted, now),
         snoozes=tuple(one for one in reminding.snoozes if one.user not in readers),
     )
+
+
+def _zones(human_task: HumanTask, snoozes: Iterable[Snoozed]) -> dict[Reader, str | None]:
+    """Give where people live: as their seats say; of who has none, as was known when they snoozed."""
+    zones: dict[Reader, str | None] = {one.user: one.zone for one in snoozes}
+    return zones | {seat.user: seat.zone for seat in human_task.policy.seats}
 
 
 def _is_due_soon(task: TaskSnapshot, human_task: HumanTask, now: datetime) -> bool:
@@ -126,9 +146,26 @@ def _is_due_soon(task: TaskSnapshot, human_task: HumanTask, now: datetime) -> bo
     return human_task.late_since is not None or any(end <= now + _DAY for end in ends)
 
 
-def _limits(reminding: Reminding) -> Iterator[datetime]:
-    """Give before when no further reminder may go out: for the hour, and for the day."""
-    if reminding.sent:
-        yield reminding.sent[-1] + SPACING
-    if len(reminding.sent) == A_DAY_MAX:
-        yield reminding.sent[0] + _DAY
+def _with_own(reminding: Reminding, users: Collection[UserId], now: datetime) -> tuple[OwnReminders, ...]:
+    """Keep that these were reminded as they wanted; of others, what still counts."""
+    before = {one.user: one.sent for one in reminding.own if one.sent[-1] + _DAY > now or one.user in users}
+    sent = before | {user: (*before.get(user, ()), now)[-A_DAY_MAX:] for user in users}
+    return tuple(OwnReminders(user=user, sent=each) for user, each in sent.items())
+
+
+def _held_by_own(reminding: Reminding, now: datetime) -> Iterator[UserId]:
+    """Give who may have none for longer than the card may, because of those that they wanted."""
+    free = max(_limit(reminding.sent), now)
+    yield from (one.user for one in reminding.own if _free(reminding, one.user) > free)
+
+
+def _free(reminding: Reminding, reader: Reader) -> datetime:
+    """Give before when a reader gets no further reminder: after the card's, and those that they wanted."""
+    own = next((one.sent for one in reminding.own if one.user == reader), ())
+    return _limit(sorted((*reminding.sent, *own)))
+
+
+def _limit(sent: Sequence[datetime]) -> datetime:
+    """Give when the next may go out: an hour after the last, a day after the last but three."""
+    hour = sent[-1] + SPACING if sent else _EVER
+    return max(hour, sent[-A_DAY_MAX] + _DAY) if len(sent) >= A_DAY_MAX else hour

@@ -55,7 +55,7 @@ def escalation(policy: Policy, number: int, asked_at: datetime) -> datetime | No
         return None
     escalation = policy.escalations[number - 1]
     due = after(asked_at, escalation.after, policy.calendar)
-    return first_in_hours(policy, (seat.zone for seat in escalation.people.seats), due)
+    return first_in_hours(policy, (seat.zone for seat in escalation.people.seats if not seat.is_gone), due)
 
 
 def resumed(

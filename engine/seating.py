@@ -11,6 +11,7 @@ from engine import approval, seats, tally
 from engine.codes import HumanTaskKind, JobKind, TimerKind
 from engine.commands import AskAgain, ClaimForm, HandOver, PeopleLeft, PeopleMoved, ReleaseForm, Seating
 from engine.draft import Draft
+from engine.escalated_seats import changed_later
 from engine.human_task import HumanTask
 from engine.model import Actor, Json
 from engine.passing import go_on, tell_if_stuck
@@ -177,14 +178,18 @@ def _note_who_left(task: TaskSnapshot, human_task: HumanTask, command: PeopleLef
         is_gone = (rule.name, one.user) in command.gone
         return one if one.is_gone == is_gone else replace(one, is_gone=is_gone)
 
-    policy, owner = seats.changed(human_task.policy, mark), human_task.claimed_by
+    def mark_later(one: Seat, number: int) -> Seat:
+        is_gone = (number, one.user) in command.gone_later
+        return one if one.is_gone == is_gone else replace(one, is_gone=is_gone)
+
+    policy, owner = seats.changed(changed_later(human_task, mark_later), mark), human_task.claimed_by
     is_abandoned = owner is not None and seats.is_gone(policy, owner, command.gone)
     if policy == human_task.policy and not is_abandoned:
         return nothing(task)
     draft = Draft(task, now)
     run = draft.run_of(human_task.step, human_task.run)
     left = _put(draft, seats.with_surfaces(replace(human_task, policy=policy)))
-    if policy != human_task.policy:
+    if policy.rules != human_task.policy.rules:
         gone = sorted({seat.user for seat in policy.seats if seat.is_gone})
         draft.record("people_left", run=run, human_task=left, data={"gone": gone})
     if is_abandoned:
@@ -197,10 +202,10 @@ def _note_who_left(task: TaskSnapshot, human_task: HumanTask, command: PeopleLef
 def _note_who_moved(task: TaskSnapshot, human_task: HumanTask, command: PeopleMoved, now: datetime) -> Change:
     zones = dict(command.zones)
 
-    def move(one: Seat, _rule: Rule) -> Seat:
+    def move(one: Seat, _of: Rule | int) -> Seat:
         return one if zones.get(one.user, one.zone) == one.zone else replace(one, zone=zones[one.user])
 
-    policy = seats.changed(human_task.policy, move)
+    policy = seats.changed(changed_later(human_task, move), move)
     if policy == human_task.policy:
         return nothing(task)
     draft = Draft(task, now)

@@ -111,7 +111,8 @@ def is_gone(policy: Policy, user: UserId, gone: Collection[tuple[str, UserId]]) 
 def newcomers(before: Policy, now: Policy) -> tuple[UserId, ...]:
     """Give who is asked now and was not before, each once, in the order asked."""
     known = {seat.user for seat in before.seats if not seat.is_gone}
-    return tuple(dict.fromkeys(seat.user for seat in now.seats if seat.user not in known))
+    there = (seat.user for seat in now.seats if not seat.is_gone)
+    return tuple(dict.fromkeys(user for user in there if user not in known))
 
 
 def is_seated(policy: Policy, user: UserId) -> bool:

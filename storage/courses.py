@@ -5,7 +5,7 @@ from typing import Any
 
 from engine.codes import JobKind, TimerKind, Verdict
 from engine.content import json_text
-from engine.human_task import HumanTask, Inquiry, Reminding, Replaced, Settling, Snoozed
+from engine.human_task import HumanTask, Inquiry, OwnReminders, Reminding, Replaced, Settling, Snoozed
 from engine.model import Disowned, Edit, Halt, Job, JobId, Json, JsonText, Pause, TaskId, Timer
 from storage.instants import instant, micros
 from storage.kept import DURATION, INSTANT, Kept, Way, one, several
@@ -18,7 +18,15 @@ _SETTLING = Kept(Settling, verdict=Way(str, Verdict), due=INSTANT, before=one(_R
 _EDITS = several(Kept(Edit, at=INSTANT))
 _INSTANTS = Way(lambda instants: list(map(micros, instants)), lambda kept: tuple(map(instant, kept)))
 _SNOOZED = Kept(Snoozed, until=INSTANT)
-_REMINDING = Kept(Reminding, held=DURATION, told=Way(list, tuple), sent=_INSTANTS, snoozes=several(_SNOOZED))
+_OWN = Kept(OwnReminders, sent=_INSTANTS)
+_REMINDING = Kept(
+    Reminding,
+    held=DURATION,
+    told=Way(list, tuple),
+    sent=_INSTANTS,
+    own=several(_OWN),
+    snoozes=several(_SNOOZED),
+)
 _COURSE = {
     "inquiries": several(_INQUIRY),
     "settling": one(_SETTLING),

@@ -140,9 +140,11 @@ class Waiting(Story):
         """Note that of a rule's people these are gone, and that all others are there."""
         return self.leave_seats(frozenset((rule, UserId(user)) for user in users))
 
-    def leave_seats(self, gone: frozenset[tuple[str, UserId]]) -> Change:
-        """Note that these are gone, each from a rule, and that all others are there."""
-        return self.tell(PeopleLeft(human_task=self.request.id, gone=gone))
+    def leave_seats(
+        self, gone: frozenset[tuple[str, UserId]], gone_later: frozenset[tuple[int, UserId]] = frozenset()
+    ) -> Change:
+        """Note that these are gone, each from a rule or an escalation, and that all others are there."""
+        return self.tell(PeopleLeft(human_task=self.request.id, gone=gone, gone_later=gone_later))
 
     def ask_again(self, by: Actor = OLGA) -> Change:
         """Let an operator have the people of today asked."""

@@ -15,6 +15,7 @@ from engine.codes import Choice, ClosedBecause, ExpiryOutcome, HumanTaskKind, Hu
 from engine.expiring import outcome_of
 from engine.human_task import Decision, HumanTask
 from engine.ports.queries import HumanTaskView
+from engine.unanswered import NOBODY_ANSWERED, why_it_expired
 
 _VERDICTS: Mapping[HumanTaskStatus, Verdict] = MappingProxyType(
     {
@@ -36,6 +37,7 @@ class Ending:
     decisions: tuple[Decision, ...]
     because: ClosedBecause | None
     at: datetime | None = None
+    unanswered: str = NOBODY_ANSWERED  # why its time ended it
     missed: str = ""  # that nobody saw to its end in time. mrkdwn
 
 
@@ -50,6 +52,7 @@ def ending_of(human_task: HumanTask) -> Ending:
         ),
         because=human_task.closed_because,
         at=human_task.closed_at,
+        unanswered=why_it_expired(human_task),
         missed=missed(human_task),
     )
 
@@ -130,7 +133,7 @@ def _deed(ending: Ending, legend: Legend) -> str:
             deed = f"*{choice.value.capitalize()}* chosen" if choice else "*Completed*"
             return f"{deed} by {_by(ending, Verdict.SUBMITTED, legend)}"
         case HumanTaskStatus.EXPIRED:
-            return f"*Expired*: nobody answered in time{f'; {ending.missed}' if ending.missed else ''}"
+            return f"*Expired*: {ending.unanswered}{f'; {ending.missed}' if ending.missed else ''}"
         case HumanTaskStatus.CANCELLED if ending.because in (ClosedBecause.SENT_BACK, ClosedBecause.EDITED):
             return f"*Superseded*: {NO_LONGER_ASKED[ending.because]}"
         case HumanTaskStatus.CANCELLED:

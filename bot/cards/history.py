@@ -11,6 +11,7 @@ from bot.cards.legend import Legend, ids_in_text
 from bot.cards.text import and_more, inline, moment
 from engine.model import Json, UserId
 from engine.ports.queries import HistoryLine
+from engine.unanswered import NOBODY_ANSWERED
 
 _COMMENT_CHARS = 300
 _STEPS_MAX = 6
@@ -119,8 +120,9 @@ def _escalated(line: HistoryLine, legend: Legend) -> str:
 
 def _expired(line: HistoryLine, _legend: Legend) -> str:
     at = f" {_instant(line.data['at'])}, while Signoff was not running" if line.data.get("at") else ""
+    why = inline(str(line.data.get("why", NOBODY_ANSWERED)))
     led_to = _IN_NOBODYS_NAME.get(str(line.data.get("then")), "")
-    return f"{_step(line)} expired{at}: nobody answered in time{led_to}"
+    return f"{_step(line)} expired{at}: {why}{led_to}"
 
 
 def _approved(line: HistoryLine, legend: Legend) -> str:

@@ -11,6 +11,7 @@ from engine.human_task import HumanTask
 from engine.model import TimerKey
 from engine.policy import Escalation
 from engine.snapshot import TaskSnapshot
+from engine.unanswered import NOBODY_ANSWERED, why_it_expired
 
 _STEP_CHARS = 80
 _LABEL_CHARS = 60
@@ -61,7 +62,8 @@ def afterwards(human_task: HumanTask) -> str:
     """Say what the end of a request in time led to, as far as that is certain. mrkdwn, a sentence."""
     match outcome_of(human_task):
         case ExpiryOutcome.APPROVE:
-            return "It counts as approved: its author wanted that. Nobody approved it."
+            told = "It counts as approved: its author wanted that."
+            return f"{told} Nobody approved it." if why_it_expired(human_task) == NOBODY_ANSWERED else told
         case ExpiryOutcome.REJECT:
             return "It counts as rejected."
         case ExpiryOutcome.FAIL:
@@ -83,10 +85,11 @@ def missed(human_task: HumanTask) -> str:
 
 def escalation_words(escalation: Escalation, legend: Legend) -> str:
     """Say whom an escalation asks, and whether instead of the others. mrkdwn."""
-    people = seat_names(escalation.people.seats, legend) or "nobody"
+    there = [seat for seat in escalation.people.seats if not seat.is_gone]
+    people = seat_names(there, legend) or "nobody"
     labels = [inline(label, _LABEL_CHARS) for label in escalation.people.labels]
     named = f"{and_more(labels[:MOST_NAMES], len(labels))}: {people}" if labels else people
-    return f"{named}, instead of who has not answered" if escalation.replace else named
+    return f"{named}, instead of who has not answered" if escalation.replace and there else named
 
 
 def _target(human_task: HumanTask) -> str:

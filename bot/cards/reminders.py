@@ -9,19 +9,18 @@ from bot.cards.asked import answer_by
 from bot.cards.blocks import actions, button, paragraphs
 from bot.cards.calling import called_users
 from bot.cards.ending import closing_lines
+from bot.cards.in_time import due_fact
 from bot.cards.legend import Legend, is_person
 from bot.cards.message import Message, message
 from bot.cards.place_notices import its_answer, title_at
 from bot.cards.request import reference_of, title_of
 from bot.cards.review_lines import state_lines
-from bot.cards.text import moment
 from engine import tally
 from engine.approval import still_to_act
 from engine.model import UserId
 from engine.ports.outbox import NoticeToSay
 from engine.ports.queries import HumanTaskView
 from engine.reminding import readers
-from engine.schedule import due_at
 from engine.seats import is_seated
 
 _FOLLOWED = "🟡 *Reminder* · there is a newer one below."
@@ -70,10 +69,9 @@ def _waiting(notice: NoticeToSay, view: HumanTaskView, users: Sequence[UserId], 
 
 
 def _time_left(view: HumanTaskView) -> Iterator[str]:
-    human_task = view.human_task
-    due = due_at(human_task.policy, human_task.asked_at)
+    due = due_fact(view.task, view.human_task)
     if due is not None:
-        yield f"Due {moment(due)}."
+        yield f"{due[0]} {due[1]}."
     if until := answer_by(view):
         yield f"Answer by {until}."
 

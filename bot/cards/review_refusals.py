@@ -116,7 +116,7 @@ def not_snoozed(error: CannotSnooze) -> str:
         case "too_long":
             return "That is too far away: choose a time within 366 days."
         case "after_end":
-            return "Nobody can answer any more by then: choose a time before it expires."
+            return "Nobody can answer any more when that reminder would come: choose an earlier time."
         case _:
             return "Nobody waits for you here any more."
 

@@ -45,9 +45,10 @@ class Snoozes:
     async def _ask_when(self, click: Click) -> Answer:
         reference = click.reference()
         view = await self._desk.request(reference)
-        check_may_snooze(view.task, view.human_task, await self._desk.actor_for(click.user, view.facts))
+        actor = await self._desk.actor_for(click.user, view.facts)
+        check_may_snooze(view.task, view.human_task, actor)
         zone = await self._zone_of(click.user)
-        return Modal(snooze_modal(view, reference, now=self._clock.now(), zone=zone))
+        return Modal(snooze_modal(view, reference, actor, now=self._clock.now(), zone=zone))
 
     async def _snooze(self, sent: Sent) -> SentAnswer:
         _, view, actor = await self._found.sent(sent)

@@ -14,7 +14,7 @@ from engine.review_refusals import CannotSnooze
 from engine.steps.asking_settings import ASKING
 from tests.docs.pages import ROOT, rows
 from tests.makers import NOON
-from tests.unit.cards.views import BOB, a_review, view_of
+from tests.unit.cards.views import BOB, a_review, actor, view_of
 
 REQUEST = HumanTaskId("t1-1")
 TEXT = (ROOT / "docs" / "reminders.md").read_text(encoding="utf-8")
@@ -31,7 +31,7 @@ def test_the_limits_are_as_printed() -> None:
 
 
 def test_the_choices_are_as_printed() -> None:
-    view = snooze_modal(view_of(a_review().task), Reference(), now=NOON, zone="UTC")
+    view = snooze_modal(view_of(a_review().task), Reference(), actor(BOB), now=NOON, zone="UTC")
     (asked,) = [block for block in view["blocks"] if block.get("block_id") == ids.WHEN]
     offered = [option["text"]["text"].partition(" (")[0] for option in asked["element"]["options"]]
     assert [line.split("|")[1].strip() for line in _table("Snooze")][:3] == offered

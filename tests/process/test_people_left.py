@@ -24,6 +24,16 @@ steps:
     type: human_task
     with: {title: What do you think?, assignees: anyone}
 """
+RISING = """\
+name: rising
+steps:
+  - name: review
+    type: approval_gate
+    with:
+      title: Fine?
+      approvers: {users: ["@bob"]}
+      escalate: [{after: 2d, to: {users: ["@carol"]}, replace: true}]
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +140,28 @@ async def test_whoever_moves_works_in_the_hours_of_the_new_zone_also_if_nobody_r
     await scene.slack.happen("change-person", person="bob", changes={"tz": "Asia/Tokyo"})
     async with scene.bot() as bot:
         await lives_in(bot, request, "Asia/Tokyo")
+
+
+async def test_who_is_still_to_be_asked_is_gone_and_back_before_they_are(scene: Scene) -> None:
+    scene.home.write_pipeline("rising", RISING)
+    async with scene.bot() as bot:
+        request = await bot.asks("rising")
+
+        async def is_gone(*, wanted: bool) -> None:
+            async def is_noted() -> bool:
+                view = await bot.running.engine.queries.human_task(request)
+                assert view is not None
+                (escalation,) = view.human_task.policy.escalations
+                return [seat.is_gone for seat in escalation.people.seats] == [wanted]
+
+            await eventually(is_noted, what=f"gone: {wanted}", within_s=15)
+
+        await scene.deactivates("carol")
+        await is_gone(wanted=True)
+        assert "it is asked of nobody" in await answer(scene.slack, "alice", "status rising-1")
+        await scene.deactivates("carol", is_back=True)
+        await is_gone(wanted=False)
+        assert "people_left" not in await bot.history(request)
 
 
 async def test_whoever_leaves_the_group_is_gone_until_they_are_back(scene: Scene) -> None:

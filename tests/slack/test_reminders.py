@@ -176,7 +176,7 @@ async def test_what_is_no_time_to_be_reminded_is_said_beside_the_field_and_what_
     for wrong, said in (
         (scene.clock.now() - HOUR, "That is past: choose a later time."),
         (scene.clock.now() + timedelta(days=400), "That is too far away: choose a time within 366 days."),
-        (scene.clock.now() + timedelta(days=3), "Nobody can answer any more by then"),
+        (scene.clock.now() + timedelta(days=3), "Nobody can answer any more when that"),
     ):
         await modal.fill({"Or at a date and time": seconds(wrong)}).submit()
         assert said in modal.errors["Or at a date and time"]

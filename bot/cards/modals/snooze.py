@@ -14,7 +14,8 @@ from bot.cards.request import title_of
 from bot.cards.text import inline
 from bot.dates.saying import day_in_words, in_words
 from bot.dates.zones import instants_at, zone_of
-from engine.human_task import HumanTask
+from engine.human_task import HumanTask, Snoozed
+from engine.model import Actor
 from engine.ports.queries import HumanTaskView
 from engine.snoozing import could_snooze
 
@@ -26,13 +27,13 @@ _NOTICEABLE = timedelta(minutes=1)
 _NOTHING_CHOSEN = "Choose when you want to be reminded."
 
 
-def snooze_modal(view: HumanTaskView, reference: Reference, *, now: datetime, zone: str) -> View:
-    """Ask when somebody wants to be reminded. `zone`: theirs; an IANA name."""
+def snooze_modal(view: HumanTaskView, reference: Reference, by: Actor, *, now: datetime, zone: str) -> View:
+    """Ask when somebody wants to be reminded. `zone`: in which it is said; an IANA name."""
     human_task = view.human_task
     choices = [
         option(f"{name} ({shown})", str(int(at.timestamp())))
         for name, shown, at in _choices(now, zone)
-        if could_snooze(view.task, human_task, at, now)
+        if could_snooze(view.task, human_task, Snoozed(user=by.id, until=at, zone=by.zone), now)
     ]
     blocks = [foreign(title_of(view), _TITLE_CHARS), *_quick(choices), _exact(is_optional=bool(choices))]
     return modal(ids.SNOOZE_VIEW, "Snooze", blocks, metadata=str(reference), submit="Snooze")

@@ -78,7 +78,7 @@ def _check_escalated(before: TaskSnapshot, timer: Timer, change: Change) -> None
     assert new.policy.rules == panel.policy.rules
     assert new.status is HumanTaskStatus(panel.status)
     assert set(new.policy.surfaces) >= panel.places
-    is_replaced = old.policy.escalations[timer.number - 1].replace
+    is_replaced = any(rule.replaced_by == timer.number for rule in panel.policy.rules)
     assert new.claimed_by == (None if is_replaced or not new.is_open else old.claimed_by)
     if new.is_open and len(old.policy.escalations) > timer.number:
         following = change.after.timers[TimerKey(timer.step, timer.run, TimerKind.ESCALATE)]

@@ -208,9 +208,9 @@ class AnyHistory(RuleBasedStateMachine):
         return "counts"
 
     def fold(self, change: Change) -> None:
-        self.count += 1
-        first, *others = change.events
-        change = replace(change, events=(replace(first, command=f"c{self.count}"), *others))
+        self.count += bool(change.events)
+        first = tuple(replace(event, command=f"c{self.count}") for event in change.events[:1])
+        change = replace(change, events=(*first, *change.events[1:]))
         if self.folded is None:
             self.folded = change
         else:

@@ -21,6 +21,7 @@ from engine.commands import (
 )
 from engine.human_task import HumanTask
 from engine.model import Actor, HumanTaskId, Surface, TimerKey, UserId
+from engine.policy import Seat
 from engine.snapshot import Change, TaskSnapshot
 from tests.makers import BOB, CAROL, TASK, person
 from tests.property.core import oracle
@@ -77,7 +78,12 @@ def any_move(draw: Callable[[st.SearchStrategy[Any]], Any], task: TaskSnapshot) 
         case _:
             names = {rule.name for h in task.human_tasks.values() for rule in h.policy.rules}
             pairs = st.tuples(st.sampled_from(["", *sorted(names)]), USERS)
-            return PeopleLeft(human_task=id, gone=draw(st.frozensets(pairs, max_size=4)))
+            later = st.tuples(st.integers(1, 2), USERS)
+            return PeopleLeft(
+                human_task=id,
+                gone=draw(st.frozensets(pairs, max_size=4)),
+                gone_later=draw(st.frozensets(later, max_size=2)),
+            )
 
 
 def _given(id: HumanTaskId, by: Actor, of: UserId, to: Actor, reason: str) -> HandOver:
@@ -102,10 +108,10 @@ def expected_move(task: TaskSnapshot, command: Seating) -> Expected:
             came_to = panel.hand_over(command.by, command.of, command.to)
             return came_to if command.reason.strip() else "refused"
         case PeopleLeft():
-            came_to = panel.leave(command.gone)
+            came_to = panel.leave(command.gone, command.gone_later)
             return came_to if _keeps_claim(human_task, command) else "counts"
         case PeopleMoved(zones=zones):
-            moved = (dict(zones).get(seat.user, seat.zone) != seat.zone for seat in human_task.policy.seats)
+            moved = (dict(zones).get(seat.user, seat.zone) != seat.zone for seat in _seats(human_task))
             return "counts" if any(moved) else "nothing"
         case AskAgain(by=by):
             if not (by.is_active and by.is_operator) or human_task.kind is HumanTaskKind.QUESTION:
@@ -119,7 +125,14 @@ def _nowhere(human_task: HumanTask) -> HumanTask:
         replace(rule, seats=tuple(replace(seat, zone=None) for seat in rule.seats))
         for rule in human_task.policy.rules
     ]
-    return replace(human_task, policy=replace(human_task.policy, rules=tuple(rules)))
+    policy = replace(human_task.policy, rules=tuple(rules), escalations=())
+    return replace(human_task, policy=policy)
+
+
+def _seats(human_task: HumanTask) -> list[Seat]:
+    """Give the seats of all who are asked, or are still to be."""
+    later = human_task.policy.escalations[human_task.escalated :]
+    return [*human_task.policy.seats, *(seat for one in later for seat in one.people.seats)]
 
 
 def _expected_claim(task: TaskSnapshot, form: HumanTask, panel: Panel, by: Actor) -> Expected:
@@ -154,8 +167,8 @@ def check_move(before: TaskSnapshot, command: Seating, change: Change, now: date
         case HandOver() | PeopleLeft():
             _check_seats(before, command, change)
         case PeopleMoved(zones=zones):
-            assert _nowhere(new) == _nowhere(old)
-            assert all(dict(zones).get(seat.user, seat.zone) == seat.zone for seat in new.policy.seats)
+            assert _nowhere(new) == _nowhere(replace(old, reminding=new.reminding))
+            assert all(dict(zones).get(seat.user, seat.zone) == seat.zone for seat in _seats(new))
         case AskAgain():
             assert new == old
             assert _is_asking_again(change.after, new)
@@ -169,7 +182,7 @@ def _check_seats(before: TaskSnapshot, command: HandOver | PeopleLeft, change: C
     if isinstance(command, HandOver):
         panel.hand_over(command.by, command.of, command.to)
     else:
-        panel.leave(command.gone)
+        panel.leave(command.gone, command.gone_later)
     _check_panel(panel, new)
     is_stuck = could and not panel.is_possible()
     has_said_so = any(notice.kind == "stuck" for notice in change.notices)

@@ -94,6 +94,7 @@ def panel_of(task: TaskSnapshot, human_task: HumanTask) -> Panel:
         said_no={d.by for d in human_task.decisions if d.verdict is Verdict.REJECTED},
         status=PANEL_STATUS.get(human_task.status, "over"),
         places=set(human_task.policy.surfaces),
+        escalated=human_task.escalated,
     )
 
 

@@ -224,11 +224,15 @@ class Panel:
         self.settle()
         return COUNTS
 
-    def leave(self, gone: Collection[tuple[str, UserId]]) -> Expected:
-        """Mark who is gone; all others are there."""
+    def leave(
+        self, gone: Collection[tuple[str, UserId]], gone_later: Collection[tuple[int, UserId]] = ()
+    ) -> Expected:
+        """Mark who is gone; all others are there. `gone_later`: of whom escalations are still to ask."""
         before = self.policy
         if self.status == "pending":
             self.change(lambda rule, one: replace(one, is_gone=(rule.name, one.user) in gone))
+            for number in range(self.escalated + 1, len(before.escalations) + 1):
+                self.mark_later(number, {user for later, user in gone_later if later == number})
         self.ask()
         return NOTHING if self.policy == before else COUNTS
 
@@ -277,12 +281,20 @@ class Panel:
         rules = []
         for rule in self.policy.rules:
             stay = [user for user in self.votes if user in self.count(rule)]
-            is_alone = escalation.replace and rule.name in turn
+            is_alone = escalation.replace and rule.name in turn and bool(self.usable(escalation.people))
             more = escalated(rule, escalation.people, number, stay if is_alone else None)
             rules.append(more if self.lacks(rule) else rule)
         self.policy = replace(self.policy, rules=tuple(rules))
         self.escalated = number
         self.settle()
+
+    def mark_later(self, number: int, gone: Collection[UserId]) -> None:
+        """Mark who is gone of those whom an escalation is still to ask."""
+        each = list(self.policy.escalations)
+        people = each[number - 1].people
+        marked = tuple(replace(one, is_gone=one.user in gone) for one in people.seats)
+        each[number - 1] = replace(each[number - 1], people=replace(people, seats=marked))
+        self.policy = replace(self.policy, escalations=tuple(each))
 
     def with_takers(self, today: Policy, takers: Collection[tuple[str, Seat]]) -> "Panel":
         """Imagine the people of today, with these instead of whom the rule asked, each once in a rule."""

@@ -35,7 +35,8 @@ def escalated(rule: Rule, people: Rule, number: int, stay: Sequence[UserId] | No
         seats = [seat for seat in seats if seat.user in stay]
         seats += [Seat(user=user) for user in stay if user not in {seat.user for seat in seats}]
         rule = replace(rule, anyone=False, labels=(), groups=frozenset(), replaced_by=number)
-    new = [s for s in people.seats if s.user not in {seat.user for seat in seats if not seat.is_gone}]
+    there = {seat.user for seat in seats if not seat.is_gone}
+    new = [one for one in people.seats if not one.is_gone and one.user not in there]
     seats = [seat for seat in seats if seat.user not in {one.user for one in new}]
     return replace(
         rule,

@@ -50,6 +50,7 @@ class Left:
     """Some are gone, all others are there."""
 
     gone: frozenset[tuple[str, UserId]]
+    gone_later: frozenset[tuple[int, UserId]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +177,9 @@ def moves(draw: st.DrawFn, policy: Policy) -> Move:
         case "operator gives":
             return Give(by=present("olga"), of=draw(USERS), to=draw(actors()))
         case "left":
-            return Left(gone=draw(st.frozensets(st.tuples(st.sampled_from(names), USERS), max_size=4)))
+            leaving = draw(st.frozensets(st.tuples(st.integers(1, 2), USERS), max_size=4))
+            gone = draw(st.frozensets(st.tuples(st.sampled_from(names), USERS), max_size=4))
+            return Left(gone=gone, gone_later=leaving)
         case "again":
             later = tuple(draw(seats()) for _ in policy.escalations)
             return Again(seats={name: draw(seats()) for name in names}, escalated=later)

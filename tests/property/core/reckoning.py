@@ -36,8 +36,8 @@ def play(story: Waiting, move: Move, approval: Approval) -> Expected:
                 story.no(by, alone=alone)
             case Give(by=by, of=of, to=to):
                 story.hand_over(to, by=by, of=of, surface=f"U-{to.id}")
-            case Left(gone=gone):
-                story.leave_seats(gone)
+            case Left(gone=gone, gone_later=later):
+                story.leave_seats(gone, later)
             case Later():
                 if number := _next_escalation(story.task):
                     assert number == 1 + before.human_tasks[story.request.id].escalated
@@ -61,8 +61,8 @@ def expect(panel: Panel, move: Move, approval: Approval) -> Expected:
             return panel.decide_alone(by, is_yes=isinstance(move, Yes))
         case Give(by=by, of=of, to=to):
             return panel.hand_over(by, of, to)
-        case Left(gone=gone):
-            return panel.leave(gone)
+        case Left(gone=gone, gone_later=later):
+            return panel.leave(gone, later)
         case Later():
             number = 1 + panel.escalated
             if panel.status != "pending" or number > len(panel.policy.escalations):
@@ -83,6 +83,7 @@ def check(story: Waiting, panel: Panel) -> None:
     request = story.request
     assert story.status == panel.status
     assert request.policy.rules == panel.policy.rules
+    assert request.policy.escalations == panel.policy.escalations
     alone = {decision.by for decision in request.decisions if decision.alone}
     assert panel.spoken() <= set(approvers(request)) <= panel.spoken() | alone
     counted = counts(request)

@@ -63,6 +63,8 @@ class AnyReminding(RuleBasedStateMachine):
         self.sitting = Sitting.of(asking.policy)
         now = minute_of(asking.at)
         zones: dict[Reader, str | None] = {seat.user: seat.zone for seat in asking.policy.seats}
+        zones.setdefault("erin", "Asia/Kolkata")  # where they live who may answer without being asked
+        zones.setdefault("fay", "America/New_York")
         walls = Walls(asking.policy.calendar, now)
         self.watch = Watch(asking.policy.reminders, walls, zones, now, asking.with_summary)
         if asking.policy.due is not None:
@@ -173,6 +175,7 @@ class AnyReminding(RuleBasedStateMachine):
     @rule(data=st.data(), minutes=STRETCHES)
     def somebody_snoozes(self, data: st.DataObject, minutes: int) -> None:
         by = self.one_of_them(data)
+        by = replace(by, zone=self.watch.zones.get(by.id))
         until = self.watch.now + minutes
         if self.is_taken(Snooze(human_task=self.id, by=by, until=instant_of(until))):
             self.watch.snoozed[by.id] = until

@@ -1,12 +1,13 @@
 """Places that move: handed over, left, asked again, escalated; the core ends as a plain reckoning says."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.model import Surface, UserId
-from engine.policy import Seat
+from engine.policy import Escalation, Seat
 from tests.property.core.panel import Panel
 from tests.property.core.panels import (
     CROWD,
@@ -60,12 +61,20 @@ def moves(draw: st.DrawFn, panel: Panel) -> Move:
             return Again(seats={rule.name: draw(todays(panel)) for rule in panel.policy.rules})
         case "left":
             pairs = [(rule.name, seat.user) for rule in panel.policy.rules for seat in rule.seats]
-            return Left(gone=draw(st.frozensets(st.sampled_from(pairs), max_size=2)))
+            later = [(place, seat.user) for place, one in _escalations(panel) for seat in one.people.seats]
+            return Left(
+                gone=draw(st.frozensets(st.sampled_from(pairs), max_size=2)),
+                gone_later=draw(st.frozensets(st.sampled_from(later))) if later else frozenset(),
+            )
         case "later":
             return Later()
         case _:  # perhaps after they left their groups
             by = present(draw(st.sampled_from(seated)))
             return Yes(by=draw(st.sampled_from([by, replace(by, groups=frozenset())])))
+
+
+def _escalations(panel: Panel) -> Iterator[tuple[int, Escalation]]:
+    return enumerate(panel.policy.escalations, start=1)
 
 
 def others(seated: list[UserId]) -> st.SearchStrategy[UserId]:

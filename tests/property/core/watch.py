@@ -2,8 +2,10 @@
 
 It goes by the words of the rules alone. A reminder is due at times that begin when people are asked. Whoever
 is waited for then is reminded of it once, as soon as it is their hour and the card had not too many messages.
+A message that only people got who wanted one then counts for those people alone.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
@@ -25,6 +27,11 @@ class Said:
 
     minute: Minute
     readers: frozenset[Reader]
+    is_wanted: bool = False  # by all who got it
+
+    def counts_for(self, reader: Reader) -> bool:
+        """Say whether it is one of those of which a reader gets not too many."""
+        return not self.is_wanted or reader in self.readers
 
 
 @dataclass
@@ -75,15 +82,17 @@ class Watch:
         """Look at the clocks in this minute."""
         if self._still_since is not None:
             return
-        to_tell = frozenset(reader for reader in waited_for if self._wants(reader) and self._is_time(reader))
-        if to_tell and not self._is_too_much():
+        to_tell = frozenset(reader for reader in waited_for if self._may_be_told(reader))
+        if to_tell:
             spared = frozenset(reader for reader in to_tell if self._is_told_by_summary(reader))
             self.told |= spared
             if to_tell - spared:
                 self._tell(to_tell - spared)
         has_begun = self.told or not waited_for  # where all snooze, it waits for the first of them
-        if self._is_due and has_begun and waited_for <= self.told | self.snoozed.keys():
-            self._go_on_to_next()
+        if self._is_due and has_begun:
+            had_enough = {reader for reader in waited_for if self._waits_for_own(reader)}
+            if waited_for <= self.told | self.snoozed.keys() | had_enough:
+                self._go_on_to_next()
 
     @property
     def _is_due(self) -> bool:
@@ -103,12 +112,18 @@ class Watch:
         is_urgent = self.reminders is not None and self.reminders.urgent
         return is_urgent or self.walls.works(self.zones.get(reader), self.now)
 
-    def _is_too_much(self) -> bool:
-        ago = [self.now - one.minute for one in self.said]
-        return any(minutes < HOUR for minutes in ago) or sum(minutes < DAY for minutes in ago) >= A_DAY_MAX
+    def _may_be_told(self, reader: Reader) -> bool:
+        heard = [one.minute for one in self.said if one.counts_for(reader)]
+        return self._wants(reader) and self._is_time(reader) and not _is_too_much(heard, self.now)
+
+    def _waits_for_own(self, reader: Reader) -> bool:
+        """Say whether somebody gets none for longer than the card, for all those that they wanted."""
+        heard = [one.minute for one in self.said if one.counts_for(reader)]
+        of_all = [one.minute for one in self.said if not one.is_wanted]
+        return _free_from(heard, self.now) > _free_from(of_all, self.now)
 
     def _tell(self, readers: frozenset[Reader]) -> None:
-        self.said.append(Said(self.now, readers))
+        self.said.append(Said(self.now, readers, is_wanted=readers <= self.snoozed.keys()))
         if self._is_due:
             self.told |= readers
         for reader in readers:
@@ -126,3 +141,16 @@ class Watch:
                 due = self.walls.after(due, reminders.every, times=times)
             self.number += 1
             self.due = due
+
+
+def _is_too_much(said: Sequence[Minute], minute: Minute) -> bool:
+    ago = [minute - one for one in said]
+    return any(minutes < HOUR for minutes in ago) or sum(minutes < DAY for minutes in ago) >= A_DAY_MAX
+
+
+def _free_from(said: Sequence[Minute], now: Minute) -> Minute:
+    """Give the first minute from now on at which there may be one more."""
+    changes = (one + length for one in said for length in (HOUR, DAY))
+    return next(
+        minute for minute in sorted({now, *changes}) if minute >= now and not _is_too_much(said, minute)
+    )

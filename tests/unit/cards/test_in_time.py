@@ -207,6 +207,27 @@ def test_a_card_says_how_it_ends_in_time_and_how_it_ended_in_nobodys_name(
     assert f"<@{ALICE}>" in text_of(said(view, a_notice("outcome")))
 
 
+def test_who_approved_in_time_is_not_denied_when_too_few_did() -> None:
+    expiry = Expiry(after=HOUR, then=ExpiryOutcome.APPROVE)
+    for policy in (managers_policy(expiry=expiry, required=2), ruled_policy(expiry=expiry)):
+        story = a_review(policy=policy)
+        story.approve("review", actor(BOB))
+        change = story.fire("review", EXPIRE)
+        view = view_of(story.task, story.last("review"))
+        outcome = text_of(said(view, a_notice("outcome")))
+        wanted = sum(rule.required or 0 for rule in policy.rules)
+        for told in (card(story), outcome):
+            assert f"⌛ *Expired*: only 1 of {wanted} approved in time" in told
+            assert "It counts as approved: its author wanted that." in told
+            assert "Nobody approved it" not in told
+        event = next(event for event in change.events if event.kind == "expired")
+        line = HistoryLine(at=NOON, kind="expired", step="review", data=event.data, **unnamed())
+        assert (
+            f"*review* expired: only 1 of {wanted} approved in time; it counts"
+            in history_lines([line], LEGEND)[0]
+        )
+
+
 def test_a_form_that_got_its_authors_answer_says_so() -> None:
     story = a_story()
     story.succeed("draft", "tests")

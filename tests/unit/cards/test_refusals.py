@@ -140,7 +140,7 @@ CASES: list[tuple[Refused, list[str]]] = [
     ),
     (review_refusals.CannotSnooze(BOB, REQUEST, "past"), ["That is past", "choose a later time"]),
     (review_refusals.CannotSnooze(BOB, REQUEST, "too_long"), ["within 366 days"]),
-    (review_refusals.CannotSnooze(BOB, REQUEST, "after_end"), ["before it expires"]),
+    (review_refusals.CannotSnooze(BOB, REQUEST, "after_end"), ["choose an earlier time"]),
     (review_refusals.CannotSnooze(BOB, REQUEST, "done"), ["Nobody waits for you here"]),
     (review_refusals.NothingToUndo(CAROL, REQUEST, BOB), ["Only @bob, who decided this, and operators"]),
     (review_refusals.NothingToUndo(BOB, REQUEST), ["no decision waits to take effect"]),

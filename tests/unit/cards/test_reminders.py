@@ -161,10 +161,19 @@ def test_a_reminder_for_the_place_is_no_direct_message_to_those_who_are_asked() 
 def test_it_says_until_when_there_is_time_and_links_to_the_card() -> None:
     ends = Expiry(after=timedelta(days=1), then=ExpiryOutcome.REJECT)
     said = text(drawn(a_review(due=Due(after=2 * HOUR), expiry=ends)))
-    assert f"Due <!date^{_seconds(NOON + 2 * HOUR)}^" in said
+    assert f"📅 *Due* <!date^{_seconds(NOON + 2 * HOUR)}^" in said
     assert f"Answer by <!date^{_seconds(NOON + 24 * HOUR)}^" in said
     assert "else it is rejected" in said
     assert "<https://acme.slack.com/archives/C0RELEASES1/p" in said
+
+
+def test_it_says_until_when_there_is_time_after_a_question_and_once_it_is_late() -> None:
+    story = asked_about(a_review(due=Due(after=2 * HOUR)))
+    story.now += 20 * HOUR
+    story.tell(AnswerInquiry(human_task=HumanTaskId("t1-2"), number=1, by=actor(ALICE), answer="Friday"))
+    assert f"📅 *Due* <!date^{_seconds(NOON + 22 * HOUR)}^" in text(drawn(story))
+    story.fire("review", TimerKind.DUE)
+    assert f"🔴 *Late since* <!date^{_seconds(NOON + 22 * HOUR)}^" in text(drawn(story))
 
 
 def test_its_button_says_what_it_puts_off() -> None:

@@ -26,7 +26,7 @@ def at(text: str) -> datetime:
 
 
 def shown(story: Story, now: datetime, zone: str = BERLIN) -> dict[str, Any]:
-    view = snooze_modal(view_of(story.task), Reference(human_task=GATE), now=now, zone=zone)
+    view = snooze_modal(view_of(story.task), Reference(human_task=GATE), actor(BOB), now=now, zone=zone)
     accepted_view(view)
     return view
 

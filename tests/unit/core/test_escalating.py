@@ -1,15 +1,18 @@
 """Escalation: others are asked, too, or instead, when nobody has answered for so long."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from engine.approval import still_to_act
 from engine.codes import HumanTaskKind, TimerKind
-from engine.model import Surface
+from engine.commands import PeopleMoved
+from engine.model import Surface, UserId
 from engine.policy import Escalation, Seat
 from engine.refusals import JoinedLater, NotAsked, OwnTask
+from engine.working_time import Calendar
 from tests.makers import ALICE, BOB, CHANNEL, DAN, HOUR, NOON, a_policy, a_rule, person, seat
 from tests.waiting import Waiting
 
@@ -85,13 +88,81 @@ def test_those_who_are_asked_instead_take_the_seats_of_who_has_not_answered() ->
     assert story.status == "approved"
 
 
-def test_if_nobody_is_left_who_may_answer_the_operators_are_told() -> None:
-    story = waiting(to("alice", instead=True))  # she started the task
+def test_if_too_few_are_left_who_may_answer_the_operators_are_told() -> None:
+    story = waiting(to("dan", instead=True), required=2)
     story.fire("review", ESCALATE)
-    assert story.asked == ["alice"]
+    assert story.asked == ["dan"]
     assert story.said("stuck")
+
+
+def test_nobody_goes_for_people_of_whom_nobody_may_answer() -> None:
+    story = waiting(to("alice", instead=True))  # she started the task
+    change = story.fire("review", ESCALATE)
+    assert story.asked == ["bob", "carol", "alice"]
+    assert change.events[0].data == {"number": 1, "people": ["alice"]}
+    assert story.said("stuck") == []
     with pytest.raises(OwnTask):
         story.yes(ALICE)
+    story.yes("bob")
+    assert story.status == "approved"
+
+
+def gone_later(story: Waiting, *who: tuple[int, str]) -> None:
+    """Note that these are gone, whom escalations are still to ask."""
+    story.leave_seats(frozenset(), frozenset((number, UserId(user)) for number, user in who))
+
+
+def test_who_is_gone_by_then_is_not_asked() -> None:
+    story = waiting(to("dan", CTO, instead=True))
+    gone_later(story, (1, "dan"))
+    assert story.happened == []  # nobody has been asked anything
+    story.fire("review", ESCALATE)
+    assert story.asked == ["cto"]
+
+
+def test_nobody_goes_for_people_who_are_all_gone() -> None:
+    story = waiting(to("dan", CTO, instead=True), kind=HumanTaskKind.FORM, claim=9 * HOUR)
+    story.claim(BOB)
+    gone_later(story, (1, "dan"), (1, "cto"))
+    change = story.fire("review", ESCALATE)
+    assert (story.asked, story.request.claimed_by) == (["bob", "carol"], "bob")
+    assert [(e.kind, e.data) for e in change.events] == [("escalated", {"number": 1, "people": []})]
+    assert change.notices == ()
+
+
+def test_who_is_gone_already_does_not_come_back_by_an_escalation() -> None:
+    story = waiting(to("carol", "dan"))
+    story.leave_seats(frozenset({("", UserId("carol"))}), frozenset({(1, UserId("carol"))}))
+    change = story.fire("review", ESCALATE)
+    assert still_to_act(story.task, story.request) == ("bob", "dan")
+    assert change.events[0].data == {"number": 1, "people": ["dan"]}
+
+
+def test_who_is_back_by_then_is_asked() -> None:
+    story = waiting(to("dan", instead=True))
+    gone_later(story, (1, "dan"))
+    gone_later(story)
+    story.fire("review", ESCALATE)
+    assert story.asked == ["dan"]
+
+
+def test_of_those_who_have_been_asked_nothing_is_noted_that_is_of_those_to_be_asked() -> None:
+    story = waiting(to("dan"), to("erin", hours=9))
+    story.fire("review", ESCALATE)
+    gone_later(story, (1, "dan"), (2, "erin"))
+    first, second = story.request.policy.escalations
+    assert (first.people.seats[0].is_gone, second.people.seats[0].is_gone) == (False, True)
+
+
+def test_who_is_still_to_be_asked_and_moves_is_asked_in_the_hours_of_the_new_zone() -> None:
+    story = waiting(to(seat("dan", zone="Europe/Berlin"), hours=4), calendar=Calendar(zone="Europe/Berlin"))
+    moved = frozenset({(UserId("dan"), "America/New_York")})
+    story.tell(PeopleMoved(human_task=story.request.id, zones=moved))
+    story.fire("review", ESCALATE, late=16 * HOUR)  # nine in Berlin
+    assert story.happened == []
+    story.fire("review", ESCALATE)
+    assert story.now == NOON + timedelta(days=1, hours=2)  # nine in New York
+    assert story.asked == ["bob", "carol", "dan"]
 
 
 def test_instead_of_anyone_only_those_are_asked_and_who_has_answered_stays() -> None:

@@ -40,7 +40,10 @@ def test_a_gate_may_be_passed_in_nobodys_name() -> None:
     (output,) = change.artifacts
     assert json.loads(output.body) == {"approved": True, "by": [], "comment": None}
     assert [e.kind for e in change.events] == ["expired", "step_completed"]
-    assert (change.events[0].by, change.events[0].data) == (None, {"then": "approve"})
+    assert (change.events[0].by, change.events[0].data) == (
+        None,
+        {"then": "approve", "why": "only 1 of 2 approved in time"},
+    )
     assert [n.kind for n in change.notices] == ["outcome"]
     assert story.task.timers == {}
 

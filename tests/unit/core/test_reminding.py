@@ -206,6 +206,38 @@ def test_what_is_no_time_to_be_reminded_is_refused(until: datetime, reason: str)
     assert refused.value.reason == reason
 
 
+def ending(hours: int, **policy: Any) -> Story:
+    """Ask Bob, and let it end after so many hours."""
+    return a_review(BERLIN, expiry=Expiry(after=hours * HOUR, then=ExpiryOutcome.FAIL), **policy)
+
+
+def cannot_snooze(story: Story, until: datetime) -> str:
+    with pytest.raises(CannotSnooze) as refused:
+        snooze(story, until)
+    return refused.value.reason
+
+
+def test_a_reminder_that_would_come_after_the_end_cannot_be_wanted() -> None:
+    story = ending(20)  # at nine in Berlin
+    assert cannot_snooze(story, utc(2, 18)) == "after_end"  # it would be moved until then
+    snooze(story, utc(2, 16))
+    snooze(ending(21), utc(2, 18))
+
+
+def test_nor_can_it_while_a_question_is_open_by_the_time_that_is_left() -> None:
+    story = ending(30, calendar=None)
+    story.tell(Inquire(human_task=story.last("review").id, by=BOB, of=ALICE, question="Which date?"))
+    story.now += 10 * HOUR
+    assert cannot_snooze(story, NOON + 40 * HOUR) == "after_end"
+    snooze(story, NOON + 39 * HOUR)
+
+
+def test_who_may_answer_though_nobody_asked_them_is_reminded_in_their_own_hours() -> None:
+    story = a_review(anyone=True, reminders=None)
+    snooze(story, utc(3, 0), person("tom", zone="Asia/Tokyo"))  # nine in Tokyo
+    assert reminders_of(story, 1) == [(utc(3, 0), ["tom"])]
+
+
 def test_only_who_is_waited_for_can_snooze() -> None:
     story = a_review(BERLIN, BERLIN)
     with pytest.raises(NotAsked):
@@ -217,6 +249,29 @@ def test_only_who_is_waited_for_can_snooze() -> None:
     story.approve("review", CAROL)
     with pytest.raises(AlreadyClosed):
         snooze(story, utc(3, 9), CAROL)
+
+
+def test_what_somebody_puts_off_holds_up_nobody_else() -> None:
+    daily = Reminders(after=20 * HOUR, every=24 * HOUR, times=10)
+    story = a_review("UTC", NEW_YORK, reminders=daily, calendar=Calendar(zone="UTC"))
+    found: list[tuple[datetime, list[str]]] = []
+    while len(found) < 12:
+        found += reminders_of(story, 1)
+        if "bob" in found[-1][1]:
+            snooze(story, story.now + HOUR)
+    assert [when for when, people in found if "carol" in people] == [utc(3, 14), utc(4, 14)]
+    bobs = [when for when, people in found if people == ["bob"]]
+    assert bobs[:4] == [utc(3, 9), utc(3, 10), utc(3, 11), utc(3, 12)]
+
+
+def test_nobody_gets_more_than_four_a_day_with_those_that_they_wanted() -> None:
+    story = a_review(BERLIN, BERLIN, reminders=Reminders(after=HOUR), calendar=None)
+    found = reminders_of(story, 1)
+    for _ in range(4):
+        snooze(story, story.now + HOUR)
+        found += reminders_of(story, 1)
+    assert [when for when, _ in found] == [utc(2, 13), utc(2, 14), utc(2, 15), utc(2, 16), utc(3, 13)]
+    assert [people for _, people in found] == [["bob", "carol"], *[["bob"]] * 4]
 
 
 # --- requests that are older than this -------------------------------------------------------------
