@@ -201,11 +201,13 @@ class Draft(Journal):
     def arm_reminder(self, human_task: HumanTask, due: datetime | None, number: int) -> None:
         """Arm a reminder for when it first reaches somebody. `due`: by the schedule, if one is left."""
         state = human_task.reminding
-        if due is not None and due <= self.now and reminding.is_given(self.task, human_task, self.now):
+        end = reminding.end_of(self.timers, human_task)
+        is_come = reminding.is_come(self.task, human_task, due, self.now, end=end)
+        if due is not None and is_come and reminding.is_given(self.task, human_task, self.now):
             due = next_reminder(human_task.policy, sent=number, due=due, now=self.now)
             number, state = number + 1, replace(state, told=())
         human_task = replace(human_task, reminding=state)
-        moments = reminding.moments(self.task, human_task, due, self.now)
+        moments = reminding.moments(self.task, human_task, due, self.now, end=end)
         at = min(moments.values(), default=due)
         held = None if due is None or at is None else at - due
         self.arm(self.run_of(human_task.step, human_task.run), TimerKind.REMIND, at, number)

@@ -8,13 +8,13 @@ A message that only those get who wanted one then counts for them alone: what th
 holds up nobody else. So nobody gets more than the card may, and the card no more by its schedule.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
 from engine import approval, tally
-from engine.calling_hours import in_hours
+from engine.calling_hours import in_hours, last_hour
 from engine.codes import TimerKind
 from engine.human_task import HumanTask, OwnReminders, Reminding, Snoozed
 from engine.model import Timer, TimerKey, UserId
@@ -34,12 +34,24 @@ def nominal(human_task: HumanTask, timer: Timer | None) -> datetime | None:
     return None if timer is None or held is None else timer.due - held
 
 
+def end_of(timers: Mapping[TimerKey, Timer], human_task: HumanTask) -> datetime | None:
+    """Give when a request expires."""
+    timer = timers.get(TimerKey(human_task.step, human_task.run, TimerKind.EXPIRE))
+    return None if timer is None else timer.due
+
+
 def moments(
-    task: TaskSnapshot, human_task: HumanTask, due: datetime | None, now: datetime
+    task: TaskSnapshot,
+    human_task: HumanTask,
+    due: datetime | None,
+    now: datetime,
+    *,
+    end: datetime | None,
 ) -> dict[Reader, datetime]:
     """Give when each reader is to be reminded, from now on; `due`: by the schedule, if one is left.
 
-    Who has been reminded of it is left out. Nobody is reminded in hours that have passed since.
+    Who has been reminded of it is left out. Nobody is reminded in hours that have passed since. `end`: when
+    the request expires: what would be moved beyond that comes in the last hour before, if people still work.
     """
     reminding = human_task.reminding
     wanted: dict[Reader, datetime] = {one.user: one.until for one in reminding.snoozes}
@@ -48,9 +60,27 @@ def moments(
     for reader in readers(task, human_task):
         start = wanted.get(reader, None if reader in reminding.told else due)
         if start is not None:
-            free = max(start, now, _free(reminding, reader))
-            found[reader] = in_hours(human_task.policy, zones.get(reader), free)
+            free = max(now, _free(reminding, reader))
+            found[reader] = in_hours(human_task.policy, zones.get(reader), max(start, free))
+            if reader not in wanted and end is not None and start < end <= found[reader]:
+                sooner = last_hour(human_task.policy, zones.get(reader), free, end)
+                found[reader] = found[reader] if sooner is None else sooner
     return found
+
+
+def is_come(
+    task: TaskSnapshot,
+    human_task: HumanTask,
+    due: datetime | None,
+    now: datetime,
+    *,
+    end: datetime | None,
+) -> bool:
+    """Say whether the schedule's reminder is due, or comes sooner since for somebody it would be too late."""
+    if due is None or due <= now:
+        return due is not None
+    afresh = replace(human_task, reminding=Reminding())  # whoever was told by now, and however often
+    return any(at <= now for at in moments(task, afresh, due, now, end=end).values())
 
 
 def moment_wanted(human_task: HumanTask, wanted: Snoozed, now: datetime) -> datetime:
@@ -62,7 +92,8 @@ def moment_wanted(human_task: HumanTask, wanted: Snoozed, now: datetime) -> date
 def next_of(task: TaskSnapshot, human_task: HumanTask, user: UserId, now: datetime) -> datetime | None:
     """Give when somebody is reminded next, as far as that is known; None: they are not."""
     timer = task.timers.get(TimerKey(human_task.step, human_task.run, TimerKind.REMIND))
-    return moments(task, human_task, nominal(human_task, timer), now).get(user)
+    end = end_of(task.timers, human_task)
+    return moments(task, human_task, nominal(human_task, timer), now, end=end).get(user)
 
 
 def readers(task: TaskSnapshot, human_task: HumanTask) -> Iterator[Reader]:
@@ -71,8 +102,9 @@ def readers(task: TaskSnapshot, human_task: HumanTask) -> Iterator[Reader]:
     yield from asked
     if human_task.claimed_by is None and any(count.rule.anyone for count in tally.turn(human_task)):
         yield None
-        done = tally.counted(human_task)
-        yield from (one.user for one in human_task.reminding.snoozes if one.user not in {*asked, *done})
+        gone = {seat.user for seat in human_task.policy.seats if seat.is_gone}
+        done = {*asked, *gone, *tally.counted(human_task)}
+        yield from (one.user for one in human_task.reminding.snoozes if one.user not in done)
 
 
 def is_given(task: TaskSnapshot, human_task: HumanTask, now: datetime) -> bool:

@@ -56,8 +56,9 @@ def timer_fired(task: TaskSnapshot, command: TimerFired, now: datetime) -> Chang
 def _remind(draft: Draft, run: StepRun, timer: Timer, with_summary: Collection[UserId]) -> None:
     human_task = _waiting_request(draft, run)
     due = reminding.nominal(human_task, timer)
-    is_due = due is not None and due <= draft.now
-    when = reminding.moments(draft.task, human_task, due, draft.now)
+    end = reminding.end_of(draft.timers, human_task)
+    is_due = reminding.is_come(draft.task, human_task, due, draft.now, end=end)
+    when = reminding.moments(draft.task, human_task, due, draft.now, end=end)
     whom = tuple(reader for reader, at in when.items() if at <= draft.now)
     if whom:
         spared = reminding.spared(draft.task, human_task, whom, draft.now, with_summary)

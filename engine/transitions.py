@@ -1,6 +1,7 @@
 """Owns the pure function of the engine: what a command does to a task. Standard library only."""
 
 from datetime import datetime
+from typing import get_args
 
 from engine import deciding, lifecycle, reporting, resuming, reviewing, seating, timing
 from engine.commands import (
@@ -12,6 +13,7 @@ from engine.commands import (
     ClaimForm,
     Command,
     Complete,
+    Decide,
     Dispute,
     EditAndApprove,
     HandOver,
@@ -23,6 +25,8 @@ from engine.commands import (
     ReleaseForm,
     Resume,
     Retry,
+    Review,
+    Seating,
     Snooze,
     Start,
     Steer,
@@ -34,10 +38,12 @@ from engine.commands import (
     UndoDecision,
 )
 from engine.model import TaskId
+from engine.overdue import end_that_was_due
 from engine.refusals import NoSuchTask
 from engine.review_refusals import TaskHalted
 from engine.snapshot import Change, TaskSnapshot, nothing
 
+_ANSWERS = (*get_args(Decide), *(one for one in get_args(Review) if one is not Dispute), *get_args(Seating))
 _WHILE_HALTED = (
     Start,
     Dispute,
@@ -57,6 +63,9 @@ _WHILE_HALTED = (
 def transition(task_id: TaskId, task: TaskSnapshot | None, command: Command, now: datetime) -> Change:
     """Say what a command does to a task; `task` None: there is none of this id.
 
+    What people do about a request whose time is over comes after its end, also if no clock has seen to that.
+    To say that a decision was not theirs, they can always.
+
     Raises:
         Refused: the command is not possible now; the task stays as it is.
     """
@@ -66,6 +75,9 @@ def transition(task_id: TaskId, task: TaskSnapshot | None, command: Command, now
         raise NoSuchTask(task_id)
     if task.halt is not None and not isinstance(command, _WHILE_HALTED):
         raise TaskHalted(task.id, task.halt)
+    if isinstance(command, _ANSWERS) and (ended := end_that_was_due(task, command, now)) is not None:
+        later = transition(task_id, ended.after, command, now)
+        return nothing(task) if later.is_nothing else ended.then(later)
     match command:
         case Start():
             return nothing(task)  # the same start again

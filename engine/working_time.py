@@ -82,6 +82,16 @@ def next_working(calendar: Calendar, at: datetime) -> datetime:
     raise NeverWorks(f"nobody works for ten years after {at}")
 
 
+def last_working(calendar: Calendar, start: datetime, end: datetime) -> tuple[datetime, datetime] | None:
+    """Give from when until when people work last between two instants; None: they do not."""
+    first, last = start.astimezone(calendar.tz).date(), end.astimezone(calendar.tz).date()
+    for back in range(max((last - first).days + 1, 0)):
+        for opens, closes in _spans(calendar, last - back * _DAY, days=1):
+            if max(opens, start) < min(closes, end):
+                return max(opens, start), min(closes, end)
+    return None
+
+
 def after_working(calendar: Calendar, at: datetime, length: timedelta) -> datetime:
     """Give when so much working time has passed since an instant. Raises NeverWorks.
 

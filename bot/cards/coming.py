@@ -10,6 +10,7 @@ from engine.codes import HumanTaskKind, StepState, TimerKind
 from engine.human_task import HumanTask
 from engine.model import StepRun, Timer
 from engine.ports.queries import TaskView
+from engine.reminding import end_of
 from engine.snapshot import TaskSnapshot
 
 _ROUGHLY = (
@@ -42,7 +43,8 @@ def next_lines(task: TaskSnapshot, human_task: HumanTask, legend: Legend) -> Ite
     """Say what comes next for an open request, in order. mrkdwn."""
     if task.halt is not None or not human_task.is_open:
         return  # its clocks stand still
-    due = _timers_of(task, human_task.step, human_task.run)
+    timers, end = _timers_of(task, human_task.step, human_task.run), end_of(task.timers, human_task)
+    due = [one for one in timers if one.kind is not TimerKind.REMIND or end is None or one.due < end]
     if told := [_will(timer, human_task, legend) for timer in due]:
         yield f"next: {', then '.join(told)}"
 

@@ -20,7 +20,7 @@ from tests.support.waiting import eventually
 OF_EACH = 40
 GATE = "{name: only, type: approval_gate, with: {title: Go?, approvers: {users: [bob]}, %s}}"
 STEPS = {
-    "reminded": GATE % "remind: {after: 1h, every: 1d, times: 9}",
+    "reminded": GATE % "remind: {after: 1h, every: 1d, times: 9, urgent: true}",
     "expiring": GATE % "expires: {after: 1h, then: fail}",
     "delayed": "{name: only, type: delay, with: {for: 1h}}",
 }

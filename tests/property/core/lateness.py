@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import datetime
 
 from engine.codes import (
     ArtifactKind,
@@ -13,9 +14,11 @@ from engine.codes import (
     TaskState,
     TimerKind,
 )
+from engine.commands import Decide, Seating, TimerFired
 from engine.human_task import HumanTask
 from engine.model import Timer, TimerKey
 from engine.snapshot import Change, TaskSnapshot
+from engine.transitions import transition
 from tests.property.core import oracle
 from tests.property.core.ledger import Ledger
 from tests.property.core.review_page import plain
@@ -33,6 +36,18 @@ def waits_for(task: TaskSnapshot, timer: Timer) -> HumanTask:
     """Give the request that a timer is for."""
     mine = (h for h in task.human_tasks.values() if h.is_open and (h.step, h.run) == (timer.step, timer.run))
     return next(mine)
+
+
+def seen_to(task: TaskSnapshot, command: Decide | Seating, now: datetime) -> TaskSnapshot:
+    """Give a task as if the clock had seen to the end that is due of the request that a command is about."""
+    human_task = task.human_tasks.get(command.human_task)
+    if human_task is None or not human_task.is_open:
+        return task
+    key = TimerKey(human_task.step, human_task.run, TimerKind.EXPIRE)
+    timer = task.timers.get(key)
+    if timer is None or timer.due > now:
+        return task
+    return transition(task.id, task, TimerFired(timer=key, due=timer.due), now).after
 
 
 def is_sent_back(task: TaskSnapshot, timer: Timer, ledger: Ledger) -> str | None:

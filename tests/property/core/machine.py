@@ -25,7 +25,7 @@ from tests.property.core.changes import (
     sends_back,
 )
 from tests.property.core.checks import check_task
-from tests.property.core.lateness import check_fired, is_escalation, is_sent_back, waits_for
+from tests.property.core.lateness import check_fired, is_escalation, is_sent_back, seen_to, waits_for
 from tests.property.core.ledger import Ledger
 from tests.property.core.moves import any_move, check_asked_again, check_move, expected_move, good_moves
 from tests.property.core.panel import Expected
@@ -283,14 +283,14 @@ class AnyHistory(RuleBasedStateMachine):
             assert self.last.artifacts == ()
 
     def seat(self, command: Seating) -> None:
-        before, must = self.task, expected_move(self.task, command)
+        before, must = self.task, expected_move(seen_to(self.task, command, self.now), command)
         assert self.submit(command) == must
         if must == "counts":
             check_move(before, command, self.last, self.now)
             assert self.task.current_version == before.current_version
 
     def decide(self, command: Decide) -> None:
-        before, must = self.task, oracle.expected(self.task, command)
+        before, must = self.task, oracle.expected(seen_to(self.task, command, self.now), command)
         sent = sends_back(before, command, self.ledger) if must == "counts" else None
         foretold = None if sent is None else preview(before, sent[0].step, sent[1])
         assert self.submit(command) == must

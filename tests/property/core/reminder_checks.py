@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from engine.policy import Policy
+from tests.property.core.wall import Minute
 from tests.property.core.watch import A_DAY_MAX, DAY, HOUR, Said, Watch
 
 
@@ -18,12 +19,17 @@ def check_said(said: Sequence[Said], policy: Policy, watch: Watch) -> None:
 
 def check_not_too_much(said: Sequence[Said]) -> None:
     """Check that a card has at most one message an hour and four a day, and nobody more with their own."""
-    for reader in {None, *(reader for one in said for reader in one.readers)}:
-        heard = [one.minute for one in said if one.counts_for(reader)]
-        for one, following in pairwise(heard):
-            assert following - one >= HOUR, "two within an hour"
-        for one, fifth in zip(heard, heard[A_DAY_MAX:], strict=False):
-            assert fifth - one >= DAY, "five within a day"
+    check_distances([one.minute for one in said if not one.is_wanted])
+    for reader in {reader for one in said for reader in one.readers}:
+        check_distances([one.minute for one in said if reader in one.readers])
+
+
+def check_distances(minutes: Sequence[Minute]) -> None:
+    """Check that there is one an hour at most, and four a day."""
+    for one, following in pairwise(minutes):
+        assert following - one >= HOUR, "two within an hour"
+    for one, fifth in zip(minutes, minutes[A_DAY_MAX:], strict=False):
+        assert fifth - one >= DAY, "five within a day"
 
 
 def check_hours(said: Sequence[Said], watch: Watch) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from engine import editing
-from engine.codes import CommentRule, HumanTaskKind, Resumption, StepState, TaskState
+from engine.codes import CommentRule, HumanTaskKind, Resumption, StepState, TaskState, TimerKind
 from engine.commands import (
     AnswerInquiry,
     Approve,
@@ -25,7 +25,7 @@ from engine.commands import (
     UndoDecision,
 )
 from engine.human_task import HumanTask
-from engine.model import Actor, Fingerprint
+from engine.model import Actor, Fingerprint, TimerKey
 from engine.policy import Rule
 from engine.resuming import reset_by
 from engine.rollback import foreseen, preview
@@ -44,6 +44,8 @@ KINDS = {
 
 def counts(task: TaskSnapshot, book: Book, command: Command, now: datetime) -> bool | None:
     """Say whether a command must change the task. False: it must change nothing. None: unsaid."""
+    if _is_over(task, command, now):
+        return False
     match command:
         case StepSucceeded() | StepFailed() | StepSkipped() | StepAsked() | JobLost():
             job = task.jobs.get(command.job)
@@ -63,6 +65,17 @@ def counts(task: TaskSnapshot, book: Book, command: Command, now: datetime) -> b
             return _reviews(task, book, command, now)
         case _:
             return None
+
+
+def _is_over(task: TaskSnapshot, command: Command, now: datetime) -> bool:
+    """Say whether the time of what a word is about has ended, though the clock has not been seen to."""
+    match command:
+        case Approve() | Reject() | EditAndApprove() | Complete() | Inquire() | AnswerInquiry():
+            asked = task.human_tasks.get(command.human_task)
+            ends = [] if asked is None else [TimerKey(asked.step, asked.run, TimerKind.EXPIRE)]
+            return any(key in task.timers and task.timers[key].due <= now for key in ends)
+        case _:
+            return False
 
 
 def _steers(task: TaskSnapshot, by: Actor) -> bool:

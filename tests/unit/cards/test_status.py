@@ -14,7 +14,7 @@ from bot.cards.task_card import task_card
 from engine.codes import ExpiryOutcome, HumanTaskKind, TimerKind
 from engine.commands import ClaimForm, Dispute, Inquire, Snooze
 from engine.plan import RetryPolicy
-from engine.policy import Expiry, Reminders
+from engine.policy import Due, Expiry, Reminders
 from engine.snapshot import TaskSnapshot
 from tests.makers import HOUR, NOON, SECOND, a_policy, a_step
 from tests.story import Story
@@ -56,10 +56,20 @@ def test_a_reminder_that_was_put_off_beyond_the_last_has_no_number() -> None:
 
 
 def test_what_happens_first_is_said_first() -> None:
-    expires = Expiry(after=HOUR, then=ExpiryOutcome.FAIL)
-    said = status(a_review(reminders=TIMES["reminders"], expiry=expires).task)
-    assert f"next: it expires {at(1)}" in said
-    assert "the step fails, then reminder 1 of 3" in said
+    expires = Expiry(after=5 * HOUR, then=ExpiryOutcome.FAIL)
+    said = status(a_review(reminders=TIMES["reminders"], due=Due(after=HOUR), expiry=expires).task)
+    assert f"next: it is due {at(1)}" in said
+    assert f", then reminder 1 of 3 {at(4)}" in said
+    assert f", then it expires {at(5)}" in said
+
+
+def test_a_reminder_that_can_come_only_after_the_end_is_not_announced() -> None:
+    expires = Expiry(after=22 * HOUR, then=ExpiryOutcome.FAIL)
+    story = a_review(reminders=Reminders(after=HOUR, every=24 * HOUR, times=2), expiry=expires)
+    assert "reminder 1 of 2" in status(story.task)
+    story.fire("review", TimerKind.REMIND)
+    assert story.timer("review", TimerKind.REMIND).due > NOON + 22 * HOUR
+    assert "reminder" not in status(story.task)
 
 
 def test_without_clocks_nothing_is_said_to_be_next() -> None:

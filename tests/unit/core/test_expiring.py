@@ -15,9 +15,10 @@ from engine.codes import (
     QuestionReason,
     TimerKind,
 )
-from engine.commands import AnswerInquiry, Inquire
+from engine.commands import AnswerInquiry, Inquire, UndoDecision
 from engine.model import JsonText, Surface
 from engine.policy import Due, Escalation, Expiry
+from engine.refusals import AlreadyClosed
 from tests.makers import BOB, CHANNEL, HOUR, NOON, a_policy, a_rule, a_step, person
 from tests.story import Story
 from tests.waiting import Waiting
@@ -29,6 +30,34 @@ MINUTE = timedelta(minutes=1)
 def ends(then: ExpiryOutcome, **fields: Any) -> Expiry:
     """Let a request end in an hour."""
     return Expiry(after=HOUR, then=then, **fields)
+
+
+def test_no_answer_counts_after_the_end_though_no_clock_has_seen_to_it() -> None:
+    story = Waiting(expiry=ends(ExpiryOutcome.REJECT), required=2, surfaces=(CHANNEL,))
+    story.now = NOON + HOUR - timedelta(seconds=1)
+    story.yes("bob")
+    story.now += timedelta(seconds=1)
+    before = story.task
+    with pytest.raises(AlreadyClosed) as refused:
+        story.yes("carol")
+    assert refused.value.status.value == "expired"
+    with pytest.raises(AlreadyClosed):
+        story.tell(Inquire(human_task=story.request.id, by=BOB, of=person("alice"), question="When?"))
+    assert story.leave("carol").is_nothing
+    assert story.task is before
+    story.fire("review", EXPIRE)
+    assert story.status == "expired"
+
+
+def test_the_time_to_undo_and_an_open_question_outlast_the_end() -> None:
+    story = Waiting(expiry=ends(ExpiryOutcome.REJECT), undo_window=2 * HOUR)
+    story.yes("bob")
+    story.now += HOUR
+    story.tell(UndoDecision(human_task=story.request.id, by=BOB))
+    story.tell(Inquire(human_task=story.request.id, by=BOB, of=person("alice"), question="When?"))
+    story.now += 9 * HOUR
+    story.yes("bob")
+    assert story.request.settling is not None
 
 
 def test_a_gate_may_be_passed_in_nobodys_name() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from engine.codes import ExpiryOutcome, Resumption, TimerKind
-from engine.commands import AnswerInquiry, Dispute, HandOver, Inquire, Resume, Snooze
+from engine.commands import AnswerInquiry, Dispute, HandOver, Inquire, PeopleLeft, Resume, Snooze
 from engine.model import Actor, TimerKey
 from engine.policy import Due, Expiry, Reminders
 from engine.refusals import AlreadyClosed, NotAsked
@@ -93,6 +93,35 @@ def test_a_reminder_waits_for_monday() -> None:
     assert reminders_of(story, 1) == [(utc(6, 12), ["bob", "carol"])]
     late = a_review(KOLKATA, KOLKATA, reminders=Reminders(after=4 * 24 * HOUR + HOUR))
     assert reminders_of(late, 1) == [(utc(9, 3, 30), ["bob", "carol"])]
+
+
+def ending_at_night(after: int, *zones: str, **fields: Any) -> Story:
+    """Ask those who live there for an answer until half past six in the morning, in Berlin."""
+    expiry = Expiry(after=timedelta(hours=17, minutes=30), then=ExpiryOutcome.APPROVE)
+    return a_review(*zones, reminders=Reminders(after=after * HOUR, **fields), expiry=expiry)
+
+
+def test_a_reminder_that_would_come_after_the_end_comes_in_the_last_hour_before() -> None:
+    story = ending_at_night(
+        11, BERLIN, KOLKATA
+    )  # at midnight in Berlin; Kolkata opens at half past four there
+    assert reminders_of(story, 2) == [(utc(2, 16), ["bob"]), (utc(3, 3, 30), ["carol"])]
+    assert REMIND not in {timer.kind for timer in story.task.timers.values()}
+
+
+def test_it_comes_at_once_if_that_hour_has_begun() -> None:
+    story = ending_at_night(11, BERLIN)
+    story.fire("review", REMIND, late=timedelta(minutes=20))
+    assert said_by(story) == [["bob"]]
+    late = ending_at_night(5, BERLIN, every=6 * HOUR, times=2)  # at half past five there
+    assert reminders_of(late, 1) == [(utc(2, 16), ["bob"])]
+    assert late.timer("review", REMIND).due > utc(3, 5, 30)  # it has expired by then
+
+
+def test_what_is_due_after_the_end_comes_no_sooner() -> None:
+    story = ending_at_night(4, BERLIN, every=16 * HOUR, times=2)
+    assert reminders_of(story, 1) == [(utc(2, 16), ["bob"])]
+    assert story.timer("review", REMIND).due == utc(3, 8)
 
 
 def test_an_urgent_reminder_waits_for_nobody() -> None:
@@ -236,6 +265,14 @@ def test_who_may_answer_though_nobody_asked_them_is_reminded_in_their_own_hours(
     story = a_review(anyone=True, reminders=None)
     snooze(story, utc(3, 0), person("tom", zone="Asia/Tokyo"))  # nine in Tokyo
     assert reminders_of(story, 1) == [(utc(3, 0), ["tom"])]
+
+
+def test_who_wanted_a_reminder_and_is_gone_by_then_gets_none() -> None:
+    story = a_review(BERLIN, anyone=True, reminders=None)
+    snooze(story, utc(2, 14))
+    human_task = story.last("review").id
+    story.tell(PeopleLeft(human_task=human_task, gone=frozenset({("", BOB.id)})))
+    assert story.task.timers == {}
 
 
 def test_only_who_is_waited_for_can_snooze() -> None:
