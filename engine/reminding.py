@@ -127,9 +127,10 @@ def spared(
 ) -> tuple[Reader, ...]:
     """Give who needs no reminder, since their summary says it. Who wanted one at a time of their own gets it.
 
-    Nobody is spared what is due within a day.
+    Nobody is spared what is urgent, or due within a day.
     """
-    if _is_due_soon(task, human_task, now):
+    reminders = human_task.policy.reminders
+    if (reminders is not None and reminders.urgent) or _is_due_soon(task, human_task, now):
         return ()
     wanted = {one.user for one in human_task.reminding.snoozes}
     return tuple(reader for reader in readers if reader in with_summary and reader not in wanted)

@@ -446,6 +446,11 @@ def test_what_is_due_within_a_day_is_said_to_those_too_who_have_a_summary(
     assert fired(story) == expected
 
 
+def test_what_is_urgent_is_said_to_those_too_who_have_a_summary() -> None:
+    story = a_review(BERLIN, BERLIN, reminders=Reminders(after=HOUR, urgent=True))
+    assert fired(story) == [["bob", "carol"]]
+
+
 def test_who_wanted_a_reminder_gets_it_beside_their_summary() -> None:
     story = a_review(BERLIN)
     snooze(story, utc(2, 14))
