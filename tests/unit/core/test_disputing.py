@@ -134,7 +134,7 @@ def test_who_was_shown_another_stop_does_not_end_this_one() -> None:
     assert story.task.halt is not None
     first = story.task.halt.clocks.since
     story.resume(Resumption.GO_ON, since=first)
-    story.wait(hours=1)
+    story.wait(minutes=30)
     story.reject("legal", by=BOB, to="draft")
     story.dispute(story.last("legal"))
     with pytest.raises(NotHalted):
