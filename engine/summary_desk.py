@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from dataclasses import replace
+from datetime import timedelta
 
 from engine.errors import StoreError
 from engine.model import UserId
@@ -11,6 +12,7 @@ from engine.ports.timers import Clock
 from engine.summary_hours import Hours, come_today, next_coming
 
 _AT_A_TIME = 200
+_MOMENT = timedelta(microseconds=1)  # at midnight a new day has begun
 _LOG = logging.getLogger(__name__)
 
 
@@ -22,8 +24,14 @@ class SummaryDesk:
         self._clock = clock
 
     async def wanted(self, user: UserId, hours: Hours) -> Summary:
-        """Let a summary come at these hours from now on. A second call replaces the first."""
-        summary = Summary(user=user, hours=hours, next_at=next_coming(hours, self._clock.now()))
+        """Let a summary come at these hours from now on. A second call replaces the first.
+
+        Whoever has had one today gets the next on another day.
+        """
+        now = self._clock.now()
+        end_of_day = await self._summaries.come_until(user, now)
+        since = now if end_of_day is None else max(now, end_of_day - _MOMENT)
+        summary = Summary(user=user, hours=hours, next_at=next_coming(hours, since))
         await self._summaries.keep(summary)
         return summary
 

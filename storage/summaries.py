@@ -12,6 +12,7 @@ from sqlalchemy import (
     Text,
     bindparam,
     delete,
+    func,
     select,
     update,
 )
@@ -22,6 +23,7 @@ from engine.summary_hours import Coming, Hours
 from storage.columns import index, metadata, number, text
 from storage.database import Database
 from storage.instants import instant, micros
+from storage.message_tables import summary_messages
 from storage.rowsets import TENANT, Row, insert_rows, is_incoming, values_of
 from storage.summary_messages import bring
 
@@ -50,6 +52,11 @@ _DUE = (
     .where(summaries.c.tenant == TENANT, summaries.c.next_at <= bindparam("now", type_=BigInteger()))
     .order_by(summaries.c.next_at)
     .limit(bindparam("limit_", type_=BigInteger()))
+)
+_COME_UNTIL = select(func.max(summary_messages.c.until)).where(
+    summary_messages.c.tenant == TENANT,
+    summary_messages.c.surface == bindparam("of_who", type_=Text()),
+    summary_messages.c.until > bindparam("now", type_=BigInteger()),
 )
 _MOVE = (
     update(summaries)
@@ -82,6 +89,11 @@ class SqlSummaries:
         await self._database.write(
             lambda connection: _KEEP.run(connection, self._tenant, [_row(summary)]).close()
         )
+
+    async def come_until(self, user: UserId, now: datetime) -> datetime | None:
+        wanted = {"of_tenant": self._tenant, "of_who": user, "now": micros(now)}
+        found = await self._database.read(lambda connection: connection.execute(_COME_UNTIL, wanted).scalar())
+        return None if found is None else instant(found)
 
     async def forget(self, user: UserId) -> Summary | None:
         def forget(connection: Connection) -> Summary | None:

@@ -67,6 +67,9 @@ class Summaries(Protocol):
     async def keep(self, summary: Summary) -> None:
         """Keep that somebody wants one."""
 
+    async def come_until(self, user: UserId, now: datetime) -> datetime | None:
+        """Give when the day ends whose summary has come to somebody; None: none is of today."""
+
     async def forget(self, user: UserId) -> Summary | None:
         """Forget it; give what was forgotten, None if nothing was."""
 

@@ -91,6 +91,15 @@ async def test_those_whose_hour_has_come_are_due_earliest_first(summaries: Summa
     assert [summary.user for summary in await summaries.due(NOON, 1)] == [C]
 
 
+async def test_it_is_known_until_when_one_is_of_today(summaries: Summaries) -> None:
+    await summaries.keep(OF_BOB)
+    assert await summaries.come_until(B, NOON) is None
+    await summaries.move(OF_BOB, MOVED, COMING)
+    assert await summaries.come_until(B, COMING.at) == COMING.until
+    assert await summaries.come_until(B, COMING.until) is None
+    assert await summaries.come_until(C, COMING.at) is None
+
+
 async def test_it_is_moved_once_by_those_who_saw_the_same(summaries: Summaries) -> None:
     await summaries.keep(OF_BOB)
     assert await summaries.move(OF_BOB, MOVED, COMING)
