@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from engine import rollback
+from engine.calling_hours import in_hours
 from engine.codes import (
     ClosedBecause,
     ExpiryOutcome,
@@ -16,7 +17,7 @@ from engine.content import json_text
 from engine.draft import Draft
 from engine.failing import fail_step, give_up
 from engine.human_task import HumanTask
-from engine.model import StepRun
+from engine.model import Notice, StepRun
 from engine.passing import complete_step
 from engine.rejecting import send_back_or_ask
 from engine.unanswered import NOBODY_ANSWERED, why_it_expired
@@ -30,12 +31,20 @@ def expire(draft: Draft, run: StepRun, human_task: HumanTask, due: datetime) -> 
     closed = _closed(draft, human_task, max(due, human_task.asked_at))
     outcome = outcome_of(closed)
     draft.record("expired", run=run, human_task=closed, data=_said(closed, outcome))
+    before = len(draft.notices)
     draft.tell("outcome", closed)
     draft.about = closed.id
     if closed.kind is HumanTaskKind.QUESTION:
         give_up(draft, run, error=NOBODY_ANSWERED)
     else:
         _end(draft, run, closed, outcome)
+    if in_hours(closed.policy, None, draft.now) > draft.now:
+        draft.notices[before:] = [_quiet(notice) for notice in draft.notices[before:]]
+
+
+def _quiet(notice: Notice) -> Notice:
+    """Let a notice name whoever started the task, and not call them: it is night."""
+    return replace(notice, data={**notice.data, "is_starter_called": False})
 
 
 def outcome_of(human_task: HumanTask) -> ExpiryOutcome:

@@ -12,6 +12,7 @@ from engine.ports.timers import Clock
 from engine.summary_hours import Hours, come_today, next_coming
 
 _AT_A_TIME = 200
+_MOMENT = timedelta(microseconds=1)  # at midnight a new day has begun
 _LOG = logging.getLogger(__name__)
 
 
@@ -69,9 +70,9 @@ class SummaryDesk:
 
     async def _from_now_on(self, user: UserId, hours: Hours) -> Summary:
         now = self._clock.now()
-        today_ends = await self._summaries.today_ends(user, now)
-        after = now if today_ends is None else today_ends - timedelta.resolution
-        return Summary(user=user, hours=hours, next_at=next_coming(hours, after))
+        end_of_day = await self._summaries.come_until(user, now)
+        since = now if end_of_day is None else max(now, end_of_day - _MOMENT)
+        return Summary(user=user, hours=hours, next_at=next_coming(hours, since))
 
     def _next(self, hours: Hours, user: UserId) -> Summary:
         return Summary(user=user, hours=hours, next_at=next_coming(hours, self._clock.now()))

@@ -44,11 +44,6 @@ index("ix_pipeline_summaries_due", summaries.c.tenant, summaries.c.next_at)
 _RENEWED = ("at", "days", "zone", "next_at")
 _USERS = select(summaries.c.who).where(summaries.c.tenant == TENANT)
 _OF = select(summaries).where(is_incoming(summaries.c.who))
-_TODAY_ENDS = select(func.max(summary_messages.c.until)).where(
-    summary_messages.c.tenant == TENANT,
-    summary_messages.c.surface == bindparam("of_who", type_=Text()),
-    summary_messages.c.until > bindparam("now", type_=BigInteger()),
-)
 _KEEP = insert_rows(summaries, key=("who",), renew=_RENEWED)
 _of_who = (summaries.c.tenant == TENANT, summaries.c.who == bindparam("of_who", type_=Text()))
 _FORGET = delete(summaries).where(*_of_who).returning(*summaries.c)
@@ -57,6 +52,11 @@ _DUE = (
     .where(summaries.c.tenant == TENANT, summaries.c.next_at <= bindparam("now", type_=BigInteger()))
     .order_by(summaries.c.next_at)
     .limit(bindparam("limit_", type_=BigInteger()))
+)
+_COME_UNTIL = select(func.max(summary_messages.c.until)).where(
+    summary_messages.c.tenant == TENANT,
+    summary_messages.c.surface == bindparam("of_who", type_=Text()),
+    summary_messages.c.until > bindparam("now", type_=BigInteger()),
 )
 _MOVE = (
     update(summaries)
@@ -85,15 +85,15 @@ class SqlSummaries:
         found = await self._database.read(lambda connection: connection.execute(_USERS, wanted).all())
         return frozenset(row.who for row in found)
 
-    async def today_ends(self, user: UserId, now: datetime) -> datetime | None:
-        wanted = {"of_tenant": self._tenant, "of_who": user, "now": micros(now)}
-        ends = await self._database.read(lambda connection: connection.execute(_TODAY_ENDS, wanted).scalar())
-        return None if ends is None else instant(ends)
-
     async def keep(self, summary: Summary) -> None:
         await self._database.write(
             lambda connection: _KEEP.run(connection, self._tenant, [_row(summary)]).close()
         )
+
+    async def come_until(self, user: UserId, now: datetime) -> datetime | None:
+        wanted = {"of_tenant": self._tenant, "of_who": user, "now": micros(now)}
+        found = await self._database.read(lambda connection: connection.execute(_COME_UNTIL, wanted).scalar())
+        return None if found is None else instant(found)
 
     async def forget(self, user: UserId) -> Summary | None:
         def forget(connection: Connection) -> Summary | None:

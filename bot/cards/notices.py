@@ -19,7 +19,7 @@ from bot.cards.text import counted, cut, escape_cut, inline
 from bot.cards.time_notices import escalated, late, late_for_starter
 from engine.codes import HumanTaskStatus, StepState, TaskState
 from engine.human_task import HumanTask
-from engine.model import StepRun, Surface, UserId
+from engine.model import StepRun, UserId
 from engine.notices import REMINDER
 from engine.ports.directory import People
 from engine.ports.outbox import NoticeToSay
@@ -54,7 +54,7 @@ def notice_of(
 def _about_request(notice: NoticeToSay, view: HumanTaskView, legend: Legend) -> Message | None:
     match notice.kind:
         case "outcome":
-            return _outcome(view, notice.surface, legend)
+            return _outcome(view, notice, legend)
         case kind if kind == REMINDER:
             return reminder(notice, view, legend)
         case kind if kind == RECEIPT:
@@ -85,14 +85,14 @@ def _about_task(notice: NoticeToSay, view: TaskView, legend: Legend) -> Message 
             return None
 
 
-def _outcome(view: HumanTaskView, surface: Surface, legend: Legend) -> Message | None:
+def _outcome(view: HumanTaskView, notice: NoticeToSay, legend: Legend) -> Message | None:
     """Say how a request ended; bad news call whoever started the task."""
     human_task = view.human_task
     if human_task.is_open:
         return None
     lines = list(closing_lines(view, legend))
     if human_task.status in _BAD_NEWS and not _knows(human_task, view.facts.started_by):
-        lines[0] = f"{_addressed(view.facts.started_by, surface, legend)}{lines[0]}"
+        lines[0] = f"{_addressed(view.facts.started_by, notice, legend)}{lines[0]}"
     said = comment_lines(human_task, legend, 600)
     return message([*lines, *said], [*paragraphs(lines), *comments(human_task, legend)])
 
@@ -100,7 +100,7 @@ def _outcome(view: HumanTaskView, surface: Surface, legend: Legend) -> Message |
 def _ended(view: TaskView, notice: NoticeToSay, legend: Legend) -> Message:
     """Tell whoever started a task how it ended."""
     facts, reason = view.facts, str(notice.data.get("reason") or "")
-    starter = _addressed(facts.started_by, notice.surface, legend)
+    starter = _addressed(facts.started_by, notice, legend)
     first = f"{starter}*{inline(facts.name)}* · {TASK_WORDS[facts.state]}"
     if facts.state is TaskState.FAILED:
         run = failed_run(view)
@@ -113,7 +113,7 @@ def _ended(view: TaskView, notice: NoticeToSay, legend: Legend) -> Message:
 def _sent_back(view: TaskView, notice: NoticeToSay, legend: Legend) -> Message:
     """Tell whoever started a task that it goes back, and why."""
     facts, data = view.facts, notice.data
-    starter = _addressed(facts.started_by, notice.surface, legend)
+    starter = _addressed(facts.started_by, notice, legend)
     comment = str(data["comment"])
     by = f"{legend.person(UserId(str(data['by'])))} sent it" if data["by"] else "it was sent"
     steps = f"{inline(str(data['from']))} back to {inline(str(data['to']))}"
@@ -133,9 +133,12 @@ def _knows(human_task: HumanTask, user: UserId) -> bool:
     return bool(human_task.decisions) and human_task.decisions[-1].by == user
 
 
-def _addressed(user: UserId, surface: Surface, legend: Legend) -> str:
-    """Call a person, unless the place is a direct message: that reaches its reader anyway."""
-    return "" if is_person(surface) else f"{legend.call(user)} "
+def _addressed(user: UserId, notice: NoticeToSay, legend: Legend) -> str:
+    """Call whoever started a task, or name them at night; a direct message reaches its reader anyway."""
+    if is_person(notice.surface):
+        return ""
+    is_called = notice.data.get("is_starter_called", True)
+    return f"{legend.call(user) if is_called else legend.person(user)} "
 
 
 def _failure(view: TaskView, run: StepRun | None, why: str, legend: Legend) -> list[Block]:

@@ -1,11 +1,11 @@
 """Owns what a text means that names an hour of the day and the days on which it is meant.
 
-Pure. The names of days, and what makes a number an hour, are understood in the writer's language and in
-English; `weekdays`, `weekends` and `daily` in English. Nothing is guessed: what is not known is refused.
+Pure. The names of days, what makes a number an hour, and words such as `weekdays` and `daily` are understood
+in the writer's language and in English. Nothing is guessed: what is not known is refused.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
 from enum import StrEnum
@@ -14,12 +14,14 @@ from types import MappingProxyType
 from bot.dates.days import minutes_named
 from bot.dates.meanings import DAY_MINUTES, Kind, Meaning
 from bot.dates.names import folded
+from bot.dates.rhythms import Rhythm, in_english, is_among, rhythm_of
 from bot.dates.tokens import Token, tokens_of
 from bot.dates.vocabulary import Vocabulary, vocabulary_of
 from bot.dates.zones import zone_of
 
 WEEKDAYS, WEEKEND, DAILY = frozenset(range(5)), frozenset({5, 6}), frozenset(range(7))
 _CHARS_MAX = 120
+_SECONDS = re.compile(r"\d{1,2}:\d{2}:\d+")
 _GROUPS: Mapping[str, frozenset[int]] = MappingProxyType(
     {
         **dict.fromkeys(("weekday", "weekdays", "workday", "workdays"), WEEKDAYS),
@@ -29,6 +31,7 @@ _GROUPS: Mapping[str, frozenset[int]] = MappingProxyType(
 )
 _AS_WELL = (
     (re.compile(r"\bevery\s+day\b", re.IGNORECASE), "daily"),
+    (re.compile(r"(?<=[^\W\d])-feiras?\b", re.IGNORECASE), ""),  # Portuguese: second-fair
     (re.compile(r"\bwork(?:ing)?\s+(?=days?\b)", re.IGNORECASE), "work"),
     (re.compile(r"(?<![\d:.])([01]\d|2[0-3])([0-5]\d)(?![\d:.])"), r"\1:\2"),
 )
@@ -79,11 +82,14 @@ def hour_of_days(text: str, *, zone: str, locale: str, year: int) -> HourOfDays:
     """
     if len(text) > _CHARS_MAX:
         raise NotAnHour(HourProblem.UNKNOWN, text[:_CHARS_MAX])
-    vocabulary = vocabulary_of(locale, zone_of(zone), year)
+    if with_seconds := _SECONDS.search(text):
+        raise NotAnHour(HourProblem.UNKNOWN, with_seconds.group())
+    vocabulary, rhythm = vocabulary_of(locale, zone_of(zone), year), rhythm_of(locale)
+    text = in_english(text, rhythm)
     for pattern, read_as in _AS_WELL:
         text = pattern.sub(read_as, text)
     tokens = tokens_of(_BETWEEN_WORDS.sub(r" \1 ", text), vocabulary)
-    read = [each for token in tokens if (each := _read(token, vocabulary)) is not None]
+    read = [each for token in _told_apart(tokens, rhythm, vocabulary) if (each := _read(token, vocabulary))]
     return HourOfDays(at=_hour(read), days=_days(read) or WEEKDAYS)
 
 
@@ -95,6 +101,36 @@ class _Range:
 
 
 _Read = Meaning | frozenset[int] | _Range
+
+
+def _told_apart(tokens: Sequence[Token], rhythm: Rhythm, vocabulary: Vocabulary) -> Iterator[Token]:
+    """Give the pieces; what stands for `to` between two days says so, whatever it is elsewhere."""
+    meant = [token for token in tokens if not _is_little(token, rhythm)]
+    for token in tokens:
+        if _is_between_days(token, meant, vocabulary):
+            if is_among(token.text, rhythm.to):
+                yield Token(text=token.text, meanings=(Meaning(Kind.THROUGH),))
+                continue
+            if any(meaning.kind is Kind.AT for meaning in token.meanings):
+                raise NotAnHour(HourProblem.UNKNOWN, token.text)
+        if not is_among(token.text, rhythm.since):
+            yield token
+
+
+def _is_little(token: Token, rhythm: Rhythm) -> bool:
+    kinds = {meaning.kind for meaning in token.meanings}
+    return kinds == {Kind.LITTLE} and not is_among(token.text, rhythm.to)
+
+
+def _is_between_days(token: Token, tokens: Sequence[Token], vocabulary: Vocabulary) -> bool:
+    place = next((place for place, one in enumerate(tokens) if one is token), 0)
+    around = tokens[place - 1 : place + 2 : 2] if place else ()
+    return len(around) == 2 and all(_is_day(one, vocabulary) for one in around)
+
+
+def _is_day(token: Token, vocabulary: Vocabulary) -> bool:
+    meanings = token.meanings or _of_plural(folded(token.text), vocabulary)
+    return any(meaning.kind is Kind.WEEKDAY for meaning in meanings)
 
 
 def _read(token: Token, vocabulary: Vocabulary) -> _Read | None:

@@ -10,7 +10,7 @@ from bot.listeners.payloads import Typed
 from engine.model import UserId
 from engine.ports.timers import Clock
 from engine.summary_desk import SummaryDesk
-from engine.summary_hours import Hours
+from engine.summary_hours import Hours, next_coming
 
 _OFF = frozenset({"off", "none", "never", "stop"})
 
@@ -39,4 +39,6 @@ class SummaryWords:
         except NotAnHour as error:
             return hour_refusal(error, legend)
         hours = Hours(at=wanted.at, days=wanted.days, zone=zone)
-        return summary_answer(await self._summaries.wanted(user, hours), legend)
+        summary = await self._summaries.wanted(user, hours)
+        has_come = summary.next_at > next_coming(hours, self._clock.now())
+        return summary_answer(summary, legend, has_come=has_come)

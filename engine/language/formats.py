@@ -11,6 +11,7 @@ from engine.language.instants import instant_of
 from engine.language.public_holidays import check_holiday
 from engine.language.working_hours import days_of, hours_of
 from engine.language.zone_names import zone_named
+from engine.working_time import WorkingTime
 
 DURATION: Mapping[str, Any] = {
     "type": "string",
@@ -66,7 +67,8 @@ def _id(text: str) -> None:
 
 
 def _wait(text: str) -> None:
-    wait_of(text, timedelta(hours=1))
+    if wait_of(text, timedelta(hours=1)) in (timedelta(0), WorkingTime(timedelta(0))):
+        raise ValueError("it must be longer than 0")
 
 
 FORMATS: Mapping[str, Callable[[str], object]] = {

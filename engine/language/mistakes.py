@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import reduce
 from typing import TypeAlias
@@ -21,10 +21,11 @@ class Mistake:
     path: Path
     message: str
     is_about_key: bool = False  # the key itself is wrong, not its value
+    missing: str | None = None  # the key beside it whose absence makes it wrong
 
     def under(self, *path: str | int) -> "Mistake":
         """Give the same mistake as seen from further out."""
-        return Mistake((*path, *self.path), self.message, self.is_about_key)
+        return replace(self, path=(*path, *self.path))
 
 
 def without(value: Json, mistakes: Collection[Mistake]) -> Json:
@@ -38,10 +39,15 @@ def without(value: Json, mistakes: Collection[Mistake]) -> Json:
 
 
 def not_explained(found: Iterable[Mistake], known: Collection[Mistake]) -> Iterable[Mistake]:
-    """Leave out what is found of a holder (empty, or incomplete) in which something is known to be wrong."""
+    """Leave out what is found of a holder (empty, or incomplete) in which something is known to be wrong.
+
+    And what is found since a key is missing that is there, but wrong itself.
+    """
+    wrong = {other.path for other in known}
     for mistake in found:
         size = len(mistake.path)
-        if not any(len(other.path) > size and other.path[:size] == mistake.path for other in known):
+        is_missing = mistake.missing is None or (*mistake.path[:-1], mistake.missing) not in wrong
+        if is_missing and not any(len(other) > size and other[:size] == mistake.path for other in wrong):
             yield mistake
 
 

@@ -5,6 +5,9 @@ from zoneinfo import available_timezones
 
 from engine.language.mistakes import did_you_mean
 
+_NO_PLACES = frozenset({"Factory", "localtime", "posixrules"})
+"""Names of files beside those of zones: what they stand for differs from machine to machine."""
+
 
 def zone_named(text: str) -> str:
     """Give the name of a zone that exists.
@@ -29,4 +32,4 @@ def _advice(text: str) -> str:
 
 @cache
 def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())
+    return frozenset(available_timezones()) - _NO_PLACES

@@ -64,11 +64,11 @@ class Summaries(Protocol):
     async def users(self) -> frozenset[UserId]:
         """Give all who want one."""
 
-    async def today_ends(self, user: UserId, now: datetime) -> datetime | None:
-        """Give the end of the day whose summary has come to a person; None: none has, or that day is over."""
-
     async def keep(self, summary: Summary) -> None:
         """Keep that somebody wants one."""
+
+    async def come_until(self, user: UserId, now: datetime) -> datetime | None:
+        """Give when the day ends whose summary has come to somebody; None: none is of today."""
 
     async def forget(self, user: UserId) -> Summary | None:
         """Forget it; give what was forgotten, None if nothing was."""

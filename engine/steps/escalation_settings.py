@@ -89,8 +89,13 @@ def escalation_mistakes(
         if "to" not in one:
             continue
         found = list(_people_mistakes(settings, site, one["to"], is_form=is_form))
-        if not (found or site.is_rendered or one.get("replace") is True):
-            found = list(_adds_nobody(one["to"], site, rules, written[:place]))
+        if not (found or site.is_rendered):
+            is_instead = one.get("replace") is True
+            found = list(
+                _asks_the_same(one["to"], site, rules, written[:place])
+                if is_instead
+                else _adds_nobody(one["to"], site, rules, written[:place])
+            )
         yield from (mistake.under(_KEY, place, "to") for mistake in found)
 
 
@@ -140,6 +145,17 @@ def _adds_nobody(
         if are_among(people, one.get("to"), site.roles):
             yield Mistake((), f"adds nobody: {_KEY}[{place}] asks those whom it names before; {advice}")
             return
+
+
+def _asks_the_same(
+    people: Json, site: Site, rules: Sequence[WrittenRule], earlier: Sequence[Mapping[str, Json]]
+) -> Iterable[Mistake]:
+    """Find people who would sit in their own place: nobody else has been asked by any rule, or later."""
+    asked = (*(rule.people for rule in rules), *(one.get("to") for one in earlier))
+    if rules and all(
+        are_among(people, one, site.roles) and are_among(one, people, site.roles) for one in asked
+    ):
+        yield Mistake((), "changes nobody: the very same people are asked from the start; name others")
 
 
 def _with_people_read(stood: Json, one: Json, place: int, roles: Mapping[str, PeopleRef]) -> Json:

@@ -54,16 +54,17 @@ def _due_mistakes(settings: Settings, site: Site) -> Iterable[Mistake]:
 def _remind_mistakes(remind: Mapping[str, Json]) -> Iterable[Mistake]:
     times, growing, every = remind.get("times", 1), remind.get("growing") is True, remind.get("every")
     if every is not None and times == 1:
-        yield Mistake(("every",), "reminds only once without `times`: say how often, such as `times: 3`")
+        message = "reminds only once without `times`: say how often, such as `times: 3`"
+        yield Mistake(("every",), message, missing="times")
     if every is None and times != 1:
-        yield Mistake(("times",), "more than one reminder needs `every`: how long from one to the next")
+        message = "more than one reminder needs `every`: how long from one to the next"
+        yield Mistake(("times",), message, missing="every")
     if growing and every is None:
-        yield Mistake(
-            ("growing",), "needs `every`: the wait from the first reminder to the second, which grows"
-        )
+        message = "needs `every`: the wait from the first reminder to the second, which grows"
+        yield Mistake(("growing",), message, missing="every")
     elif growing and isinstance(times, int) and times < _GROWS_FROM:
         message = f"has no meaning before reminder number {_GROWS_FROM}: say `times: {_GROWS_FROM}` or more"
-        yield Mistake(("growing",), message)
+        yield Mistake(("growing",), message, missing="times")
     if isinstance(every, str) and not has_template(every) and _length(every) < _SHORTEST_EVERY:
         yield Mistake(("every",), f"is {every}: from one reminder to the next is at least a minute")
 

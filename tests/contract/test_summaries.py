@@ -65,19 +65,6 @@ async def test_all_who_want_one_are_known(pair: tuple[Summaries, Summaries]) -> 
     assert await ours.users() == {B}
 
 
-async def test_it_is_known_until_when_a_day_lasts_whose_summary_has_come(
-    pair: tuple[Summaries, Summaries],
-) -> None:
-    ours, theirs = pair
-    await ours.keep(OF_BOB)
-    assert await ours.today_ends(B, NOON) is None
-    assert await ours.move(OF_BOB, MOVED, COMING)
-    assert await ours.today_ends(B, NOON) == COMING.until
-    assert await ours.today_ends(B, COMING.until - SECOND) == COMING.until
-    assert await ours.today_ends(B, COMING.until) is None
-    assert await ours.today_ends(C, NOON) is await theirs.today_ends(B, NOON) is None
-
-
 async def test_what_is_kept_is_given_as_it_was(summaries: Summaries) -> None:
     await summaries.keep(OF_BOB)
     await summaries.keep(replace(OF_BOB, user=D))
@@ -102,6 +89,15 @@ async def test_those_whose_hour_has_come_are_due_earliest_first(summaries: Summa
         await summaries.keep(replace(OF_BOB, user=user, next_at=at))
     assert [summary.user for summary in await summaries.due(NOON, 10)] == [C, B]
     assert [summary.user for summary in await summaries.due(NOON, 1)] == [C]
+
+
+async def test_it_is_known_until_when_one_is_of_today(summaries: Summaries) -> None:
+    await summaries.keep(OF_BOB)
+    assert await summaries.come_until(B, NOON) is None
+    await summaries.move(OF_BOB, MOVED, COMING)
+    assert await summaries.come_until(B, COMING.at) == COMING.until
+    assert await summaries.come_until(B, COMING.until) is None
+    assert await summaries.come_until(C, COMING.at) is None
 
 
 async def test_it_is_moved_once_by_those_who_saw_the_same(summaries: Summaries) -> None:

@@ -21,12 +21,12 @@ class MemorySummaries:
     async def users(self) -> frozenset[UserId]:
         return frozenset(self.kept)
 
-    async def today_ends(self, user: UserId, now: datetime) -> datetime | None:
-        ends = (coming.until for who, coming in self.brought if who == user and coming.until > now)
-        return max(ends, default=None)
-
     async def keep(self, summary: Summary) -> None:
         self.kept[summary.user] = summary
+
+    async def come_until(self, user: UserId, now: datetime) -> datetime | None:
+        ends = (coming.until for whose, coming in self.brought if whose == user and coming.until > now)
+        return max(ends, default=None)
 
     async def forget(self, user: UserId) -> Summary | None:
         return self.kept.pop(user, None)

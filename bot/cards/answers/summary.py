@@ -14,12 +14,14 @@ _WORD_CHARS = 60
 _RUN_MIN = 3  # days in a row are said as `Monday to Wednesday` from so many on
 
 
-def summary_answer(summary: Summary, legend: Legend) -> Message:
-    """Say when a summary comes: the hour, the days, and when that is next."""
+def summary_answer(summary: Summary, legend: Legend, *, has_come: bool = False) -> Message:
+    """Say when a summary comes: the hour, the days, and when next. `has_come`: today's, before that."""
     hours, command = summary.hours, inline(legend.command)
+    today = ["Today's has come already: one comes a day."] if has_come else []
     return note(
         f"A summary of what waits for you comes *{days_in_words(hours.days)} at {hours.at:%H:%M}*, "
         f"next on *{in_words(summary.next_at, hours.zone)}*.",
+        *today,
         "On a day on which nothing waits for you then, none comes.",
         f"`{command} summary 08:30 mon wed fri` changes it, `{command} summary off` ends it.",
     )

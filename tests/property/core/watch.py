@@ -106,7 +106,8 @@ class Watch:
     def _is_told_by_summary(self, reader: Reader) -> bool:
         is_due_soon = self.answer_due is not None and self.answer_due <= self.now + DAY
         is_urgent = self.reminders is not None and self.reminders.urgent
-        return reader in self.with_summary and reader not in self.snoozed and not (is_due_soon or is_urgent)
+        is_spared = reader in self.with_summary and reader not in self.snoozed
+        return is_spared and not (is_due_soon or is_urgent)
 
     def _is_time(self, reader: Reader) -> bool:
         is_urgent = self.reminders is not None and self.reminders.urgent

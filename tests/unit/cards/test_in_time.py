@@ -20,6 +20,7 @@ from engine.codes import ExpiryOutcome, HumanTaskKind, TimerKind
 from engine.model import JsonText, Surface
 from engine.policy import Due, Escalation, Expiry, Policy, Reminders
 from engine.ports.queries import HistoryLine, HumanTaskView
+from engine.working_time import Calendar
 from tests.makers import HOUR, NOON, a_policy, a_rule, seat
 from tests.story import Story
 from tests.unit.cards.accepted import accepted
@@ -205,6 +206,23 @@ def test_a_card_says_how_it_ends_in_time_and_how_it_ended_in_nobodys_name(
     assert "by @" not in ended.replace("started by @alice", "")
     view = view_of(story.task, story.last("review"))
     assert f"<@{ALICE}>" in text_of(said(view, a_notice("outcome")))
+
+
+@pytest.mark.parametrize("is_night", [True, False])
+def test_whoever_started_it_is_named_and_not_called_when_it_ends_at_night(*, is_night: bool) -> None:
+    expiry = Expiry(after=HOUR, then=ExpiryOutcome.REJECT)
+    calendar = Calendar(zone="Asia/Tokyo" if is_night else "UTC")
+    story = a_review(expiry=expiry, calendar=calendar)
+    change = story.fire("review", EXPIRE)
+    kinds = {notice.kind: notice.data for notice in change.notices}
+    assert kinds.keys() == {"outcome", "ended"}
+    told = text_of(
+        said(view_of(story.task, story.last("review")), a_notice("outcome", data=kinds["outcome"]))
+    )
+    ended = replace(a_notice("ended", data=kinds["ended"]), human_task=None)
+    for words in (told, text_of(said(task_view(story.task), ended))):
+        assert (f"<@{ALICE}>" in words) is not is_night
+        assert "@alice" in words or not is_night
 
 
 def test_who_approved_in_time_is_not_denied_when_too_few_did() -> None:

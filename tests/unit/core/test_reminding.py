@@ -447,8 +447,8 @@ def test_what_is_due_within_a_day_is_said_to_those_too_who_have_a_summary(
 
 
 def test_what_is_urgent_is_said_to_those_too_who_have_a_summary() -> None:
-    story = a_review(BERLIN, reminders=Reminders(after=HOUR, urgent=True))
-    assert fired(story) == [["bob"]]
+    story = a_review(BERLIN, BERLIN, reminders=Reminders(after=HOUR, urgent=True))
+    assert fired(story) == [["bob", "carol"]]
 
 
 def test_who_wanted_a_reminder_gets_it_beside_their_summary() -> None:

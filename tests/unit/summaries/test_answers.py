@@ -37,6 +37,11 @@ def test_it_says_when_it_comes_and_when_next() -> None:
     assert "`/pipeline summary off` ends it" in said
 
 
+def test_it_says_that_todays_has_come_when_the_hour_is_changed_after_it() -> None:
+    assert "Today's has come already" in accepted(summary_answer(SUMMARY, LEGEND, has_come=True))
+    assert "has come already" not in accepted(summary_answer(SUMMARY, LEGEND))
+
+
 def test_who_has_none_is_told_how_to_get_one() -> None:
     for answer in (no_summary_answer(LEGEND), summary_over_answer(None, LEGEND)):
         assert "You get no summary" in accepted(answer)

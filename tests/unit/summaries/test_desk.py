@@ -51,6 +51,19 @@ async def test_what_is_chosen_after_its_hour_comes_tomorrow() -> None:
     assert summaries.brought == []
 
 
+async def test_whoever_had_one_today_and_changes_the_hour_gets_the_next_tomorrow() -> None:
+    desk, watch = desk_of(summaries := MemorySummaries())
+    await desk.wanted(BOB, NINE)
+    watch.at += HOUR
+    assert await desk.fire() == 1
+    ten = replace(NINE, at=time(10))
+    assert (await desk.wanted(BOB, ten)).next_at == MONDAY + 2 * HOUR + DAY
+    assert (await desk.wanted(CAROL, ten)).next_at == MONDAY + 2 * HOUR
+    midnight = await desk.wanted(BOB, replace(NINE, at=time(0)))
+    assert midnight.next_at == datetime(2026, 11, 23, 23, tzinfo=UTC)  # that is tomorrow in Berlin
+    assert len(summaries.brought) == 1
+
+
 async def test_whoever_wants_none_gets_none() -> None:
     desk, watch = desk_of(summaries := MemorySummaries())
     kept = await desk.wanted(BOB, NINE)
