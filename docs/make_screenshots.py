@@ -44,7 +44,7 @@ _SUBJECTS: Mapping[str, Play] = MappingProxyType(
         "summary": summary.play,
     }
 )
-_BEGINS = MappingProxyType({"summary": summary.BEGINS})
+_BEGINS = MappingProxyType({"late": late.BEGINS, "reminders": reminders.BEGINS, "summary": summary.BEGINS})
 """When time begins in the workspace; where nothing is said: now."""
 
 

@@ -1,12 +1,15 @@
 """Owns the pictures of what happens when nobody answers in time: it is late, and others are asked."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from docs.pictures.gallery import Gallery, thread_of
 from tests.slack.asking import thread_says
 
+BEGINS = datetime(
+    2026, 11, 23, 10, 30, tzinfo=UTC
+)  # a Monday; at each of these times all work who are called
 _TITLE = "Open port 443?"
-_DUE, _ESCALATED = timedelta(hours=4), timedelta(days=1)
+_DUE, _ESCALATED = timedelta(hours=4), timedelta(hours=30)
 
 
 async def play(gallery: Gallery) -> None:

@@ -1,11 +1,12 @@
 """Owns the pictures of reminders: what one says, how it is put off, what becomes of it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from docs.pictures.gallery import Gallery, dialog, thread_of
 from sandbox.cards import Card
 from tests.support.waiting import eventually
 
+BEGINS = datetime(2026, 11, 23, 14, 30, tzinfo=UTC)  # a Monday; all work who are reminded
 _TITLE = "Pay Nordwind?"
 _HOUR = timedelta(hours=1)
 _SNOOZE = "Snooze…"
