@@ -93,7 +93,6 @@ def _edit(draft: Draft, run: StepRun, human_task: HumanTask, command: EditAndApp
     made = replace(
         run,
         output=command.output_fingerprint,
-        edited_by=command.by.id,
         edits=(*run.edits, edit),
         started_at=now,
         ended_at=now,

@@ -45,12 +45,11 @@ class Inquiry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replaced:
-    """What a step had given before somebody edited it: by whom if by hand, and between which instants."""
+    """What a step had given before somebody edited it: and between which instants it was made."""
 
     target: str  # what was edited: the step, or `step.key`
     version: int
     fingerprint: Fingerprint | None = None
-    edited_by: UserId | None = None
     started_at: datetime | None = None
     ended_at: datetime | None = None
 

@@ -83,7 +83,6 @@ class StepRun:
     started_at: datetime | None = None
     ended_at: datetime | None = None
     output: Fingerprint | None = None
-    edited_by: UserId | None = None  # a person made this output out of the run before
     edits: tuple[Edit, ...] = ()  # by which it became what it is since the step itself made it, oldest first
     error: str | None = None
     question: Question | None = None
@@ -96,6 +95,11 @@ class StepRun:
     def key(self) -> tuple[str, int]:
         """Give what tells this run from the others of its task."""
         return (self.step, self.run)
+
+    @property
+    def edited_by(self) -> UserId | None:
+        """Give who made this version, if no run did."""
+        return self.edits[-1].by if self.edits else None
 
 
 class JobId(NamedTuple):

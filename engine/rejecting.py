@@ -1,10 +1,9 @@
 """Owns what a rejection does: work goes back to an earlier step, or the task fails. Pure."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from engine import approval, notices, rollback, tally
+from engine import approval, notices, rollback
 from engine.codes import (
     ArtifactKind,
     ClosedBecause,
@@ -17,8 +16,9 @@ from engine.codes import (
 from engine.commands import Reject
 from engine.content import json_text
 from engine.draft import Draft
-from engine.human_task import Decision, HumanTask
+from engine.human_task import HumanTask
 from engine.model import Json, Question, StepRun, UserId
+from engine.overtaking import overtaken, tell_overtaken
 from engine.passing import settles_later, tell_outcome
 from engine.snapshot import TaskSnapshot
 from engine.unanswered import why_it_expired
@@ -92,7 +92,7 @@ def start_again_at(
     `by` None: nobody objected, but too few answered in time.
     Decisions that were not in effect yet come to nothing: their authors are told, their objections go along.
     """
-    overtaken = tuple(_overtaken(draft, reset))
+    lost = overtaken(draft, reset)
     draft.reset(reset)
     objection: dict[str, Json] = {
         "comment": comment,
@@ -102,28 +102,13 @@ def start_again_at(
     }
     others = [
         {"comment": decision.comment, "by": decision.by, "from_step": human_task.step}
-        for human_task, decision in overtaken
+        for human_task, decision in lost
         if decision.verdict is Verdict.REJECTED
     ]
     given = json_text(objection | ({"others": others} if others else {}))
     draft.keep(replace(draft.steps[target], version=draft.version), ArtifactKind.INPUT, given)
-    for human_task, decision in overtaken:
-        told = {
-            "by": by,
-            "of": decision.by,
-            "verdict": decision.verdict.value,
-            "from": gate.step,
-            "to": target,
-        }
-        draft.tell("overtaken", human_task, draft.task.revision + 1, told)
-
-
-def _overtaken(draft: Draft, reset: rollback.Reset) -> Iterator[tuple[HumanTask, Decision]]:
-    """Give the decisions that a reset keeps from taking effect, each with its request."""
-    for human_task in (draft.human_tasks[id] for id in reset.closed):
-        decision = tally.deciding_one(human_task)
-        if decision is not None:
-            yield human_task, decision
+    for human_task, decision in lost:
+        tell_overtaken(draft, human_task, decision, {"by": by, "from": gate.step, "to": target})
 
 
 def _objection(gate: HumanTask) -> tuple[UserId | None, str | None]:

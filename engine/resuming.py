@@ -16,6 +16,7 @@ from engine.disputing import mark
 from engine.draft import Draft
 from engine.human_task import Decision, HumanTask
 from engine.model import Actor, Halt, HumanTaskId, Json
+from engine.overtaking import overtaken, tell_overtaken
 from engine.refusals import CommentNeeded, NotAnAncestor, NotAnOperator
 from engine.rejecting import start_again_at
 from engine.reporting import lose
@@ -95,7 +96,10 @@ def _start_again(draft: Draft, halt: Halt, command: Resume) -> None:
         gate = next(draft.steps[gate] for gate in _gates(draft.task, halt) if gate in after)
         start_again_at(draft, gate, target, reset, by=command.by.id, comment=command.reason.strip())
     elif reset.steps:
+        lost = overtaken(draft, reset)
         draft.reset(reset)
+        for human_task, decision in lost:
+            tell_overtaken(draft, human_task, decision, {"by": command.by.id})
     _wait_for_the_same_undos(draft, _sent_back(draft.task, halt).values())
 
 

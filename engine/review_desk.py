@@ -19,10 +19,11 @@ from engine.commands import (
     UndoDecision,
 )
 from engine.content import fingerprint_of, json_text
+from engine.editing import editable
 from engine.human import Request, Submit, request_id
 from engine.ids import new_submission_id, task_of
 from engine.inquiring import TEXT_MAX_CHARS
-from engine.model import Actor, Fingerprint, HumanTaskId, JsonText, TaskId
+from engine.model import Actor, Fingerprint, HumanTaskId, Json, JsonText, TaskId
 from engine.ports.queries import Queries
 from engine.refusals import NoSuchHumanTask
 from engine.review_refusals import CannotEdit
@@ -61,16 +62,10 @@ class Reviews:
             ForeseenOtherwise: it would do something else by now than what was foreseen.
         """
         id = await request_id(self._queries, request)
-        view = await self._queries.human_task(id)
-        if view is None:
-            raise NoSuchHumanTask(id)
-        shown = view.shown.get(target.partition(".")[0])
-        if shown is None or target not in view.human_task.policy.editable:
-            raise CannotEdit(id, target, "not_editable")
-        before = text_at(shown.output, target)
-        if before is None or max(len(before), len(text)) > TEXT_MAX_CHARS:
+        given, before = await self._editable(id, target)
+        if max(len(before), len(text)) > TEXT_MAX_CHARS:
             raise CannotEdit(id, target, "not_text")
-        output = json_text(with_text(shown.output, target, text))
+        output = json_text(with_text(given, target, text))
         command = EditAndApprove(
             human_task=id,
             by=by,
@@ -84,6 +79,19 @@ class Reviews:
             foreseen=foreseen,
         )
         return await self._review(command, submission_id)
+
+    async def _editable(self, id: HumanTaskId, target: str) -> tuple[Json, str]:
+        """Give what a step has given, and the text in it that is to be edited. Raises CannotEdit."""
+        view = await self._queries.human_task(id)
+        if view is None:
+            raise NoSuchHumanTask(id)
+        shown = view.shown.get(target.partition(".")[0])
+        if shown is None or target not in editable(view.task, view.human_task):
+            raise CannotEdit(id, target, "not_editable")
+        text = text_at(shown.output, target)
+        if text is None:
+            raise CannotEdit(id, target, "not_text")
+        return shown.output, text
 
     async def approval_undo(self, request: Request, *, by: Actor, submission_id: str | None = None) -> Reply:
         """Take back the decision that would take effect soon, and its edit: for who made it, and operators.

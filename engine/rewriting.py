@@ -13,6 +13,7 @@ from engine.content import fingerprint_of_all
 from engine.draft import Draft
 from engine.human_task import HumanTask, Replaced
 from engine.model import Json, JsonText, StepRun, UserId
+from engine.overtaking import tell_overtaken
 from engine.passing import go_on, reopen
 from engine.policy import Policy, Shown
 
@@ -48,7 +49,6 @@ def replaced(run: StepRun, target: str) -> Replaced:
         target=target,
         version=run.version,
         fingerprint=run.output,
-        edited_by=run.edited_by,
         started_at=run.started_at,
         ended_at=run.ended_at,
     )
@@ -59,7 +59,6 @@ def put_back(run: StepRun, before: Replaced) -> StepRun:
     return replace(
         run,
         output=before.fingerprint,
-        edited_by=before.edited_by,
         edits=run.edits[:-1],
         started_at=before.started_at,
         ended_at=before.ended_at,
@@ -160,8 +159,7 @@ def _tell_whose_word_lapsed(draft: Draft, human_task: HumanTask, rewritten: Rewr
         )
     decision = tally.deciding_one(human_task)
     if decision is not None and decision.by not in (by, *people):
-        why = {"of": decision.by, "verdict": decision.verdict.value, "edited": rewritten.target}
-        draft.tell("overtaken", human_task, number, {**rewritten.told, **why})
+        tell_overtaken(draft, human_task, decision, {**rewritten.told, "edited": rewritten.target})
 
 
 def _is_rejected(human_task: HumanTask) -> bool:

@@ -33,7 +33,7 @@ def would_stand(
     `rejected_by`: who rejects that request, by which it comes to the reset. What the reset lets be made anew
     is by nobody's hand any more.
     """
-    made_anew = {name: replace(task.steps[name], edited_by=None, edits=()) for name in reset.steps}
+    made_anew = {name: replace(task.steps[name], edits=()) for name in reset.steps}
     after = replace(task, steps={**task.steps, **made_anew})
     return _stand(after, last, last, besides=rejected_by)
 

@@ -83,7 +83,6 @@ def _outputs() -> RowStatement:
             step_runs.c.step,
             incoming.c["version"].label("seen_from"),
             step_runs.c.version,
-            step_runs.c.edited_by,
             step_runs.c.edits,
             artifacts.c.body,
             artifacts.c.fingerprint,
@@ -117,7 +116,6 @@ def outputs(
             output=None if row.body is None else json.loads(row.body),
             version=row.version,
             fingerprint=row.fingerprint,
-            edited_by=row.edited_by,
             edits=edits(row.edits),
         )
         for row in found

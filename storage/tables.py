@@ -117,7 +117,6 @@ step_runs = Table(
     maybe_number("started_at"),
     maybe_number("ended_at"),
     maybe_text("output"),  # the artifact's fingerprint
-    maybe_text("edited_by"),
     maybe_text("edits"),
     maybe_text("error"),
     maybe_text("question"),

@@ -111,6 +111,8 @@ def _what_was_first(notice: NoticeToSay, legend: Legend) -> str:
     if "edited" in notice.data:
         return rewritten_words(notice, str(notice.data["edited"]), legend)
     who = legend.person(UserId(str(notice.data.get("by", ""))))
+    if "to" not in notice.data:
+        return f"↩️ {who} let what was disowned be asked again"
     came, to = (inline(str(notice.data.get(key, ""))) for key in ("from", "to"))
     return f"↩️ {who} sent the work back from *{came}* to *{to}*"
 
@@ -119,7 +121,7 @@ def _what_follows(notice: NoticeToSay, view: HumanTaskView, *, is_approval: bool
     if "edited" in notice.data:
         return " Look at it, and decide anew." if view.human_task.is_undecided else ""
     if not is_approval:
-        return " The reason goes along with the work."
+        return " The reason goes along with the work." if "to" in notice.data else " It is asked again."
     if view.human_task.policy.re_approve is ReApproval.CHANGED and view.human_task.policy.shown:
         return " If the same is shown again, the approval stands then."
     return ""

@@ -103,14 +103,7 @@ class Disputes:
         reference = sent.reference()
         view, actor, halt = await self._resumable(reference, sent.user)
         try:
-            await self._reviews.task_resume(
-                view.task.id,
-                Resumption.ASK_ANEW,
-                by=actor,
-                since=_since(reference),
-                foreseen=reference.foreseen,
-                submission_id=sent.view_id,
-            )
+            await self._resume(sent, view, actor, Resumption.ASK_ANEW)
         except ForeseenOtherwise:
             legend = await self._desk.drawing.legend(view)
             return ask_anew_modal(view, halt, reference, legend, CHANGED)
@@ -144,19 +137,34 @@ class Disputes:
         if not was_drawn(reference, wanted.target):
             return resume_modal(view, halt, reference, legend, Filled.of(sent.values, UNSEEN))
         try:
-            await self._reviews.task_resume(
-                view.task.id,
-                Resumption.SEND_BACK,
-                by=actor,
-                since=_since(reference),
-                rollback_to=wanted.target,
-                reason=wanted.reason,
-                foreseen=reference.foreseen,
-                submission_id=sent.view_id,
-            )
+            how = Resumption.SEND_BACK
+            await self._resume(sent, view, actor, how, to=wanted.target, reason=wanted.reason)
         except ForeseenOtherwise:
             return resume_modal(view, halt, reference, legend, Filled.of(sent.values, CHANGED))
         return done_modal(f"*{inline(view.facts.name)}* goes on from *{inline(wanted.target)}*.")
+
+    async def _resume(
+        self,
+        sent: Sent,
+        view: TaskView,
+        actor: Actor,
+        how: Resumption,
+        *,
+        to: str | None = None,
+        reason: str = "",
+    ) -> None:
+        """Let a task go on as its view said that it would. Raises ForeseenOtherwise."""
+        reference = sent.reference()
+        await self._reviews.task_resume(
+            view.task.id,
+            how,
+            by=actor,
+            since=_since(reference),
+            rollback_to=to,
+            reason=reason,
+            foreseen=reference.foreseen,
+            submission_id=sent.view_id,
+        )
 
     async def _resumable(self, reference: Reference, user: str) -> tuple[TaskView, Actor, Halt]:
         view, actor = await self._stopped(reference, user)

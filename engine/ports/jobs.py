@@ -40,8 +40,12 @@ class StepOutput:
     output: Json
     version: int
     fingerprint: Fingerprint | None = None  # None: it gave nothing
-    edited_by: UserId | None = None  # who made this version, if no run did
     edits: tuple[Edit, ...] = ()  # by which it became what it is since the step itself gave it, oldest first
+
+    @property
+    def edited_by(self) -> UserId | None:
+        """Give who made this version, if no run did."""
+        return self.edits[-1].by if self.edits else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

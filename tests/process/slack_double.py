@@ -11,7 +11,8 @@ import aiohttp
 from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
-TIMEOUT_S = 0.3
+PATIENT_S, IMPATIENT_S = 30.0, 0.3
+"""How long the client waits for an answer: it only gives up before that where an answer is to be late."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +69,7 @@ class SlackDouble:
 
 
 @asynccontextmanager
-async def slack_double() -> AsyncIterator[tuple[SlackDouble, AsyncWebClient]]:
+async def slack_double(timeout_s: float = PATIENT_S) -> AsyncIterator[tuple[SlackDouble, AsyncWebClient]]:
     """Open one, and the client that calls it."""
     double, app = SlackDouble(), web.Application()
     app.router.add_post("/api/{method}", double.answer)
@@ -77,7 +78,7 @@ async def slack_double() -> AsyncIterator[tuple[SlackDouble, AsyncWebClient]]:
     try:
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         base = f"http://127.0.0.1:{runner.addresses[0][1]}/api/"
-        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_S)) as http:
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=timeout_s)) as http:
             yield double, AsyncWebClient("xoxb-1", base_url=base, session=http, retry_handlers=[])
     finally:
         await runner.cleanup()

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import pytest
@@ -12,7 +13,17 @@ from bot.messenger import CannotLook, Draft, MessageGone, Messenger, NotNow, Ref
 from engine.model import Surface
 from engine.ports.queries import CardLink
 from tests.makers import NOON
-from tests.process.slack_double import CUT, LATE, Reply, SlackDouble, no, ok, slack_double
+from tests.process.slack_double import (
+    CUT,
+    IMPATIENT_S,
+    LATE,
+    PATIENT_S,
+    Reply,
+    SlackDouble,
+    no,
+    ok,
+    slack_double,
+)
 
 C1, BOB = Surface("C1"), Surface("UBOB")
 TEXT = Message("Go?", ({"type": "divider"},))
@@ -23,7 +34,6 @@ POST, EDIT, OPEN = "chat.postMessage", "chat.update", "conversations.open"
 HISTORY, REPLIES = "conversations.history", "conversations.replies"
 UNCLEAR = {
     "cut": CUT,
-    "late": LATE,
     "500": Reply(status=500, body="<html>"),
     "500 with a word": no("unknown_error", status=500),
     "503": no("service_unavailable", status=503),
@@ -54,10 +64,16 @@ class Desk:
         return await self.messenger.find(surface, "card:7", NOON, thread)
 
 
+@asynccontextmanager
+async def opened(timeout_s: float = PATIENT_S) -> AsyncIterator[Desk]:
+    async with slack_double(timeout_s) as (slack, client):
+        yield Desk(slack, Messenger(client, asyncio.get_running_loop().time))
+
+
 @pytest.fixture
 async def desk() -> AsyncIterator[Desk]:
-    async with slack_double() as (slack, client):
-        yield Desk(slack, Messenger(client, asyncio.get_running_loop().time))
+    async with opened() as desk:
+        yield desk
 
 
 # --- posting -------------------------------------------------------------------------------------
@@ -115,6 +131,17 @@ async def test_when_no_conversation_could_be_opened_it_is_clear_that_nothing_was
     with pytest.raises(NotNow):
         await desk.post(BOB)
     assert desk.slack.arguments(POST) == []
+
+
+async def test_an_answer_that_does_not_come_in_time_says_nothing() -> None:
+    async with opened(IMPATIENT_S) as desk:
+        desk.slack.will(POST, LATE)
+        with pytest.raises(Unclear):
+            await desk.post()
+        desk.slack.will(OPEN, LATE)
+        with pytest.raises(NotNow):
+            await desk.post(BOB)
+        assert len(desk.slack.arguments(POST)) == 1
 
 
 @pytest.mark.parametrize("reason", ["channel_not_found", "not_in_channel", "is_archived", "invalid_blocks"])

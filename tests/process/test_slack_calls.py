@@ -7,7 +7,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack_calls import SlackSaysNo, read, read_all
 from engine.errors import DirectoryUnavailable
-from tests.process.slack_double import CUT, LATE, Reply, SlackDouble, no, ok, slack_double
+from tests.process.slack_double import CUT, IMPATIENT_S, LATE, Reply, SlackDouble, no, ok, slack_double
 
 
 @pytest.fixture
@@ -33,7 +33,6 @@ async def test_a_no_is_given_in_slacks_words(slack: tuple[SlackDouble, AsyncWebC
     "reply",
     [
         CUT,
-        LATE,
         Reply(status=500, body="<html>", kind="text/html"),
         Reply(status=200, body="<html>", kind="text/html"),
         Reply(status=200, body="Welcome to our network", kind="text/plain"),
@@ -43,7 +42,7 @@ async def test_a_no_is_given_in_slacks_words(slack: tuple[SlackDouble, AsyncWebC
         no("internal_error"),
         no("fatal_error"),
     ],
-    ids=["cut", "late", "500", "html", "text", "list", "429", "rate", "internal", "fatal"],
+    ids=["cut", "500", "html", "text", "list", "429", "rate", "internal", "fatal"],
 )
 async def test_what_says_nothing_is_never_taken_for_a_no(
     slack: tuple[SlackDouble, AsyncWebClient], reply: Reply
@@ -52,6 +51,13 @@ async def test_what_says_nothing_is_never_taken_for_a_no(
     double.will("users.info", reply)
     with pytest.raises(DirectoryUnavailable, match=r"users\.info"):
         await read(client, "users.info", user="U1")
+
+
+async def test_no_answer_in_time_is_never_taken_for_a_no() -> None:
+    async with slack_double(timeout_s=IMPATIENT_S) as (double, client):
+        double.will("users.info", LATE)
+        with pytest.raises(DirectoryUnavailable, match=r"users\.info"):
+            await read(client, "users.info", user="U1")
 
 
 async def test_all_pages_of_a_list_are_read(slack: tuple[SlackDouble, AsyncWebClient]) -> None:

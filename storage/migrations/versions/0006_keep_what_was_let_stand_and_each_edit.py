@@ -1,6 +1,6 @@
 """Keep which disowned decisions operators let stand, and with a result each edit that led to it.
 
-Edits that are there already are taken from the history.
+Edits that are there already are taken from the history, which says by whom each was.
 """
 
 import json
@@ -33,6 +33,7 @@ def upgrade() -> None:
     )
     op.add_column("pipeline_step_runs", sa.Column("edits", sa.Text(), nullable=True))
     _note_edits(op.get_bind())
+    op.drop_column("pipeline_step_runs", "edited_by")  # it is that of the last edit
 
 
 def _note_edits(connection: sa.Connection) -> None:

@@ -47,10 +47,7 @@ def a_view(*said: Decision, shown: Mapping[str, Json] = NOTES, **policy: Any) ->
     view = view_of(a_review(required=2).task, shown=shown)
     seen = tuple(Shown(step=step, version=version, edited_by=by) for step in shown)
     rules = replace(view.human_task.policy, shown=seen, fingerprint=NOW, **policy)
-    given = {
-        step: replace(output, version=version, edited_by=by, edits=edits)
-        for step, output in view.shown.items()
-    }
+    given = {step: replace(output, version=version, edits=edits) for step, output in view.shown.items()}
     return replace(view, human_task=replace(view.human_task, policy=rules, said=said), shown=given)
 
 

@@ -106,6 +106,22 @@ def test_who_took_back_what_is_said_and_who_decided_is_called_by_others_only() -
     assert told(story, "undone", BOB, **undone(DAVE)).startswith("↩️ @dave took back your approval of ")
 
 
+@pytest.mark.parametrize(
+    ("verdict", "words"),
+    [
+        ("approved", "before your approval of <"),
+        ("rejected", "before your rejection of <"),
+    ],
+)
+def test_who_decided_learns_that_it_is_asked_again_since_something_was_disowned(
+    verdict: str, words: str
+) -> None:
+    text = told(a_review(undo_window=HOUR), "overtaken", RELEASES, **undone(DAVE, verdict=verdict))
+    assert text.startswith(f"<@{BOB}> ↩️ @dave let what was disowned be asked again {words}")
+    assert "took effect: it came to nothing." in text
+    assert text.endswith(" It is asked again.") is (verdict == "rejected")
+
+
 def test_what_is_decided_anew_by_then_waits_for_nobody() -> None:
     story = a_review(undo_window=HOUR)
     story.approve("review", by=actor(BOB))

@@ -1,7 +1,6 @@
 """What differs between two values: whoever applies it to the old one has the new one."""
 
 import json
-import time
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 
 from engine.differences import Difference, Fields, Gone, Items, Lines, New, Other, Stretch, difference
 from engine.model import Json
+from tests.support.work import within
 
 _LINES = st.lists(st.sampled_from(["a", "b", "the notes", "", "\r", " "]), max_size=12).map("\n".join)
 _SCALARS = st.none() | st.booleans() | st.integers(-2, 2) | st.sampled_from([0.0, 1.0, 2.5])
@@ -78,11 +78,9 @@ def test_a_list_differs_by_items_and_true_is_not_one() -> None:
     ],
     ids=["repeated", "turned round", "every other", "all alike"],
 )
-def test_large_texts_are_compared_in_reasonable_time(before: list[int], after: list[int]) -> None:
+def test_large_texts_are_compared_with_reasonable_work(before: list[int], after: list[int]) -> None:
     old, new = "\n".join(map(str, before)), "\n".join(map(str, after))
-    began = time.process_time()
-    found = difference(old, new)
-    assert time.process_time() - began < 3
+    found = within(1_000_000, lambda: difference(old, new))  # unbounded it was not done within a minute
     assert isinstance(found, Lines)
     assert applied(old, found) == new
 

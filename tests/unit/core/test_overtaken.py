@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from engine.codes import ReApproval
+from engine.codes import ReApproval, Resumption
 from engine.commands import Reject
 from engine.model import Surface
 from engine.snapshot import Change
@@ -54,3 +54,15 @@ def test_who_had_approved_is_told_too() -> None:
 def test_nobody_is_told_who_had_decided_nothing() -> None:
     story = Review()
     assert "overtaken" not in [n.kind for n in sent_back(story).notices]
+
+
+def test_who_had_decided_is_told_when_operators_let_what_was_disowned_be_asked_again() -> None:
+    story = decided("rejected")
+    lost, disowned = (
+        story.last("review"),
+        next(h for h in story.task.human_tasks.values() if h.step == "legal"),
+    )
+    story.dispute(disowned, by=CAROL)
+    change = story.resume(Resumption.ASK_ANEW)  # from the draft on, to which that rejection had sent it
+    (told,) = [notice for notice in change.notices if notice.kind == "overtaken"]
+    assert (told.human_task, told.data) == (lost.id, {"by": "olga", "of": "bob", "verdict": "rejected"})
