@@ -24,6 +24,9 @@ async def ticking(fire: Callable[[], Awaitable[int]], *, every_s: float = _EVERY
     working = asyncio.Lock()
 
     async def tick() -> None:
+        if working.locked():
+            _LOG.debug("a tick is left out: the one before still works")
+            return
         async with working:
             try:
                 await fire()
@@ -31,8 +34,9 @@ async def ticking(fire: Callable[[], Awaitable[int]], *, every_s: float = _EVERY
                 _LOG.warning("cannot look for timers: %s", error)
 
     scheduler = AsyncIOScheduler(timezone="UTC")
+    # Two: one that is left out ends at once; APScheduler would warn of each, as if that were trouble.
     scheduler.add_job(
-        tick, "interval", seconds=every_s, max_instances=1, coalesce=True, misfire_grace_time=None
+        tick, "interval", seconds=every_s, max_instances=2, coalesce=True, misfire_grace_time=None
     )
     scheduler.start()
     try:

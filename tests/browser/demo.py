@@ -1,5 +1,6 @@
 """Owns the demo of the browser tests: `signoff demo` as a newcomer starts it, in a folder of the test."""
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -7,7 +8,8 @@ from pathlib import Path
 
 from tests.support.programs import Program, program
 
-ANY_PORT = 3100
+FIRST_PORT = 10_000 + os.getpid() * 20 % 20_000
+"""Where a demo of this process looks for a free port: no other's takes the one that is started again on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +33,7 @@ class Demo:
 
 
 @asynccontextmanager
-async def demo(folder: Path, *, port: int = ANY_PORT) -> AsyncIterator[Demo]:
+async def demo(folder: Path, *, port: int = FIRST_PORT) -> AsyncIterator[Demo]:
     """Start the demo in a folder, on this port or the next free one; all that it keeps lies there."""
     command = ("signoff", "demo", "--port", str(port))
     async with program(folder / "demo.log", *command, folder=folder) as started:

@@ -162,7 +162,7 @@ async def test_ctrl_c_is_an_event_within_the_block_only() -> None:
     async with stop_signal() as stopped:
         assert not stopped.is_set()
         signalled(signal.SIGINT)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             await stopped.wait()
     assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
 
@@ -192,5 +192,5 @@ async def test_the_demo_can_be_stopped_while_it_cannot_begin(
     demonstrating = asyncio.create_task(work)
     await begun.wait()
     signalled(signal.SIGINT)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         assert await demonstrating is None

@@ -43,7 +43,7 @@ async def test_it_says_which_step_it_waits_for_and_a_second_ctrl_c_ends_it_at_on
         stopping = asyncio.create_task(bot.stop())
         await bot.said(r"stopping: up to 10 s for what runs: nap of slow-1 \(Ctrl-C again ends it at once\)")
         assert not stopping.done()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             assert await bot.stop() == -signal.SIGINT
         assert await stopping == -signal.SIGINT
         assert "Traceback" not in bot.output

@@ -116,7 +116,7 @@ async def test_it_is_red_when_no_more_commands_are_taken(
             await started(bot, "hello")
         seen = await is_well(bot.url, "not ready")
         assert (seen.status, seen.sentences) == (503, ("commands are no longer taken: out of the blue",))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             assert isinstance(await bot.died(), Disaster)
 
 

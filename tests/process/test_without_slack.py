@@ -97,7 +97,7 @@ async def test_while_it_waits_for_slack_it_can_be_stopped(tmp_path: Path, number
         await slack_is_down(sandbox)
         async with serving(tmp_path, environment_for(sandbox)) as bot:
             await bot.said("Slack does not answer yet")
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(10):
                 assert await bot.stop(number) == 0
             assert "Traceback" not in bot.output
 

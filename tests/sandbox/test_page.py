@@ -20,7 +20,7 @@ Json = dict[str, Any]
 async def frames(socket: aiohttp.ClientWebSocketResponse, last: str) -> list[Json]:
     """Receive frames up to one of this type."""
     got: list[Json] = []
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while not got or got[-1]["type"] != last:
             got.append(await socket.receive_json())
     return got

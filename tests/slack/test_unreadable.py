@@ -87,6 +87,9 @@ def complaints(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [record.getMessage() for record in records]
 
 
+REFUSED = "a request that is signed cannot be read:"
+
+
 # --- over HTTP -----------------------------------------------------------------------------------------
 
 NEEDED: Mapping[str, Sequence[Place]] = MappingProxyType(
@@ -133,7 +136,7 @@ async def test_what_lacks_a_field_is_refused_in_a_line_that_names_it(
             caplog.clear()
             assert await scene.post(damaged(scene.payloads[kind], place, value)) == 400, (place, value)
             (line,) = complaints(caplog)
-            assert line.startswith("a request that is signed cannot be read: it has "), line
+            assert line.startswith(f"{REFUSED} it has "), line
             named = place[:-1] if value is GONE and place[-1] == 0 else place
             assert ".".join(str(key) for key in named) in line
     assert scene.decided() == before
@@ -173,9 +176,9 @@ async def test_whatever_is_damaged_breaks_nothing_and_what_is_refused_changes_no
     before = scene.decided()
     status = await scene.post(data.draw(damages(scene.payloads[kind])))
     assert status in (200, 400, 404)
-    lines = complaints(caplog)
+    lines = complaints(caplog)  # one may be of what came before: a card whose channel there is not
     if status == 400:
-        assert len(lines) == 1
+        assert sum(line.startswith(REFUSED) for line in lines) == 1
         assert scene.decided() == before
 
 

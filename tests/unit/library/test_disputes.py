@@ -70,7 +70,7 @@ async def test_a_task_of_which_nothing_waits_for_people_is_at_rest_when_it_is_st
     signoff: Signoff,
 ) -> None:
     task, _ = await stopped(signoff, asks=False)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         at_rest = await signoff.at_rest(task)
     assert (at_rest.state, at_rest.halt is not None) == (TaskState.WAITING, True)
 
