@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import time
 from typing import Any
 
+import pytest
 from sqlalchemy import Connection
 
 from engine.codes import HumanTaskKind, HumanTaskStatus, TimerKind
@@ -21,6 +22,7 @@ from engine.ports.summaries import Shown, Summary
 from engine.summary_hours import Coming, Hours
 from signoff.assembly import Storage
 from storage.database import Database
+from storage.migrate import upgrade
 from tests.contract.deciders import FORM, IN_ORDER
 from tests.contract.desk import Desk, a_claim
 from tests.contract.statements import Heard, listening
@@ -44,6 +46,13 @@ ABOUT_ONE_QUESTION = (
 )
 """Indexes that hold nothing but answers to one question of a tenant (of timers: the earliest come first)."""
 READS = ("Seq Scan", "Index Scan", "Index Only Scan", "Bitmap Index Scan", "Bitmap Heap Scan", "Tid Scan")
+
+
+@pytest.fixture
+async def database(empty_database: Database) -> Database:
+    """A database of this test alone: what others keep would change what a planner expects."""
+    await upgrade(empty_database)
+    return empty_database
 
 
 async def everything_that_a_task_goes_through(storage: Storage) -> None:
