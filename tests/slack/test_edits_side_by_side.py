@@ -55,12 +55,13 @@ NEW = "Exports are three times as fast."
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The cards of both gates, and a clock."""
+    """The cards of the three gates, and a clock."""
 
     slack: Workspace
     clock: Hasty
     price: Card
     law: Card
+    style: Card
 
     async def pay(self) -> Card:
         """Let Bob pass the gate of the price; gives the card that asks about what was paid then."""
@@ -80,7 +81,8 @@ async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
             await slack.alice.command("#general", "/pipeline run letter")
             price = await slack.wait_for_card("#general", button="Approve", text="Is the price right?")
             law = await slack.wait_for_card("#general", button="Approve", text="Is it lawful?")
-            yield Scene(slack, clock, price, law)
+            style = await slack.wait_for_card("#general", button="Approve", text="Does it read well?")
+            yield Scene(slack, clock, price, law, style)
         assert await slack.complaints() == []
 
 
@@ -93,6 +95,7 @@ async def test_a_rejection_of_what_is_edited_meanwhile_comes_to_nothing(scene: S
     slack, price = scene.slack, scene.price
     modal = await chosen(await rejecting(slack.bob, price, Reason="It is too dear."), "draft")
     await modal.submit()
+    assert not modal.is_open, modal.text()
     await slack.wait_for(price, lambda shown: shown.has_button("Undo"), "it is rejected")
     await edited(slack.carol, scene.law, NEW)
     await slack.wait_for(price, lambda shown: shown.has_button("Reject…"), "it can be decided again")
@@ -152,8 +155,7 @@ async def test_a_text_that_was_approved_before_the_gate_says_so_and_offers_to_re
 
 
 async def test_an_undone_edit_puts_the_text_back_and_what_was_passed_on_it_holds(scene: Scene) -> None:
-    slack, law, paid = scene.slack, scene.law, await scene.pay()
-    style = await slack.wait_for_card("#general", button="Approve", text="Does it read well?")
+    slack, law, style, paid = scene.slack, scene.law, scene.style, await scene.pay()
     before = [calmly(card.text()) for card in (style, law)]
     modal = await editing(slack.mallory, style)
     assert "*Not at once* For 2 minutes your approval can be undone, and your edit with it." in modal.text()
@@ -182,8 +184,7 @@ async def test_an_undone_edit_puts_the_text_back_and_what_was_passed_on_it_holds
 
 
 async def test_an_approval_of_an_edited_text_lapses_when_the_edit_is_undone(scene: Scene) -> None:
-    slack, price = scene.slack, scene.price
-    style = await slack.wait_for_card("#general", button="Approve", text="Does it read well?")
+    slack, price, style = scene.slack, scene.price, scene.style
     await edited(slack.mallory, style, NEW)
     await slack.wait_for(style, lambda shown: shown.has_button("Undo"), "it is approved")
     await slack.wait_for(price, lambda shown: NEW in shown.text(), "the other card shows the new text")
@@ -197,8 +198,7 @@ async def test_an_approval_of_an_edited_text_lapses_when_the_edit_is_undone(scen
 
 
 async def test_an_edit_that_takes_effect_has_what_was_passed_asked_again(scene: Scene) -> None:
-    slack, price, paid = scene.slack, scene.price, await scene.pay()
-    style = await slack.wait_for_card("#general", button="Approve", text="Does it read well?")
+    slack, price, style, paid = scene.slack, scene.price, scene.style, await scene.pay()
     await edited(slack.mallory, style, NEW)
     await slack.wait_for(style, lambda shown: shown.has_button("Undo"), "it is approved")
     assert paid.has_button("Approve")
