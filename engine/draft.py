@@ -6,9 +6,9 @@ the task's state and closes what a finished task must not leave open.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from engine import notices, reminding, tally
+from engine import notices, tally
 from engine.codes import (
     ClosedBecause,
     HumanTaskKind,
@@ -20,7 +20,6 @@ from engine.codes import (
     UndoState,
 )
 from engine.human_task import HumanTask
-from engine.journal import Journal
 from engine.model import (
     Actor,
     HumanTaskId,
@@ -28,51 +27,35 @@ from engine.model import (
     JobId,
     Json,
     JsonText,
-    Pause,
     Question,
     RequestBody,
     StepRun,
-    Timer,
     TimerKey,
 )
 from engine.policy import Policy
 from engine.readiness import derived_state, ready_steps, ready_undos
+from engine.request_clocks import CLOCKS, RequestClocks
 from engine.rollback import Reset, has_acted
-from engine.schedule import due_at, escalation, expiry, first_reminder, next_reminder, resumed
 from engine.snapshot import Change, TaskSnapshot
 
-_CLOCKS = (TimerKind.REMIND, TimerKind.DUE, TimerKind.ESCALATE, TimerKind.EXPIRE)
 _IN_FLIGHT = frozenset({StepState.RUNNING, StepState.WAITING})
 
 
-class Draft(Journal):
+class Draft(RequestClocks):
     """A change in the making. Mutable, and gone after `finish`."""
 
     def __init__(self, task: TaskSnapshot, now: datetime, *, is_new: bool = False) -> None:
-        super().__init__(now)
-        self.task = task
+        super().__init__(task, now)
         self._before = None if is_new else task
         self.state = task.state
         self.version = task.current_version
-        self.steps = dict(task.steps)
-        self.undoing = list(task.undoing)
-        self.human_tasks = dict(task.human_tasks)
         self.jobs = dict(task.jobs)
-        self.timers = dict(task.timers)
-        self.halt = task.halt
         self.retired: list[StepRun] = []
         self.inputs: JsonText | None = None
         self.about: HumanTaskId | None = None
         self.rerun_steps: tuple[str, ...] = ()
 
     # --- step runs -------------------------------------------------------------------------------
-
-    def run_of(self, step: str, number: int) -> StepRun:
-        """Give a run that something is still due for: a current one, or an old one whose undo is open."""
-        current = self.steps[step]
-        if current.run == number:
-            return current
-        return next(old for old in self.undoing if old.key == (step, number))
 
     def put(self, run: StepRun) -> StepRun:
         """Replace a run, be it current or undoing."""
@@ -132,10 +115,7 @@ class Draft(Journal):
         """Ask people, on behalf of a run that waits from now on."""
         self.human_tasks[human_task.id] = human_task
         self.bodies.append(RequestBody(human_task=human_task.id, body=body))
-        self.arm(run, TimerKind.REMIND, first_reminder(human_task.policy, self.now))
-        self.arm(run, TimerKind.DUE, due_at(human_task.policy, self.now))
-        self.arm(run, TimerKind.ESCALATE, escalation(human_task.policy, 1, self.now))
-        self.arm(run, TimerKind.EXPIRE, expiry(human_task.policy, self.now))
+        self.arm_clocks(run, human_task.policy)
         people = [seat.user for rule in tally.reached(human_task) for seat in rule.seats]
         self.record("asked", run=run, human_task=human_task, data={"people": people})
 
@@ -153,7 +133,7 @@ class Draft(Journal):
             paused=None,
         )
         self.human_tasks[closed.id] = closed
-        for kind in (*_CLOCKS, TimerKind.CLAIM, TimerKind.SETTLE):
+        for kind in (*CLOCKS, TimerKind.CLAIM, TimerKind.SETTLE):
             self.timers.pop(TimerKey(closed.step, closed.run, kind), None)
         return closed
 
@@ -173,73 +153,6 @@ class Draft(Journal):
         if self.task.surface not in human_task.policy.surfaces:  # those asked may all be asked directly
             about = {**(data or {}), "human_task": human_task.id}
             self.notices += notices.to_starter(kind, self.task, number, about)
-
-    def pause(self, human_task: HumanTask) -> HumanTask:
-        """Let the clocks of a request stand still, unless they do."""
-        if human_task.paused is not None:
-            return human_task
-        keys = [TimerKey(human_task.step, human_task.run, kind) for kind in _CLOCKS]
-        timers = tuple(self.timers.pop(key) for key in keys if key in self.timers)
-        return replace(human_task, paused=Pause(since=self.now, timers=timers))
-
-    def resume(self, human_task: HumanTask) -> HumanTask:
-        """Let the clocks of a request go on: what was due is due later, by as long as they stood."""
-        pause = human_task.paused
-        if pause is None:
-            return human_task
-        self.wind(pause)
-        return replace(human_task, paused=None)
-
-    # --- timers ----------------------------------------------------------------------------------
-
-    def arm(self, run: StepRun, kind: TimerKind, due: datetime | None, number: int = 1) -> None:
-        key = TimerKey(run.step, run.run, kind)
-        self.timers.pop(key, None)
-        if due is not None:
-            self.timers[key] = Timer(step=run.step, run=run.run, kind=kind, due=due, number=number)
-
-    def arm_reminder(self, human_task: HumanTask, due: datetime | None, number: int) -> None:
-        """Arm a reminder for when it first reaches somebody. `due`: by the schedule, if one is left."""
-        state = human_task.reminding
-        end = reminding.end_of(self.timers, human_task)
-        is_come = reminding.is_come(self.task, human_task, due, self.now, end=end)
-        if due is not None and is_come and reminding.is_given(self.task, human_task, self.now):
-            due = next_reminder(human_task.policy, sent=number, due=due, now=self.now)
-            number, state = number + 1, replace(state, told=())
-        human_task = replace(human_task, reminding=state)
-        moments = reminding.moments(self.task, human_task, due, self.now, end=end)
-        at = min(moments.values(), default=due)
-        held = None if due is None or at is None else at - due
-        self.arm(self.run_of(human_task.step, human_task.run), TimerKind.REMIND, at, number)
-        self.human_tasks[human_task.id] = replace(human_task, reminding=replace(state, held=held))
-
-    def _move_reminders(self) -> None:
-        """Arm reminders anew: others are waited for, somebody wants theirs later, or clocks stood still."""
-        if self.halt is not None:
-            return
-        known = {} if self.task.halt is not None else self.task.human_tasks
-        for human_task in list(self.human_tasks.values()):
-            if human_task is known.get(human_task.id) or not human_task.is_undecided or human_task.paused:
-                continue
-            timer = self.timers.get(TimerKey(human_task.step, human_task.run, TimerKind.REMIND))
-            if timer is not None or human_task.reminding.snoozes:
-                due = reminding.nominal(human_task, timer)
-                self.arm_reminder(human_task, due, 1 if timer is None else timer.number)
-
-    def wind(self, pause: Pause) -> None:
-        """Put timers back whose clocks stood still, with as much time left as they had."""
-        for timer in pause.timers:
-            request = self.task.request_of(self.run_of(timer.step, timer.run))
-            is_held = request is not None and timer.kind is TimerKind.REMIND
-            held = request.reminding.held if request is not None and is_held else None
-            due = resumed(
-                None if request is None else request.policy,
-                timer,
-                since=pause.since,
-                now=self.now,
-                held=held or timedelta(0),
-            )
-            self.timers[timer.key] = replace(timer, due=due)
 
     # --- the task as a whole ---------------------------------------------------------------------
 
@@ -301,7 +214,7 @@ class Draft(Journal):
 
     def finish(self) -> Change:
         """Move reminders, start what became ready, derive the state, and give the change."""
-        self._move_reminders()
+        self.move_reminders()
         if not self.state.is_final:
             self._start_what_is_ready()
             self.state = derived_state(self.snapshot())
