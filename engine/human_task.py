@@ -27,6 +27,7 @@ class Decision:
     stands_from: HumanTaskId | None = None  # given on an earlier request, which showed the same
     is_undone: bool = False
     is_disputed: bool = False  # the person said later that it was not theirs
+    token: str | None = None  # the name of the one with which a program said it in their name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -178,6 +178,7 @@ def decision_row(task: TaskId, human_task: HumanTaskId, number: int, decision: D
         "stands_from": decision.stands_from,
         "is_undone": decision.is_undone,
         "is_disputed": decision.is_disputed,
+        "token": decision.token,
     }
 
 
@@ -196,6 +197,7 @@ def decision(row: Any) -> Decision:
         stands_from=row.stands_from,
         is_undone=row.is_undone,
         is_disputed=row.is_disputed,
+        token=row.token,
     )
 
 

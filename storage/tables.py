@@ -215,6 +215,7 @@ decisions = Table(
     maybe_text("stands_from"),
     later_flag("is_undone"),
     later_flag("is_disputed"),
+    maybe_text("token"),  # the name of the one with which a program decided
     PrimaryKeyConstraint("task_id", "tenant", "human_task", "number"),
     _of_task(),
     sqlite_with_rowid=False,
