@@ -7,6 +7,7 @@ import typer
 from bot.command_line.checking import check
 from bot.command_line.installing import manifest, migrate
 from bot.command_line.serving import demo, serve
+from bot.command_line.tokens import token_commands
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -16,6 +17,7 @@ app = typer.Typer(
 )
 for command in (serve, demo, check, migrate, manifest):
     app.command()(command)
+app.add_typer(token_commands(), name="token")
 
 
 def main() -> None:

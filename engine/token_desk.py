@@ -73,9 +73,8 @@ class TokenDesk:
         Raises:
             UnfitToken: the name is none, or nothing may be done with it.
         """
-        _check_name(name)
-        if not scopes:
-            raise UnfitToken(f"a token without a scope can do nothing{nearest('', _KNOWN)}")
+        check_name(name)
+        _check_some(scopes)
         secret = f"{PREFIX}{secrets.token_hex(_SECRET_BYTES)}"
         token = Token(
             id=secrets.token_hex(_ID_BYTES),
@@ -132,12 +131,14 @@ def digest_of(secret: str) -> str:
 
 
 def scopes_of(written: str) -> frozenset[Scope]:
-    """Read scopes with commas in between. Raises UnfitToken for those that are none."""
+    """Read scopes with commas in between. Raises UnfitToken for those that are none, or if none is there."""
     names = [name.strip() for name in written.split(",") if name.strip()]
     unknown = [f"`{name}` is no scope{nearest(name, _KNOWN)}" for name in names if name not in _KNOWN]
     if unknown:
         raise UnfitToken("; ".join(unknown))
-    return frozenset(map(Scope, names))
+    scopes = frozenset(map(Scope, names))
+    _check_some(scopes)
+    return scopes
 
 
 def check_scope(token: Token, scope: Scope) -> None:
@@ -146,9 +147,15 @@ def check_scope(token: Token, scope: Scope) -> None:
         raise LacksScope(token, scope)
 
 
-def _check_name(name: str) -> None:
+def check_name(name: str) -> None:
+    """Let pass what people can read beside other words. Raises UnfitToken."""
     if not name.strip() or len(name) > NAME_MAX_CHARS or not name.isprintable():
         raise UnfitToken(f"a token's name is one line of 1 to {NAME_MAX_CHARS} characters, such as `ci`")
+
+
+def _check_some(scopes: Collection[Scope]) -> None:
+    if not scopes:
+        raise UnfitToken(f"a token without a scope can do nothing{nearest('', _KNOWN)}")
 
 
 _KNOWN = tuple(scope.value for scope in Scope)

@@ -22,6 +22,11 @@ def say(line: str) -> None:
     Console(highlight=False, soft_wrap=True).print(line, markup=False)
 
 
+def remark(line: str) -> None:
+    """Say something beside what was asked for, so that programs that read that do not stumble over it."""
+    complain(line)
+
+
 def complain(line: str, *, style: str | None = None) -> None:
     """Say what is wrong."""
     Console(stderr=True, highlight=False, soft_wrap=True).print(line, style=style, markup=False)

@@ -38,6 +38,19 @@ class Watch:
         self.instant += time
 
 
+class PatientTokens(MemoryTokens):
+    """Tokens that write a use when a test lets them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_writing, self.may_write = asyncio.Event(), asyncio.Event()
+
+    async def used(self, id: str, at: datetime) -> None:
+        self.is_writing.set()
+        await self.may_write.wait()
+        await super().used(id, at)
+
+
 @pytest.fixture
 def tokens() -> MemoryTokens:
     return MemoryTokens()
@@ -123,6 +136,19 @@ async def test_the_last_use_is_written_once_a_minute(
     assert [token.last_used_at for token in await desk.all()] == [NOON + USE_NOTED_EVERY]
 
 
+async def test_calls_at_the_same_moment_write_one_use(watch: Watch) -> None:
+    tokens = PatientTokens()
+    desk = TokenDesk(tokens, watch)
+    secret = await a_secret(desk)
+    first = asyncio.create_task(desk.recognise(secret))
+    await tokens.is_writing.wait()
+    others = [asyncio.create_task(desk.recognise(secret)) for _ in range(20)]
+    await asyncio.gather(*others)
+    tokens.may_write.set()
+    await first
+    assert tokens.writes == 2  # the token itself, and its use
+
+
 async def test_another_process_need_not_write_the_same_use(
     desk: TokenDesk, tokens: MemoryTokens, watch: Watch
 ) -> None:
@@ -150,7 +176,8 @@ async def test_a_token_without_scopes_is_refused_with_what_there_is(desk: TokenD
 def test_scopes_are_read_with_commas_in_between() -> None:
     assert scopes_of("tasks:read, decide") == {Scope.TASKS_READ, Scope.DECIDE}
     assert scopes_of("decide,,decide,") == {Scope.DECIDE}
-    assert scopes_of("") == set()
+    with pytest.raises(UnfitToken, match="can do nothing; known: tasks:read"):
+        scopes_of(" , ")
 
 
 def test_a_misspelt_scope_is_named_with_the_nearest() -> None:
