@@ -5,6 +5,7 @@ from collections.abc import Container, Iterable, Sequence
 
 from bot.places import Places
 from bot.roster import Group, Member, Roster
+from engine.codes import Entrance
 from engine.errors import UnknownPeople, UnknownPlace
 from engine.model import Actor, GroupId, Surface, UserId
 from engine.policy import Seat
@@ -72,7 +73,7 @@ class SlackDirectory:
             is_full_member=member.is_full_member,
             is_operator=await self._is_among(member, groups, operators or self._operators),
             groups=groups,
-            surface="slack",
+            surface=Entrance.SLACK,
             home=Surface(id) if member.is_person else None,
             zone=member.own_zone,
         )

@@ -186,6 +186,17 @@ class ArtifactKind(StrEnum):
     INPUT = "input"
 
 
+class Entrance(StrEnum):
+    """From where somebody acts.
+
+    In pipeline files these are called surfaces; in the code a surface is a place where cards stand.
+    """
+
+    SLACK = "slack"
+    LIBRARY = "library"  # a Python program that runs the engine itself
+    API = "api"  # a program with a token
+
+
 class Scope(StrEnum):
     """What a token lets a program do. Each stands for itself: none holds another."""
 

@@ -18,7 +18,7 @@ class Decision:
     by: UserId
     verdict: Verdict
     at: datetime
-    surface: str
+    surface: str  # from where: an `Entrance`
     comment: str | None = None
     choice: Choice | None = None  # the answer to a question
     fingerprint: Fingerprint | None = None

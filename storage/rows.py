@@ -51,6 +51,7 @@ def new_task_row(task: TaskSnapshot, inputs: JsonText) -> Row:
         "pipeline": task.plan.pipeline,
         "revision_id": task.plan.revision_id,
         "started_by": task.started_by,
+        "started_with": task.started_with,
         "started_at": micros(task.started_at),
         "surface": task.surface,
         "inputs": inputs,

@@ -83,6 +83,7 @@ tasks = Table(
     maybe_text("surface"),
     text("inputs"),
     maybe_text("halt"),
+    maybe_text("started_with"),  # the name of the token, if a program did it
     PrimaryKeyConstraint("id", "tenant"),
     UniqueConstraint("number", "tenant"),
     ForeignKeyConstraint(["tenant", "revision_id"], [revisions.c.tenant, revisions.c.id]),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot import ids
 from bot.cards.asked import first_calls, has_several_rules, round_number
+from bot.cards.authors import starter
 from bot.cards.blocks import (
     Block,
     Element,
@@ -97,7 +98,7 @@ def reference_of(view: HumanTaskView) -> str:
 
 def origin(view: HumanTaskView, legend: Legend) -> str:
     """Say for which task it is asked, and who started that. mrkdwn."""
-    parts = [task_label(view.facts), f"started by {legend.person(view.facts.started_by)}"]
+    parts = [task_label(view.facts), f"started by {starter(view.facts, legend)}"]
     number = round_number(view)
     if number > 1 and view.human_task.kind is not HumanTaskKind.QUESTION:
         parts.append(f"round {number}")

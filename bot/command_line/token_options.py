@@ -36,7 +36,7 @@ class NewTokenOptions:
 
 
 def options_of(*, scopes: str, identity: str, name: str) -> NewTokenOptions:
-    """Read what was typed. `name` empty: that of the person or service. Raises SettingsError, of all faults."""
+    """Read what was typed. `name` empty: that of the person or service. Raises SettingsError, of all."""
     problems: list[str] = []
     wanted = _read("--scopes", scopes_of, scopes, problems)
     acting = _read("--as", _identity, identity, problems)

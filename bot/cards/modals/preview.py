@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot import ids
 from bot.cards.asked import may_answer
+from bot.cards.authors import author
 from bot.cards.blocks import Block, divider, paragraphs
 from bot.cards.durations import length
 from bot.cards.legend import Legend
@@ -99,7 +100,7 @@ def _lost(request: HumanTask, legend: Legend) -> str:
     """Name a decision that will not take effect. mrkdwn."""
     decision = tally.deciding_one(request)
     what = "approval" if decision is None or decision.verdict is Verdict.APPROVED else "rejection"
-    who = "somebody" if decision is None else legend.person(decision.by)
+    who = "somebody" if decision is None else author(decision, legend)
     return f"the {what} of {who} at *{inline(request.step)}*"
 
 

@@ -1,4 +1,4 @@
-"""Create the table of tokens, and keep with which one somebody decided."""
+"""Create the table of tokens, and keep with which one somebody decided, or started a task."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ depends_on: str | Sequence[str] | None = None
 
 
 def upgrade() -> None:
-    """Create it, and add the column."""
+    """Create it, and add the columns."""
     op.create_table(
         "pipeline_tokens",
         sa.Column("tenant", sa.Text(), nullable=False),
@@ -30,3 +30,4 @@ def upgrade() -> None:
     )
     op.create_index("ix_pipeline_tokens_digest", "pipeline_tokens", ["digest", "tenant"], unique=True)
     op.add_column("pipeline_decisions", sa.Column("token", sa.Text(), nullable=True))
+    op.add_column("pipeline_tasks", sa.Column("started_with", sa.Text(), nullable=True))
