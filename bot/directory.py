@@ -45,7 +45,7 @@ class SlackDirectory:
     async def surfaces(
         self, channel: str | None, ask_in: str, people: People, fallback: Surface | None
     ) -> Surfaces:
-        """Say where cards shall stand. A person's own place is the conversation with them, a service has none."""
+        """Say where cards shall stand. A person's own place is the conversation with them."""
         own = {seat.user: Surface(seat.user) for seat in people.seats if not is_service(seat.user)}
         if ask_in == "dm" and not people.anyone and (own or not people.seats):
             return Surfaces(own=own)

@@ -33,6 +33,7 @@ from engine.commands import (
     TimerFired,
     UndoDecision,
 )
+from engine.entrances import check_entrance
 from engine.model import TaskId
 from engine.refusals import NoSuchTask
 from engine.review_refusals import TaskHalted
@@ -54,6 +55,25 @@ _WHILE_HALTED = (
 )  # reports and timers find nothing that they belong to
 
 
+_FROM_SOMEWHERE = (
+    Approve,
+    Reject,
+    Complete,
+    Answer,
+    EditAndApprove,
+    UndoDecision,
+    Inquire,
+    AnswerInquiry,
+    ClaimForm,
+    ReleaseForm,
+    HandOver,
+    AskAgain,
+    Cancel,
+    Retry,
+    Resume,
+)  # not: that a decision was not theirs, which people say anywhere; nor when they want to be reminded
+
+
 def transition(task_id: TaskId, task: TaskSnapshot | None, command: Command, now: datetime) -> Change:
     """Say what a command does to a task; `task` None: there is none of this id.
 
@@ -62,8 +82,11 @@ def transition(task_id: TaskId, task: TaskSnapshot | None, command: Command, now
     """
     if task is None:
         if isinstance(command, Start):
+            check_entrance(command.plan, command.by)
             return lifecycle.start(task_id, command, now)
         raise NoSuchTask(task_id)
+    if isinstance(command, _FROM_SOMEWHERE):
+        check_entrance(task.plan, command.by)
     if task.halt is not None and not isinstance(command, _WHILE_HALTED):
         raise TaskHalted(task.id, task.halt)
     match command:

@@ -7,11 +7,12 @@ from engine.approval import approvers, check_may_answer, check_may_decide_alone,
 from engine.codes import CommentRule, HumanTaskKind, JobKind, TaskState
 from engine.commands import HandOver
 from engine.disputing import disputable
+from engine.entrances import is_open
 from engine.inquiring import check_may_inquire
 from engine.model import Actor, UserId
 from engine.ports.jobs import TaskFacts
 from engine.ports.queries import HumanTaskView, TaskView
-from engine.refusals import AlreadyClosed, CannotTakeOver, MayNotHandOver, Refused
+from engine.refusals import AlreadyClosed, CannotTakeOver, ClosedEntrance, MayNotHandOver, Refused
 from engine.resuming import check_may_resume
 from engine.seating import check_hand_over, is_claimable
 from engine.settling import may_undo
@@ -59,6 +60,9 @@ def possible_for(view: HumanTaskView, actor: Actor, now: datetime | None = None)
         cancel=steer.cancel,
         retry=steer.retry,
     )
+    if not is_open(view.task.plan, actor):
+        closed = ClosedEntrance(view.task.plan.pipeline, actor.surface, view.task.plan.entrances)
+        return Possible(disputes=possible.disputes, refusal=closed)
     if view.task.halt is not None:
         return possible
     return replace(
