@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -16,8 +17,9 @@ from engine.ports.tokens import Token, Tokens
 from engine.refusals import Refused
 
 PREFIX = "signoff_"
-"""How every secret begins, so that scanners of code and logs can know one: `signoff_[0-9a-f]{40}`."""
 _SECRET_BYTES = 20  # 160 bits
+SECRET = re.compile(rf"{PREFIX}[0-9a-f]{{{2 * _SECRET_BYTES}}}")
+"""How every secret looks, so that scanners of code and logs can know one."""
 _ID_BYTES = 4
 NAME_MAX_CHARS = 40
 USE_NOTED_EVERY = timedelta(minutes=1)

@@ -11,7 +11,7 @@ from bot.cards.authors import through
 from bot.cards.refusals import refusal_text
 from engine.codes import Entrance, Scope
 from engine.refusals import ClosedEntrance
-from engine.token_desk import NAME_MAX_CHARS, PREFIX
+from engine.token_desk import NAME_MAX_CHARS, PREFIX, SECRET
 from tests.docs.pages import ROOT, answered, rows, section
 from tests.makers import a_policy
 from tests.process.command_line import Ended, signoff
@@ -21,7 +21,7 @@ from tests.unit.cards.views import ALICE, LEGEND, a_review, view_of
 
 API = ROOT / "docs" / "api.md"
 _ALIKE = (
-    (rf"{PREFIX}[0-9a-f]{{40}}", f"{PREFIX}{'0' * 40}"),
+    (SECRET.pattern, f"{PREFIX}{'0' * 40}"),
     (r"^[0-9a-f]{8} ·", "00000000 ·"),
     (r"made \d{4}-\d\d-\d\d \d\d:\d\d UTC by \S+", "made 2030-01-31 09:00 UTC by root"),
 )
@@ -64,7 +64,7 @@ def test_every_surface_and_no_other_is_described() -> None:
 
 def test_the_pattern_for_scanners_and_the_length_of_names_are_those_of_the_code() -> None:
     told = section("api", "Tokens")
-    assert f"`{PREFIX}[0-9a-f]{{40}}`" in told
+    assert f"`{SECRET.pattern}`" in told
     assert f"{NAME_MAX_CHARS} characters at most" in told
 
 

@@ -10,6 +10,7 @@ from engine.codes import Scope
 from engine.model import UserId
 from engine.services import is_service, service_id
 from engine.token_desk import (
+    SECRET,
     USE_NOTED_EVERY,
     LacksScope,
     NoSuchToken,
@@ -84,6 +85,7 @@ async def test_a_secret_can_be_told_by_a_scanner_and_is_kept_nowhere(
 ) -> None:
     secret, other = await a_secret(desk), await a_secret(desk)
     assert re.fullmatch(r"signoff_[0-9a-f]{40}", secret)
+    assert SECRET.fullmatch(secret)
     assert secret != other
     assert secret.removeprefix("signoff_") not in repr(tokens.kept)
 
