@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.authorization import authorization
 from bot.background import Background, first_death, working
+from bot.bearers import Bearers
 from bot.directory import SlackDirectory
 from bot.drawing import Drawing
 from bot.first_start import begin_for_nobody
@@ -57,6 +58,7 @@ class Running:
     """The bot at work."""
 
     engine: Engine
+    bearers: Bearers  # of tokens: as whom programs act
     introduction: Introduction
     url: str  # of its HTTP server
     reached: asyncio.Event  # set once Slack reaches it
@@ -222,6 +224,7 @@ async def _at_work(parts: _Parts) -> AsyncIterator[Running]:
         try:
             yield Running(
                 engine=parts.engine,
+                bearers=Bearers(parts.engine.tokens, parts.slack.directory),
                 introduction=parts.slack.introduction,
                 url=reach.url,
                 reached=reach.by_slack,

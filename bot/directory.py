@@ -5,10 +5,12 @@ from collections.abc import Container, Iterable, Sequence
 
 from bot.places import Places
 from bot.roster import Group, Member, Roster
+from engine.codes import Entrance
 from engine.errors import UnknownPeople, UnknownPlace
 from engine.model import Actor, GroupId, Surface, UserId
 from engine.policy import Seat
 from engine.ports.directory import People, PeopleRef, Surfaces
+from engine.services import is_service
 
 
 class SlackDirectory:
@@ -44,8 +46,8 @@ class SlackDirectory:
         self, channel: str | None, ask_in: str, people: People, fallback: Surface | None
     ) -> Surfaces:
         """Say where cards shall stand. A person's own place is the conversation with them."""
-        own = {seat.user: Surface(seat.user) for seat in people.seats}
-        if ask_in == "dm" and not people.anyone:
+        own = {seat.user: Surface(seat.user) for seat in people.seats if not is_service(seat.user)}
+        if ask_in == "dm" and not people.anyone and (own or not people.seats):
             return Surfaces(own=own)
         place = await self._place(channel, fallback)
         if ask_in == "channel" and own:
@@ -56,7 +58,7 @@ class SlackDirectory:
     # --- who acts --------------------------------------------------------------------------------
 
     async def actor(self, user: str, *, operators: PeopleRef | None = None) -> Actor:
-        """Vouch for a person, as they are now.
+        """Vouch for a person who acts in Slack, or for a service, as they are now.
 
         `operators`: of the pipeline in question; None: those of the installation.
 
@@ -65,15 +67,15 @@ class SlackDirectory:
         """
         id = UserId(user)
         member = await self.roster.acting(id)
-        groups = await self.roster.groups_of(id)
+        groups = frozenset[GroupId]() if is_service(id) else await self.roster.groups_of(id)
         return Actor(
             id=id,
             is_active=member.is_person,
             is_full_member=member.is_full_member,
             is_operator=await self._is_among(member, groups, operators or self._operators),
             groups=groups,
-            surface="slack",
-            home=Surface(id) if member.is_person else None,
+            surface=Entrance.SLACK,
+            home=Surface(id) if member.is_person and not is_service(id) else None,
             zone=member.own_zone,
         )
 

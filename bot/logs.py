@@ -8,6 +8,7 @@ from typing import Any, Literal
 import structlog
 
 from engine.secret_values import Secrets
+from engine.token_desk import PREFIX, SECRET
 
 _OURS = ("bot", "engine", "sandbox", "signoff", "storage")  # of others we hear warnings, and what is worse
 _MISLEADING = (
@@ -44,14 +45,14 @@ def configure_logging(form: Literal["text", "json"], secrets: Collection[str]) -
 
 
 class _Masking(structlog.stdlib.ProcessorFormatter):
-    """Formats as its parent does, and hides secrets in the result, tracebacks included."""
+    """Formats as its parent does, and hides secrets and tokens in the result, tracebacks included."""
 
     def __init__(self, hidden: Secrets, **options: Any) -> None:
         super().__init__(**options)
         self._hidden = hidden
 
     def format(self, record: logging.LogRecord) -> str:
-        return self._hidden.mask_text(super().format(record))
+        return SECRET.sub(f"{PREFIX}…", self._hidden.mask_text(super().format(record)))
 
 
 def _as_text() -> list[Any]:

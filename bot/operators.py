@@ -15,6 +15,7 @@ from engine.policy import Seat
 from engine.ports.directory import People, PeopleRef
 from engine.ports.jobs import TaskFacts
 from engine.refusals import NoSuchPipeline
+from engine.services import is_service
 from engine.steps.question import OPERATORS
 
 _LOG = logging.getLogger(__name__)
@@ -45,12 +46,17 @@ class Operators:
         return people if people.seats else starter
 
     async def away_from(self, facts: TaskFacts, places: Iterable[Surface]) -> tuple[Surface, ...]:
-        """Give the own places of those who are in none of these. Raises DirectoryUnavailable."""
+        """Give the own places of those who are in none of these; services have none.
+
+        Raises:
+            DirectoryUnavailable
+        """
         present: set[UserId] = set()
         for place in places:
             present |= {UserId(place)} if is_person(place) else await self._members_of(place)
         people = await self.of(facts)
-        return tuple(Surface(seat.user) for seat in people.seats if seat.user not in present)
+        away = (seat.user for seat in people.seats if seat.user not in present)
+        return tuple(Surface(user) for user in away if not is_service(user))
 
     async def _members_of(self, place: Surface) -> frozenset[UserId]:
         try:

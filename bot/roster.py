@@ -12,6 +12,7 @@ from bot.lookups import Lookups
 from bot.slack_calls import SlackSaysNo, read, read_all
 from engine.errors import DirectoryUnavailable, UnknownPeople
 from engine.model import GroupId, UserId
+from engine.services import is_service
 
 _FRESH_S = 300.0
 _GONE_S = 3.0  # so long whoever is gone is not looked up again, though they act
@@ -22,7 +23,7 @@ _NEEDS_A_PAID_PLAN = frozenset({"paid_teams_only", "plan_upgrade_required", "fea
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """A person (or bot) of the workspace."""
+    """A person (or bot) of the workspace; or a service, which can be asked like a person."""
 
     id: UserId
     handle: str  # unique; display and real names are not, and can be chosen to impersonate
@@ -73,9 +74,13 @@ class Roster:
     async def member(self, id: UserId) -> Member | None:
         """Give a person by id, as of at most five minutes ago; None: there is none.
 
+        A service is there as long as somebody names it: Slack is not asked about those.
+
         Raises:
             DirectoryUnavailable: Slack does not say.
         """
+        if is_service(id):
+            return _service(id)
         if self._is_fresh(self._seen_at.get(id)):
             return self._members[id]
         return await self._lookups.of(id)
@@ -95,7 +100,7 @@ class Roster:
 
     async def members(self, ids: Collection[UserId]) -> Sequence[Member]:
         """Give these people; unknown ids are left out. Many at once cost one list, not a call each."""
-        if sum(not self._is_fresh(self._seen_at.get(id)) for id in ids) > _MANY:
+        if sum(not (is_service(id) or self._is_fresh(self._seen_at.get(id))) for id in ids) > _MANY:
             await self._all()
         found = [await self.member(id) for id in ids]
         return [member for member in found if member is not None]
@@ -225,6 +230,19 @@ class Roster:
 
     def _is_fresh(self, at: float | None, within_s: float = _FRESH_S) -> bool:
         return at is not None and self._now() - at < within_s
+
+
+def _service(id: UserId) -> Member:
+    return Member(
+        id=id,
+        handle="",  # so that it is shown by its id
+        email=None,
+        is_active=True,
+        is_bot=False,
+        is_full_member=True,
+        own_zone=None,
+        locale="en-US",
+    )
 
 
 def _known(zone: str | None) -> str | None:

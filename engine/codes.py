@@ -187,6 +187,27 @@ class ArtifactKind(StrEnum):
     INPUT = "input"
 
 
+class Entrance(StrEnum):
+    """From where somebody acts.
+
+    In pipeline files these are called surfaces; in the code a surface is a place where cards stand.
+    """
+
+    SLACK = "slack"
+    LIBRARY = "library"  # a Python program that runs the engine itself
+    API = "api"  # a program with a token
+
+
+class Scope(StrEnum):
+    """What a token lets a program do. Each stands for itself: none holds another."""
+
+    TASKS_READ = "tasks:read"  # to read whatever there is: tasks, requests, pipelines, step types
+    TASKS_WRITE = "tasks:write"  # to start, cancel and retry tasks
+    DECIDE = "decide"  # to answer requests, as whom the token was made for
+    PIPELINES_WRITE = "pipelines:write"  # to register revisions of pipelines
+    STEP_TYPES_WRITE = "step_types:write"  # to register step types, and to take them away
+
+
 _FINAL_TASKS = frozenset({TaskState.COMPLETED, TaskState.FAILED, TaskState.CANCELLED})
 _OPEN_STEPS = frozenset({StepState.PENDING, StepState.RUNNING, StepState.WAITING})
 _OPEN_UNDOS = frozenset({UndoState.PENDING, UndoState.RUNNING, UndoState.WAITING})

@@ -244,6 +244,7 @@ class Draft(RequestClocks):
             current_version=self.version,
             revision=task.revision if revision is None else revision,
             started_by=task.started_by,
+            started_with=task.started_with,
             started_at=task.started_at,
             ended_at=self.now if self.state.is_final else None,
             surface=task.surface,

@@ -26,6 +26,7 @@ from engine.commands import (
     Submission,
 )
 from engine.content import fingerprint_of, json_text
+from engine.entrances import check_entrance
 from engine.ids import new_submission_id, task_of
 from engine.language.forms import checked_answer
 from engine.model import Actor, Fingerprint, HumanTaskId, Json, Surface, TaskId, UserId
@@ -126,6 +127,7 @@ class HumanTasks:
         if human_task.kind is HumanTaskKind.APPROVAL:
             raise OutOfTurn(view.facts.id, "human_task_complete")
         if human_task.is_open:  # who may not answer learns that first, not what is wrong with the answer
+            check_entrance(view.task.plan, by)
             check_may_answer(view.task, human_task, by)
         if human_task.kind is HumanTaskKind.QUESTION:
             return await self._decide(

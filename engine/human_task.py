@@ -18,7 +18,7 @@ class Decision:
     by: UserId
     verdict: Verdict
     at: datetime
-    surface: str
+    surface: str  # from where: an `Entrance`
     comment: str | None = None
     choice: Choice | None = None  # the answer to a question
     fingerprint: Fingerprint | None = None
@@ -28,6 +28,7 @@ class Decision:
     is_undone: bool = False
     is_disputed: bool = False  # the person said later that it was not theirs
     is_upheld: bool = False  # operators let it stand all the same
+    token: str | None = None  # the name of the one with which a program said it in their name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,7 +40,7 @@ class Journal:
         human_task: HumanTask | None = None,
         data: Mapping[str, Json] | None = None,
     ) -> None:
-        """Add a line to the history."""
+        """Add a line to the history; where a program acted in somebody's name, with the name of its token."""
         self.events.append(
             Event(
                 kind=kind,
@@ -49,7 +49,7 @@ class Journal:
                 step=None if run is None else run.step,
                 version=None if run is None else run.version,
                 human_task=None if human_task is None else human_task.id,
-                data={} if data is None else data,
+                data=_with_token(data or {}, by),
             )
         )
 
@@ -76,3 +76,7 @@ class Journal:
     def announce(self, run: StepRun, said: tuple[Announcement, ...]) -> None:
         """Say what a step says by itself."""
         self.notices += notices.by_step(run, said)
+
+
+def _with_token(data: Mapping[str, Json], by: Actor | None) -> Mapping[str, Json]:
+    return data if by is None or by.token is None else {**data, "token": by.token}

@@ -19,6 +19,7 @@ def start(task_id: TaskId, command: Start, now: datetime) -> Change:
         number=command.number,
         plan=command.plan,
         started_by=command.by.id,
+        started_with=command.by.token,
         started_at=now,
         surface=command.surface,
         steps={step.name: StepRun(step=step.name) for step in command.plan.steps},

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, NewType
 
 from engine.codes import (
     ArtifactKind,
+    Entrance,
     JobKind,
     QuestionReason,
     StepState,
@@ -41,7 +42,8 @@ class Actor:
     is_full_member: bool = True  # not a guest, not of another workspace
     is_operator: bool = False  # of the pipeline in question
     groups: frozenset[GroupId] = frozenset()
-    surface: str = "library"  # from where: "slack", "library", …
+    surface: Entrance = Entrance.LIBRARY  # from where
+    token: str | None = None  # the name of the one with which a program acts in their name
     home: Surface | None = None  # where a message reaches them alone
     zone: str | None = None  # the IANA name of the zone in which they live, as far as is known
 

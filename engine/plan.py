@@ -6,8 +6,10 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
-from engine.codes import OnFailure, OnLost
+from engine.codes import Entrance, OnFailure, OnLost
 from engine.graph import Graph, graph_of
+
+_EVERYWHERE = tuple(Entrance)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,7 @@ class Plan:
     revision_id: str
     pipeline: str
     steps: tuple[PlanStep, ...]
+    entrances: tuple[Entrance, ...] = _EVERYWHERE  # from where its tasks may be started and decided on
 
     @cached_property
     def graph(self) -> Graph:
@@ -60,6 +63,7 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
         "revision_id": plan.revision_id,
         "pipeline": plan.pipeline,
         "steps": [_step_to_json(step) for step in plan.steps],
+        **({} if plan.entrances == _EVERYWHERE else {"entrances": [one.value for one in plan.entrances]}),
     }
 
 
@@ -69,6 +73,7 @@ def plan_from_json(kept: Mapping[str, Any]) -> Plan:
         revision_id=kept["revision_id"],
         pipeline=kept["pipeline"],
         steps=tuple(_step_from_json(step) for step in kept["steps"]),
+        entrances=tuple(map(Entrance, kept.get("entrances", _EVERYWHERE))),
     )
 
 

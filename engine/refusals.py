@@ -1,7 +1,7 @@
 """Owns what a person is refused: not possible now, each with the fact that says why. Pure."""
 
 from engine import tally
-from engine.codes import HumanTaskStatus, TaskState
+from engine.codes import Entrance, HumanTaskStatus, TaskState
 from engine.errors import SignoffError
 from engine.human_task import Decision, HumanTask, Settling
 from engine.model import HumanTaskId, TaskId, UserId
@@ -255,3 +255,12 @@ class NotAStarter(Refused):
     def __init__(self, user: UserId, pipeline: str) -> None:
         super().__init__(f"{user} may not start {pipeline}")
         self.user, self.pipeline = user, pipeline
+
+
+class ClosedEntrance(Refused):
+    """The pipeline does not let anybody start its tasks, or decide on them, from there."""
+
+    def __init__(self, pipeline: str, entrance: Entrance, allowed: tuple[Entrance, ...]) -> None:
+        places = ", ".join(allowed)
+        super().__init__(f"{pipeline} is not open to {entrance}, only to {places} (its `surfaces`)")
+        self.pipeline, self.entrance, self.allowed = pipeline, entrance, allowed

@@ -38,6 +38,7 @@ class TaskSnapshot:
     current_version: int = 1
     revision: int = 0  # grows with every command that changes the task
     started_by: UserId
+    started_with: str | None = None  # the name of the token with which a program did it in their name
     started_at: datetime
     ended_at: datetime | None = None
     surface: Surface | None = None  # where the task's own card stands

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from engine.commands import Cancel, Command, Retry, Start, Submission
 from engine.content import json_text
+from engine.entrances import check_entrance
 from engine.human import Submit
 from engine.ids import new_submission_id, new_task_id, task_id_for
 from engine.language.forms import checked_answer
@@ -37,10 +38,11 @@ class Tasks:
         """Start a task. The same `submission_id` again gives the task that it started.
 
         Raises:
-            NoSuchPipeline, NotAStarter
+            NoSuchPipeline, ClosedEntrance, NotAStarter
             WrongAnswer: the inputs do not fit; the problems by property.
         """
         found = self._pipelines.named(pipeline)
+        check_entrance(found.plan, by)  # who may not start at all learns that first
         if not await self._directory.is_among(by, found.starters):
             raise NotAStarter(by.id, pipeline)
         command = Start(

@@ -37,6 +37,7 @@ from engine.commands import (
     TimerFired,
     UndoDecision,
 )
+from engine.entrances import check_entrance
 from engine.model import TaskId
 from engine.overdue import end_that_was_due
 from engine.refusals import NoSuchTask
@@ -60,6 +61,25 @@ _WHILE_HALTED = (
 )  # reports and timers find nothing that they belong to
 
 
+_FROM_SOMEWHERE = (
+    Approve,
+    Reject,
+    Complete,
+    Answer,
+    EditAndApprove,
+    UndoDecision,
+    Inquire,
+    AnswerInquiry,
+    ClaimForm,
+    ReleaseForm,
+    HandOver,
+    AskAgain,
+    Cancel,
+    Retry,
+    Resume,
+)  # not: that a decision was not theirs, which people say anywhere; nor when they want to be reminded
+
+
 def transition(task_id: TaskId, task: TaskSnapshot | None, command: Command, now: datetime) -> Change:
     """Say what a command does to a task; `task` None: there is none of this id.
 
@@ -70,9 +90,9 @@ def transition(task_id: TaskId, task: TaskSnapshot | None, command: Command, now
         Refused: the command is not possible now; the task stays as it is.
     """
     if task is None:
-        if isinstance(command, Start):
-            return lifecycle.start(task_id, command, now)
-        raise NoSuchTask(task_id)
+        return _begin(task_id, command, now)
+    if isinstance(command, _FROM_SOMEWHERE):
+        check_entrance(task.plan, command.by)
     if task.halt is not None and not isinstance(command, _WHILE_HALTED):
         raise TaskHalted(task.id, task.halt)
     if isinstance(command, _ANSWERS) and (ended := end_that_was_due(task, command, now)) is not None:
@@ -93,6 +113,13 @@ def transition(task_id: TaskId, task: TaskSnapshot | None, command: Command, now
             return timing.timer_fired(task, command, now)
         case StepSucceeded() | StepFailed() | StepSkipped() | StepAsked() | JobLost():
             return reporting.report(task, command, now)
+
+
+def _begin(task_id: TaskId, command: Command, now: datetime) -> Change:
+    if not isinstance(command, Start):
+        raise NoSuchTask(task_id)
+    check_entrance(command.plan, command.by)
+    return lifecycle.start(task_id, command, now)
 
 
 def _steer(task: TaskSnapshot, command: Steer, now: datetime) -> Change:

@@ -51,6 +51,7 @@ def decision_of(human_task: HumanTask, command: Decide, verdict: Verdict, now: d
         comment=comment_of(command),
         choice=command.choice if isinstance(command, Answer) else None,
         fingerprint=_fingerprint(human_task, command),
+        token=command.by.token,
     )
 
 

@@ -27,6 +27,7 @@ from engine.ports.queries import Queries
 from engine.ports.store import Store
 from engine.ports.summaries import Summaries, SummaryMessages
 from engine.ports.timers import Clock, Timers
+from engine.ports.tokens import Tokens
 from engine.review_desk import Reviews
 from engine.runner import Pace, Runner
 from engine.secret_values import secrets_of
@@ -37,6 +38,7 @@ from engine.steps.context import World
 from engine.steps.job import Bodies
 from engine.summary_desk import SummaryDesk
 from engine.tasks import Tasks
+from engine.token_desk import TokenDesk
 from signoff.underway import Underway
 from storage.absences import SqlAbsences
 from storage.catalog import SqlCatalog
@@ -49,6 +51,7 @@ from storage.store import SqlStore
 from storage.summaries import SqlSummaries
 from storage.summary_messages import SqlSummaryMessages
 from storage.timers import SqlTimers
+from storage.tokens import SqlTokens
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +67,7 @@ class Storage:
     absences: Absences
     summaries: Summaries
     summary_messages: SummaryMessages
+    tokens: Tokens
 
 
 def storage_of(database: Database, tenant: TenantId) -> Storage:
@@ -79,6 +83,7 @@ def storage_of(database: Database, tenant: TenantId) -> Storage:
         absences=SqlAbsences(database, tenant),
         summaries=SqlSummaries(database, tenant),
         summary_messages=SqlSummaryMessages(database, tenant),
+        tokens=SqlTokens(database, tenant),
     )
 
 
@@ -96,6 +101,7 @@ class Engine:
     executor: Executor
     absences: AbsenceDesk
     summaries: SummaryDesk
+    tokens: TokenDesk
     underway: Underway
     patience: timedelta  # for what is under way, when it is closed
 
@@ -175,6 +181,7 @@ async def running_engine(
             executor=executor,
             absences=AbsenceDesk(storage.absences, clock),
             summaries=SummaryDesk(storage.summaries, clock),
+            tokens=TokenDesk(storage.tokens, clock),
             underway=underway,
             patience=pace.closing,
         )

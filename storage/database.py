@@ -40,20 +40,21 @@ class Database(Protocol):
 
 
 @asynccontextmanager
-async def open_database(address: str) -> AsyncIterator[Database]:
+async def open_database(address: str, *, as_guest: bool = False) -> AsyncIterator[Database]:
     """Open the database of an address: `sqlite:///path` or `postgresql://…`; close it at the end.
 
     An SQLite file is made if it is not there (its folder is not), and is locked against other processes.
+    `as_guest`: for something short, such as a token, it may be one that another process has.
 
     Raises:
         BadAddress: there is nothing to open at such an address.
         NothingToOpen: what it names is not there, or no database.
-        DatabaseInUse: another process has the SQLite file.
+        DatabaseInUse: another process has the SQLite file, and we did not come as a guest.
         DoesNotOpen, StoreUnavailable: it cannot be opened now.
     """
     url = _parsed(address)
     if url.get_backend_name() == "sqlite":
-        async with open_sqlite(file_of(url)) as sqlite:
+        async with open_sqlite(file_of(url), as_guest=as_guest) as sqlite:
             yield sqlite
     else:
         async with open_postgres(url) as postgres:

@@ -51,6 +51,7 @@ def new_task_row(task: TaskSnapshot, inputs: JsonText) -> Row:
         "pipeline": task.plan.pipeline,
         "revision_id": task.plan.revision_id,
         "started_by": task.started_by,
+        "started_with": task.started_with,
         "started_at": micros(task.started_at),
         "surface": task.surface,
         "inputs": inputs,
@@ -179,6 +180,7 @@ def decision_row(task: TaskId, human_task: HumanTaskId, number: int, decision: D
         "is_undone": decision.is_undone,
         "is_disputed": decision.is_disputed,
         "is_upheld": decision.is_upheld,
+        "token": decision.token,
     }
 
 
@@ -198,6 +200,7 @@ def decision(row: Any) -> Decision:
         is_undone=row.is_undone,
         is_disputed=row.is_disputed,
         is_upheld=row.is_upheld,
+        token=row.token,
     )
 
 

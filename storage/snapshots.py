@@ -125,6 +125,7 @@ class _Reading:
                 current_version=row.current_version,
                 revision=row.revision,
                 started_by=row.started_by,
+                started_with=row.started_with,
                 started_at=instant(row.started_at),
                 ended_at=instant(row.ended_at),
                 surface=row.surface,

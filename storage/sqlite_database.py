@@ -1,14 +1,15 @@
 """Owns how an SQLite database runs: one writer thread that all writers share, and threads that only read."""
 
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, update
 from sqlalchemy.pool import NullPool
 
+from storage.faults import DatabaseInUse
 from storage.file_lock import locked
 from storage.message_tables import card_is_being_redrawn, cards
 from storage.rowsets import rows_as_json
@@ -35,11 +36,10 @@ _READERS_SETTINGS = (*_SETTINGS, "PRAGMA query_only = ON")
 class SqliteDatabase:
     """Fulfils `storage.database.Database`."""
 
-    is_exclusive = True
-
-    def __init__(self, writer: Workers, readers: Workers) -> None:
+    def __init__(self, writer: Workers, readers: Workers, *, is_exclusive: bool) -> None:
         self._writer = writer
         self._readers = readers
+        self.is_exclusive = is_exclusive
 
     async def write(self, work: Callable[[Connection], T]) -> T:
         return await self._writer.run(work)
@@ -49,17 +49,33 @@ class SqliteDatabase:
 
 
 @asynccontextmanager
-async def open_sqlite(path: str) -> AsyncIterator[SqliteDatabase]:
+async def open_sqlite(path: str, *, as_guest: bool = False) -> AsyncIterator[SqliteDatabase]:
     """Open a database file, made if need be, and lock it against other processes until it is closed.
 
     Whatever is held in it was held by a process that is gone. Claims on jobs count as lapsed from now on, and
     cards that were being redrawn are free; but a post may still be on its way, so it stays held.
+
+    `as_guest`: if another process has the file, use it beside that one. SQLite lets their writes take turns.
     """
-    with locked(path) as file:
+    with _held(path, as_guest=as_guest) as (file, is_alone):
         async with Workers(_db(file, "BEGIN IMMEDIATE", _SETTINGS), "sqlite-writer", 1) as writer:
-            await writer.run(_free_what_the_dead_held)
+            if is_alone:
+                await writer.run(_free_what_the_dead_held)
             async with Workers(_db(file, "BEGIN", _READERS_SETTINGS), "sqlite-reader", READERS) as readers:
-                yield SqliteDatabase(writer, readers)
+                yield SqliteDatabase(writer, readers, is_exclusive=is_alone)
+
+
+@contextmanager
+def _held(path: str, *, as_guest: bool) -> Iterator[tuple[Path, bool]]:
+    """Give the path of a database, and say whether it is ours alone until the end."""
+    with ExitStack() as stack:
+        try:
+            file, is_alone = stack.enter_context(locked(path)), True
+        except DatabaseInUse:
+            if not as_guest:
+                raise
+            file, is_alone = Path(path).resolve(), False
+        yield file, is_alone
 
 
 def _db(file: Path, begin: str, settings: Sequence[str]) -> Engine:

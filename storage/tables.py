@@ -83,6 +83,7 @@ tasks = Table(
     maybe_text("surface"),
     text("inputs"),
     maybe_text("halt"),
+    maybe_text("started_with"),  # the name of the token, if a program did it
     PrimaryKeyConstraint("id", "tenant"),
     UniqueConstraint("number", "tenant"),
     ForeignKeyConstraint(["tenant", "revision_id"], [revisions.c.tenant, revisions.c.id]),
@@ -216,6 +217,7 @@ decisions = Table(
     later_flag("is_undone"),
     later_flag("is_disputed"),
     later_flag("is_upheld"),
+    maybe_text("token"),  # the name of the one with which a program decided
     PrimaryKeyConstraint("task_id", "tenant", "human_task", "number"),
     _of_task(),
     sqlite_with_rowid=False,

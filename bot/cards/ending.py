@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
+from bot.cards.authors import author, authors
 from bot.cards.blocks import Block, context, line, quote, rich, words
 from bot.cards.in_time import afterwards, missed
 from bot.cards.legend import Legend
@@ -144,7 +145,7 @@ def _deed(ending: Ending, legend: Legend) -> str:
 
 def _decided(word: str, verdict: Verdict, ending: Ending, legend: Legend) -> str:
     if alone := _alone(ending):
-        return f"*{word} alone* by {legend.person(alone.by)} (break glass)"
+        return f"*{word} alone* by {author(alone, legend)} (break glass)"
     return f"*{word}* by {_by(ending, verdict, legend)}"
 
 
@@ -153,7 +154,7 @@ def _alone(ending: Ending) -> Decision | None:
 
 
 def _by(ending: Ending, verdict: Verdict, legend: Legend) -> str:
-    return legend.persons(d.by for d in ending.decisions if d.verdict is verdict) or "somebody"
+    return authors((d for d in ending.decisions if d.verdict is verdict), legend) or "somebody"
 
 
 def _choice(decisions: Sequence[Decision]) -> Choice | None:

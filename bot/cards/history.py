@@ -6,6 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TypeAlias
 
+from bot.cards.authors import through
 from bot.cards.edited_texts import compared_among, edited_lines
 from bot.cards.legend import Legend, ids_in_text
 from bot.cards.text import and_more, inline, moment
@@ -71,7 +72,7 @@ def _step(line: HistoryLine) -> str:
 
 
 def _by(line: HistoryLine, legend: Legend) -> str:
-    return legend.person(line.by) if line.by else "nobody"
+    return f"{legend.person(line.by)}{through(line.data.get('token'))}" if line.by else "nobody"
 
 
 def _quoted(line: HistoryLine, key: str) -> str:

@@ -8,11 +8,12 @@ from engine.codes import CommentRule, HumanTaskKind, JobKind, TaskState
 from engine.commands import HandOver
 from engine.disputing import disputable
 from engine.editing import editable
+from engine.entrances import is_open
 from engine.inquiring import check_may_inquire
 from engine.model import Actor, UserId
 from engine.ports.jobs import TaskFacts
 from engine.ports.queries import HumanTaskView, TaskView
-from engine.refusals import AlreadyClosed, CannotTakeOver, MayNotHandOver, Refused
+from engine.refusals import AlreadyClosed, CannotTakeOver, ClosedEntrance, MayNotHandOver, Refused
 from engine.resuming import check_may_resume
 from engine.review_refusals import CannotBeAsked
 from engine.seating import check_hand_over, is_claimable
@@ -62,6 +63,9 @@ def possible_for(view: HumanTaskView, actor: Actor, now: datetime | None = None)
         cancel=steer.cancel,
         retry=steer.retry,
     )
+    if not is_open(view.task.plan, actor):
+        closed = ClosedEntrance(view.task.plan.pipeline, actor.surface, view.task.plan.entrances)
+        return Possible(disputes=possible.disputes, refusal=closed)
     if view.task.halt is not None:
         return possible
     no_question = _why_no_question(view, actor)

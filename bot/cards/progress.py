@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.cards.asked import able_seats, has_several_rules, people_of, rule_name
+from bot.cards.authors import approvers_named
 from bot.cards.legend import Legend
 from bot.cards.text import counted
 from engine import tally
@@ -56,7 +57,7 @@ def approvals(view: HumanTaskView, legend: Legend) -> str:
     is_said = human_task.status is HumanTaskStatus.APPROVED or (
         settling is not None and settling.verdict is Verdict.APPROVED
     )
-    return f"{told} · {legend.persons(count.by)}" if count.by and not is_said else told
+    return f"{told} · {approvers_named(human_task, count.by, legend)}" if count.by and not is_said else told
 
 
 def stuck(task: TaskSnapshot, human_task: HumanTask) -> str:
@@ -73,7 +74,8 @@ def _row(view: HumanTaskView, count: Count, legend: Legend, room: int, *, is_cal
 
 
 def _people(view: HumanTaskView, count: Count, legend: Legend, *, is_calling: bool) -> str:
-    told = [f"approved by {legend.persons(count.by)}"] if count.by else []
+    approved = approvers_named(view.human_task, count.by, legend)
+    told = [f"approved by {approved}"] if approved else []
     if count.lacking and view.human_task.is_undecided:
         told.append(_asked(view, count, legend, is_calling=is_calling))
     return " · ".join(told) or "nobody approved"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bot import ids
+from bot.cards.authors import by_token
 from bot.cards.blocks import Block, actions, button, context, paragraphs, quote, rich
 from bot.cards.legend import Legend, link_for
 from bot.cards.message import Message, message
@@ -10,7 +11,7 @@ from bot.cards.reference import Reference
 from bot.cards.request import origin, title_of
 from bot.cards.stopped import deed
 from bot.cards.text import cut, inline, link, moment
-from engine.codes import Verdict
+from engine.codes import Entrance, Verdict
 from engine.human_task import Decision
 from engine.model import Json
 from engine.ports.outbox import NoticeToSay
@@ -22,7 +23,11 @@ _TITLE_CHARS = 200
 _COMMENT_CHARS = 1_000
 _SHOWN_MAX = 10
 _SHORT = 7
-_PLACES = {"slack": "Slack", "library": "a program"}
+_ENTRANCES = {
+    Entrance.SLACK.value: "Slack",
+    Entrance.LIBRARY.value: "a program",
+    Entrance.API.value: "the API",
+}
 
 
 def receipt(notice: NoticeToSay, view: HumanTaskView, legend: Legend) -> Message | None:
@@ -54,7 +59,8 @@ def receipt(notice: NoticeToSay, view: HumanTaskView, legend: Legend) -> Message
 
 def from_where(decision: Decision) -> str:
     """Say from where somebody decided. mrkdwn."""
-    return _PLACES.get(decision.surface, inline(decision.surface))
+    entrance = _ENTRANCES.get(decision.surface) or inline(decision.surface)
+    return f"{entrance} {by_token(decision.token)}" if decision.token else entrance
 
 
 def _deed(notice: NoticeToSay, decision: Decision) -> str:

@@ -1,6 +1,7 @@
 """Owns what a person is told privately when something is not possible: why, and what to do."""
 
 from bot.cards.asked import has_several_rules, may_answer
+from bot.cards.authors import authors
 from bot.cards.blocks import section
 from bot.cards.ending import Ending, said
 from bot.cards.legend import Legend
@@ -114,7 +115,7 @@ def _sent_back_beside(error: AlreadyClosed, legend: Legend, view: HumanTaskView 
 
 
 def _already_closed(error: AlreadyClosed, legend: Legend) -> str:
-    by = legend.persons(decision.by for decision in error.decisions[-1:])
+    by = authors(error.decisions[-1:], legend)
     match error.status:
         case HumanTaskStatus.APPROVED:
             told = f"{by} already approved this"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot import ids
 from bot.cards.asked import first_calls, has_several_rules, round_number
+from bot.cards.authors import starter
 from bot.cards.blocks import (
     Block,
     Element,
@@ -17,6 +18,7 @@ from bot.cards.blocks import (
 )
 from bot.cards.content_lines import content_blocks, content_lines, fingerprint_line
 from bot.cards.ending import closing_lines, comment_lines, comments
+from bot.cards.entrances import elsewhere_lines, is_for_slack
 from bot.cards.facts import fact_lines, facts
 from bot.cards.inquiries import inquiry_blocks, inquiry_lines
 from bot.cards.legend import Legend
@@ -46,7 +48,7 @@ def request_card(
     details: Sequence[Block] = (),
     is_first_post: bool = False,
 ) -> Message:
-    """Draw a request: open with these controls, closed (or in a stopped task) with More… alone.
+    """Draw a request: open with these controls; closed, stopped or decided elsewhere with More… alone.
 
     `details`: blocks of this kind of request.
     """
@@ -58,8 +60,14 @@ def request_card(
         *content_blocks(view),
         *paragraphs([*content_lines(view, legend), *filter(None, [stuck(view.task, view.human_task)])]),
         *(state_blocks(view, legend) if is_open else _end(view, legend)),
-        *paragraphs([*disowning_lines(view.human_task, legend), *halted_lines(view, legend)]),
-        actions(ids.CONTROLS, *(controls if is_open and view.task.halt is None else [more_control(view)])),
+        *paragraphs(
+            [
+                *disowning_lines(view.human_task, legend),
+                *halted_lines(view, legend),
+                *elsewhere_lines(view),
+            ]
+        ),
+        actions(ids.CONTROLS, *(controls if _is_decided_here(view) else [more_control(view)])),
     ]
     results = shown_in(view)
     groups = output_groups(results, legend)
@@ -71,6 +79,10 @@ def request_card(
     ]
     calls = first_calls(view, legend) if is_calling else ()
     return message(lines, [*before, *shown, *rest, *after], *calls)
+
+
+def _is_decided_here(view: HumanTaskView) -> bool:
+    return view.human_task.is_open and view.task.halt is None and is_for_slack(view)
 
 
 def title_of(view: HumanTaskView) -> str:
@@ -91,7 +103,7 @@ def reference_of(view: HumanTaskView) -> str:
 
 def origin(view: HumanTaskView, legend: Legend) -> str:
     """Say for which task it is asked, and who started that. mrkdwn."""
-    parts = [task_label(view.facts), f"started by {legend.person(view.facts.started_by)}"]
+    parts = [task_label(view.facts), f"started by {starter(view.facts, legend)}"]
     number = round_number(view)
     if number > 1 and view.human_task.kind is not HumanTaskKind.QUESTION:
         parts.append(f"round {number}")
@@ -129,7 +141,7 @@ def _lines(view: HumanTaskView, legend: Legend, *, is_calling: bool) -> list[str
     human_task = view.human_task
     title = inline(title_of(view), 300)
     lines = [title, origin(view, legend)]
-    lines += [*halted_lines(view, legend), *disowning_lines(human_task, legend)]
+    lines += [*halted_lines(view, legend), *disowning_lines(human_task, legend), *elsewhere_lines(view)]
     if human_task.is_open:
         lines += fact_lines(view, legend, is_calling=is_calling)
         lines.append(stuck(view.task, human_task))

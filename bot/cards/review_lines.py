@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from bot.cards.authors import approvers_named, author
 from bot.cards.blocks import Block, paragraphs
 from bot.cards.ending import comment_lines, comments
 from bot.cards.inquiries import inquiry_blocks, inquiry_lines
@@ -55,11 +56,11 @@ def decided_words(human_task: HumanTask, settling: Settling, legend: Legend) -> 
     deed = "🟢 *Approved" if is_approval else "🔴 *Rejected"
     decision = deciding_one(human_task)
     if decision is not None and decision.alone:
-        who = f" alone* by {legend.person(decision.by)} (break glass)"
+        who = f" alone* by {author(decision, legend)} (break glass)"
     elif is_approval or decision is None:
-        who = f"* by {legend.persons(approvers(human_task)) or 'somebody'}"
+        who = f"* by {approvers_named(human_task, approvers(human_task), legend) or 'somebody'}"
     else:
-        who = f"* by {legend.person(decision.by)}"
+        who = f"* by {author(decision, legend)}"
     return f"{deed}{who}"
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 
 from bot.cards.addressing import addressed, concerns, with_reason
 from bot.cards.asked import able_seats, rule_name
+from bot.cards.authors import author
 from bot.cards.blocks import paragraphs
 from bot.cards.calling import called, called_users, groups_of
 from bot.cards.legend import Legend, ids_in_text, is_person
@@ -87,7 +88,7 @@ def _bypassed(surface: Surface, view: HumanTaskView, legend: Legend) -> Message 
     deed = "approved" if alone.verdict is Verdict.APPROVED else "rejected"
     what = title_at(view, surface, legend)
     calls = [called_users(view, users, legend) for users, _ in fates]
-    line = f"⚠️ {legend.person(alone.by)} {deed} {what} alone (break glass): {fates[0][1]}."
+    line = f"⚠️ {author(alone, legend)} {deed} {what} alone (break glass): {fates[0][1]}."
     lines = [addressed(calls[0].text, surface, line)]
     lines += [f"{call.text}: {fate}." for call, (_, fate) in zip(calls[1:], fates[1:], strict=True)]
     return with_reason(lines, alone.comment, *calls)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.cards.answers.mine import people_named, request_line
+from bot.cards.authors import author
 from bot.cards.blocks import Block, context, header, paragraphs, section
 from bot.cards.legend import Legend, link_for
 from bot.cards.message import Message, fitting, message
@@ -98,9 +99,9 @@ def _what_became(view: HumanTaskView, reader: UserId, legend: Legend) -> tuple[s
     if own:
         return _sign(own[-1]), f"you {deed(own[-1].verdict)}"
     if (deciding := deciding_one(request)) is not None:
-        return _sign(deciding), f"{deed(deciding.verdict)} by {legend.person(deciding.by)}"
+        return _sign(deciding), f"{deed(deciding.verdict)} by {author(deciding, legend)}"
     if not request.is_open:
-        by = f" by {legend.person(request.decisions[-1].by)}" if _is_answered(view) else ""
+        by = f" by {author(request.decisions[-1], legend)}" if _is_answered(view) else ""
         return REQUEST_SIGNS[request.status], f"{REQUEST_WORDS[request.status]}{by}"
     if view.task.halt is not None:
         return "🛑", "stopped with its task"

@@ -1,6 +1,7 @@
 """Owns the card of a task: its steps and their states, and what is asked."""
 
 from bot import ids
+from bot.cards.authors import starter
 from bot.cards.blocks import (
     Block,
     actions,
@@ -67,7 +68,7 @@ def state_under_heading(view: TaskView) -> str:
 def origin(view: TaskView, legend: Legend) -> str:
     """Say who started it, when, and how long it took. mrkdwn."""
     facts = view.facts
-    parts = [f"Started by {legend.person(facts.started_by)}", moment(facts.started_at)]
+    parts = [f"Started by {starter(facts, legend)}", moment(facts.started_at)]
     if facts.ended_at is not None:
         parts.append(f"ended {moment(facts.ended_at)}")
     number = rounds(view.task)

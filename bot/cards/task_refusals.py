@@ -1,9 +1,11 @@
 """Owns what a person is told privately when a task cannot be found, started or steered."""
 
+from bot.cards.entrances import closed_entrance_text
 from bot.cards.legend import Legend
 from bot.cards.text import and_more, inline
 from engine.errors import UnknownPeople, UnknownPlace
 from engine.refusals import (
+    ClosedEntrance,
     NoSuchHumanTask,
     NoSuchPipeline,
     NoSuchStep,
@@ -34,6 +36,8 @@ def task_refusal_text(error: Refused, legend: Legend) -> str:
             return f"There is no pipeline {inline(error.pipeline)}.{nearest} {listed}"
         case NotAStarter():
             return f"You may not start {inline(error.pipeline)}. {listed}"
+        case ClosedEntrance():
+            return closed_entrance_text(error)
         case NotYours():
             who = "Only the person who started a task and the operators"
             return f"{who} may {inline(error.action)} it. Nothing was changed."

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from bot.cards.asked import ANYONE, able_seats, has_several_rules, may_answer, rule_name
+from bot.cards.authors import author
 from bot.cards.facts import claimed
 from bot.cards.legend import MOST_NAMES, Legend
 from bot.cards.seat_names import seat_names
@@ -26,7 +27,7 @@ def how_it_waits(view: TaskView, human_task: HumanTask, legend: Legend) -> str:
     settling, decision = human_task.settling, deciding_one(human_task)
     if settling is not None and decision is not None:
         deed = "🟢 approved" if settling.verdict is Verdict.APPROVED else "🔴 rejected"
-        return f"{deed} by {legend.person(decision.by)}, takes effect {moment(settling.due)}"
+        return f"{deed} by {author(decision, legend)}, takes effect {moment(settling.due)}"
     asked = legend.persons(one.of for one in human_task.inquiries if one.answer is None)
     short = f" · ❓ needs information from {asked}" if asked else ""
     return f"waits for {waits_for(view, human_task, legend)}{short}"
@@ -59,7 +60,7 @@ def decided_alone(task: TaskSnapshot, run: StepRun, legend: Legend) -> Iterator[
             if decision.alone:
                 deed = "approved" if decision.verdict is Verdict.APPROVED else "rejected"
                 why = inline(decision.comment or "", _REASON_CHARS)
-                yield f"⚠️ {deed} alone by {legend.person(decision.by)} (break glass): {why}"
+                yield f"⚠️ {deed} alone by {author(decision, legend)} (break glass): {why}"
 
 
 def _by_rule(task: TaskSnapshot, human_task: HumanTask, legend: Legend) -> str:

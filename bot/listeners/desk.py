@@ -10,6 +10,7 @@ from bot.cards.reference import Reference
 from bot.directory import SlackDirectory
 from bot.drawing import Drawing
 from bot.visibility import Sight, Visibility
+from engine.entrances import is_open
 from engine.model import Actor, TaskId
 from engine.pipeline import Pipeline
 from engine.pipelines import Pipelines
@@ -56,7 +57,7 @@ class Desk:
 
     async def may_start(self, actor: Actor, pipeline: Pipeline) -> bool:
         """Say whether somebody may start a pipeline."""
-        return await self._directory.is_among(actor, pipeline.starters)
+        return is_open(pipeline.plan, actor) and await self._directory.is_among(actor, pipeline.starters)
 
     def is_outdated(self, facts: TaskFacts) -> bool:
         """Say whether the pipeline of a task has changed since the task was started, or is gone."""

@@ -8,6 +8,7 @@ from engine.pipelines import Pipelines
 from engine.policy import Seat
 from engine.ports.directory import People
 from engine.ports.queries import HumanTaskView
+from engine.services import is_service
 
 
 class OwnPlaces:
@@ -23,6 +24,8 @@ class OwnPlaces:
         Raises:
             DirectoryUnavailable
         """
+        if is_service(user):
+            return None
         own = Surface(user)
         shared = [surface for surface in view.human_task.policy.surfaces if not is_person(surface)]
         if not shared:

@@ -15,6 +15,7 @@ from bot.listeners.answering import Answer, Answering, FieldErrors, Modal, SentA
 from bot.listeners.desk import Desk
 from bot.listeners.payloads import Sent, Typed
 from bot.preflight import Preflight
+from engine.entrances import check_entrance
 from engine.language.forms import checked_answer, fields_of
 from engine.language.key_values import Typed as TypedValues
 from engine.language.key_values import read_key_values
@@ -82,8 +83,13 @@ class Starting:
     # --- both ------------------------------------------------------------------------------------
 
     async def _starter(self, user: str, pipeline: Pipeline) -> Actor:
-        """Vouch for somebody who may start this. Raises NotAStarter before anything is asked of them."""
+        """Vouch for somebody who may start this, before anything is asked of them.
+
+        Raises:
+            ClosedEntrance, NotAStarter
+        """
         actor = await self._desk.actor_of(user, pipeline)
+        check_entrance(pipeline.plan, actor)
         if not await self._desk.may_start(actor, pipeline):
             raise NotAStarter(actor.id, pipeline.name)
         return actor
@@ -131,6 +137,7 @@ def _facts(reply: Reply, pipeline: Pipeline) -> TaskFacts:
         version=task.current_version,
         state=task.state,
         started_by=task.started_by,
+        started_with=task.started_with,
         started_at=task.started_at,
         ended_at=task.ended_at,
         surface=task.surface,

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path as FilePath
 from typing import Any
 
+from engine.codes import Entrance
 from engine.errors import DefinitionError, Problem
 from engine.language.calendars import calendar_mistakes, working_day
 from engine.language.definition_bodies import BodyReader
@@ -75,7 +76,13 @@ class _Reader:
     def pipeline(self) -> Pipeline:
         """Give the pipeline. Only if there are no mistakes."""
         data = self._data
-        plan = Plan(revision_id="", pipeline=data["name"], steps=tuple(step.plan for step in self._steps))
+        surfaces = data.get("surfaces", list(Entrance))
+        plan = Plan(
+            revision_id="",
+            pipeline=data["name"],
+            steps=tuple(step.plan for step in self._steps),
+            entrances=tuple(entrance for entrance in Entrance if entrance in surfaces),
+        )
         return with_revision_id(
             Pipeline(
                 revision_id="",

@@ -7,6 +7,7 @@ from engine.language.mistakes import Mistake, nearest
 from engine.language.template_text import has_template
 from engine.model import Json
 from engine.ports.directory import PeopleRef
+from engine.services import SERVICE_NAME
 
 ANYONE = "anyone"
 _NAME = {
@@ -14,20 +15,26 @@ _NAME = {
     "pattern": r"^(@?[^\s@<>|,;]+|[^\s@<>|,;]+@[^\s@<>|,;]+)$",
     "x-what": "an id, an e-mail address or a `@handle`",
 }
+_USER = {
+    "type": "string",
+    "pattern": rf"^(service:{SERVICE_NAME.pattern}|(?!service:)({_NAME['pattern'][1:-1]}))$",
+    "x-what": "an id, an e-mail address, a `@handle` or `service:NAME`",
+}
 _NAMES = {"type": "array", "items": _NAME, "uniqueItems": True}
+_USERS = {**_NAMES, "items": _USER}
 _ROLE_NAMES = {"type": "array", "items": {"type": "string", "minLength": 1}}
 
 ROLE_SCHEMA: Mapping[str, Any] = {
     "type": "object",
     "description": "People and groups under one name",
     "additionalProperties": False,
-    "properties": {"users": _NAMES, "groups": _NAMES},
+    "properties": {"users": _USERS, "groups": _NAMES},
 }
 PEOPLE_SCHEMA: Mapping[str, Any] = {
     "type": ["string", "object"],
     "description": "A role, or {roles: […], users: […], groups: […]}, or the word anyone",
     "additionalProperties": False,
-    "properties": {"roles": _ROLE_NAMES, "users": _NAMES, "groups": _NAMES},
+    "properties": {"roles": _ROLE_NAMES, "users": _USERS, "groups": _NAMES},
 }
 
 

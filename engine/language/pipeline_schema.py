@@ -3,6 +3,7 @@
 from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
+from engine.codes import Entrance
 from engine.language.calendars import CALENDAR_SCHEMA
 from engine.language.form_check import FORM_SCHEMA
 from engine.language.formats import CHANNEL, DURATION
@@ -88,6 +89,13 @@ FILE_SCHEMA: Mapping[str, Any] = {
         "description": {"type": "string", "maxLength": 3000},
         "channel": CHANNEL,
         "starters": {**PEOPLE_SCHEMA, "default": "anyone"},
+        "surfaces": {
+            "type": "array",
+            "description": "From where its tasks may be started and decided on; everywhere, unless said",
+            "items": {"enum": [entrance.value for entrance in Entrance]},
+            "minItems": 1,
+            "uniqueItems": True,
+        },
         "inputs": {"type": "object", "description": "What is asked for at the start: a form as JSON Schema"},
         "roles": {
             "type": "object",

@@ -12,7 +12,7 @@ from engine.policy import Seat
 class PeopleRef:
     """People as an author wrote them, roles already replaced by what they stand for."""
 
-    users: tuple[str, ...] = ()  # ids, e-mail addresses, @handles
+    users: tuple[str, ...] = ()  # ids, e-mail addresses, @handles, services
     groups: tuple[str, ...] = ()  # ids, @handles
     anyone: bool = False
     labels: tuple[str, ...] = ()  # names of roles and groups, for people to read

@@ -26,6 +26,7 @@ class TaskFacts:
     ended_at: datetime | None
     surface: Surface | None
     is_stopped: bool = False  # until operators let it go on
+    started_with: str | None = None  # the name of the token with which a program did it in their name
 
     @property
     def name(self) -> str:

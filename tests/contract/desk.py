@@ -152,10 +152,16 @@ class Desk:
         return change.human_task
 
     async def waiting(
-        self, id: str = "t1", policy: Policy | None = None, *, surface: str | None = None, **fields: Any
+        self,
+        id: str = "t1",
+        policy: Policy | None = None,
+        *,
+        surface: str | None = None,
+        by: Actor = ALICE,
+        **fields: Any,
     ) -> HumanTaskId:
         """Start a task and bring it to where it waits for a review."""
-        task = await self.start(id, surface=surface, claim=a_claim())
+        task = await self.start(id, surface=surface, by=by, claim=a_claim())
         await self.succeed(task, {"notes": "good"}, claim=a_claim())
         return await self.ask(task, policy, **fields)
 

@@ -21,6 +21,7 @@ from storage.database import open_database
 from storage.faults import BadAddress, DatabaseInUse
 from storage.migrate import upgrade
 from storage.opening import NothingToOpen
+from storage.tenants import add_tenant, tenants_of
 from tests.contract.desk import PLAN, Desk, a_claim, revision_of
 from tests.makers import ALICE, HOUR, NOON, a_policy
 
@@ -171,6 +172,26 @@ async def test_claims_of_a_process_that_is_gone_have_lapsed(sqlite_url: str) -> 
     async with open_database(sqlite_url) as database:
         (lapsed,) = await storage_of(database, T).jobs.lapsed(NOON, 10)
         assert (lapsed.id.task_id, lapsed.claim, lapsed.is_queued) == ("t1", 1, False)
+
+
+async def test_a_guest_works_beside_the_holder_and_takes_nothing_from_it(sqlite_url: str) -> None:
+    async with open_database(sqlite_url) as host:
+        await upgrade(host)
+        storage = storage_of(host, T)
+        await storage.catalog.publish([revision_of(PLAN)])
+        await Desk(storage.store).start(claim=a_claim(until=NOON + HOUR))
+        async with open_database(sqlite_url, as_guest=True) as guest:
+            assert (host.is_exclusive, guest.is_exclusive) == (True, False)
+            await asyncio.gather(*(add_tenant(d, TenantId(f"T{n}")) for n in range(9) for d in (host, guest)))
+            assert len(await tenants_of(host)) == 9
+        assert await storage.jobs.lapsed(NOON, 10) == []
+
+
+async def test_a_guest_without_a_host_has_the_file_for_itself(sqlite_url: str) -> None:
+    await a_task(sqlite_url)
+    async with open_database(sqlite_url, as_guest=True) as guest:
+        assert guest.is_exclusive
+        assert len(await storage_of(guest, T).jobs.lapsed(NOON, 10)) == 1
 
 
 async def test_what_a_process_that_is_gone_was_redrawing_is_free_but_what_it_was_posting_is_not(

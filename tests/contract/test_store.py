@@ -4,15 +4,15 @@ from typing import NoReturn
 
 import pytest
 
-from engine.codes import JobKind
-from engine.commands import Cancel, JobLost, Start
+from engine.codes import Entrance, JobKind
+from engine.commands import Approve, Cancel, JobLost, Start
 from engine.errors import StoreRefused
 from engine.model import Job, JobId, JsonText, TaskId
 from engine.ports.queries import HumanTaskFilter, Page
 from engine.ports.store import Batch, Saved
 from signoff.assembly import Storage
 from tests.contract.desk import PLAN, Desk, a_claim, revision_of
-from tests.makers import ALICE, HOUR, NOON, a_plan, a_policy, a_step
+from tests.makers import ALICE, BOB, HOUR, NOON, a_plan, a_policy, a_step
 from tests.support.waiting import eventually
 
 RUN_DRAFT = JobId(TaskId("t1"), "draft", 1, 1, JobKind.RUN)
@@ -39,6 +39,25 @@ async def test_a_task_that_was_saved_is_loaded_as_it_was(desk: Desk, fresh_stora
     kept = await desk.task(TaskId("t1"))
     assert await Desk(fresh_storage.store).task(TaskId("t1")) == kept
     assert [decision.comment for decision in kept.human_tasks[human_task].decisions] == ["good"]
+
+
+async def test_with_which_token_a_task_was_started_and_decided_on_is_kept(
+    desk: Desk, storage: Storage, fresh_storage: Storage
+) -> None:
+    by_token = replace(ALICE, surface=Entrance.API, token="ci")
+    human_task = await desk.waiting(by=by_token)
+    await desk.submit(TaskId("t1"), Approve(human_task=human_task, by=replace(BOB, token="bob's")))
+    kept = await Desk(fresh_storage.store).task(TaskId("t1"))
+    assert (kept.started_by, kept.started_with) == (ALICE.id, "ci")
+    assert [decision.token for decision in kept.human_tasks[human_task].said] == ["bob's"]
+    view = await storage.queries.task(TaskId("t1"))
+    assert view is not None
+    assert view.facts.started_with == "ci"
+    lines = await storage.queries.history(TaskId("t1"), Page())
+    assert {line.kind: line.data["token"] for line in lines if "token" in line.data} == {
+        "task_started": "ci",
+        "approved": "bob's",
+    }
 
 
 async def test_unknown_tasks_are_left_out(desk: Desk) -> None:

@@ -9,6 +9,7 @@ from io import StringIO
 import pytest
 from dotenv import dotenv_values
 from pydantic.fields import FieldInfo
+from typer.core import TyperGroup
 from typer.main import get_command
 
 from bot.cards.answers.help import USES
@@ -50,6 +51,8 @@ def test_a_line_for_the_shell_can_be_typed(line: str) -> None:
 def check_signoff(words: list[str]) -> None:
     commands = get_command(app).commands  # type: ignore[attr-defined] # a group, since it has several
     command = commands[words[0]]
+    if isinstance(command, TyperGroup):
+        command = command.commands[words[1]]
     options = {name for parameter in command.params for name in parameter.opts}
     assert [word for word in words if word.startswith("--") and word not in options] == []
 

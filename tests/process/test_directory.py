@@ -17,6 +17,7 @@ from tests.process.slack_double import no, ok, slack_double
 
 TEAM = "T0OURS"
 ANNA, BOB, GUEST, STRANGER = UserId("UANNA"), UserId("UBOB"), UserId("UGUEST"), UserId("USTRANGER")
+CI = UserId("service:ci")
 TEAM_OF_BOB, TEAM_OF_ALL = GroupId("SBOBS"), GroupId("SALL")
 HERE = Surface("C0HERE")
 
@@ -45,6 +46,7 @@ async def directory(present: tuple[UserId, ...] = ()) -> AsyncIterator[SlackDire
     async with slack_double() as (slack, client):
         slack.will("users.list", ok(members=EVERYBODY))
         slack.will("usergroups.list", ok(usergroups=GROUPS))
+        slack.will("users.info", no("user_not_found"))
         slack.will("conversations.info", ok(channel={"name": "here", "is_member": True}))
         slack.will("conversations.members", ok(members=list(present)))
         roster = Roster(client, TEAM, lambda: 0.0)
@@ -145,3 +147,44 @@ async def test_nobody_vouches_for_who_is_not_known_and_nobody_calls_them_gone() 
         )
         with pytest.raises(DirectoryUnavailable):
             await people.actor(ANNA)
+
+
+# --- services ------------------------------------------------------------------------------------
+
+
+async def test_a_service_is_asked_by_its_name_and_slack_is_not_asked_about_it() -> None:
+    async with slack_double() as (slack, client):
+        people = SlackDirectory(
+            Roster(client, TEAM, lambda: 0.0), Places(client, TEAM, lambda: 0.0), PeopleRef(users=(CI,))
+        )
+        found = await people.resolve(PeopleRef(users=(CI, "service:deploys")))
+        actor = await people.actor(CI)
+        assert await people.is_among(actor, PeopleRef(users=(CI,)))
+        assert await people.is_among(actor, PeopleRef(anyone=True))
+        assert not await people.is_among(actor, PeopleRef(users=("service:deploys",)))
+        many = [UserId(f"service:s{n}") for n in range(20)]
+        assert [member.id for member in await people.roster.members(many)] == many
+        assert slack.calls == []
+    assert found.seats == (Seat(user=CI), Seat(user=UserId("service:deploys")))
+    assert (actor.id, actor.is_active, actor.is_operator, actor.home) == (CI, True, True, None)
+
+
+@pytest.mark.parametrize(
+    ("ask_in", "surfaces"),
+    [
+        ("channel", Surfaces(shared=(HERE,), own={BOB: Surface(BOB)})),
+        ("both", Surfaces(shared=(HERE,), own={BOB: Surface(BOB)})),
+        ("dm", Surfaces(own={BOB: Surface(BOB)})),
+    ],
+)
+async def test_nobody_writes_to_a_service(ask_in: str, surfaces: Surfaces) -> None:
+    async with directory() as people:
+        asked = People(seats=(Seat(user=CI), Seat(user=BOB)))
+        assert await people.surfaces(None, ask_in, asked, HERE) == surfaces
+
+
+async def test_what_only_a_service_is_asked_stands_in_the_channel() -> None:
+    async with directory() as people:
+        assert await people.surfaces(None, "dm", People(seats=(Seat(user=CI),)), HERE) == Surfaces(
+            shared=(HERE,)
+        )

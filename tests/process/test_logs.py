@@ -132,6 +132,21 @@ def test_no_secret_is_written_in_any_form(
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
+def test_no_token_of_a_program_is_written_though_nobody_names_it_before(
+    form: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    configure_logging(form, ())
+    token = f"signoff_{'0123456789abcdef' * 2}01234567"
+    try:
+        raise ValueError(token)
+    except ValueError:
+        logging.getLogger("bot.web").exception("refused %s", {"Authorization": f"Bearer {token}"})
+    written = capsys.readouterr().err
+    assert token not in written
+    assert "signoff_" in written
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
 def test_a_line_of_a_secret_is_a_secret(form: Any, capsys: pytest.CaptureFixture[str]) -> None:
     configure_logging(form, SECRETS)
     for line in KEY.splitlines():

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from bot.cards.answers.listing import listing
+from bot.cards.authors import starter
 from bot.cards.blocks import Block, context, paragraphs, section
 from bot.cards.coming import waiting_lines
 from bot.cards.legend import Legend, link_for
@@ -94,7 +95,7 @@ def started_answer(facts: TaskFacts, card: CardLink | None, legend: Legend) -> M
 
 def _task_line(facts: TaskFacts, legend: Legend) -> str:
     state = task_words(facts)
-    started = f"started by {legend.person(facts.started_by)}, {moment(facts.started_at)}"
+    started = f"started by {starter(facts, legend)}, {moment(facts.started_at)}"
     return f"{state} · *{inline(facts.name)}*{titled(facts, 80)} · {started}"
 
 

@@ -6,6 +6,7 @@ from itertools import chain
 
 from bot import ids
 from bot.cards.asked import RULE_NAME_CHARS, answer_by, asked, has_several_rules
+from bot.cards.authors import author
 from bot.cards.blocks import (
     Block,
     View,
@@ -145,7 +146,7 @@ def _decisions(
         later = [" · taken back later"] * decision.is_undone + [" · ⚠️ disowned later"] * decision.is_disputed
         later += [", operators let it stand"] * decision.is_upheld
         told = section(
-            f"{legend.person(decision.by)}: *{_word(decision)}* · {moment(decision.at)}{''.join(later)}"
+            f"{author(decision, legend)}: *{_word(decision)}* · {moment(decision.at)}{''.join(later)}"
         )
         yield {**told, "accessory": dispute_button(view, reference, place)} if place in places else told
         if decision.fingerprint is not None:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 
 from bot.cards.asked import may_answer
+from bot.cards.authors import author
 from bot.cards.legend import Legend
 from bot.cards.states import STEP_WORDS
 from bot.cards.text import and_more, counted, inline
@@ -52,7 +53,7 @@ def _lost(request: HumanTask, legend: Legend) -> str:
     """Name a decision that will not take effect. mrkdwn."""
     decision = tally.deciding_one(request)
     what = "approval" if decision is None or decision.verdict is Verdict.APPROVED else "rejection"
-    who = "somebody" if decision is None else legend.person(decision.by)
+    who = "somebody" if decision is None else author(decision, legend)
     return f"the {what} of {who} at *{inline(request.step)}*"
 
 

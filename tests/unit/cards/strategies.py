@@ -163,6 +163,7 @@ def decisions(draw: st.DrawFn, rules: Sequence[str] = ()) -> Decision:
         verdict=draw(st.sampled_from(Verdict)),
         at=NOON,
         surface="slack",
+        token=draw(st.none() | nasty()),
         comment=draw(st.none() | nasty()),
         choice=draw(st.none() | st.sampled_from(Choice)),
         rule=draw(st.none() | st.sampled_from(rules or ("",))),

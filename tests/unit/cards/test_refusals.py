@@ -7,7 +7,7 @@ import pytest
 from bot.cards.refusals import refusal, refusal_text
 from bot.cards.task_refusals import unknown_people_text, unknown_place_text
 from engine import errors, refusals, review_refusals
-from engine.codes import ClosedBecause, HumanTaskStatus, TaskState, Verdict
+from engine.codes import ClosedBecause, Entrance, HumanTaskStatus, TaskState, Verdict
 from engine.human_task import HumanTask, Inquiry, Settling
 from engine.model import Disowned, Halt, HumanTaskId, Pause, TaskId
 from engine.refusals import Refused
@@ -172,6 +172,10 @@ CASES: list[tuple[Refused, list[str]]] = [
     (refusals.NoSuchHumanTask(REQUEST), ["no longer know this request"]),
     (refusals.NoSuchStep(TASK, "darft", ("draft",)), ["no step darft", "Its steps: draft"]),
     (refusals.NoSuchPipeline("relaese", "release"), ["Did you mean `release`?", "`/pipeline list`"]),
+    (
+        refusals.ClosedEntrance("release", Entrance.SLACK, (Entrance.API,)),
+        ["release is worked with through the API only, not in Slack", "Nothing was changed"],
+    ),
     (refusals.NotAStarter(MALLORY, "release"), ["You may not start release", "`/pipeline list`"]),
     (refusals.NotYours(MALLORY, TASK, "cancel"), ["the operators may cancel it"]),
     (refusals.TaskEnded(TASK, TaskState.COMPLETED, "cancel"), ["is completed: there is nothing to cancel"]),

@@ -102,6 +102,7 @@ def facts_of(task: TaskSnapshot, **fields: Any) -> TaskFacts:
             "version": task.current_version,
             "state": task.state,
             "started_by": task.started_by,
+            "started_with": task.started_with,
             "started_at": task.started_at,
             "ended_at": task.ended_at,
             "surface": task.surface,

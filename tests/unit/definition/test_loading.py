@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.codes import OnFailure, OnLost
+from engine.codes import Entrance, OnFailure, OnLost
 from engine.content import json_text
 from engine.errors import DefinitionError
 from engine.language.definition import load_file
@@ -112,6 +112,21 @@ def test_a_pipeline_survives_being_stored(release: Pipeline) -> None:
     revision = revision_of(release, now)
     assert (revision.id, revision.pipeline, revision.published_at) == (release.revision_id, "release", now)
     assert pipeline_from_json(json.loads(revision.definition)) == release
+
+
+def test_surfaces_are_from_where_its_tasks_may_be_worked_with() -> None:
+    text = "name: p\n{}steps: [{{name: a, type: delay, with: {{for: 1s}}}}]"
+    everywhere, here, there, same = (
+        load(text.format(said))
+        for said in ("", "surfaces: [slack]\n", "surfaces: [api, slack]\n", "surfaces: [slack, api]\n")
+    )
+    assert everywhere.plan.entrances == tuple(Entrance)
+    assert here.plan.entrances == (Entrance.SLACK,)
+    assert there.plan.entrances == (Entrance.SLACK, Entrance.API)
+    assert len({p.revision_id for p in (everywhere, here, there, same)}) == 3  # the order says nothing
+    assert pipeline_from_json(json.loads(json_text(pipeline_to_json(here)))) == here
+    all_of_them = load(text.format("surfaces: [slack, library, api]\n"))
+    assert all_of_them.revision_id == everywhere.revision_id
 
 
 def test_the_order_of_fields_survives_being_stored() -> None:

@@ -1,0 +1,1 @@
+"""The commands of `signoff`, one subject each; `bot.cli` puts them together."""

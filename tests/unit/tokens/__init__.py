@@ -1,0 +1,1 @@
+"""Tests of the tokens of programs, without a database."""
