@@ -65,6 +65,7 @@ class Pen(Drawing):
     def __init__(self) -> None:
         self.trouble: dict[Surface, Exception] = {}
         self.draws_all_alike = self.has_nothing_to_say = False
+        self.kept_silent = 0  # times, because it had nothing to say
         self.reminds = "waits"  # what reminders say; of what is `over` they never say anything else
         self.besides_it: tuple[Notice, ...] = ()  # what each notice leads to
         self.wanted: tuple[str, ...] = ()  # whom each card is to call, and does not
@@ -78,6 +79,7 @@ class Pen(Drawing):
 
     async def notice(self, notice: NoticeToSay) -> Message | None:
         if self.has_nothing_to_say:
+            self.kept_silent += 1
             return None
         if notice.kind != REMINDER:
             return Message(notice.kind, ())

@@ -111,7 +111,7 @@ async def test_what_a_notice_leads_to_is_said_once_in_a_message_of_its_own(house
 async def test_a_notice_that_no_longer_applies_is_dropped(house: Scene) -> None:
     house.pen.has_nothing_to_say = True
     await house.end(await house.ask())
-    await house.until(lambda: len(house.wire.sent) == 1)
+    await house.until(lambda: len(house.wire.sent) == 1 and house.pen.kept_silent == 1)
     await house.later(AFTER_LEASE)
     house.pen.has_nothing_to_say = False
     await house.later(HOUR)

@@ -25,6 +25,6 @@ async def rejecting(who: Person, card: Card, **typed: str) -> Modal:
     return (await who.modal("Reject")).fill(typed)
 
 
-async def chosen(modal: Modal, target: str, text: str = "Runs again") -> Modal:
+async def chosen(modal: Modal, target: str, text: str = "*Runs again*") -> Modal:
     """Choose where the work goes, and wait until the view says what that does."""
     return await showing(await modal.press("Send back to", target), text)

@@ -30,7 +30,7 @@ async def bob_sends_it_back(slack: Workspace, card: Card) -> None:
     await slack.bob.click(card, "Reject…")
     modal = await slack.bob.modal("Reject")
     await modal.fill(Reason="The notes are too thin.").press("Send back to", "draft")
-    await (await showing(modal, "Runs again")).submit()
+    await (await showing(modal, "*Runs again*")).submit()
     assert not modal.is_open, modal.text()
 
 

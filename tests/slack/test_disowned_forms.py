@@ -76,7 +76,7 @@ async def test_so_it_is_when_operators_sent_the_work_back_past_it(slack: Workspa
     await slack.dave.click(told, "Send back…")
     modal = await slack.dave.modal("Send back")
     modal.fill(Reason="Bob's phone was stolen.")
-    await (await showing(await modal.press("Send back to", "terms"), "Runs again")).submit()
+    await (await showing(await modal.press("Send back to", "terms"), "*Runs again*")).submit()
     again = await slack.wait_for_card("#general", button="Complete…", text="round 2", besides=(card,))
     form = await completing(slack, again)
     for text in (again.text(), form.text()):

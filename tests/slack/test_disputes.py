@@ -259,7 +259,7 @@ async def test_two_people_disown_what_they_decided_and_one_stop_is_ended_once(sl
     await thread_says(slack, check, "@dave let *rollout-1* go on")
     await slack.wait_for(legal, lambda card: card.has_button("Reject…"))
     modal = await slack.carol.modal("Reject")
-    await showing(await modal.press("Send back to", "draft"), "Runs again")
+    await showing(await modal.press("Send back to", "draft"), "*Runs again*")
     await modal.fill(Reason="Not yet.").submit()
     await closed(slack, legal)
     await disown(slack.carol, legal)

@@ -31,7 +31,8 @@ from engine.commands import (
     TimerFired,
 )
 from engine.human_task import HumanTask
-from engine.model import HumanTaskId, StepRun
+from engine.model import HumanTaskId, StepRun, TimerKey
+from engine.reminding import readers
 from engine.rollback import Reset
 from engine.snapshot import Change, TaskSnapshot
 from tests.property.core import oracle
@@ -65,11 +66,17 @@ def _is_silent(command: Command, change: Change) -> bool:
     """Say whether nothing happened that people see: a timer was moved, or it is noted where people are."""
     match command:
         case TimerFired(timer=key):
-            return key in change.after.timers and not change.notices
+            return not change.notices and (key in change.after.timers or _is_vain(key, change.after))
         case PeopleLeft() | PeopleMoved():
             return not change.notices
         case _:
             return False
+
+
+def _is_vain(key: TimerKey, task: TaskSnapshot) -> bool:
+    """Say whether a reminder was for nobody: all whose turn it is are gone."""
+    requests = [h for h in task.human_tasks.values() if h.is_open and (h.step, h.run) == (key.step, key.run)]
+    return key.kind is TimerKind.REMIND and not any(list(readers(task, one)) for one in requests)
 
 
 def _check_final(before: TaskSnapshot, command: Command, after: TaskSnapshot) -> None:

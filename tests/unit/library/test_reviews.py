@@ -22,6 +22,7 @@ from signoff.library import Signoff
 
 PIPELINE = """
 name: refund
+calendar: {days: mon-sun, hours: "00:00-24:00"}
 steps:
   - name: review
     type: approval_gate
