@@ -9,6 +9,9 @@ LongText = Annotated[str, StringConstraints(max_length=100_000)]
 MadeOf = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[0-9A-Za-z:_-]+$")]
 """A fingerprint, as an answer gave it."""
 
+PersonId = Annotated[str, StringConstraints(pattern=r"^([UW][A-Z0-9]{2,30}|service:[a-z][a-z0-9._-]{0,39})$")]
+"""Who: as Slack names them, or a service."""
+
 
 class Body(BaseModel):
     """What a request carries. Numbers are not taken for text, nor text for numbers."""
