@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader
 
 from bot.api.problems import OURS, Kind
 from bot.api.refused import REFUSALS
@@ -12,9 +12,7 @@ from bot.api.refused import REFUSALS
 
 def reference_page(document: Mapping[str, Any]) -> str:
     """Give the page. HTML."""
-    environment = Environment(
-        loader=PackageLoader("bot.api", "pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
+    environment = Environment(loader=PackageLoader("bot.api", "pages"), autoescape=True, trim_blocks=True)
     return environment.get_template("reference.html").render(
         info=document["info"],
         base=document["servers"][0]["url"],
