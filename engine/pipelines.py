@@ -3,6 +3,7 @@
 import difflib
 import json
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from engine.pipeline import Pipeline
 from engine.pipeline_json import pipeline_from_json, revision_of
@@ -61,4 +62,4 @@ class Pipelines:
 
 
 def _parsed(revision: Revision) -> Pipeline:
-    return pipeline_from_json(json.loads(revision.definition))
+    return replace(pipeline_from_json(json.loads(revision.definition)), source=revision.source)
