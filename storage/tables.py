@@ -97,6 +97,8 @@ index(
     tasks.c.number,
     where=task_is_open,
 )
+index("ix_pipeline_tasks_state", tasks.c.state, tasks.c.tenant, tasks.c.number)
+index("ix_pipeline_tasks_pipeline", tasks.c.pipeline, tasks.c.state, tasks.c.tenant, tasks.c.number)
 
 
 def _of_task() -> ForeignKeyConstraint:
