@@ -50,6 +50,8 @@ pipelines = Table(
     text("name"),
     text("revision_id"),  # the current one
     flag("is_withdrawn"),
+    maybe_text("registered_by"),  # NULL: a file defines it
+    maybe_text("registered_with"),  # the name of the token, if a program did it
     PrimaryKeyConstraint("tenant", "name"),
     ForeignKeyConstraint(["tenant", "revision_id"], [revisions.c.tenant, revisions.c.id]),
     sqlite_with_rowid=False,

@@ -153,6 +153,7 @@ async def every_question(storage: Storage) -> None:
     await queries.human_task_at("C1", "1")
     await storage.catalog.revision("r1")
     await storage.catalog.open_tasks_by_revision()
+    await storage.catalog.withdraw_registered("hello")
 
 
 async def every_list(storage: Storage) -> None:
