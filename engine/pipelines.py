@@ -4,6 +4,7 @@ import asyncio
 import difflib
 import json
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from engine.model import Actor
 from engine.pipeline import Pipeline
@@ -78,6 +79,21 @@ class Pipelines:
             await self._take_up_registered()
             return True
 
+    async def renew(self, read: Sequence[Pipeline]) -> None:
+        """Publish pipelines anew that were read again: each is whose it was, a file's or a program's."""
+        async with self._one_at_a_time:
+            await self._publish([pipeline for pipeline in read if pipeline.name not in self.registered], ())
+            standing, now = await self._catalog.standing(), self._clock.now()
+            for pipeline in read:
+                stands, known = standing.get(pipeline.name), self._current.get(pipeline.name)
+                if stands is None or stands.registered_by is None or known is None:
+                    continue
+                if stands.revision_id == known.revision_id:  # nobody has registered another one meanwhile
+                    revision = revision_of(pipeline, now)
+                    by, token = stands.registered_by, stands.registered_with
+                    await self._catalog.register(revision, by=by, token=token)
+            await self._take_up_registered()
+
     async def withdraw(self, name: str) -> None:
         """Let a registered pipeline be started no more; its tasks go on.
 
@@ -140,4 +156,4 @@ class Pipelines:
 
 
 def _parsed(revision: Revision) -> Pipeline:
-    return pipeline_from_json(json.loads(revision.definition))
+    return replace(pipeline_from_json(json.loads(revision.definition)), source=revision.source)

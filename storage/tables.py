@@ -40,6 +40,7 @@ revisions = Table(
     text("definition"),
     text("plan"),
     number("published_at"),
+    maybe_text("source"),  # of its file; NULL: published before it was kept
     PrimaryKeyConstraint("id", "tenant"),
 )
 
@@ -55,17 +56,6 @@ pipelines = Table(
     PrimaryKeyConstraint("tenant", "name"),
     ForeignKeyConstraint(["tenant", "revision_id"], [revisions.c.tenant, revisions.c.id]),
     sqlite_with_rowid=False,
-)
-
-step_types = Table(
-    "pipeline_step_types",
-    metadata,
-    text("tenant"),
-    text("name"),
-    text("definition"),
-    text("registered_by"),
-    number("registered_at"),
-    PrimaryKeyConstraint("tenant", "name"),
 )
 
 tasks = Table(

@@ -19,6 +19,7 @@ class Revision:
     definition: JsonText  # normalised; `engine.language.definition` reads it
     plan: Plan
     published_at: datetime
+    source: str | None = None  # the text of its file, as it was first published
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,12 +34,15 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisteredStepType:
-    """A step type that a tenant added to those that the program brings."""
+    """A version of a step type that a tenant added to those that the program brings."""
 
     name: str
-    definition: JsonText  # `engine.step_registry` reads it
+    version: int = 0  # from 1, never given twice; 0: not kept yet
+    definition: JsonText  # `engine.registered_types` reads it
     registered_by: UserId
     registered_at: datetime
+    unregistered_by: UserId | None = None  # who took the type away while this was its version
+    unregistered_at: datetime | None = None
 
 
 class Catalog(Protocol):
@@ -68,11 +72,11 @@ class Catalog(Protocol):
     async def step_types(self) -> Sequence[RegisteredStepType]:
         """Give the registered step types, by name."""
 
-    async def register_step_type(self, step_type: RegisteredStepType) -> None:
-        """Add a step type, or replace the one of this name."""
+    async def step_type_versions(self, name: str) -> Sequence[RegisteredStepType]:
+        """Give all versions of a step type, oldest first; also when it was taken away since."""
 
-    async def unregister_step_type(self, name: str) -> bool:
-        """Remove a step type; say whether it was there."""
+    async def register_step_type(self, step_type: RegisteredStepType) -> RegisteredStepType:
+        """Keep a new version of a step type, and give it; the current one if its definition is the same."""
 
-    async def open_tasks_by_revision(self) -> Mapping[str, Sequence[str]]:
-        """Give the names of tasks that have not ended, by revision id."""
+    async def unregister_step_type(self, name: str, by: UserId, at: datetime) -> bool:
+        """Take a step type away, and keep its versions; say whether it was there."""

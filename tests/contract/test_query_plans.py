@@ -15,9 +15,11 @@ from sqlalchemy import Connection
 
 from engine.codes import HumanTaskKind, HumanTaskStatus, TaskState, TimerKind
 from engine.commands import Cancel, Complete, TimerFired
+from engine.content import json_text
 from engine.model import Fingerprint, HumanTaskId, JsonText, Surface, TaskId, TimerKey, UserId
 from engine.policy import Reminders
 from engine.ports.absences import Absence
+from engine.ports.catalog import RegisteredStepType
 from engine.ports.queries import CardLink, HumanTaskFilter, Page, TaskFilter
 from engine.ports.summaries import Shown, Summary
 from engine.summary_hours import Coming, Hours
@@ -152,8 +154,17 @@ async def every_question(storage: Storage) -> None:
     await queries.history(TaskId("t1"), Page())
     await queries.human_task_at("C1", "1")
     await storage.catalog.revision("r1")
-    await storage.catalog.open_tasks_by_revision()
     await storage.catalog.withdraw_registered("hello")
+    await every_step_type(storage)
+
+
+async def every_step_type(storage: Storage) -> None:
+    poll = RegisteredStepType(
+        name="poll", definition=json_text({}), registered_by=UserId("bob"), registered_at=NOON
+    )
+    await storage.catalog.register_step_type(poll)
+    await storage.catalog.step_type_versions("poll")
+    await storage.catalog.unregister_step_type("poll", UserId("bob"), NOON)
 
 
 async def every_list(storage: Storage) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -11,10 +11,11 @@ import pytest
 from bot.pipeline_folder import PipelineFolder
 from engine.clock import SystemClock
 from engine.language.definition import load_text
-from engine.model import TenantId
+from engine.model import Json, TenantId
 from engine.pipeline import Pipeline
 from engine.pipelines import DefinedByFile, Pipelines
 from engine.refusals import NoSuchPipeline
+from engine.step_desk import StepTypes
 from engine.steps.built_in import program_types
 from storage.catalog import SqlCatalog
 from storage.database import Database, open_database
@@ -171,3 +172,26 @@ async def test_of_a_file_and_a_program_at_once_all_processes_end_with_the_same(
         await process.folder.look()
     assert ours.titles() == theirs.titles()
     assert len(ours.problems()) == (ours.titles() == {"ship": "Ship it?"})
+
+
+async def test_when_a_step_type_changes_it_is_renewed_and_stays_whose_it_was(
+    ours: Process, theirs: Process, database: Database
+) -> None:
+    catalog = SqlCatalog(database, OURS)
+    types = StepTypes(catalog, SystemClock(), TYPES, ours.pipelines)
+    pause: dict[str, Json] = {"name": "pause", "extends": "delay", "with": {"for": "1m"}}
+    await types.pipeline_register_step_type(pause, by=ALICE)
+    text = "name: ship\nsteps: [{name: wait, type: pause}]\n"
+    by = replace(ALICE, token="nightly")
+    await ours.pipelines.register(load_text(text, "sent", types.known), by=by)
+    ours.write("other.yaml", "other", "From a file")
+    await ours.folder.look()
+    before = (await ours.pipelines.standing())["ship"]
+    await types.pipeline_register_step_type({**pause, "with": {"for": "2m"}}, by=ALICE)
+    assert ours.pipelines.named("ship").step("wait").body.settings == {"for": "2m"}
+    after = (await ours.pipelines.standing())["ship"]
+    assert after.revision_id != before.revision_id
+    assert (after.registered_by, after.registered_with) == (ALICE.id, "nightly")
+    assert ours.pipelines.registered == {"ship"}
+    await theirs.folder.look()
+    assert theirs.pipelines.named("ship").revision_id == after.revision_id

@@ -1,8 +1,6 @@
 """Step types that a tenant registers."""
 
-from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -14,11 +12,11 @@ from engine.errors import DefinitionError
 from engine.language.definition import load_text
 from engine.language.forms import fields_of
 from engine.language.pipeline_schema import editor_schema
-from engine.model import Json, UserId
-from engine.ports.catalog import RegisteredStepType
-from engine.registered_types import WrongStepType, known_types, registered_type
+from engine.model import Json
+from engine.registered_types import known_types, registered_type
 from engine.step_registry import DuplicateStepType, collect
 from engine.steps.built_in import BUILT_IN
+from tests.unit.definition.loading import a_registered
 
 PROGRAM = collect(BUILT_IN)
 CHECK = {
@@ -35,17 +33,8 @@ CHECK = {
 }
 
 
-def row(definition: dict[str, Any]) -> RegisteredStepType:
-    return RegisteredStepType(
-        name=definition["name"],
-        definition=json_text(definition),
-        registered_by=UserId("U1"),
-        registered_at=datetime(2030, 1, 31, tzinfo=UTC),
-    )
-
-
 def test_a_registered_type_is_the_one_that_it_extends_with_settings_filled_in() -> None:
-    known = known_types(PROGRAM, [row(CHECK)])
+    known = known_types(PROGRAM, [a_registered(CHECK)])
     text = "name: p\nsteps: [{name: a, type: security_check, with: {title: Look}}]"
     step = load_text(text, "a.yaml", known.types).step("a")
     assert step.body.settings["title"] == "Look"
@@ -54,7 +43,7 @@ def test_a_registered_type_is_the_one_that_it_extends_with_settings_filled_in() 
 
 
 def test_what_a_registered_type_leaves_open_must_be_given() -> None:
-    known = known_types(PROGRAM, [row(CHECK)])
+    known = known_types(PROGRAM, [a_registered(CHECK)])
     with pytest.raises(DefinitionError, match=r"with\.title: is missing"):
         load_text("name: p\nsteps: [{name: a, type: security_check}]", "a.yaml", known.types)
 
@@ -64,64 +53,26 @@ def test_what_a_registered_type_leaves_open_must_be_given() -> None:
 )
 def test_a_registered_type_may_say_who_decides_or_leave_it_to_the_steps(deciders: Json) -> None:
     rest = ", ".join(f"{key}: {json_text(value)}" for key, value in deciders.items())
-    said = known_types(PROGRAM, [row({"name": "x", "extends": "approval_gate", "with": deciders})]).types
+    said = known_types(
+        PROGRAM, [a_registered({"name": "x", "extends": "approval_gate", "with": deciders})]
+    ).types
     text = "name: p\nsteps: [{name: a, type: x, with: {title: Look}}]"
     assert Draft202012Validator(editor_schema(said)).is_valid(YAML(typ="safe", pure=True).load(text))
     assert load_text(text, "a.yaml", said).steps
-    left = known_types(PROGRAM, [row({"name": "x", "extends": "approval_gate"})]).types
+    left = known_types(PROGRAM, [a_registered({"name": "x", "extends": "approval_gate"})]).types
     with pytest.raises(DefinitionError, match="is missing: give `approvers` or `rules`"):
         load_text(text, "a.yaml", left)
     assert load_text(text.replace("Look", f"Look, {rest}"), "a.yaml", left).steps
 
 
 def test_a_registered_type_may_say_what_happens_when_it_is_lost() -> None:
-    type = registered_type({"name": "deploy", "extends": "shell", "on_lost": "fail"}, PROGRAM)
+    type = registered_type(a_registered({"name": "deploy", "extends": "shell", "on_lost": "fail"}), PROGRAM)
     assert type.on_lost({}) is OnLost.FAIL
     assert (type.extends, type.title, type.icon) == ("shell", "deploy", PROGRAM["shell"].icon)
 
 
-@pytest.mark.parametrize(
-    ("definition", "said"),
-    [
-        ({}, "name: is missing; extends: is missing"),
-        ([], "must be a mapping, but is a list"),
-        (
-            {"name": "shell", "extends": "python"},
-            "name: `shell` comes with the program and cannot be replaced: choose another name",
-        ),
-        (
-            {"name": "x", "extends": "shel"},
-            "extends: there is no step type `shel` to extend; did you mean `shell`?",
-        ),
-        (
-            {"name": "X y", "extends": "shell"},
-            (
-                "name: must be a name of lower-case letters, digits and _, "
-                "beginning with a letter, at most 63, but is `X y`"
-            ),
-        ),
-        (
-            {"name": "x", "extends": "shell", "with": {"rnu": "x"}},
-            "with.rnu: unknown key `rnu`; did you mean `run`?",
-        ),
-        (
-            {"name": "x", "extends": "human_task", "with": {"form": {"properties": {"a": {"type": "x"}}}}},
-            "with.form.properties.a.type: must be one of string, integer, number, boolean, array, but is `x`",
-        ),
-        (
-            {"name": "x", "extends": "approval_gate", "with": {"approvers": "a", "rules": [{"from": "a"}]}},
-            "with.rules: `approvers` and `rules` contradict each other: give one of them",
-        ),
-    ],
-)
-def test_what_is_no_step_type_is_refused(definition: Json, said: str) -> None:
-    with pytest.raises(WrongStepType) as caught:
-        registered_type(definition, PROGRAM)
-    assert str(caught.value) == said
-
-
 def test_a_type_whose_package_is_gone_is_named_and_the_others_stay() -> None:
-    known = known_types(PROGRAM, [row(CHECK), row({"name": "x", "extends": "gone"})])
+    known = known_types(PROGRAM, [a_registered(CHECK), a_registered({"name": "x", "extends": "gone"})])
     assert set(known.types) == {*PROGRAM, "security_check"}
     assert known.broken == {
         "x": f"extends: there is no step type `gone` to extend; known: {', '.join(PROGRAM)}"
