@@ -200,7 +200,7 @@ class StepTypes:
         for problem in read.problems:
             _LOG.warning("stays with the step types that it was published with: %s", problem)
         self._left |= {pipeline.revision_id for pipeline in outdated}
-        await self._pipelines.publish(read.pipelines)
+        await self._pipelines.renew(read.pipelines)
 
     def _rows_known(self) -> Mapping[str, StepType]:
         return {name: self.known[name] for name in self._rows if name in self.known}

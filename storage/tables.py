@@ -51,6 +51,8 @@ pipelines = Table(
     text("name"),
     text("revision_id"),  # the current one
     flag("is_withdrawn"),
+    maybe_text("registered_by"),  # NULL: a file defines it
+    maybe_text("registered_with"),  # the name of the token, if a program did it
     PrimaryKeyConstraint("tenant", "name"),
     ForeignKeyConstraint(["tenant", "revision_id"], [revisions.c.tenant, revisions.c.id]),
     sqlite_with_rowid=False,
@@ -87,6 +89,8 @@ index(
     tasks.c.number,
     where=task_is_open,
 )
+index("ix_pipeline_tasks_state", tasks.c.state, tasks.c.tenant, tasks.c.number)
+index("ix_pipeline_tasks_pipeline", tasks.c.pipeline, tasks.c.state, tasks.c.tenant, tasks.c.number)
 
 
 def _of_task() -> ForeignKeyConstraint:

@@ -23,6 +23,16 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a pipeline stands that can be started."""
+
+    revision_id: str
+    published_at: datetime  # the revision, for the first time
+    registered_by: UserId | None = None  # None: a file defines it
+    registered_with: str | None = None  # the name of the token, if a program did it in their name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RegisteredStepType:
     """A version of a step type that a tenant added to those that the program brings."""
 
@@ -39,7 +49,19 @@ class Catalog(Protocol):
     """The pipelines and step types of a tenant."""
 
     async def publish(self, revisions: Sequence[Revision], *, withdrawn: Collection[str] = ()) -> None:
-        """Make these the current revisions of their pipelines; `withdrawn` ones can no longer be started."""
+        """Make these, which files define, the current revisions; `withdrawn` ones can no longer be started.
+
+        A pipeline that was registered is left as it is.
+        """
+
+    async def register(self, revision: Revision, *, by: UserId, token: str | None = None) -> bool:
+        """Make this the current revision of its pipeline; False: a file defines that, nothing was done."""
+
+    async def withdraw_registered(self, name: str) -> bool:
+        """Let a registered pipeline no longer be started; say whether there was one of this name."""
+
+    async def standing(self) -> Mapping[str, Standing]:
+        """Say how each pipeline stands that can be started, by name."""
 
     async def current(self) -> Mapping[str, Revision]:
         """Give what can be started, by pipeline name."""
