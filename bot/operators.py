@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from bot.cards.legend import is_person
 from engine.errors import UnknownPeople, UnknownPlace
-from engine.model import Surface, UserId
+from engine.model import Actor, Surface, UserId
 from engine.pipeline import Pipeline
 from engine.policy import Seat
 from engine.ports.directory import People, PeopleRef
@@ -19,6 +19,16 @@ from engine.services import is_service
 from engine.steps.question import OPERATORS
 
 _LOG = logging.getLogger(__name__)
+
+
+async def resuming(
+    actor: Actor, facts: TaskFacts, operators_of: Callable[[TaskFacts], Awaitable[People]]
+) -> Actor:
+    """Vouch for those who are told that a task is stopped: where nobody is an operator, its starter."""
+    if actor.is_operator or not actor.is_active or actor.id != facts.started_by:
+        return actor
+    told = await operators_of(facts)
+    return replace(actor, is_operator=any(seat.user == actor.id for seat in told.seats))
 
 
 class Operators:

@@ -3,12 +3,11 @@
 Ids that come from buttons, views and commands are believed only after they were found here.
 """
 
-import re
-from dataclasses import replace
-
 from bot.cards.reference import Reference
 from bot.directory import SlackDirectory
 from bot.drawing import Drawing
+from bot.named_tasks import task_named
+from bot.operators import resuming
 from bot.visibility import Sight, Visibility
 from engine.entrances import is_open
 from engine.model import Actor, TaskId
@@ -18,8 +17,6 @@ from engine.ports.jobs import TaskFacts
 from engine.ports.queries import HumanTaskView, Queries, TaskView
 from engine.refusals import NoSuchHumanTask, NoSuchTask
 from engine.steps.question import OPERATORS
-
-_TASK_NAME = re.compile(r"(?:(?P<pipeline>[a-z][a-z0-9-]*)-|#)?(?P<number>[0-9]{1,15})")
 
 
 class Desk:
@@ -50,10 +47,7 @@ class Desk:
 
     async def resuming(self, actor: Actor, facts: TaskFacts) -> Actor:
         """Vouch for those who are told that a task is stopped: where nobody is an operator, its starter."""
-        if actor.is_operator or not actor.is_active or actor.id != facts.started_by:
-            return actor
-        told = await self.drawing.operators_of(facts)
-        return replace(actor, is_operator=any(seat.user == actor.id for seat in told.seats))
+        return await resuming(actor, facts, self.drawing.operators_of)
 
     async def may_start(self, actor: Actor, pipeline: Pipeline) -> bool:
         """Say whether somebody may start a pipeline."""
@@ -91,12 +85,10 @@ class Desk:
 
     async def named_task(self, word: str, user: str) -> tuple[TaskView, Actor]:
         """Find a task by its name or number, and who looks at it. Raises NoSuchTask."""
-        match = _TASK_NAME.fullmatch(word.strip().strip("*`").lower())
-        for id in await self.queries.task_ids(int(match["number"])) if match else ():
-            view = await self.queries.task(id)
-            if match and view is not None and match["pipeline"] in (None, view.facts.pipeline):
-                return await self._seen(view, user, word)
-        raise NoSuchTask(word)
+        view = await task_named(self.queries, word)
+        if view is None:
+            raise NoSuchTask(word)
+        return await self._seen(view, user, word)
 
     async def _seen(self, view: TaskView, user: str, word: str) -> tuple[TaskView, Actor]:
         actor = await self.actor_for(user, view.facts)

@@ -24,7 +24,6 @@ from bot.listeners.glass import Glass
 from bot.listeners.inquiries import Inquiries
 from bot.listeners.leftovers import Leftovers
 from bot.listeners.lists import Lists
-from bot.listeners.own_places import OwnPlaces
 from bot.listeners.previews import Previews
 from bot.listeners.repairs import Repairs
 from bot.listeners.requests import RequestButtons
@@ -38,6 +37,7 @@ from bot.listeners.tasks import TaskButtons
 from bot.listeners.views import Views
 from bot.membership import Membership
 from bot.notifier import Notifier
+from bot.own_places import OwnPlaces
 from bot.preflight import Preflight
 from bot.private_notes import PrivateNotes
 from bot.settings import Settings

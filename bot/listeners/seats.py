@@ -10,8 +10,8 @@ from bot.cards.refusals import note
 from bot.listeners.answering import Answer, Answering, FieldErrors, Modal, SentAnswer
 from bot.listeners.desk import Desk
 from bot.listeners.found_requests import FoundRequests
-from bot.listeners.own_places import OwnPlaces
 from bot.listeners.payloads import Click, Sent
+from bot.own_places import OwnPlaces
 from engine.human import HumanTasks
 from engine.model import Actor, UserId
 from engine.ports.queries import HumanTaskView

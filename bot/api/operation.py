@@ -1,0 +1,70 @@
+"""Owns what an operation of the API is: its name, where it stands, what it takes and gives, and who may."""
+
+import hashlib
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, Literal, TypeAlias, TypeVar
+
+from bot.api.shapes import Answer, Body, NoBody, NoQuery, Query
+from engine.codes import Scope
+from engine.ports.tokens import Token
+
+Q = TypeVar("Q", bound=Query)
+B = TypeVar("B", bound=Body)
+Method: TypeAlias = Literal["GET", "POST", "PUT", "DELETE"]
+_PARAMETER = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call(Generic[Q, B]):
+    """A request whose token is good and whose fields are right."""
+
+    token: Token
+    path: Mapping[str, str]
+    query: Q
+    body: B
+    key: str | None = None  # the Idempotency-Key
+
+    @property
+    def submission_id(self) -> str | None:
+        """Give the id under which this is done once, however often it is sent; None: it has no key."""
+        if self.key is None:
+            return None
+        digest = hashlib.sha256(f"{self.token.id}\n{self.key}".encode()).hexdigest()
+        return f"api-{digest[:32]}"
+
+
+AnyCall: TypeAlias = Call[Any, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One thing that a program can ask for."""
+
+    id: str  # as it is named in Python and in the history, too
+    method: Method
+    path: str  # below /api/v1, such as /tasks/{task}
+    summary: str
+    about: str = ""  # what else is to be known; Markdown
+    scope: Scope
+    run: Callable[[AnyCall], Awaitable[Answer]]
+    query: type[Query] = NoQuery
+    body: type[Body] = NoBody
+    answer: type[Answer]
+    status: int = 200
+
+    @property
+    def tag(self) -> str:
+        """Give what it belongs to: the first word of its path."""
+        return self.path.split("/")[1]
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Give the names in its path."""
+        return tuple(_PARAMETER.findall(self.path))
+
+    @property
+    def takes_body(self) -> bool:
+        """Say whether a body may come with it."""
+        return self.method in {"POST", "PUT"}

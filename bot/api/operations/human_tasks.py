@@ -1,0 +1,289 @@
+"""Owns the operations on requests beside deciding: list, show, complete, claim, hand over, ask, put off."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import AwareDatetime, Field
+
+from bot.api.answers.human_tasks import HumanTaskDetail, HumanTaskList, human_task_detail, human_task_list
+from bot.api.answers.tasks import Done, done
+from bot.api.desk import ApiDesk
+from bot.api.operation import Call, Operation
+from bot.api.problems import WRONG_FIELDS, Failed, FieldProblem
+from bot.api.shapes import Body, LongText, MadeOf, NoBody, NoQuery, PageQuery, PersonId, ShortText
+from engine.codes import HumanTaskStatus, Scope
+from engine.human import HumanTasks
+from engine.model import Fingerprint, Surface, UserId
+from engine.ports.queries import HumanTaskFilter, Page
+from engine.review_desk import Reviews
+from engine.services import is_service
+
+_ANY = "any"
+
+
+class ListQuery(PageQuery):
+    """Which requests are wanted."""
+
+    assignee_id: PersonId | None = Field(None, description="Who is asked, by name or through a group")
+    assignee_role: ShortText | None = Field(None, description="The role or group that is asked")
+    status: HumanTaskStatus | Literal["any"] = Field(HumanTaskStatus.PENDING, description="`any`: whatever")
+    pipeline: ShortText | None = None
+    task: ShortText | None = Field(None, description="Its id, or its name such as `release-42`")
+
+
+class CompleteBody(Body):
+    """An answer."""
+
+    answer: dict[str, Any] = Field(
+        description='By the `form` of the request; to a question: `{"choice": "retry"}`'
+    )
+    fingerprint: MadeOf | None = Field(None, description="Of what is shown beside the form")
+
+
+class HandOverBody(Body):
+    """To whom a seat goes."""
+
+    to: PersonId
+    of: PersonId | None = Field(None, description="Whose seat; none: one's own")
+    reason: LongText = ""
+
+
+class InquireBody(Body):
+    """A question before deciding."""
+
+    of: PersonId
+    question: LongText = Field(min_length=1)
+
+
+class AnswerInquiryBody(Body):
+    """An answer to a question."""
+
+    answer: LongText = Field(min_length=1)
+
+
+class SnoozeBody(Body):
+    """When to be reminded."""
+
+    until: AwareDatetime = Field(description="With its offset: `2030-01-31T09:00:00+01:00`", strict=False)
+
+
+class HumanTaskOperations:
+    """What programs do about requests, as whom their tokens were made for."""
+
+    def __init__(self, desk: ApiDesk, human_tasks: HumanTasks, reviews: Reviews) -> None:
+        self._desk = desk
+        self._human_tasks = human_tasks
+        self._reviews = reviews
+
+    def operations(self) -> Iterable[Operation]:
+        """Give them."""
+        here = "/human-tasks/{human_task}"
+        yield Operation(
+            id="human_task_list",
+            method="GET",
+            path="/human-tasks",
+            summary="List requests, oldest first",
+            scope=Scope.TASKS_READ,
+            run=self.list,
+            query=ListQuery,
+            answer=HumanTaskList,
+        )
+        yield Operation(
+            id="human_task_show",
+            method="GET",
+            path=here,
+            summary="Show a request with all that is needed to answer it",
+            scope=Scope.TASKS_READ,
+            run=self.show,
+            answer=HumanTaskDetail,
+        )
+        yield Operation(
+            id="human_task_complete",
+            method="POST",
+            path=f"{here}/complete",
+            summary="Submit a form, or answer a question",
+            scope=Scope.DECIDE,
+            run=self.complete,
+            body=CompleteBody,
+            answer=Done,
+        )
+        yield from self._of_seats(here)
+        yield from self._of_reviews(here)
+
+    def _of_seats(self, here: str) -> Iterable[Operation]:
+        yield Operation(
+            id="human_task_claim",
+            method="POST",
+            path=f"{here}/claim",
+            summary="Keep a form to oneself for a while",
+            scope=Scope.DECIDE,
+            run=self.claim,
+            answer=Done,
+        )
+        yield Operation(
+            id="human_task_release",
+            method="POST",
+            path=f"{here}/release",
+            summary="Let all who were asked fill a form again",
+            scope=Scope.DECIDE,
+            run=self.release,
+            answer=Done,
+        )
+        yield Operation(
+            id="human_task_hand_over",
+            method="POST",
+            path=f"{here}/hand-over",
+            summary="Give a seat to another person",
+            scope=Scope.DECIDE,
+            run=self.hand_over,
+            body=HandOverBody,
+            answer=Done,
+        )
+        yield Operation(
+            id="human_task_ask_again",
+            method="POST",
+            path=f"{here}/ask-again",
+            summary="Have a request made anew to the people of today; for operators",
+            scope=Scope.TASKS_WRITE,
+            run=self.ask_again,
+            answer=Done,
+        )
+
+    def _of_reviews(self, here: str) -> Iterable[Operation]:
+        yield Operation(
+            id="human_task_inquire",
+            method="POST",
+            path=f"{here}/inquire",
+            summary="Ask a person a question before deciding",
+            scope=Scope.DECIDE,
+            run=self.inquire,
+            body=InquireBody,
+            answer=Done,
+        )
+        yield Operation(
+            id="human_task_answer_inquiry",
+            method="POST",
+            path=f"{here}/inquiries/{{number}}/answer",
+            summary="Answer a question that was asked about a request",
+            scope=Scope.DECIDE,
+            run=self.answer_inquiry,
+            body=AnswerInquiryBody,
+            answer=Done,
+        )
+        yield Operation(
+            id="reminder_snooze",
+            method="POST",
+            path=f"{here}/snooze",
+            summary="Put one's own reminder off",
+            scope=Scope.DECIDE,
+            run=self.snooze,
+            body=SnoozeBody,
+            answer=Done,
+        )
+
+    async def list(self, call: Call[ListQuery, NoBody]) -> HumanTaskList:
+        query = call.query
+        task = None if query.task is None else (await self._desk.task(query.task)).task.id
+        wanted = HumanTaskFilter(
+            user=None if query.assignee_id is None else UserId(query.assignee_id),
+            role=query.assignee_role,
+            status=None if query.status == _ANY else HumanTaskStatus(query.status),
+            pipeline=query.pipeline,
+            task=task,
+        )
+        try:
+            found = await self._human_tasks.human_task_list(
+                wanted, Page(limit=query.limit, after=query.cursor)
+            )
+        except ValueError as error:
+            raise wrong_cursor(error) from error
+        return human_task_list(found)
+
+    async def show(self, call: Call[NoQuery, NoBody]) -> HumanTaskDetail:
+        return human_task_detail(await self._desk.request(call.path["human_task"]))
+
+    async def complete(self, call: Call[NoQuery, CompleteBody]) -> Done:
+        view = await self._desk.request(call.path["human_task"])
+        seen = call.body.fingerprint
+        reply = await self._human_tasks.human_task_complete(
+            view.human_task.id,
+            call.body.answer,
+            by=await self._desk.bearer(call.token, view.facts),
+            fingerprint=None if seen is None else Fingerprint(seen),
+            submission_id=call.submission_id,
+        )
+        return done(reply)
+
+    async def claim(self, call: Call[NoQuery, NoBody]) -> Done:
+        view = await self._desk.request(call.path["human_task"])
+        by = await self._desk.bearer(call.token, view.facts)
+        once = call.submission_id
+        return done(await self._human_tasks.human_task_claim(view.human_task.id, by=by, submission_id=once))
+
+    async def release(self, call: Call[NoQuery, NoBody]) -> Done:
+        view = await self._desk.request(call.path["human_task"])
+        by = await self._desk.bearer(call.token, view.facts)
+        once = call.submission_id
+        return done(await self._human_tasks.human_task_release(view.human_task.id, by=by, submission_id=once))
+
+    async def hand_over(self, call: Call[NoQuery, HandOverBody]) -> Done:
+        view = await self._desk.request(call.path["human_task"])
+        to = await self._desk.person(call.body.to, "to")
+        reply = await self._human_tasks.human_task_hand_over(
+            view.human_task.id,
+            by=await self._desk.bearer(call.token, view.facts),
+            of=None if call.body.of is None else UserId(call.body.of),
+            to=to,
+            reason=call.body.reason,
+            surface=None if is_service(to.id) else Surface(to.id),
+            submission_id=call.submission_id,
+        )
+        return done(reply)
+
+    async def ask_again(self, call: Call[NoQuery, NoBody]) -> Done:
+        view = await self._desk.request(call.path["human_task"])
+        by = await self._desk.bearer(call.token, view.facts)
+        id, once = view.human_task.id, call.submission_id
+        return done(await self._human_tasks.human_task_ask_again(id, by=by, submission_id=once))
+
+    async def inquire(self, call: Call[NoQuery, InquireBody]) -> Done:
+        view = await self._desk.request(call.path["human_task"])
+        reply = await self._reviews.human_task_inquire(
+            view.human_task.id,
+            call.body.question,
+            by=await self._desk.bearer(call.token, view.facts),
+            of=await self._desk.person(call.body.of, "of"),
+            submission_id=call.submission_id,
+        )
+        return done(reply)
+
+    async def answer_inquiry(self, call: Call[NoQuery, AnswerInquiryBody]) -> Done:
+        view = await self._desk.request(call.path["human_task"])
+        reply = await self._reviews.human_task_answer_inquiry(
+            view.human_task.id,
+            _number(call.path["number"]),
+            call.body.answer,
+            by=await self._desk.bearer(call.token, view.facts),
+            submission_id=call.submission_id,
+        )
+        return done(reply)
+
+    async def snooze(self, call: Call[NoQuery, SnoozeBody]) -> Done:
+        view = await self._desk.request(call.path["human_task"])
+        until: datetime = call.body.until
+        by = await self._desk.bearer(call.token, view.facts)
+        id, once = view.human_task.id, call.submission_id
+        return done(await self._reviews.reminder_snooze(id, until, by=by, submission_id=once))
+
+
+def wrong_cursor(error: ValueError) -> Failed:
+    """Say that a cursor is none."""
+    return Failed(WRONG_FIELDS, str(error), [FieldProblem(field="query.cursor", detail=str(error))])
+
+
+def _number(text: str) -> int:
+    if text.isdecimal() and len(text) < 6:
+        return int(text)
+    wrong = FieldProblem(field="path.number", detail="give the number of the question, from 1")
+    raise Failed(WRONG_FIELDS, wrong.detail, [wrong])

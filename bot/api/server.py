@@ -1,0 +1,131 @@
+"""Owns how operations are served: token, rate, scope, fields, then the operation; each failure a problem."""
+
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Iterable
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from bot.api import problems as p
+from bot.api.operation import AnyCall, Operation
+from bot.api.problems import Failed
+from bot.api.rate_limit import RateLimit
+from bot.api.reading import body_of, key_of, query_of, secret_of
+from bot.api.refused import failed
+from bot.api.shapes import NoBody
+from bot.bearers import Bearers
+from engine.codes import Scope
+from engine.errors import DirectoryUnavailable, ExecutorClosed, SignoffError, StoreError, UnknownPeople
+from engine.ports.tokens import Token
+from engine.token_desk import WrongToken, check_scope
+
+REALM = 'Bearer realm="signoff"'
+_LOG = logging.getLogger(__name__)
+
+
+class Server:
+    """Lets programs in that show a token, and answers them."""
+
+    def __init__(self, bearers: Bearers, limit: RateLimit) -> None:
+        self._bearers = bearers
+        self._limit = limit
+
+    def app(self, operations: Iterable[Operation]) -> web.Application:
+        """Give an application that serves these, to be added below its path."""
+        app = web.Application(middlewares=[_with_problems])
+        for operation in operations:
+            app.router.add_route(operation.method, operation.path, self._handler(operation))
+        return app
+
+    def _handler(self, operation: Operation) -> Handler:
+        async def handle(request: web.Request) -> web.StreamResponse:
+            token = await self._let_in(request, operation.scope)
+            call: AnyCall = AnyCall(
+                token=token,
+                path=dict(request.match_info),
+                query=query_of(request, operation.query),
+                body=await body_of(request, operation.body) if operation.takes_body else NoBody(),
+                key=key_of(request),
+            )
+            answer = await operation.run(call)
+            return web.json_response(
+                text=answer.model_dump_json(), status=operation.status, headers={"Cache-Control": "no-store"}
+            )
+
+        return handle
+
+    async def _let_in(self, request: web.Request, scope: Scope) -> Token:
+        try:
+            token = await self._bearers.token(secret_of(request))
+        except WrongToken as error:
+            raise Failed(p.WRONG_TOKEN, str(error)) from error
+        wait_s = self._limit.wait_s(token.id)
+        if wait_s:
+            detail = f"this token may ask {self._limit.per_minute} times a minute"
+            raise Failed(p.TOO_MANY, detail, headers={"Retry-After": str(wait_s)})
+        check_scope(token, scope)
+        return token
+
+
+@web.middleware
+async def _with_problems(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except Failed as error:
+        return _response(error)
+    except web.HTTPException as error:
+        return _response(_of_http(error))
+    except SignoffError as error:
+        return _response(_of_ours(error))
+    except Exception as error:  # noqa: BLE001 - a program is answered whatever it is, and an operator finds it
+        return _response(_broken(error))
+
+
+def _of_http(error: web.HTTPException) -> Failed:
+    match error:
+        case web.HTTPMethodNotAllowed():
+            allowed = ", ".join(sorted(error.allowed_methods - {"HEAD"}))
+            return Failed(p.WRONG_METHOD, f"here goes: {allowed}", headers={"Allow": allowed})
+        case web.HTTPRequestEntityTooLarge():
+            return Failed(p.TOO_LARGE, "the body has more than 1 MiB")
+        case web.HTTPNotFound():
+            return Failed(p.NO_SUCH_PLACE, "there is nothing at this path")
+        case _:
+            return Failed(p.NOT_JSON, error.reason)
+
+
+def _of_ours(error: SignoffError) -> Failed:
+    refused = failed(error)
+    if refused is not None:
+        _LOG.info("refused: %s", error)
+        return refused
+    match error:
+        case UnknownPeople():
+            return Failed(p.BEARER_UNKNOWN, str(error))
+        case StoreError() | ExecutorClosed() | DirectoryUnavailable():
+            _LOG.warning("could not be done: %s", error)
+            return Failed(p.UNAVAILABLE, "please try again in a moment", headers={"Retry-After": "5"})
+        case _:
+            return _broken(error)
+
+
+def _broken(error: Exception) -> Failed:
+    code = secrets.token_hex(4)
+    _LOG.error("failed, code %s", code, exc_info=error)
+    return Failed(p.BROKEN, f"the code in the log is {code}")
+
+
+def _response(error: Failed) -> web.Response:
+    headers = {"Cache-Control": "no-store", **error.headers}
+    if error.kind.status == 401:
+        wrong = ', error="invalid_token"' if error.kind is p.WRONG_TOKEN else ""
+        headers["WWW-Authenticate"] = f"{REALM}{wrong}"
+    return web.Response(
+        text=error.problem.model_dump_json(),
+        status=error.kind.status,
+        content_type=p.CONTENT_TYPE,
+        headers=headers,
+    )
