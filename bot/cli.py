@@ -5,17 +5,26 @@ import sys
 import typer
 
 from bot.command_line.checking import check
+from bot.command_line.completing import complete
+from bot.command_line.deciding import approve, reject
+from bot.command_line.following import events
 from bot.command_line.installing import manifest, migrate
+from bot.command_line.listing import status, tasks
 from bot.command_line.serving import demo, serve
+from bot.command_line.showing import artifacts, show
+from bot.command_line.starting import start
+from bot.command_line.steering import cancel, retry
 from bot.command_line.tokens import token_commands
 
 app = typer.Typer(
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     help="Pipelines that wait for people, and ask those people in Slack.",
 )
 for command in (serve, demo, check, migrate, manifest):
+    app.command()(command)
+app.command("run")(start)
+for command in (status, tasks, show, events, artifacts, approve, reject, complete, cancel, retry):
     app.command()(command)
 app.add_typer(token_commands(), name="token")
 
