@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from functools import partial
 
 import aiohttp
+from aiohttp import web
+from aiohttp.typedefs import Handler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.api.application import add_api
 from bot.authorization import authorization
 from bot.background import Background, first_death, working
 from bot.bearers import Bearers
@@ -27,6 +30,7 @@ from bot.operators import Operators
 from bot.pipeline_folder import PipelineFolder
 from bot.places import Places
 from bot.private_notes import PrivateNotes
+from bot.readiness import Checks
 from bot.reminders import ticking
 from bot.roster import Roster
 from bot.settings import Settings
@@ -94,6 +98,7 @@ class _Parts:
     drawing: Drawing
     notifier: Notifier
     engine: Engine
+    bearers: Bearers
     folder: PipelineFolder
     membership: Membership
     clock: Clock
@@ -148,6 +153,7 @@ async def running(
                 drawing=drawing,
                 notifier=notifier,
                 engine=engine,
+                bearers=Bearers(engine.tokens, slack.directory),
                 folder=_folder(settings, environment, engine),
                 membership=Membership(engine.queries, engine.human_tasks, slack.directory.roster, unlisted),
                 clock=clock,
@@ -224,7 +230,7 @@ async def _at_work(parts: _Parts) -> AsyncIterator[Running]:
         try:
             yield Running(
                 engine=parts.engine,
-                bearers=Bearers(parts.engine.tokens, parts.slack.directory),
+                bearers=parts.bearers,
                 introduction=parts.slack.introduction,
                 url=reach.url,
                 reached=reach.by_slack,
@@ -297,11 +303,25 @@ async def _reached(parts: _Parts, app: AsyncApp) -> AsyncIterator[_Reach]:
     )
     if settings.uses_socket_mode:
         async with socket_to_slack(app, settings.slack_app_token, introduction.happened) as socket:
-            server = web_app(checks(slack=socket.problems, slack_doubts=socket.warnings), None)
+            server = _web(parts, checks(slack=socket.problems, slack_doubts=socket.warnings))
             async with served(server, settings.host, settings.port) as url:
                 yield _Reach(url=url, by_slack=socket.opened, errands=(socket.staying,))
     else:
         endpoint = slack_endpoint(app, settings.slack_signing_secret)
-        server = web_app(checks(slack=introduction.problems, slack_doubts=nothing_wrong), endpoint)
+        server = _web(parts, checks(slack=introduction.problems, slack_doubts=nothing_wrong), endpoint)
         async with served(server, settings.host, settings.port) as url:
             yield _Reach(url=url, by_slack=introduction.happened)
+
+
+def _web(parts: _Parts, checks: Checks, slack: Handler | None = None) -> web.Application:
+    """Give what is served: health, the API, and (in HTTP mode) Slack's requests."""
+    app = web_app(checks, slack)
+    add_api(
+        app,
+        parts.engine,
+        parts.slack.directory,
+        parts.drawing,
+        bearers=parts.bearers,
+        per_minute=parts.settings.api_requests_per_minute,
+    )
+    return app

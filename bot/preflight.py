@@ -19,14 +19,15 @@ class Preflight:
     def __init__(self, places: Places) -> None:
         self._places = places
 
-    async def check(self, pipeline: Pipeline, place: Surface) -> None:
-        """Let pass a pipeline whose cards can stand where it says, started at this place.
+    async def check(self, pipeline: Pipeline, place: Surface | None) -> None:
+        """Let pass a pipeline whose cards can stand where it says, started at this place (None: at none).
 
         Raises:
             UnknownPlace: one cannot, with what to do.
             DirectoryUnavailable
         """
-        await self._check_start(place)
+        if place is not None:
+            await self._check_start(place)
         for channel in dict.fromkeys(_channels_of(pipeline)):
             await self._places.postable(await self._places.channel(channel))
 

@@ -39,6 +39,7 @@ _RIGHT: Mapping[str, str] = MappingProxyType(
         "SIGNOFF_COMMAND": "give a slash and 1 to 31 small letters, digits, - or _, such as /pipeline",
         "SIGNOFF_HOST": "give an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all that it has",
         "SIGNOFF_PORT": "give a number from 0 (any free port) to 65535",
+        "SIGNOFF_API_REQUESTS_PER_MINUTE": "give how often a token may ask, such as 600",
         "SIGNOFF_LOG": "give text or json",
         "SIGNOFF_AUTO_MIGRATE": "give 1 or 0",
     }
@@ -72,6 +73,7 @@ class Settings(BaseModel):
     command: str = Field("/pipeline", alias="SIGNOFF_COMMAND")
     host: str = Field("127.0.0.1", alias="SIGNOFF_HOST")
     port: int = Field(3000, alias="SIGNOFF_PORT", ge=0, le=65535)  # 0: a free one
+    api_requests_per_minute: int = Field(600, alias="SIGNOFF_API_REQUESTS_PER_MINUTE", ge=1, le=1_000_000)
     log: Literal["text", "json"] = Field("text", alias="SIGNOFF_LOG")
     auto_migrate: bool = Field(default=False, alias="SIGNOFF_AUTO_MIGRATE")
 

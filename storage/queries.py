@@ -27,7 +27,7 @@ _ID = bindparam("wanted", type_=Text())
 _NUMBER = bindparam("number", type_=BigInteger())
 _LIMIT = bindparam("limit", type_=BigInteger())
 
-_TASK = select(*FACTS).select_from(TASKS_WITH_REVISIONS).where(is_incoming(tasks.c.id))
+_TASK = select(*FACTS, tasks.c.inputs).select_from(TASKS_WITH_REVISIONS).where(is_incoming(tasks.c.id))
 _TITLES = select(human_tasks.c.id, human_tasks.c.title).where(is_incoming(human_tasks.c.task_id))
 _REQUEST = (
     select(*FACTS, human_tasks.c.request, step_runs.c.reset_by)
@@ -131,6 +131,7 @@ class SqlQueries:
             titles={request.id: request.title for request in connection.execute(_TITLES, wanted)},
             links={request: cards for (_, request), cards in stand.items() if request is not None},
             card=next(iter(stand.get((id, None), ())), None),
+            inputs=json.loads(row.inputs),
             usual=usual_waits(connection, self._tenant, task),
         )
 

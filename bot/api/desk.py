@@ -7,7 +7,9 @@ from bot.bearers import Bearers
 from bot.directory import SlackDirectory
 from bot.named_tasks import task_named
 from bot.operators import resuming
+from bot.own_places import OwnPlaces
 from engine.model import Actor, HumanTaskId, TaskId, UserId
+from engine.pipeline import Pipeline
 from engine.pipelines import Pipelines
 from engine.ports.directory import People
 from engine.ports.jobs import TaskFacts
@@ -33,6 +35,7 @@ class ApiDesk:
         self._directory = directory
         self._bearers = bearers
         self._operators_of = operators_of
+        self.own_places = OwnPlaces(directory, pipelines)
 
     async def task(self, word: str) -> TaskView:
         """Find a task by its id or its name. Raises NoSuchTask."""
@@ -53,6 +56,10 @@ class ApiDesk:
         if facts is None:
             return await self._bearers.actor(token)
         pipeline = await self.pipelines.of_revision(facts.revision_id)
+        return await self.bearer_at(token, pipeline)
+
+    async def bearer_at(self, token: Token, pipeline: Pipeline) -> Actor:
+        """Vouch for whom a token was made for, towards a pipeline: it may name operators of its own."""
         return await self._bearers.actor(token, operators=pipeline.roles.get(OPERATORS))
 
     async def resuming(self, token: Token, facts: TaskFacts) -> Actor:

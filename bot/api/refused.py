@@ -6,7 +6,7 @@ from types import MappingProxyType
 from bot.api.problems import LACKS_SCOPE, Failed, FieldProblem, Kind
 from engine import refusals as r
 from engine import review_refusals as rr
-from engine.errors import SignoffError
+from engine.errors import SignoffError, UnknownPlace
 from engine.registered_types import WrongStepType
 from engine.step_desk import NoSuchStepType
 from engine.token_desk import LacksScope, NoSuchToken
@@ -19,6 +19,7 @@ REFUSALS: Mapping[type[SignoffError], Kind] = MappingProxyType(
         # what there is not
         r.NoSuchTask: Kind("no-such-task", 404, "There is no such task", "`GET /api/v1/tasks` lists them."),
         r.NoSuchStep: Kind("no-such-step", 404, "The task has no such step"),
+        r.NoSuchArtifact: Kind("no-such-artifact", 404, "The step had given nothing by then"),
         r.NoSuchHumanTask: Kind(
             "no-such-human-task", 404, "There is no such request", "`GET /api/v1/human-tasks` lists them."
         ),
@@ -97,6 +98,7 @@ REFUSALS: Mapping[type[SignoffError], Kind] = MappingProxyType(
         r.CommentNeeded: Kind("comment-needed", 422, "A comment is needed", "Send `comment`."),
         r.NotAnAncestor: Kind("cannot-send-back", 422, "The work cannot be sent back to that step"),
         r.WrongAnswer: Kind("wrong-answer", 422, "The values do not fit what is asked for"),
+        UnknownPlace: Kind("unknown-place", 422, "There can be no card at that place"),
         WrongStepType: Kind("wrong-step-type", 422, "This is no step type"),
     }
 )

@@ -8,7 +8,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from bot.api import problems as p
-from bot.api.operation import AnyCall, Operation
+from bot.api.operation import AnyCall, Call, Operation
 from bot.api.problems import Failed
 from bot.api.rate_limit import RateLimit
 from bot.api.reading import body_of, key_of, query_of, secret_of
@@ -41,7 +41,7 @@ class Server:
     def _handler(self, operation: Operation) -> Handler:
         async def handle(request: web.Request) -> web.StreamResponse:
             token = await self._let_in(request, operation.scope)
-            call: AnyCall = AnyCall(
+            call: AnyCall = Call(
                 token=token,
                 path=dict(request.match_info),
                 query=query_of(request, operation.query),

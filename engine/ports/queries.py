@@ -100,6 +100,7 @@ class TaskView:
     titles: Mapping[HumanTaskId, str]  # of its requests
     links: Mapping[HumanTaskId, tuple[CardLink, ...]]  # the cards of its requests
     card: CardLink | None  # its own
+    inputs: Mapping[str, Json] = field(default_factory=dict)  # with which it was started
     usual: Mapping[HumanTaskId, timedelta] = field(default_factory=dict)
     """How long requests like those that wait usually took, as far as enough were answered."""
 

@@ -64,6 +64,7 @@ class RequestOfTask(Answer):
 class TaskAnswer(TaskLine):
     """A task with its steps and its requests."""
 
+    inputs: dict[str, Any] = Field(description="With which it was started")
     steps: list[StepAnswer] = Field(description="In the order of the file")
     human_tasks: list[RequestOfTask] = Field(description="Oldest first")
 
@@ -158,6 +159,7 @@ def task_answer(view: TaskView) -> TaskAnswer:
     """Give a task with all that is known of it."""
     return TaskAnswer(
         **task_line(view.facts).model_dump(),
+        inputs=dict(view.inputs),
         steps=[_step(view.task, run) for run in view.task.steps.values()],
         human_tasks=[_request(one, view) for one in view.task.human_tasks.values()],
     )

@@ -14,10 +14,9 @@ from bot.api.problems import WRONG_FIELDS, Failed, FieldProblem
 from bot.api.shapes import Body, LongText, MadeOf, NoBody, NoQuery, PageQuery, PersonId, ShortText
 from engine.codes import HumanTaskStatus, Scope
 from engine.human import HumanTasks
-from engine.model import Fingerprint, Surface, UserId
+from engine.model import Fingerprint, UserId
 from engine.ports.queries import HumanTaskFilter, Page
 from engine.review_desk import Reviews
-from engine.services import is_service
 
 _ANY = "any"
 
@@ -236,7 +235,7 @@ class HumanTaskOperations:
             of=None if call.body.of is None else UserId(call.body.of),
             to=to,
             reason=call.body.reason,
-            surface=None if is_service(to.id) else Surface(to.id),
+            surface=await self._desk.own_places.of(view, to.id),
             submission_id=call.submission_id,
         )
         return done(reply)

@@ -1,0 +1,1 @@
+"""Tests of the HTTP API, beside people who use Slack at the same time."""
