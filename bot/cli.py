@@ -1,6 +1,8 @@
 """Owns the command line as a whole: which commands `signoff` has, and how it begins."""
 
 import sys
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 import typer
 
@@ -21,11 +23,28 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Pipelines that wait for people, and ask those people in Slack.",
 )
-for command in (serve, demo, check, migrate, manifest):
-    app.command()(command)
-app.command("run")(start)
-for command in (status, tasks, show, events, artifacts, approve, reject, complete, cancel, retry):
-    app.command()(command)
+_COMMANDS: Mapping[str, Callable[..., None]] = MappingProxyType(
+    {
+        "serve": serve,
+        "demo": demo,
+        "check": check,
+        "run": start,
+        "status": status,
+        "tasks": tasks,
+        "show": show,
+        "events": events,
+        "artifacts": artifacts,
+        "approve": approve,
+        "reject": reject,
+        "complete": complete,
+        "cancel": cancel,
+        "retry": retry,
+        "migrate": migrate,
+        "manifest": manifest,
+    }
+)
+for name, command in _COMMANDS.items():
+    app.command(name)(command)
 app.add_typer(token_commands(), name="token")
 
 

@@ -36,6 +36,7 @@ _ADVICE: Mapping[str, str] = MappingProxyType(
         "no-such-human-task": "`signoff status` lists what waits",
         "no-such-pipeline": "its file is in SIGNOFF_PIPELINES of the server, or it is registered there",
         "no-such-step-type": "`signoff step-types list` lists them",
+        "no-such-path": "check --url; is the server of the same version as this program?",
         "no-token": "give it as SIGNOFF_TOKEN",
         "wrong-token": "`signoff token list` shows those in use, `signoff token create` makes one",
         "lacks-scope": "`signoff token create --scopes …` makes one for more",

@@ -21,9 +21,7 @@ def complete(  # noqa: PLR0913 - each is an option
     *,
     answer: Annotated[
         list[str] | None,
-        typer.Option(
-            help="name=value; once for each field. Of a question: choice=retry.", show_default=False
-        ),
+        typer.Option(help="name=value, for each field. Of a question: choice=retry.", show_default=False),
     ] = None,
     answers: Annotated[
         Path | None,

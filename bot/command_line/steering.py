@@ -27,4 +27,5 @@ def cancel(
 
 def retry(task: Task, *, json: AsJson = False, url: Url = None, token: Token = None) -> None:
     """Take up a failed task again."""
-    say_done(change(url, token, lambda server: server.post(f"{task_path(task)}/retry", {}, Done)), json=json)
+    path = f"{task_path(task)}/retry"
+    say_done(change(url, token, lambda server: server.post(path, {}, Done)), json=json)
