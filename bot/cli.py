@@ -10,6 +10,7 @@ from bot.command_line.checking import check
 from bot.command_line.completing import complete
 from bot.command_line.deciding import approve, reject
 from bot.command_line.following import events
+from bot.command_line.graphing import graph
 from bot.command_line.installing import manifest, migrate
 from bot.command_line.listing import status, tasks
 from bot.command_line.serving import demo, serve
@@ -28,6 +29,7 @@ _COMMANDS: Mapping[str, Callable[..., None]] = MappingProxyType(
         "serve": serve,
         "demo": demo,
         "check": check,
+        "graph": graph,
         "run": start,
         "status": status,
         "tasks": tasks,
@@ -51,4 +53,6 @@ app.add_typer(token_commands(), name="token")
 def main() -> None:
     """Run the command line. What `call: module:function` names is looked for from where it is run, too."""
     sys.path.insert(0, "")
+    if not (sys.stdout.isatty() and sys.stderr.isatty()):
+        app.rich_markup_mode = None  # help and complaints without boxes
     app()

@@ -28,7 +28,7 @@ RequestOrTask: TypeAlias = Annotated[
 ]
 StepOfTask: TypeAlias = Annotated[
     str | None,
-    typer.Argument(help="Which step of the task, if several wait.", metavar="[STEP]", show_default=False),
+    typer.Argument(help="Which step of the task, if several wait.", metavar="STEP", show_default=False),
 ]
 Limit: TypeAlias = Annotated[int, typer.Option(help="How many at most.", min=1, max=200)]
 Cursor: TypeAlias = Annotated[

@@ -44,7 +44,7 @@ def show(
 def artifacts(
     task: Task,
     step: Annotated[
-        str | None, typer.Argument(help="Only what this step gave.", metavar="[STEP]", show_default=False)
+        str | None, typer.Argument(help="Only what this step gave.", metavar="STEP", show_default=False)
     ] = None,
     *,
     version: Version = None,
