@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from bot.api import problems as p
 from bot.api.problems import Problem
+from bot.cards.text import one_line
 from bot.command_line.ending import FAILED, NOT_FOUND, REFUSED, WRONG_USE, CommandFailed
 
 _SHOWN_CHARS = 2_000
@@ -156,7 +157,7 @@ def _place(url: str) -> str:
 
 
 def _shown(text: str) -> str:
-    line = " ".join(text.split()).rstrip(".")
+    line = one_line(text).rstrip(".")
     return line if len(line) <= _SHOWN_CHARS else f"{line[:_SHOWN_CHARS]}…"
 
 

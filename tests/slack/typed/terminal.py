@@ -1,18 +1,14 @@
 """Owns a terminal as the tests play it: somebody types `signoff …`, with a server or beside the database."""
 
-import asyncio
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from typer.testing import CliRunner
-
 from bot.app import Running
-from bot.cli import app
 from engine.codes import Scope
 from engine.model import UserId
-from tests.process.command_line import Ended
+from tests.process.command_line import Ended, typed
 from tests.slack.house import House
 from tests.support.waiting import eventually
 
@@ -24,11 +20,8 @@ class Terminal:
     environment: Mapping[str, str]
 
     async def typed(self, *words: str) -> Ended:
-        """Type a command. It runs in a thread of ours: a process for each would take minutes in all."""
-        result = await asyncio.to_thread(CliRunner().invoke, app, words, env=self.environment)
-        if result.exception is not None and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return Ended(status=result.exit_code, output=result.stdout, errors=result.stderr)
+        """Type a command."""
+        return await typed(*words, environment=self.environment)
 
     async def said(self, *words: str) -> str:
         """Type a command that is possible; give what it says."""
