@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.settings import SettingsError
+from engine.errors import DefinitionError
 from engine.language.mistakes import nearest
 from engine.language.yaml_source import FILE_MAX_CHARS, read_yaml
 from engine.model import Json
@@ -50,7 +51,10 @@ def content_of(file: Path, option: str) -> Json:
         text = sys.stdin.read(FILE_MAX_CHARS + 1) if str(file) == _STANDARD_INPUT else file.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError([f"{option}: {file} cannot be read: {error}"]) from error
-    source = read_yaml(text, str(file))
+    try:
+        source = read_yaml(text, str(file))
+    except DefinitionError as error:
+        raise SettingsError([f"{option}: {problem}" for problem in error.problems]) from error
     if source.problems:
         raise SettingsError([f"{option}: {problem}" for problem in source.problems])
     return source.root.plain()

@@ -4,33 +4,21 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any
 
 from aiohttp import web
+from pydantic import BaseModel
 
 from bot.web import served
 
 SECRET = "signoff_" + "5ec2e7" * 6 + "5ec2"
-TASK: Mapping[str, Any] = MappingProxyType(
-    {
-        "id": "0123456789abcdef01234567",
-        "name": "release-1",
-        "pipeline": "release",
-        "state": "running",
-        "version": 1,
-    }
-)
-DONE: Mapping[str, Any] = MappingProxyType(
-    {"task": dict(TASK), "human_task": None, "changed": True, "rerun_steps": []}
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """What is answered."""
 
-    body: object = field(default_factory=dict)  # JSON, unless it is a text
+    body: object = field(default_factory=dict)  # a model, JSON, or (as it is) a text
     status: int = 200
     type: str = "application/json"
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -52,7 +40,7 @@ class Double:
     """A server that is no more than its answers."""
 
     url: str = ""
-    answers: list[Reply | None] = field(default_factory=list)  # in turn, the last for ever; None: breaks off
+    answers: list[Reply | None] = field(default_factory=list)
     heard: list[Heard] = field(default_factory=list)
 
     @property
@@ -60,9 +48,9 @@ class Double:
         """Give what leads commands here."""
         return {"SIGNOFF_URL": self.url, "SIGNOFF_TOKEN": SECRET}
 
-    def will(self, *answers: Reply | None) -> None:
-        """Say what is answered."""
-        self.answers = list(answers)
+    def will(self, *answers: Reply | BaseModel | None) -> None:
+        """Say what is answered: to each request the next, the last to all others. None: it breaks off."""
+        self.answers = [Reply(body=one) if isinstance(one, BaseModel) else one for one in answers]
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         """Answer what is next."""
@@ -81,8 +69,15 @@ class Double:
             assert request.transport is not None
             request.transport.close()
             return web.Response()
-        written = reply.body if isinstance(reply.body, str) else json.dumps(reply.body, default=dict)
-        return web.Response(text=written, status=reply.status, content_type=reply.type, headers=reply.headers)
+        return web.Response(
+            text=_written(reply.body), status=reply.status, content_type=reply.type, headers=reply.headers
+        )
+
+
+def _written(body: object) -> str:
+    if isinstance(body, BaseModel):
+        return body.model_dump_json()
+    return body if isinstance(body, str) else json.dumps(body)
 
 
 def problem(status: int, name: str, detail: str, **more: object) -> Reply:

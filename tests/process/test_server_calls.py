@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.process.api_double import DONE, SECRET, Double, Reply, api_double, problem
+from tests.process.api_answers import done
+from tests.process.api_double import SECRET, Double, Reply, api_double, problem
 from tests.process.command_line import Ended, typed
 
 PAGE = Reply(body={"tasks": [], "next_cursor": None})
@@ -133,7 +134,7 @@ async def test_nobody_there_is_said_with_what_to_look_at(server: Double) -> None
 
 
 async def test_what_broke_off_is_sent_again_with_the_same_key(server: Double) -> None:
-    server.will(None, Reply(body=DONE))
+    server.will(None, done())
     ended = await typed("retry", "release-1", environment=server.environment)
     assert (ended.status, ended.output) == (0, "release-1: running\n")
     first, second = server.heard
@@ -150,7 +151,7 @@ async def test_what_breaks_off_again_is_told(server: Double) -> None:
 
 
 async def test_two_commands_are_two_things(server: Double) -> None:
-    server.will(Reply(body=DONE))
+    server.will(done())
     for _ in range(2):
         words = ("cancel", "release-1", "--reason", "no need")
         assert (await typed(*words, environment=server.environment)).status == 0
@@ -159,7 +160,7 @@ async def test_two_commands_are_two_things(server: Double) -> None:
 
 
 async def test_whatever_is_typed_as_a_task_stays_one_part_of_the_path(server: Double) -> None:
-    server.will(Reply(body=DONE))
+    server.will(done())
     await typed("retry", "a/../b?c#d", environment=server.environment)
     assert server.heard[0].path == "/api/v1/tasks/a/../b?c#d/retry"  # decoded: it came in one part
     assert server.heard[0].query == {}
