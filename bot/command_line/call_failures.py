@@ -38,6 +38,7 @@ _ADVICE: Mapping[str, str] = MappingProxyType(
         "no-such-pipeline": "its file is in SIGNOFF_PIPELINES of the server, or it is registered there",
         "no-such-step-type": "`signoff step-types list` lists them",
         "no-such-path": "check --url; is the server of the same version as this program?",
+        "wrong-method": "is the server of the same version as this program?",
         "no-token": "give it as SIGNOFF_TOKEN",
         "wrong-token": "`signoff token list` shows those in use, `signoff token create` makes one",
         "lacks-scope": "`signoff token create --scopes …` makes one for more",
@@ -51,7 +52,7 @@ _ADVICE: Mapping[str, str] = MappingProxyType(
     }
 )
 """What to do, in words of the command line, by type of problem."""
-_NOT_TYPED_RIGHT = frozenset({400, 405, 413, 415, 422})
+_NOT_TYPED_RIGHT = frozenset({413, 422})
 
 
 class CallFailed(CommandFailed):
@@ -162,5 +163,5 @@ def _shown(text: str) -> str:
 
 
 def _lowered(fix: str) -> str:
-    line = _shown(fix)
+    line = _shown(fix) if fix else ""
     return f"{line[:1].lower()}{line[1:]}"

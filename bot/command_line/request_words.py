@@ -43,7 +43,9 @@ def detail_lines(one: HumanTaskDetail) -> Iterator[Text]:
     yield from (Text(_decision(decision)) for decision in one.decisions)
     for shown in one.shown:
         yield from artifact_lines(shown)
-    yield from columns(_fields(one.form or {}), indent=2)
+    if one.form:
+        yield Text("answer with:")
+        yield from columns(_fields(one.form), indent=2)
     if one.fingerprint:
         yield Text(f"fingerprint of what is shown: {one.fingerprint}")
     if one.status is HumanTaskStatus.PENDING and one.settling is None:

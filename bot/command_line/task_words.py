@@ -42,13 +42,16 @@ def event_line(event: EventAnswer) -> Text:
     token = f" (token {plain(str(event.data['token']), 40)})" if event.data.get("token") else ""
     told += filter(None, [event.step, f"by {event.by}{token}" if event.by else ""])
     said = [plain(str(event.data[key])) for key in ("comment", "reason", "error") if event.data.get(key)]
-    return Text("  ".join([*told, *said]))
+    return Text("  ".join(told) + "".join(f": {text}" for text in said))
 
 
 def artifact_lines(given: ArtifactAnswer) -> Iterator[Text]:
     """Say what a step gave, as it is: JSON keeps what a terminal would obey from it."""
     edited = f", edited by {given.edited_by}" if given.edited_by else ""
     yield Text(f"{given.step}, version {given.version}{edited}")
+    if given.fingerprint is None:
+        yield Text("  nothing")
+        return
     for line in json.dumps(given.output, indent=2, ensure_ascii=False).splitlines():
         yield Text(f"  {plain(line, 2_000) if not line.isprintable() else line}")
 
