@@ -96,6 +96,7 @@ KEY_REUSED = Kind(
     "This Idempotency-Key was used for another request",
     "Use a new key for each thing that is to happen; the same key only to send the same again.",
 )
+NO_SUCH_ARTIFACT = Kind("no-such-artifact", 404, "The step had given nothing by then")
 
 # --- of who asks -----------------------------------------------------------------------------------
 
@@ -142,6 +143,7 @@ OURS = (
     NO_SUCH_PLACE,
     WRONG_METHOD,
     KEY_REUSED,
+    NO_SUCH_ARTIFACT,
     NO_TOKEN,
     WRONG_TOKEN,
     LACKS_SCOPE,

@@ -20,11 +20,11 @@ from bot.api.answers.tasks import (
 from bot.api.desk import ApiDesk
 from bot.api.operation import Call, Operation
 from bot.api.operations.human_tasks import wrong_cursor
+from bot.api.problems import NO_SUCH_ARTIFACT, Failed
 from bot.api.shapes import Body, LongText, MadeOf, NoBody, NoQuery, PageQuery, Query, ShortText
 from engine.codes import Resumption, Scope
 from engine.model import Fingerprint
 from engine.ports.queries import Page
-from engine.refusals import NoSuchArtifact
 from engine.review_desk import Reviews
 from engine.tasks import Tasks
 
@@ -168,7 +168,10 @@ class TaskOperations:
         view, step = await self._desk.task(call.path["task"]), call.path["step"]
         given = await self._tasks.output(view.task.id, step, call.query.version)
         if given is None:
-            raise NoSuchArtifact(view.facts.name, step, call.query.version or view.facts.version)
+            version = call.query.version or view.facts.version
+            raise Failed(
+                NO_SUCH_ARTIFACT, f"{step} of {view.facts.name} had given nothing by version {version}"
+            )
         return artifact_answer(step, given)
 
     async def cancel(self, call: Call[NoQuery, CancelBody]) -> Done:
