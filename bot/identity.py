@@ -12,6 +12,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.settings import SettingsError
 from bot.slack_calls import SlackSaysNo, read
+from bot.slack_client import HeardSlack
 from engine.errors import DirectoryUnavailable
 from engine.model import TenantId
 
@@ -33,7 +34,7 @@ class Identity:
     bot_user: str = ""
 
 
-class OurSlack(AsyncWebClient):
+class OurSlack(HeardSlack):
     """Slack's Web API. Until Slack has said that the token is our team's, nothing else is asked of it."""
 
     is_ours = False
