@@ -14,6 +14,7 @@ OK = "ok"
 TOO_FAST = "ratelimited"
 UNANSWERED = "no_answer"
 GIVEN_UP = "given_up"
+OTHER = "other"
 
 CallHeard: TypeAlias = Callable[[str, str], None]
 """Is told of each call: its method, and one of the words above, or Slack's own for what is wrong."""
@@ -28,22 +29,22 @@ class HeardSlack(AsyncWebClient):
 
     def __init__(self, *arguments: Any, heard: CallHeard = unheard, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self._heard = heard
+        self.heard = heard
 
     async def api_call(self, api_method: str, **arguments: Any) -> AsyncSlackResponse:
         """Call a method."""
         try:
             answer = await super().api_call(api_method, **arguments)
         except SlackApiError as error:
-            self._heard(api_method, _refusal(error))
+            self.heard(api_method, _refusal(error))
             raise
         except NO_ANSWER:
-            self._heard(api_method, UNANSWERED)
+            self.heard(api_method, UNANSWERED)
             raise
         except asyncio.CancelledError:  # nobody waits for the answer any more
-            self._heard(api_method, GIVEN_UP)
+            self.heard(api_method, GIVEN_UP)
             raise
-        self._heard(api_method, OK if isinstance(answer.data, dict) else UNANSWERED)
+        self.heard(api_method, OK if isinstance(answer.data, dict) else UNANSWERED)
         return answer
 
 
