@@ -121,7 +121,7 @@ async def test_what_a_template_gives_fits_the_type_as_well(sqlite_url: str, file
         task = await begun(signoff, wait="1h")
         run = (await signoff.status(task)).task.steps["pause"]
         assert run.error is not None
-        assert "with.for: must be seconds such as 5s, but is `1h`" in run.error
+        assert run.error.endswith(": must be seconds such as 5s, but is `1h`")
 
 
 async def test_steps_set_what_their_type_leaves_them(sqlite_url: str, file: Path) -> None:
