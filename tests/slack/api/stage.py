@@ -87,7 +87,7 @@ class Stage:
         found = self.home.sql("SELECT kind FROM pipeline_events WHERE kind LIKE ? ORDER BY seq", kind)
         return [one for (one,) in found]
 
-    async def quiet(self, kind: str = "%", *, times: int = 1) -> None:
+    async def quiet(self, kind: str = "%", *, times: int = 0) -> None:
         """Wait until something has happened so often, and nothing is left to be done or said."""
 
         def is_quiet() -> bool:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.slack.api.deciding_scenes import SCENES
-from tests.slack.api.records import Record, record
+from tests.slack.api.all_scenes import SCENES
+from tests.slack.api.records import Record, Row, record
 from tests.slack.api.scenes import Scene
 from tests.slack.api.stage import TOKEN, Stage, stage
 
@@ -51,4 +51,16 @@ async def test_a_click_and_a_call_leave_the_same(scene: Scene, tmp_path: Path) -
     by_hand = await played_by_hand(scene, tmp_path / "by_hand")
     by_program = await played_by_a_program(scene, tmp_path / "by_program")
     for table in by_hand:
-        assert by_program[table] == by_hand[table], table
+        assert_same(by_program[table], by_hand[table], table)
+
+
+def assert_same(given: list[Row], wanted: list[Row], table: str) -> None:
+    """See that rows are the same; else say in which columns they are not."""
+    wrong = [
+        f"{table}[{place}].{name}: {one[name]!r}, and by hand {other[name]!r}"
+        for place, (one, other) in enumerate(zip(given, wanted, strict=False))
+        for name in other
+        if one[name] != other[name]
+    ]
+    assert not wrong, "\n".join(wrong)
+    assert given == wanted, table
