@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from bot.api.answers.tasks import (
     ArtifactAnswer,
@@ -20,7 +20,7 @@ from bot.api.answers.tasks import (
 from bot.api.desk import ApiDesk
 from bot.api.operation import Call, Operation
 from bot.api.operations.human_tasks import wrong_cursor
-from bot.api.shapes import Body, LongText, MadeOf, NoBody, NoQuery, PageQuery, Query, ShortText
+from bot.api.shapes import Body, LongText, MadeOf, Moment, NoBody, NoQuery, PageQuery, Query, ShortText
 from engine.codes import Resumption, Scope
 from engine.model import Fingerprint
 from engine.ports.queries import Page
@@ -40,10 +40,8 @@ class CancelBody(Body):
 class ResumeBody(Body):
     """How a stopped task goes on."""
 
-    how: Resumption = Field(strict=False)
-    since: AwareDatetime | None = Field(
-        None, strict=False, description="When the stop began that was looked at"
-    )
+    how: Resumption
+    since: Moment | None = Field(None, description="When the stop began that was looked at")
     rollback_to: ShortText | None = Field(None, description="Of `send_back`: the step")
     reason: LongText = ""
     foreseen: MadeOf | None = None
@@ -78,6 +76,7 @@ class TaskOperations:
             scope=Scope.TASKS_READ,
             run=self.show,
             answer=TaskAnswer,
+            gives={"human_task": "/human_tasks/0/id"},
         )
         yield Operation(
             id="task_events",
