@@ -27,8 +27,8 @@ def _whole(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-Whole = Annotated[int, BeforeValidator(_whole)]
-"""A number without a fraction, however it is written: to JSON, `3.0` is the number `3`."""
+Place = Annotated[int, Field(ge=1), BeforeValidator(_whole)]
+"""A place in a list, from 1, however it is written: to JSON, `3.0` is the number `3`."""
 
 _MOMENT = re.compile(
     r"(?P<year>\d{4})-(?P<day>\d\d-\d\d)[Tt](?P<minute>\d\d:\d\d):(?P<second>\d\d)(?P<rest>(\.\d+)?([Zz]|[+-]\d\d:\d\d))",
