@@ -21,7 +21,11 @@ from engine.codes import Scope, StepState, TaskState, UndoState
 from tests.api.scene import Parts, Scene, scene
 from tests.process.test_directory import ANNA
 
-KINDS = [kind for _, kind in inspect.getmembers(codes, inspect.isclass) if kind.__module__ == codes.__name__]
+KINDS: list[type[StrEnum]] = [
+    kind
+    for _, kind in inspect.getmembers(codes, inspect.isclass)
+    if issubclass(kind, StrEnum) and kind is not StrEnum
+]
 
 
 @pytest.fixture
