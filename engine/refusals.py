@@ -28,14 +28,6 @@ class NoSuchStep(Refused):
         self.task, self.step, self.known = task, step, known
 
 
-class NoSuchArtifact(Refused):
-    """The step had not begun by then."""
-
-    def __init__(self, task: str, step: str, version: int) -> None:
-        super().__init__(f"{step} of {task} had given nothing by version {version}")
-        self.task, self.step, self.version = task, step, version
-
-
 class NoSuchHumanTask(Refused):
     """There is no such request for this tenant."""
 

@@ -21,7 +21,6 @@ REFUSALS: Mapping[type[SignoffError], Kind] = MappingProxyType(
         # what there is not
         r.NoSuchTask: Kind("no-such-task", 404, "There is no such task", "`GET /api/v1/tasks` lists them."),
         r.NoSuchStep: Kind("no-such-step", 404, "The task has no such step"),
-        r.NoSuchArtifact: Kind("no-such-artifact", 404, "The step had given nothing by then"),
         r.NoSuchHumanTask: Kind(
             "no-such-human-task", 404, "There is no such request", "`GET /api/v1/human-tasks` lists them."
         ),

@@ -1,25 +1,44 @@
 """Owns how a command ends: what it says, to whom, and with which exit status."""
 
 import asyncio
-from collections.abc import Coroutine, Mapping
+import json
+from collections.abc import Coroutine, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, NoReturn, TypeVar
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from bot.settings import Settings, SettingsError, settings_from, surroundings
 from engine.errors import SignoffError, StoreError
+from engine.model import Json
 from storage.faults import BadAddress, WrongDatabase
 from storage.opening import DoesNotOpen, NothingToOpen
 
+FAILED = 1  # out of reach, or it did not work
 WRONG_USE = 2  # settings, files or what was typed are wrong
-FAILED = 1
+REFUSED = 3  # the rules do not allow it, or not now
+NOT_FOUND = 4
 T = TypeVar("T")
 
 
-def say(line: str) -> None:
+class CommandFailed(SignoffError):
+    """A command ends without having done what it was asked for: with these lines, and this exit status."""
+
+    def __init__(self, *lines: str, status: int) -> None:
+        super().__init__("\n".join(lines))
+        self.lines, self.status = lines, status
+
+
+def say(line: str | Text) -> None:
     """Say what was asked for, on a line as long as it is."""
     Console(highlight=False, soft_wrap=True).print(line, markup=False)
+
+
+def say_json(value: Json) -> None:
+    """Say something to programs, on one line."""
+    say(json.dumps(value, ensure_ascii=False))
 
 
 def remark(line: str) -> None:
@@ -30,6 +49,17 @@ def remark(line: str) -> None:
 def complain(line: str, *, style: str | None = None) -> None:
     """Say what is wrong."""
     Console(stderr=True, highlight=False, soft_wrap=True).print(line, style=style, markup=False)
+
+
+@contextmanager
+def working(on: str) -> Iterator[None]:
+    """Say what takes a while, as long as it does; on a terminal only."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield
+        return
+    with console.status(f"{on}…"):
+        yield
 
 
 def surroundings_or_end() -> Mapping[str, str]:
@@ -61,6 +91,10 @@ def give_up(reason: BaseException) -> NoReturn:
     match reason:
         case SettingsError():
             refuse(reason)
+        case CommandFailed():
+            for line in reason.lines:
+                complain(f"signoff: {line}", style="red")
+            raise typer.Exit(reason.status) from None
         case NothingToOpen() | BadAddress():
             refuse(SettingsError([f"SIGNOFF_DATABASE_URL: {reason}"]))
         case DoesNotOpen():

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import hypot
+from typing import TypeAlias
 
 from bot.graphs.graph import GraphStep, StepGraph
 from bot.graphs.layers import Layers, Place, layers_of
@@ -11,8 +12,8 @@ from bot.graphs.measures import LINE_PX, MARGIN_PX, TITLE_PX, width_of
 
 _GAP, _BETWEEN_ROWS, _INSIDE = 28.0, 44.0, 14.0
 _PASSAGE = 8.0
-_PORTS = 0.3  # of a box's width, on both sides of its middle
 _PULLS = 12
+EdgeKey: TypeAlias = tuple[str, str]  # the step that comes first, and the one that needs it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,10 +36,11 @@ class Box:
         """Give where it ends."""
         return self.top + self.height
 
-    def port(self, *, toward: float) -> float:
-        """Give where an edge leaves or comes in, from the left: on the side where its other end is."""
-        most = self.width * _PORTS
-        return self.middle + min(max(toward - self.middle, -most), most)
+    def ports(self, ends: Mapping[EdgeKey, float]) -> Mapping[EdgeKey, float]:
+        """Give where edges come in (or leave), from the left: side by side, in the order of other ends."""
+        between = self.width / (len(ends) + 1)
+        ordered = sorted(ends, key=ends.__getitem__)
+        return {key: self.left + between * number for number, key in enumerate(ordered, start=1)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +108,7 @@ def layout(graph: StepGraph) -> Layout:
         width=MARGIN_PX + max(right, MARGIN_PX + width_of(graph.title, TITLE_PX)),
         height=rows.top(len(layers.rows)) - _BETWEEN_ROWS + MARGIN_PX,
         boxes=tuple(boxes.values()),
-        edges=tuple(_edge(route, middles, boxes, rows) for route in layers.routes.values()),
+        edges=_edges(layers, middles, boxes, rows),
     )
 
 
@@ -116,15 +118,28 @@ def _width(place: Place, steps: Mapping[str, GraphStep]) -> float:
     return 2 * _INSIDE + max(map(width_of, steps[place.step].lines))
 
 
-def _edge(
-    route: Sequence[Place], middles: Mapping[Place, float], boxes: Mapping[str, Box], rows: _Rows
-) -> Edge:
-    """Lead an edge from box to box, straight down beside the boxes of rows that it passes."""
-    first, *passed, last = route
-    bends = [(middles[place], rows.top(place.row) + down) for place in passed for down in (0.0, rows.height)]
-    start = boxes[first.step].port(toward=middles[route[1]])
-    end = boxes[last.step].port(toward=middles[route[-2]])
-    return Edge(points=((start, boxes[first.step].bottom), *bends, (end, boxes[last.step].top)))
+def _edges(
+    layers: Layers, middles: Mapping[Place, float], boxes: Mapping[str, Box], rows: _Rows
+) -> tuple[Edge, ...]:
+    """Lead edges from box to box, straight down beside the boxes of rows that they pass."""
+    leaving = _ports(boxes, {key: (key[0], middles[route[1]]) for key, route in layers.routes.items()})
+    coming = _ports(boxes, {key: (key[1], middles[route[-2]]) for key, route in layers.routes.items()})
+    found = []
+    for key, (first, *passed, last) in layers.routes.items():
+        bends = [
+            (middles[place], rows.top(place.row) + down) for place in passed for down in (0.0, rows.height)
+        ]
+        start, end = boxes[first.step].bottom, boxes[last.step].top
+        found.append(Edge(points=((leaving[key], start), *bends, (coming[key], end))))
+    return tuple(found)
+
+
+def _ports(boxes: Mapping[str, Box], ends: Mapping[EdgeKey, tuple[str, float]]) -> Mapping[EdgeKey, float]:
+    """Give where each edge touches its box. `ends`: which box, and where the edge goes on."""
+    at: dict[str, dict[EdgeKey, float]] = {}
+    for key, (step, toward) in ends.items():
+        at.setdefault(step, {})[key] = toward
+    return {key: x for step, edges in at.items() for key, x in boxes[step].ports(edges).items()}
 
 
 def _middles(layers: Layers, widths: Mapping[Place, float]) -> Mapping[Place, float]:

@@ -1,4 +1,4 @@
-"""Owns how `signoff` is typed: a process of its own in a folder of the test, until it ends by itself."""
+"""Owns how `signoff` is typed: in a process of its own, or (that being slow) in a thread of ours."""
 
 import asyncio
 import sys
@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from typer.testing import CliRunner
+
+from bot.cli import app
 from tests.support.programs import surroundings
 
 END_WITHIN_S = 40.0  # a cold interpreter on a busy machine
@@ -39,3 +42,16 @@ async def signoff(folder: Path, *arguments: str, environment: Mapping[str, str] 
             process.kill()
             await process.wait()
     return Ended(status=await process.wait(), output=output.decode(), errors=errors.decode())
+
+
+async def typed(
+    *words: str, environment: Mapping[str, str] | None = None, answers: str | None = None
+) -> Ended:
+    """Type a command that ends by itself, without a process for it. `answers`: what is typed when it asks."""
+    nothing = dict.fromkeys(("SIGNOFF_URL", "SIGNOFF_TOKEN"))
+    result = await asyncio.to_thread(
+        CliRunner().invoke, app, words, env={**nothing, **(environment or {})}, input=answers
+    )
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return Ended(status=result.exit_code, output=result.stdout, errors=result.stderr)

@@ -3,32 +3,43 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
+from bot.api.answers.graphs import GraphAnswer, GraphQuery, graph_answer
 from bot.api.answers.tasks import (
     ArtifactAnswer,
     ArtifactList,
     Done,
     EventPage,
     TaskAnswer,
+    TaskPage,
     artifact_answer,
     done,
     event_answer,
     task_answer,
+    task_line,
     task_name,
 )
 from bot.api.desk import ApiDesk
 from bot.api.operation import Call, Operation
 from bot.api.operations.human_tasks import wrong_cursor
-from bot.api.shapes import Body, LongText, MadeOf, NoBody, NoQuery, PageQuery, Query, ShortText
-from engine.codes import Resumption, Scope
+from bot.api.problems import NO_SUCH_ARTIFACT, Failed
+from bot.api.shapes import Body, LongText, MadeOf, Moment, NoBody, NoQuery, PageQuery, Query, ShortText
+from bot.graphs.graph import task_graph
+from engine.codes import Resumption, Scope, TaskState
 from engine.model import Fingerprint
-from engine.ports.queries import Page
-from engine.refusals import NoSuchArtifact
+from engine.ports.queries import Page, TaskFilter
 from engine.review_desk import Reviews
 from engine.tasks import Tasks
 
 _VERSION_MAX = 1_000_000
+
+
+class ListQuery(PageQuery):
+    """Which tasks are wanted."""
+
+    state: TaskState | None = Field(None, description="none: whatever")
+    pipeline: ShortText | None = None
 
 
 class CancelBody(Body):
@@ -40,10 +51,8 @@ class CancelBody(Body):
 class ResumeBody(Body):
     """How a stopped task goes on."""
 
-    how: Resumption = Field(strict=False)
-    since: AwareDatetime | None = Field(
-        None, strict=False, description="When the stop began that was looked at"
-    )
+    how: Resumption
+    since: Moment | None = Field(None, description="When the stop began that was looked at")
     rollback_to: ShortText | None = Field(None, description="Of `send_back`: the step")
     reason: LongText = ""
     foreseen: MadeOf | None = None
@@ -70,6 +79,16 @@ class TaskOperations:
 
     def _reading(self, here: str) -> Iterable[Operation]:
         yield Operation(
+            id="task_list",
+            method="GET",
+            path="/tasks",
+            summary="List tasks, newest first",
+            scope=Scope.TASKS_READ,
+            run=self.list,
+            query=ListQuery,
+            answer=TaskPage,
+        )
+        yield Operation(
             id="task_show",
             method="GET",
             path=here,
@@ -78,6 +97,7 @@ class TaskOperations:
             scope=Scope.TASKS_READ,
             run=self.show,
             answer=TaskAnswer,
+            gives={"human_task": "/human_tasks/0/id"},
         )
         yield Operation(
             id="task_events",
@@ -111,6 +131,17 @@ class TaskOperations:
             answer=ArtifactAnswer,
         )
 
+        yield Operation(
+            id="task_graph",
+            method="GET",
+            path=f"{here}/graph",
+            summary="Give the steps of a task as a graph, with how far each has come",
+            scope=Scope.TASKS_READ,
+            run=self.graph,
+            query=GraphQuery,
+            answer=GraphAnswer,
+        )
+
     def _steering(self, here: str) -> Iterable[Operation]:
         yield Operation(
             id="task_cancel",
@@ -142,6 +173,15 @@ class TaskOperations:
             answer=Done,
         )
 
+    async def list(self, call: Call[ListQuery, NoBody]) -> TaskPage:
+        query = call.query
+        wanted = TaskFilter(state=query.state, pipeline=query.pipeline)
+        try:
+            found = await self._tasks.list(wanted, Page(limit=query.limit, after=query.cursor))
+        except ValueError as error:
+            raise wrong_cursor(error) from error
+        return TaskPage(tasks=[task_line(facts) for facts in found.tasks], next_cursor=found.next)
+
     async def show(self, call: Call[NoQuery, NoBody]) -> TaskAnswer:
         return task_answer(await self._desk.task(call.path["task"]))
 
@@ -168,8 +208,16 @@ class TaskOperations:
         view, step = await self._desk.task(call.path["task"]), call.path["step"]
         given = await self._tasks.output(view.task.id, step, call.query.version)
         if given is None:
-            raise NoSuchArtifact(view.facts.name, step, call.query.version or view.facts.version)
+            version = call.query.version or view.facts.version
+            raise Failed(
+                NO_SUCH_ARTIFACT, f"{step} of {view.facts.name} had given nothing by version {version}"
+            )
         return artifact_answer(step, given)
+
+    async def graph(self, call: Call[GraphQuery, NoBody]) -> GraphAnswer:
+        view = await self._desk.task(call.path["task"])
+        pipeline = await self._desk.pipelines.of_revision(view.facts.revision_id)
+        return graph_answer(task_graph(view.task, pipeline), call.query.format)
 
     async def cancel(self, call: Call[NoQuery, CancelBody]) -> Done:
         view = await self._desk.task(call.path["task"])

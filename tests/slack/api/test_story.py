@@ -33,7 +33,11 @@ async def filled(alice: Program, summary: str, *, besides: str = "") -> str:
 
 
 async def test_the_whole_story_over_http(slack: Workspace, signoff: Running) -> None:
-    async with program(signoff, ALICE) as alice, program(signoff, BOB) as bob, program(signoff, CAROL) as carol:
+    async with (
+        program(signoff, ALICE) as alice,
+        program(signoff, BOB) as bob,
+        program(signoff, CAROL) as carol,
+    ):
         started = await alice.post("/tasks", {"pipeline": "release", "inputs": {"version": "1.2"}}, key="r1")
         assert started["task"]["name"] == "release-1"
         facts = await filled(alice, "Exports are faster.")
