@@ -50,7 +50,7 @@ def add_api(
     desk = ApiDesk(engine.queries, engine.pipelines, directory, bearers, drawing.operators_of)
     operations = operations_of(engine, desk, directory)
     limit = RateLimit(per_minute, asyncio.get_running_loop().time)
-    api = Server(bearers, limit).app(operations)
+    api = Server(bearers, limit, desk.done_before).app(operations)
     described = document(operations, version=version("signoff"))
     page = reference_page(described)
 

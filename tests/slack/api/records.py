@@ -35,13 +35,13 @@ _MAY_DIFFER: Mapping[str, frozenset[str]] = MappingProxyType(
         "events": frozenset({"seq", "command"}),
         "decisions": frozenset({"surface", "token"}),
         "notices": frozenset({"id", "ts", "digest", *_DELIVERY}),
-        "cards": frozenset({"id", "ts", "digest", "shown", *_DELIVERY}),
+        "cards": frozenset({"id", "channel", "ts", "digest", "shown", *_DELIVERY}),
     }
 )
 """What may differ: from where it came, and how a message was brought to Slack."""
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 _MINUTE_US = 60_000_000
-_EARLIEST_US = 10**15
+_LEAST_US = 10**9  # in the database instants and durations are numbers, and nothing else is so large
 
 
 def record(home: House) -> Record:
@@ -83,7 +83,7 @@ def _inside(value: Any, ids: list[str]) -> Any:
             for number, id in enumerate(ids, 1):
                 value = value.replace(id, f"task {number}")
             return _INSTANT.sub(_told, value)
-        case int() if value >= _EARLIEST_US and value % _MINUTE_US:
+        case int() if abs(value) >= _LEAST_US and value % _MINUTE_US:
             return "an instant"
         case _:
             return value
