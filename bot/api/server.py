@@ -65,7 +65,7 @@ class Server:
         return handle
 
     async def _repeated(self, call: AnyCall, error: SignoffError) -> Answer:
-        """Answer what is refused only because it was done before, with the same key. Else raises the error."""
+        """Answer what is refused because it was done before, with the same key. Else raises the error."""
         id = call.submission_id
         if id is None or failed(error) is None or (view := await self._done_before(id)) is None:
             raise error

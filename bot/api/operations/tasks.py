@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Literal
 
 from pydantic import AwareDatetime, Field
 
+from bot.api.answers.human_tasks import PreviewAnswer, preview_answer
 from bot.api.answers.tasks import (
     ArtifactAnswer,
     ArtifactList,
@@ -22,12 +24,15 @@ from bot.api.answers.tasks import (
 from bot.api.desk import ApiDesk
 from bot.api.operation import Call, Operation
 from bot.api.operations.human_tasks import wrong_cursor
-from bot.api.problems import NO_SUCH_ARTIFACT, Failed
+from bot.api.problems import NO_SUCH_ARTIFACT, WRONG_FIELDS, Failed, FieldProblem
 from bot.api.shapes import Body, LongText, MadeOf, NoBody, NoQuery, PageQuery, Query, ShortText
 from engine.codes import Resumption, Scope, TaskState
 from engine.model import Fingerprint
 from engine.ports.queries import Page, TaskFilter
+from engine.refusals import NotAnAncestor
+from engine.resuming import reset_by, resumable_targets
 from engine.review_desk import Reviews
+from engine.review_refusals import NotHalted
 from engine.tasks import Tasks
 
 _VERSION_MAX = 1_000_000
@@ -51,11 +56,20 @@ class ResumeBody(Body):
 
     how: Resumption = Field(strict=False)
     since: AwareDatetime | None = Field(
-        None, strict=False, description="When the stop began that was looked at"
+        None, strict=False, description="From `stopped` of the task: if that has ended since, nothing is done"
     )
     rollback_to: ShortText | None = Field(None, description="Of `send_back`: the step")
     reason: LongText = ""
-    foreseen: MadeOf | None = None
+    foreseen: MadeOf | None = Field(
+        None, description="From the preview: if it would do something else by now, nothing is done"
+    )
+
+
+class ResumePreviewQuery(Query):
+    """How it would go on."""
+
+    how: Literal[Resumption.ASK_ANEW, Resumption.SEND_BACK]
+    to: ShortText | None = Field(None, description="Of `send_back`: the step")
 
 
 class VersionQuery(Query):
@@ -151,6 +165,16 @@ class TaskOperations:
             answer=Done,
         )
         yield Operation(
+            id="resume_preview",
+            method="GET",
+            path=f"{here}/resume-preview",
+            summary="Say what starts again if a stopped task goes on in another way than as it was",
+            scope=Scope.TASKS_READ,
+            run=self.resume_preview,
+            query=ResumePreviewQuery,
+            answer=PreviewAnswer,
+        )
+        yield Operation(
             id="task_resume",
             method="POST",
             path=f"{here}/resume",
@@ -212,6 +236,19 @@ class TaskOperations:
         view = await self._desk.task(call.path["task"])
         by = await self._desk.bearer(call.token, view.facts)
         return done(await self._tasks.retry(view.task.id, by=by, submission_id=call.submission_id))
+
+    async def resume_preview(self, call: Call[ResumePreviewQuery, NoBody]) -> PreviewAnswer:
+        view, to = await self._desk.task(call.path["task"]), call.query.to
+        halt = view.task.halt
+        if halt is None:
+            raise NotHalted(view.task.id)
+        if (to is None) is (call.query.how is Resumption.SEND_BACK):
+            wrong = FieldProblem(field="query.to", detail="give it with `send_back`, and only then")
+            raise Failed(WRONG_FIELDS, wrong.detail, [wrong])
+        targets = resumable_targets(view.task, halt)
+        if to is not None and to not in targets:
+            raise NotAnAncestor(to, targets)
+        return preview_answer(view.task, reset_by(view.task, halt, to), to)
 
     async def resume(self, call: Call[NoQuery, ResumeBody]) -> Done:
         view, body = await self._desk.task(call.path["task"]), call.body

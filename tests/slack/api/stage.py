@@ -15,6 +15,7 @@ from engine.model import UserId
 from sandbox.cards import Card
 from sandbox.people import Workspace
 from sandbox.seeds import ACME
+from sandbox.server import Sandbox
 from tests.slack.api.pipelines import PIPELINES
 from tests.slack.api.program import Heard, Program
 from tests.slack.clock import Hasty
@@ -102,15 +103,20 @@ class Stage:
 @asynccontextmanager
 async def stage(folder: Path) -> AsyncIterator[Stage]:
     """Open a house of its own, with more pipelines. In the end the app must have made no mistake."""
-    folder.mkdir()
     async with workspace(begins=MONDAY) as sandbox, _http() as http:
-        slack, home = Workspace(sandbox.control.call), house(sandbox, folder)
-        for name, text in PIPELINES.items():
-            home.write_pipeline(name, text)
+        slack, home = Workspace(sandbox.control.call), _furnished(sandbox, folder)
         clock = Hasty(slack, MONDAY)
         async with at_work(home, sandbox, clock=clock) as bot:
             yield Stage(slack=slack, clock=clock, home=home, bot=bot, http=http)
         assert await slack.complaints() == []
+
+
+def _furnished(sandbox: Sandbox, folder: Path) -> House:
+    folder.mkdir()
+    home = house(sandbox, folder)
+    for name, text in PIPELINES.items():
+        home.write_pipeline(name, text)
+    return home
 
 
 def _http() -> aiohttp.ClientSession:
