@@ -86,6 +86,10 @@ NOT_A_TYPE = Kind(
 )
 TOO_LARGE = Kind("too-large", 413, "The body is too large", "Send at most 1 MiB.")
 WRONG_FIELDS = Kind("wrong-fields", 422, "Something in the request is not as it must be")
+UNKNOWN_PERSON = Kind(
+    "unknown-person", 422, "Nobody in the workspace has this id", "Give the id of somebody who is there."
+)
+PLACE_NEEDED = Kind("place-needed", 422, "It must be said where the card stands", "Send `channel`.")
 NO_SUCH_PLACE = Kind(
     "no-such-path", 404, "There is nothing at this path", "`/api/v1/openapi.json` says what there is."
 )
@@ -119,7 +123,21 @@ BEARER_UNKNOWN = Kind(
     "Nobody in the workspace is whom the token was made for",
     "Make a token for somebody who is there: `signoff token create --as …`.",
 )
+BEARER_INACTIVE = Kind(
+    "bearer-inactive",
+    403,
+    "Whom the token was made for is deactivated",
+    "Make a token for somebody else, and revoke this one.",
+)
+FOR_PEOPLE = Kind(
+    "for-people",
+    403,
+    "This is for people, and the token was made for a service",
+    "Make a token for a person: `signoff token create --as U…`.",
+)
 TOO_MANY = Kind("too-many-requests", 429, "Too many requests with this token", "See `Retry-After`.")
+
+CANNOT_STAND_IN = Kind("cannot-stand-in", 409, "That person cannot stand in", "Name another, or nobody.")
 
 # --- of us -----------------------------------------------------------------------------------------
 
@@ -140,6 +158,8 @@ OURS = (
     NOT_A_TYPE,
     TOO_LARGE,
     WRONG_FIELDS,
+    UNKNOWN_PERSON,
+    PLACE_NEEDED,
     NO_SUCH_PLACE,
     WRONG_METHOD,
     KEY_REUSED,
@@ -148,6 +168,9 @@ OURS = (
     WRONG_TOKEN,
     LACKS_SCOPE,
     BEARER_UNKNOWN,
+    BEARER_INACTIVE,
+    FOR_PEOPLE,
+    CANNOT_STAND_IN,
     TOO_MANY,
     UNAVAILABLE,
     BROKEN,

@@ -162,7 +162,7 @@ SCENES = (
     Scene(
         name="snooze",
         command=Snooze,
-        operation="human_task_snooze",
+        operation="reminder_snooze",
         before=reminded,
         by_hand=put_off,
         by_program=at_request("bob", "review", "snooze", until=LATER.isoformat()),

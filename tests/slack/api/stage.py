@@ -1,5 +1,6 @@
 """Owns a stage: a fresh house on a Monday morning, in which people click and programs ask with tokens."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -63,6 +64,16 @@ class Stage:
         headers = None if key is None else {"Idempotency-Key": key}
         body = None if ask.method == "GET" else ask.body
         return await (await self.program(ask.who)).ask(ask.method, ask.path, body, headers=headers)
+
+    async def operation(self, ask: Ask) -> str:
+        """Give the id of the operation that is asked for, by the description of the API."""
+        described = await (await self.program(ask.who)).get("/openapi.json")
+        [found] = [
+            operations[ask.method.lower()]["operationId"]
+            for path, operations in described["paths"].items()
+            if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", path), ask.path) and ask.method.lower() in operations
+        ]
+        return str(found)
 
     async def run(self, pipeline: str, *, channel: str = "#general", inputs: str = "") -> None:
         """Let Alice start something by a command."""

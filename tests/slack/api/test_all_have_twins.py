@@ -1,4 +1,4 @@
-"""Nothing that people can do is left without a twin: neither a command, nor one of its ways, nor a part of it."""
+"""Nothing that people can do lacks a twin: no command, none of its ways, and no part of it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
@@ -57,9 +57,9 @@ WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "list": ("pipeline_list",),
         "cancel": ("task_cancel",),
         "retry": ("task_retry",),
-        "away": ("absence_set", "absence_show"),
+        "away": ("absence_set", "me_show"),
         "back": ("absence_end",),
-        "summary": ("summary_set", "summary_end", "summary_show"),
+        "summary": ("summary_set", "summary_end", "me_show"),
         "help": (),  # that is the description
     }
 )
