@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Literal
 
 from pydantic import Field
 
@@ -25,7 +24,7 @@ from bot.api.answers.tasks import (
 from bot.api.desk import ApiDesk
 from bot.api.operation import Call, Operation
 from bot.api.operations.human_tasks import wrong_cursor
-from bot.api.problems import NO_SUCH_ARTIFACT, WRONG_FIELDS, Failed, FieldProblem
+from bot.api.problems import NO_SUCH_ARTIFACT, Failed
 from bot.api.shapes import Body, LongText, MadeOf, Moment, NoBody, NoQuery, PageQuery, Query, ShortText
 from bot.graphs.graph import task_graph
 from engine.codes import Resumption, Scope, TaskState
@@ -70,8 +69,9 @@ class ResumeBody(Body):
 class ResumePreviewQuery(Query):
     """How it would go on."""
 
-    how: Literal[Resumption.ASK_ANEW, Resumption.SEND_BACK]
-    to: ShortText | None = Field(None, description="Of `send_back`: the step")
+    to: ShortText | None = Field(
+        None, description="The step to which the work goes back; none: what was disowned is asked anew"
+    )
 
 
 class VersionQuery(Query):
@@ -261,9 +261,6 @@ class TaskOperations:
         halt = view.task.halt
         if halt is None:
             raise NotHalted(view.task.id)
-        if (to is None) is (call.query.how is Resumption.SEND_BACK):
-            wrong = FieldProblem(field="query.to", detail="give it with `send_back`, and only then")
-            raise Failed(WRONG_FIELDS, wrong.detail, [wrong])
         targets = resumable_targets(view.task, halt)
         if to is not None and to not in targets:
             raise NotAnAncestor(to, targets)

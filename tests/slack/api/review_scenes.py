@@ -109,8 +109,8 @@ def resuming(how: Resumption, **body: Any) -> ByProgram:
         stop = (await dave.get("/tasks/gate-1"))["stopped"]
         seen = {"since": stop["since"]}
         if how is not Resumption.GO_ON:
-            to = f"&to={body['rollback_to']}" if "rollback_to" in body else ""
-            preview = await dave.get(f"/tasks/gate-1/resume-preview?how={how}{to}")
+            to = f"?to={body['rollback_to']}" if "rollback_to" in body else ""
+            preview = await dave.get(f"/tasks/gate-1/resume-preview{to}")
             seen["foreseen"] = preview["foreseen"]
         return Ask(who="dave", path="/tasks/gate-1/resume", body={"how": how, **seen, **body})
 
