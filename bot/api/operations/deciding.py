@@ -110,6 +110,7 @@ class Deciding:
             scope=Scope.TASKS_READ,
             run=self.preview,
             query=PreviewQuery,
+            foresees=True,
             answer=PreviewAnswer,
         )
         yield Operation(
@@ -121,6 +122,7 @@ class Deciding:
             scope=Scope.TASKS_READ,
             run=self.edit_preview,
             query=EditPreviewQuery,
+            foresees=True,
             answer=PreviewAnswer,
         )
         yield Operation(

@@ -186,6 +186,7 @@ class TaskOperations:
             scope=Scope.TASKS_READ,
             run=self.resume_preview,
             query=ResumePreviewQuery,
+            foresees=True,
             answer=PreviewAnswer,
         )
         yield Operation(
