@@ -22,6 +22,7 @@ class Places:
         self._now = now
         self._by_name: dict[str, Surface] = {}
         self._names_at: float | None = None
+        self._direct: dict[UserId, Surface] = {}
         self._members: dict[Surface, tuple[float, frozenset[UserId]]] = {}
         self._lock = asyncio.Lock()
 
@@ -36,6 +37,16 @@ class Places:
         if found is None:
             raise UnknownPlace(name, "there is no such channel, or the bot cannot see it; invite it there")
         return found
+
+    async def direct(self, user: UserId) -> Surface:
+        """Give the conversation between somebody and the bot. Raises UnknownPlace."""
+        if user not in self._direct:
+            try:
+                answer = await read(self._client, "conversations.open", users=user)
+            except SlackSaysNo as no:
+                raise UnknownPlace(user, "Slack opens no conversation with them") from no
+            self._direct[user] = Surface(answer["channel"]["id"])
+        return self._direct[user]
 
     async def postable(self, channel: Surface) -> Surface:
         """Let pass a conversation where the bot can post; join a public channel for that.

@@ -29,7 +29,7 @@ from storage.request_lists import request_page
 from storage.rowsets import TENANT, is_incoming, values_of
 from storage.snapshot_cache import SnapshotCache
 from storage.snapshots import snapshots
-from storage.tables import events, human_tasks, step_runs, task_is_open, tasks
+from storage.tables import event_has_command, events, human_tasks, step_runs, task_is_open, tasks
 from storage.task_lists import BEYOND_ALL_NUMBERS, number_of, task_page
 from storage.usual_waits import usual_waits
 
@@ -72,6 +72,9 @@ _HISTORY = (
     .order_by(events.c.seq)
     .limit(_LIMIT)
 )
+_SUBMITTED = select(events.c.task_id).where(
+    events.c.tenant == TENANT, event_has_command, events.c.command == _ID
+)
 _REQUEST_AT = select(cards.c.human_task).where(
     cards.c.tenant == TENANT,
     cards.c.channel == _ID,
@@ -104,6 +107,10 @@ class SqlQueries:
 
     async def task_ids(self, number: int) -> Sequence[TaskId]:
         return [row.id for row in await self._rows(_NUMBERED, number=number)]
+
+    async def submitted(self, submission_id: str) -> TaskId | None:
+        found = await self._rows(_SUBMITTED, wanted=submission_id)
+        return TaskId(found[0].task_id) if found else None
 
     async def open_tasks(self, surface: Surface | None, page: Page) -> Sequence[TaskFacts]:
         """The cursor is the number of the last task of the page before."""

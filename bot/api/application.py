@@ -25,6 +25,7 @@ from bot.bearers import Bearers
 from bot.directory import SlackDirectory
 from bot.drawing import Drawing
 from bot.pipeline_folder import PipelineFolder
+from engine.ports.queries import TaskView
 from signoff.assembly import Engine
 
 _HEADERS = {
@@ -60,6 +61,10 @@ class Behind:
         )
         return tuple(operation for family in families for operation in family.operations())
 
+    async def done_before(self, submission_id: str) -> TaskView | None:
+        """Find the task to which something went that was submitted under this id; None: nothing was."""
+        return await self._desk.done_before(submission_id)
+
     @property
     def _desk(self) -> ApiDesk:
         operators_of = self.drawing.operators_of
@@ -70,7 +75,7 @@ def add_api(app: web.Application, behind: Behind, *, per_minute: int) -> None:
     """Serve the API below `/api/v1`. `per_minute`: how many requests one token may make."""
     operations = behind.operations
     limit = RateLimit(per_minute, asyncio.get_running_loop().time)
-    api = Server(behind.bearers, limit).app(operations)
+    api = Server(behind.bearers, limit, behind.done_before).app(operations)
     described = document(operations, version=version("signoff"))
     page = reference_page(described)
 

@@ -44,6 +44,11 @@ class ApiDesk:
             raise NoSuchTask(word)
         return view
 
+    async def done_before(self, submission_id: str) -> TaskView | None:
+        """Find the task to which something went that was submitted under this id; None: nothing was."""
+        id = await self.queries.submitted(submission_id)
+        return None if id is None else await self.queries.task(id)
+
     async def request(self, id: str) -> HumanTaskView:
         """Find a request. Raises NoSuchHumanTask."""
         view = await self.queries.human_task(HumanTaskId(id))

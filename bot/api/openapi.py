@@ -141,7 +141,7 @@ def _responses(operation: Operation, named: _Named) -> dict[str, Any]:
         if status in _OF_BODIES:
             return operation.takes_body
         if status in _OF_CHANGES:
-            return operation.method != "GET"
+            return operation.method != "GET" or operation.foresees
         return True
 
     good = {

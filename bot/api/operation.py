@@ -21,6 +21,7 @@ class Call(Generic[Q, B]):
     """A request whose token is good and whose fields are right."""
 
     token: Token
+    operation: str  # its id
     path: Mapping[str, str]
     query: Q
     body: B
@@ -28,10 +29,14 @@ class Call(Generic[Q, B]):
 
     @property
     def submission_id(self) -> str | None:
-        """Give the id under which this is done once, however often it is sent; None: it has no key."""
+        """Give the id under which this is done once, however often it is sent; None: it has no key.
+
+        The same key with another operation, or about another request, is another thing.
+        """
         if self.key is None:
             return None
-        digest = hashlib.sha256(f"{self.token.id}\n{self.key}".encode()).hexdigest()
+        about = (self.token.id, self.operation, *self.path.values(), self.key)
+        digest = hashlib.sha256("\n".join(about).encode()).hexdigest()
         return f"api-{digest[:32]}"
 
 
@@ -53,6 +58,7 @@ class Operation:
     body: type[Body] = NoBody
     answer: type[Answer]
     status: int = 200
+    foresees: bool = False  # what a change would do: it is refused as that would be
     gives: Mapping[str, str] = field(default_factory=dict)
     """Where its answer holds what other paths take: their parameter, with a pointer such as `/task/id`."""
 

@@ -8,15 +8,17 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from bot.api import problems as p
+from bot.api.answers.tasks import Done, task_name
 from bot.api.operation import AnyCall, Call, Operation
 from bot.api.problems import Failed
 from bot.api.rate_limit import RateLimit
 from bot.api.reading import body_of, key_of, path_of, query_of, secret_of
 from bot.api.refused import failed
-from bot.api.shapes import NoBody
+from bot.api.shapes import Answer, NoBody
 from bot.bearers import Bearers
 from engine.codes import Scope
 from engine.errors import DirectoryUnavailable, ExecutorClosed, SignoffError, StoreError, UnknownPeople
+from engine.ports.queries import TaskView
 from engine.ports.tokens import Token
 from engine.token_desk import WrongToken, check_scope
 
@@ -27,9 +29,12 @@ _LOG = logging.getLogger(__name__)
 class Server:
     """Lets programs in that show a token, and answers them."""
 
-    def __init__(self, bearers: Bearers, limit: RateLimit) -> None:
+    def __init__(
+        self, bearers: Bearers, limit: RateLimit, done_before: Callable[[str], Awaitable[TaskView | None]]
+    ) -> None:
         self._bearers = bearers
         self._limit = limit
+        self._done_before = done_before  # gives the task to which a submission went
 
     def app(self, operations: Iterable[Operation]) -> web.Application:
         """Give an application that serves these, to be added below its path."""
@@ -43,17 +48,33 @@ class Server:
             token = await self._let_in(request, operation.scope)
             call: AnyCall = Call(
                 token=token,
+                operation=operation.id,
                 path=path_of(request),
                 query=query_of(request, operation.query),
                 body=await body_of(request, operation.body) if operation.takes_body else NoBody(),
                 key=key_of(request),
             )
-            answer = await operation.run(call)
+            try:
+                answer = await operation.run(call)
+            except SignoffError as error:
+                answer = await self._repeated(call, error)
             return web.json_response(
                 text=answer.model_dump_json(), status=operation.status, headers={"Cache-Control": "no-store"}
             )
 
         return handle
+
+    async def _repeated(self, call: AnyCall, error: SignoffError) -> Answer:
+        """Answer what is refused because it was done before, with the same key. Else raises the error."""
+        id = call.submission_id
+        if id is None or failed(error) is None or (view := await self._done_before(id)) is None:
+            raise error
+        return Done(
+            task=task_name(view.facts),
+            human_task=call.path.get("human_task"),
+            changed=False,
+            rerun_steps=[],
+        )
 
     async def _let_in(self, request: web.Request, scope: Scope) -> Token:
         try:

@@ -22,6 +22,7 @@ from engine.human_task import Decision, HumanTask, Inquiry
 from engine.model import TimerKey
 from engine.ports.queries import HumanTaskLine, HumanTaskPage, HumanTaskView
 from engine.rollback import Reset, allowed_targets, foreseen
+from engine.snapshot import TaskSnapshot
 
 
 class HumanTaskAnswer(Answer):
@@ -123,9 +124,9 @@ class ClosedRequest(Answer):
 
 
 class PreviewAnswer(Answer):
-    """What it does if work is sent back to a step."""
+    """What it does if work is sent back, asked anew, or edited."""
 
-    rollback_to: str
+    rollback_to: str | None = Field(description="The step to which work goes back, if it does")
     rerun_steps: list[str] = Field(description="What starts again, in order")
     cancelled: list[str] = Field(description="Of these, what runs or waits now, and is stopped")
     closed: list[ClosedRequest] = Field(description="Requests that wait for no answer any more")
@@ -133,7 +134,7 @@ class PreviewAnswer(Answer):
     superseded: list[str] = Field(description="Whose results do not count any more; the history keeps them")
     asked_again: list[str] = Field(description="The steps that ask people again")
     keeps_going: list[str] = Field(description="What runs or waits besides, and is left alone")
-    foreseen: str = Field(description="Send it along with the rejection: then only this is done")
+    foreseen: str = Field(description="Send it along: then only this is done")
 
 
 def human_task_answer(line: HumanTaskLine) -> HumanTaskAnswer:
@@ -189,11 +190,11 @@ def human_task_detail(view: HumanTaskView) -> HumanTaskDetail:
     )
 
 
-def preview_answer(view: HumanTaskView, reset: Reset) -> PreviewAnswer:
-    """Say what a send-back does."""
-    closed = [view.task.request(id) for id in reset.closed]
+def preview_answer(task: TaskSnapshot, reset: Reset, rollback_to: str | None = None) -> PreviewAnswer:
+    """Say what it does if all this starts again."""
+    closed = [task.request(id) for id in reset.closed]
     return PreviewAnswer(
-        rollback_to=reset.roots[0],
+        rollback_to=rollback_to,
         rerun_steps=list(reset.steps),
         cancelled=list(reset.cancelled),
         closed=[ClosedRequest(id=one.id, step=one.step) for one in closed],

@@ -11,6 +11,7 @@ from engine.human_task import HumanTask
 from engine.model import StepRun
 from engine.ports.jobs import StepOutput, TaskFacts
 from engine.ports.queries import CardLink, HistoryLine, TaskView
+from engine.resuming import resumable_targets
 from engine.snapshot import Reply, TaskSnapshot
 
 
@@ -61,12 +62,29 @@ class RequestOfTask(Answer):
     title: str
 
 
+class DisownedAnswer(Answer):
+    """A decision of which somebody said that it was not theirs."""
+
+    by: str
+    human_task: str
+    place: int = Field(description="Among all `decisions` on the request, from 1")
+
+
+class StopAnswer(Answer):
+    """Why a task is stopped, and how operators may let it go on."""
+
+    since: datetime = Field(description="Send it along: then only this stop is ended")
+    disowned: list[DisownedAnswer] = Field(description="First what stopped it")
+    rollback_to: list[str] = Field(description="The steps to which it may be sent back")
+
+
 class TaskAnswer(TaskLine):
     """A task with its steps and its requests."""
 
     inputs: dict[str, Any] = Field(description="With which it was started")
     steps: list[StepAnswer] = Field(description="In the order of the file")
     human_tasks: list[RequestOfTask] = Field(description="Oldest first")
+    stopped: StopAnswer | None = Field(description="null: it is not stopped")
 
 
 class TaskPage(Answer):
@@ -162,6 +180,7 @@ def task_answer(view: TaskView) -> TaskAnswer:
         inputs=dict(view.inputs),
         steps=[_step(view.task, run) for run in view.task.steps.values()],
         human_tasks=[_request(one, view) for one in view.task.human_tasks.values()],
+        stopped=_stop(view.task),
     )
 
 
@@ -210,6 +229,17 @@ def done(reply: Reply) -> Done:
 def link_answer(link: CardLink) -> LinkAnswer:
     """Give where a message stands."""
     return LinkAnswer(channel=link.channel, ts=link.ts)
+
+
+def _stop(task: TaskSnapshot) -> StopAnswer | None:
+    halt = task.halt
+    if halt is None:
+        return None
+    disowned = [
+        DisownedAnswer(by=one.by, human_task=one.human_task, place=one.place) for one in halt.disowned
+    ]
+    targets = list(resumable_targets(task, halt))
+    return StopAnswer(since=halt.clocks.since, disowned=disowned, rollback_to=targets)
 
 
 def _step(task: TaskSnapshot, run: StepRun) -> StepAnswer:

@@ -9,11 +9,13 @@ from bot.api.answers.tasks import Done, done
 from bot.api.desk import ApiDesk
 from bot.api.operation import Call, Operation
 from bot.api.shapes import Body, LongText, MadeOf, NoBody, NoQuery, Place, Query, ShortText
+from engine import editing
 from engine.codes import Scope
 from engine.human import HumanTasks
 from engine.model import Fingerprint
 from engine.refusals import NotAnAncestor
 from engine.review_desk import Reviews
+from engine.review_refusals import CannotEdit
 from engine.rollback import allowed_targets, preview
 
 _SEEN = "Of what was shown (`fingerprint` of the request): if that has changed, nothing is decided"
@@ -62,6 +64,12 @@ class PreviewQuery(Query):
     to: ShortText = Field(description="One of `rollback_to`")
 
 
+class EditPreviewQuery(Query):
+    """What would be edited."""
+
+    target: ShortText = Field(description="One of `editable`: a step, or `step.key`")
+
+
 class Deciding:
     """What programs decide, as whom their tokens were made for."""
 
@@ -102,6 +110,19 @@ class Deciding:
             scope=Scope.TASKS_READ,
             run=self.preview,
             query=PreviewQuery,
+            foresees=True,
+            answer=PreviewAnswer,
+        )
+        yield Operation(
+            id="edit_preview",
+            method="GET",
+            path=f"{here}/edit-preview",
+            summary="Say what starts again if a text is edited",
+            about="Approvals of the earlier text at other gates lapse, and what follows them runs again.",
+            scope=Scope.TASKS_READ,
+            run=self.edit_preview,
+            query=EditPreviewQuery,
+            foresees=True,
             answer=PreviewAnswer,
         )
         yield Operation(
@@ -165,7 +186,16 @@ class Deciding:
         allowed = allowed_targets(view.task, view.human_task)
         if call.query.to not in allowed:
             raise NotAnAncestor(call.query.to, allowed)
-        return preview_answer(view, preview(view.task, view.human_task.step, call.query.to))
+        reset = preview(view.task, view.human_task.step, call.query.to)
+        return preview_answer(view.task, reset, call.query.to)
+
+    async def edit_preview(self, call: Call[EditPreviewQuery, NoBody]) -> PreviewAnswer:
+        view, target = await self._desk.request(call.path["human_task"]), call.query.target
+        if target not in editing.editable(view.task, view.human_task):
+            raise CannotEdit(view.human_task.id, target, "not_editable")
+        if gates := editing.approved_before(view.task, view.human_task, target):
+            raise CannotEdit(view.human_task.id, target, "approved_before", gates)
+        return preview_answer(view.task, editing.preview(view.task, target))
 
     async def edit(self, call: Call[NoQuery, EditBody]) -> Done:
         view = await self._desk.request(call.path["human_task"])

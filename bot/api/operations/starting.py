@@ -64,7 +64,7 @@ class Starting:
         body, pipeline = call.body, self._pipelines.named(call.body.pipeline)
         by = await self._desk.bearer_at(call.token, pipeline)
         place = await self._place(body.channel, pipeline, by)
-        await self._preflight.check(pipeline, None if place == by.home else place)
+        await self._preflight.check(pipeline, place)
         reply = await self._tasks.start(
             pipeline.name, body.inputs, by=by, surface=place, submission_id=call.submission_id
         )
@@ -79,7 +79,7 @@ class Starting:
         if is_service(by.id):
             problem = f"give one: {pipeline.name} names none, and there is no conversation with a service"
             raise Failed(PLACE_NEEDED, problem, [FieldProblem(field="body.channel", detail=problem)])
-        return Surface(by.id)
+        return await self._places.direct(by.id)
 
     async def _check_same(self, task: str, pipeline: Pipeline, body: StartBody) -> None:
         """See that what a key started before is what is asked for now. Raises Failed."""

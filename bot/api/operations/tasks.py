@@ -6,6 +6,7 @@ from datetime import datetime
 from pydantic import Field
 
 from bot.api.answers.graphs import GraphAnswer, GraphQuery, graph_answer
+from bot.api.answers.human_tasks import PreviewAnswer, preview_answer
 from bot.api.answers.tasks import (
     ArtifactAnswer,
     ArtifactList,
@@ -29,7 +30,10 @@ from bot.graphs.graph import task_graph
 from engine.codes import Resumption, Scope, TaskState
 from engine.model import Fingerprint
 from engine.ports.queries import Page, TaskFilter
+from engine.refusals import NotAnAncestor
+from engine.resuming import reset_by, resumable_targets
 from engine.review_desk import Reviews
+from engine.review_refusals import NotHalted
 from engine.tasks import Tasks
 
 _VERSION_MAX = 1_000_000
@@ -52,10 +56,22 @@ class ResumeBody(Body):
     """How a stopped task goes on."""
 
     how: Resumption
-    since: Moment | None = Field(None, description="When the stop began that was looked at")
+    since: Moment | None = Field(
+        None, description="From `stopped` of the task: if that has ended since, nothing is done"
+    )
     rollback_to: ShortText | None = Field(None, description="Of `send_back`: the step")
     reason: LongText = ""
-    foreseen: MadeOf | None = None
+    foreseen: MadeOf | None = Field(
+        None, description="From the preview: if it would do something else by now, nothing is done"
+    )
+
+
+class ResumePreviewQuery(Query):
+    """How it would go on."""
+
+    to: ShortText | None = Field(
+        None, description="The step to which the work goes back; none: what was disowned is asked anew"
+    )
 
 
 class VersionQuery(Query):
@@ -163,6 +179,17 @@ class TaskOperations:
             answer=Done,
         )
         yield Operation(
+            id="resume_preview",
+            method="GET",
+            path=f"{here}/resume-preview",
+            summary="Say what starts again if a stopped task goes on in another way than as it was",
+            scope=Scope.TASKS_READ,
+            run=self.resume_preview,
+            query=ResumePreviewQuery,
+            foresees=True,
+            answer=PreviewAnswer,
+        )
+        yield Operation(
             id="task_resume",
             method="POST",
             path=f"{here}/resume",
@@ -229,6 +256,16 @@ class TaskOperations:
         view = await self._desk.task(call.path["task"])
         by = await self._desk.bearer(call.token, view.facts)
         return done(await self._tasks.retry(view.task.id, by=by, submission_id=call.submission_id))
+
+    async def resume_preview(self, call: Call[ResumePreviewQuery, NoBody]) -> PreviewAnswer:
+        view, to = await self._desk.task(call.path["task"]), call.query.to
+        halt = view.task.halt
+        if halt is None:
+            raise NotHalted(view.task.id)
+        targets = resumable_targets(view.task, halt)
+        if to is not None and to not in targets:
+            raise NotAnAncestor(to, targets)
+        return preview_answer(view.task, reset_by(view.task, halt, to), to)
 
     async def resume(self, call: Call[NoQuery, ResumeBody]) -> Done:
         view, body = await self._desk.task(call.path["task"]), call.body

@@ -79,6 +79,16 @@ async def edited(stage: Stage, card: Card) -> None:
     await sent(modal.fill({"draft.notes": NEW, "Comment": "Shorter."}))
 
 
+async def edited_having_looked(stage: Stage) -> Ask:
+    """Edit, having looked at what that does."""
+    request = await stage.newest("review")
+    here = f"/human-tasks/{request['id']}"
+    preview = await (await stage.program("bob")).get(f"{here}/edit-preview?target=draft.notes")
+    seen = {"fingerprint": request["fingerprint"], "foreseen": preview["foreseen"]}
+    body = {**seen, "target": "draft.notes", "text": NEW, "comment": "Shorter."}
+    return Ask(who="bob", path=f"{here}/edit", body=body)
+
+
 async def approved_for_now(stage: Stage) -> Card | None:
     card = await WINDOW(stage)
     assert card is not None
@@ -199,9 +209,7 @@ SCENES = (
         operation="approval_edit",
         before=GATE,
         by_hand=edited,
-        by_program=at_request(
-            "bob", "review", "edit", seen=True, target="draft.notes", text=NEW, comment="Shorter."
-        ),
+        by_program=edited_having_looked,
         then="asked",
         times=2,
     ),
@@ -211,9 +219,7 @@ SCENES = (
         operation="approval_edit",
         before=carol_approves,
         by_hand=edited,
-        by_program=at_request(
-            "bob", "review", "edit", seen=True, target="draft.notes", text=NEW, comment="Shorter."
-        ),
+        by_program=edited_having_looked,
         then="edited",
     ),
     Scene(

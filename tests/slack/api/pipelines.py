@@ -93,6 +93,13 @@ surfaces: [slack]
 steps:
   - {name: sign, type: approval_gate, with: {title: By hand?, approvers: {users: ["@bob"]}}}
 """
+MACHINES = """
+name: machines
+surfaces: [api]
+channel: "#general"
+steps:
+  - {name: sign, type: approval_gate, with: {title: Turn it on?, approvers: {users: ["@bob"]}}}
+"""
 PIPELINES: Mapping[str, str] = MappingProxyType(
-    {"gate": GATE, "pair": PAIR, "window": WINDOW, "form": FORM, "people": PEOPLE}
+    {"gate": GATE, "pair": PAIR, "window": WINDOW, "form": FORM, "people": PEOPLE, "machines": MACHINES}
 )

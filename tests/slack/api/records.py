@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
+from sandbox.seeds import ACME
 from tests.slack.house import House
 
 Row: TypeAlias = dict[str, Any]
@@ -44,18 +45,24 @@ _MAY_DIFFER: Mapping[str, frozenset[str]] = MappingProxyType(
         "events": frozenset({"seq", "command"}),
         "decisions": frozenset({"surface", "token"}),
         "notices": frozenset({"id", "ts", "digest", *_DELIVERY}),
-        "cards": frozenset({"id", "ts", "digest", "shown", *_DELIVERY}),
+        "cards": frozenset({"id", "channel", "ts", "digest", "shown", *_DELIVERY}),
     }
 )
 """What may differ: from where it came, and how a message was brought to Slack."""
+_SEEDED = frozenset(person.id for person in ACME.people)
+_MADE_UP = re.compile(r"\b([DU])0[A-Z0-9]{9}\b")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 _MINUTE_US = 60_000_000
-_EARLIEST_US = 10**15
+_LEAST_US = 10**9  # in the database instants and durations are numbers, and nothing else is so large
 
 
 def record(home: House) -> Record:
-    """Read all that is kept. An instant that somebody chose, on a full minute, stays; others are one word."""
-    ids = [id for (id,) in home.sql("SELECT id FROM pipeline_tasks ORDER BY number")]
+    """Read all that is kept. An instant that somebody chose, on a full minute, stays; others are one word.
+
+    So are the ids that differ from house to house: of tasks, conversations, and people who came later.
+    """
+    tasks = home.sql("SELECT id, number FROM pipeline_tasks")
+    ids = {id: f"task {number}" for id, number in tasks}
     known = {name for (name,) in home.sql("SELECT name FROM sqlite_master WHERE type = 'table'")}
     return {
         table: _rows(home, table, order, ids)
@@ -64,17 +71,18 @@ def record(home: House) -> Record:
     }
 
 
-def _rows(home: House, table: str, order: str, ids: list[str]) -> list[Row]:
+def _rows(home: House, table: str, order: str, ids: Mapping[str, str]) -> list[Row]:
     names = [row[1] for row in home.sql(f"PRAGMA table_info(pipeline_{table})")]
     rows = home.sql(f"SELECT {', '.join(names)} FROM pipeline_{table} ORDER BY {order}")
     left_out = _MAY_DIFFER.get(table, frozenset())
-    return [
+    plain = [
         {name: _plain(value, ids) for name, value in zip(names, row, strict=True) if name not in left_out}
         for row in rows
     ]
+    return sorted(plain, key=str) if table == "seats" else plain  # some are of people who came later
 
 
-def _plain(value: Any, ids: list[str]) -> Any:
+def _plain(value: Any, ids: Mapping[str, str]) -> Any:
     match value:
         case str() if value[:1] in ("{", "["):
             return _inside(json.loads(value), ids)
@@ -82,17 +90,17 @@ def _plain(value: Any, ids: list[str]) -> Any:
             return _inside(value, ids)
 
 
-def _inside(value: Any, ids: list[str]) -> Any:
+def _inside(value: Any, ids: Mapping[str, str]) -> Any:
     match value:
         case dict():
             return {key: _inside(one, ids) for key, one in value.items() if key != "token"}
         case list():
             return [_inside(one, ids) for one in value]
         case str():
-            for number, id in enumerate(ids, 1):
-                value = value.replace(id, f"task {number}")
-            return _INSTANT.sub(_told, value)
-        case int() if value >= _EARLIEST_US and value % _MINUTE_US:
+            for id, name in ids.items():
+                value = value.replace(id, name)
+            return _MADE_UP.sub(_named, _INSTANT.sub(_told, value))
+        case int() if abs(value) >= _LEAST_US and value % _MINUTE_US:
             return "an instant"
         case _:
             return value
@@ -100,3 +108,7 @@ def _inside(value: Any, ids: list[str]) -> Any:
 
 def _told(found: re.Match[str]) -> str:
     return found[0] if found[0][17:19] == "00" and not (found[1] or "").strip(".0") else "an instant"
+
+
+def _named(found: re.Match[str]) -> str:
+    return found[0] if found[0] in _SEEDED else f"one of {found[1]}"

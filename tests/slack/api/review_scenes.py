@@ -107,9 +107,11 @@ def resuming(how: Resumption, **body: Any) -> ByProgram:
     async def ask(stage: Stage) -> Ask:
         dave = await stage.program("dave")
         stop = (await dave.get("/tasks/gate-1"))["stopped"]
-        to = f"&to={body['rollback_to']}" if "rollback_to" in body else ""
-        preview = await dave.get(f"/tasks/gate-1/resume-preview?how={how}{to}")
-        seen = {"since": stop["since"], "foreseen": preview["foreseen"]}
+        seen = {"since": stop["since"]}
+        if how is not Resumption.GO_ON:
+            to = f"?to={body['rollback_to']}" if "rollback_to" in body else ""
+            preview = await dave.get(f"/tasks/gate-1/resume-preview{to}")
+            seen["foreseen"] = preview["foreseen"]
         return Ask(who="dave", path="/tasks/gate-1/resume", body={"how": how, **seen, **body})
 
     return ask
@@ -160,7 +162,7 @@ SCENES = (
     Scene(
         name="snooze",
         command=Snooze,
-        operation="human_task_snooze",
+        operation="reminder_snooze",
         before=reminded,
         by_hand=put_off,
         by_program=at_request("bob", "review", "snooze", until=LATER.isoformat()),

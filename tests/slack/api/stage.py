@@ -1,5 +1,6 @@
 """Owns a stage: a fresh house on a Monday morning, in which people click and programs ask with tokens."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from engine.model import UserId
 from sandbox.cards import Card
 from sandbox.people import Workspace
 from sandbox.seeds import ACME
+from sandbox.server import Sandbox
 from tests.slack.api.pipelines import PIPELINES
 from tests.slack.api.program import Heard, Program
 from tests.slack.clock import Hasty
@@ -63,6 +65,16 @@ class Stage:
         body = None if ask.method == "GET" else ask.body
         return await (await self.program(ask.who)).ask(ask.method, ask.path, body, headers=headers)
 
+    async def operation(self, ask: Ask) -> str:
+        """Give the id of the operation that is asked for, by the description of the API."""
+        described = await (await self.program(ask.who)).get("/openapi.json")
+        [found] = [
+            operations[ask.method.lower()]["operationId"]
+            for path, operations in described["paths"].items()
+            if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", path), ask.path) and ask.method.lower() in operations
+        ]
+        return str(found)
+
     async def run(self, pipeline: str, *, channel: str = "#general", inputs: str = "") -> None:
         """Let Alice start something by a command."""
         await self.slack.alice.command(channel, f"/pipeline run {pipeline} {inputs}".rstrip())
@@ -102,15 +114,20 @@ class Stage:
 @asynccontextmanager
 async def stage(folder: Path) -> AsyncIterator[Stage]:
     """Open a house of its own, with more pipelines. In the end the app must have made no mistake."""
-    folder.mkdir()  # noqa: ASYNC240 - a folder of its own, before anything runs beside it
     async with workspace(begins=MONDAY) as sandbox, _http() as http:
-        slack, home = Workspace(sandbox.control.call), house(sandbox, folder)
-        for name, text in PIPELINES.items():
-            home.write_pipeline(name, text)
+        slack, home = Workspace(sandbox.control.call), _furnished(sandbox, folder)
         clock = Hasty(slack, MONDAY)
         async with at_work(home, sandbox, clock=clock) as bot:
             yield Stage(slack=slack, clock=clock, home=home, bot=bot, http=http)
         assert await slack.complaints() == []
+
+
+def _furnished(sandbox: Sandbox, folder: Path) -> House:
+    folder.mkdir()
+    home = house(sandbox, folder)
+    for name, text in PIPELINES.items():
+        home.write_pipeline(name, text)
+    return home
 
 
 def _http() -> aiohttp.ClientSession:

@@ -41,7 +41,7 @@ async def failed(stage: Stage) -> Card | None:
 async def filled(stage: Stage, _: Card | None) -> None:
     """Type the name alone: what is missing is asked for."""
     await stage.slack.alice.command("#general", "/pipeline run deploy")
-    await sent((await stage.slack.alice.modal("Start")).fill(Service="web", Owner="bob"))
+    await sent((await stage.slack.alice.modal("Start")).fill(Service="web", Owner=IDS["bob"]))
 
 
 DEPLOY: Json = {"service": "web", "replicas": 3}

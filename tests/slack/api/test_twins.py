@@ -26,6 +26,7 @@ async def played_by_a_program(scene: Scene, folder: Path) -> Record:
         await scene.before(here)
         await here.quiet()
         ask = await scene.by_program(here)
+        assert await here.operation(ask) == scene.operation
         heard = await here.hears(ask, key=KEY)
         assert heard.status in (200, 201), heard
         assert heard.body["changed"], heard
