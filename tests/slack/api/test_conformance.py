@@ -24,7 +24,7 @@ headers = {{ Authorization = "Bearer {secret}" }}
 fail-on = ["unsupported_regex", "unresolvable_reference", "dictionary_mismatch"]
 
 [generation]
-max-examples = 3
+max-examples = 5
 deterministic = true
 database = "none"
 allow-x00 = true
