@@ -50,7 +50,7 @@ class Program:
             method, f"{self._url}{path}", headers={**kind, **self._headers, **(headers or {})}, **sent
         ) as response:
             text = await response.text()
-            is_json = "json" in response.headers.get("Content-Type", "")
+            is_json = text and "json" in response.headers.get("Content-Type", "")
             return Heard(
                 status=response.status,
                 headers=dict(response.headers),

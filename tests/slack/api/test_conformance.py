@@ -20,6 +20,9 @@ color = false
 continue-on-failure = true
 headers = {{ Authorization = "Bearer {secret}" }}
 
+[cache]
+enabled = false
+
 [warnings]
 fail-on = ["unsupported_regex", "unresolvable_reference", "dictionary_mismatch"]
 
