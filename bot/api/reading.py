@@ -70,7 +70,13 @@ def query_of(request: web.Request, shape: type[Query]) -> Query:
 
 async def body_of(request: web.Request, shape: type[Body]) -> Body:
     """Read a body: a JSON object. None at all is an empty one. Raises Failed."""
-    raw = await request.read()
+    try:
+        raw = await request.read()
+    except (
+        ConnectionError,
+        web.RequestPayloadError,
+    ) as error:  # nobody reads the answer, or they sent chunks
+        raise Failed(NOT_JSON, "the body ended too early") from error
     if raw and request.content_type != "application/json":
         raise Failed(NOT_A_TYPE, f"the body is {request.content_type}")
     if request.headers.get("Content-Encoding", "identity") != "identity":
@@ -143,9 +149,11 @@ def _wrong(problems: Iterable[FieldProblem]) -> Failed:
 
 
 def _problems(where: str, error: ValidationError, shape: type[BaseModel]) -> Iterable[FieldProblem]:
+    found: dict[str, list[str]] = {}
     for one in error.errors(include_url=False, include_input=False, include_context=False):
-        place = ".".join(map(str, (where, *one["loc"])))
-        yield FieldProblem(field=place, detail=_words(one, shape))
+        inside = one["loc"][:1] if where == "query" else one["loc"]  # what follows there names a choice
+        found.setdefault(".".join(map(str, (where, *inside))), []).append(_words(one, shape))
+    return [FieldProblem(field=place, detail="; or ".join(words)) for place, words in found.items()]
 
 
 def _words(one: ErrorDetails, shape: type[BaseModel]) -> str:
