@@ -1,6 +1,7 @@
 """Owns what an operation of the API is: its name, where it stands, what it takes and gives, and who may."""
 
 import hashlib
+import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -25,13 +26,26 @@ class Call(Generic[Q, B]):
     query: Q
     body: B
     key: str | None = None  # the Idempotency-Key
+    operation: str = ""  # the id of what is asked for
 
     @property
     def submission_id(self) -> str | None:
-        """Give the id under which this is done once, however often it is sent; None: it has no key."""
+        """Give the id under which this is done once, however often it is sent; None: it has no key.
+
+        The same key with anything else is another command: it is not taken for what was done before.
+        """
+        asked = json.dumps([self.operation, sorted(self.path.items()), self.body.model_dump_json()])
+        return self._id_of(f"{self.key}\n{asked}")
+
+    @property
+    def start_id(self) -> str | None:
+        """Give the same for a start, which sees for itself whether the key was used for other values."""
+        return self._id_of(f"{self.key}")
+
+    def _id_of(self, what: str) -> str | None:
         if self.key is None:
             return None
-        digest = hashlib.sha256(f"{self.token.id}\n{self.key}".encode()).hexdigest()
+        digest = hashlib.sha256(f"{self.token.id}\n{what}".encode()).hexdigest()
         return f"api-{digest[:32]}"
 
 

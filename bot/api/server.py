@@ -47,6 +47,7 @@ class Server:
                 query=query_of(request, operation.query),
                 body=await body_of(request, operation.body) if operation.takes_body else NoBody(),
                 key=key_of(request),
+                operation=operation.id,
             )
             answer = await operation.run(call)
             return web.json_response(

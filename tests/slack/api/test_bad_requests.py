@@ -212,6 +212,21 @@ async def test_a_key_is_for_one_thing(alice: Program) -> None:
     assert (same["task"]["name"], same["changed"]) == ("release-1", False)
 
 
+async def test_a_key_that_was_used_for_something_else_swallows_nothing(alice: Program) -> None:
+    await alice.post("/tasks", _START)
+
+    async def asked() -> Any:
+        return (await alice.get("/human-tasks"))["human_tasks"]
+
+    here = f"/human-tasks/{(await eventually(asked, what='a request'))[0]['id']}"
+    said = []
+    for question in ("Why?", "Why?", "When?"):
+        body = {"of": BOB, "question": question}
+        said.append((await alice.post(f"{here}/inquire", body, key="k"))["changed"])
+    assert said == [True, False, True]
+    assert (await alice.post(f"{here}/approve", {}, key="k"))["changed"]
+
+
 async def test_who_asks_too_often_is_told_when_it_goes_again(home: House, sandbox: Sandbox) -> None:
     slow = replace(home, settings=home.settings.model_copy(update={"api_requests_per_minute": 30}))
     async with at_work(slow, sandbox) as bot, program(bot, ALICE) as alice, program(bot, ALICE) as other:
