@@ -83,6 +83,7 @@ def _operation(operation: Operation, named: _Named) -> dict[str, Any]:
             part for part in (operation.about, f"Needs the scope `{operation.scope}`.") if part
         ),
         "tags": [operation.tag],
+        "security": [{"token": [operation.scope.value]}],
         "parameters": list(_parameters(operation)),
         "responses": _responses(operation, named),
     }

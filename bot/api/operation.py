@@ -1,6 +1,7 @@
 """Owns what an operation of the API is: its name, where it stands, what it takes and gives, and who may."""
 
 import hashlib
+import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -31,12 +32,20 @@ class Call(Generic[Q, B]):
     def submission_id(self) -> str | None:
         """Give the id under which this is done once, however often it is sent; None: it has no key.
 
-        The same key with another operation, or about another request, is another thing.
+        The same key with anything else is another command: it is not taken for what was done before.
         """
+        asked = json.dumps([self.operation, sorted(self.path.items()), self.body.model_dump_json()])
+        return self._id_of(f"{self.key}\n{asked}")
+
+    @property
+    def start_id(self) -> str | None:
+        """Give the same for a start, which sees for itself whether the key was used for other values."""
+        return self._id_of(f"{self.key}\n{self.operation}")
+
+    def _id_of(self, what: str) -> str | None:
         if self.key is None:
             return None
-        about = (self.token.id, self.operation, *self.path.values(), self.key)
-        digest = hashlib.sha256("\n".join(about).encode()).hexdigest()
+        digest = hashlib.sha256(f"{self.token.id}\n{what}".encode()).hexdigest()
         return f"api-{digest[:32]}"
 
 

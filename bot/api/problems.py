@@ -86,6 +86,7 @@ NOT_A_TYPE = Kind(
 )
 TOO_LARGE = Kind("too-large", 413, "The body is too large", "Send at most 1 MiB.")
 WRONG_FIELDS = Kind("wrong-fields", 422, "Something in the request is not as it must be")
+UNFIT_TEXT = Kind("unfit-text", 422, "A text holds the character NUL", "Leave it out: it cannot be kept.")
 UNKNOWN_PERSON = Kind(
     "unknown-person", 422, "Nobody in the workspace has this id", "Give the id of somebody who is there."
 )
@@ -158,6 +159,7 @@ OURS = (
     NOT_A_TYPE,
     TOO_LARGE,
     WRONG_FIELDS,
+    UNFIT_TEXT,
     UNKNOWN_PERSON,
     PLACE_NEEDED,
     NO_SUCH_PLACE,

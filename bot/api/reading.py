@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from aiohttp import web
@@ -14,16 +15,18 @@ from bot.api.problems import (
     NO_TOKEN,
     NOT_A_TYPE,
     NOT_JSON,
+    UNFIT_TEXT,
     WRONG_FIELDS,
     Failed,
     FieldProblem,
 )
-from bot.api.shapes import WITHOUT_NUL, Body, Query
+from bot.api.shapes import Body, Query
 from engine.language.mistakes import nearest
 
 M = TypeVar("M", bound=BaseModel)
 KEY_HEADER = "Idempotency-Key"
 _BEARER = re.compile(r"Bearer +([^\s]+)", re.IGNORECASE)
+_NUL = b"\\u0000"  # as JSON writes it
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
 
@@ -58,6 +61,7 @@ def query_of(request: web.Request, shape: type[Query]) -> Query:
     twice = sorted({name for name in request.query if len(request.query.getall(name)) > 1})
     if twice:
         raise _wrong(FieldProblem(field=f"query.{name}", detail="give it once") for name in twice)
+    _check_texts("query", dict(request.query))
     try:
         return shape.model_validate(dict(request.query))
     except ValidationError as error:
@@ -66,17 +70,27 @@ def query_of(request: web.Request, shape: type[Query]) -> Query:
 
 async def body_of(request: web.Request, shape: type[Body]) -> Body:
     """Read a body: a JSON object. None at all is an empty one. Raises Failed."""
-    raw = await request.read()
+    try:
+        raw = await request.read()
+    except (
+        ConnectionError,
+        web.RequestPayloadError,
+    ) as error:  # nobody reads the answer, or they sent chunks
+        raise Failed(NOT_JSON, "the body ended too early") from error
     if raw and request.content_type != "application/json":
         raise Failed(NOT_A_TYPE, f"the body is {request.content_type}")
     if request.headers.get("Content-Encoding", "identity") != "identity":
         raise Failed(NOT_A_TYPE, "the body is compressed", fix="Send it as it is.")
+    clear = _clear_json(raw or b"{}")
     try:
-        return shape.model_validate_json(_clear_json(raw or b"{}"))
+        body = shape.model_validate_json(clear)
     except ValidationError as error:
         if error.errors()[0]["type"] == "json_invalid":  # what remains: it goes deeper than Pydantic does
             raise Failed(NOT_JSON, "the body is nested too deeply") from error
         raise _wrong(_problems("body", error, shape)) from error
+    if _NUL in clear:
+        _check_texts("body", body.model_dump())
+    return body
 
 
 def _clear_json(raw: bytes) -> bytes:
@@ -92,6 +106,30 @@ def _clear_json(raw: bytes) -> bytes:
         raise Failed(NOT_JSON, "the body is nested too deeply") from error
 
 
+def _check_texts(where: str, given: object) -> None:
+    """See that no text holds NUL, which PostgreSQL cannot keep. Raises Failed."""
+    places = [
+        FieldProblem(field=place, detail="it holds the character NUL") for place in _with_nul(where, given)
+    ]
+    if places:
+        raise Failed(UNFIT_TEXT, "; ".join(f"{one.field}: {one.detail}" for one in places[:5]), places)
+
+
+def _with_nul(where: str, given: object) -> Iterator[str]:
+    match given:
+        case str() if "\0" in given:
+            yield where
+        case list():
+            for index, one in enumerate(given):
+                yield from _with_nul(f"{where}.{index}", one)
+        case dict():
+            yield from (f"{where}, a name" for name in given if "\0" in name)
+            for name, one in given.items():
+                yield from _with_nul(f"{where}.{name}", one)
+        case _:
+            return
+
+
 def _no_constant(name: str) -> object:
     raise ValueError(f"{name} is no JSON")
 
@@ -100,7 +138,7 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     """Take an object only if it is clear what each key is."""
     found = dict(pairs)
     if len(found) < len(pairs):
-        twice = next(key for index, (key, _) in enumerate(pairs) if key in dict(pairs[:index]))
+        [(twice, _)] = Counter(key for key, _ in pairs).most_common(1)
         raise ValueError(f"the key {json.dumps(twice)} is there twice")
     return found
 
@@ -111,20 +149,20 @@ def _wrong(problems: Iterable[FieldProblem]) -> Failed:
 
 
 def _problems(where: str, error: ValidationError, shape: type[BaseModel]) -> Iterable[FieldProblem]:
-    for one in error.errors(include_url=False, include_input=False):
-        place = ".".join(map(str, (where, *one["loc"])))
-        yield FieldProblem(field=place, detail=_words(one, shape))
+    found: dict[str, list[str]] = {}
+    for one in error.errors(include_url=False, include_input=False, include_context=False):
+        inside = one["loc"][:1] if where == "query" else one["loc"]  # what follows there names a choice
+        found.setdefault(".".join(map(str, (where, *inside))), []).append(_words(one, shape))
+    return [FieldProblem(field=place, detail="; or ".join(words)) for place, words in found.items()]
 
 
 def _words(one: ErrorDetails, shape: type[BaseModel]) -> str:
-    match one["type"], one.get("ctx", {}):
-        case "extra_forbidden", _:
+    match one["type"]:
+        case "extra_forbidden":
             known = ", ".join(shape.model_fields) or "none"
             return f"there is no such field{nearest(str(one['loc'][-1]), shape.model_fields)}; known: {known}"
-        case "missing", _:
+        case "missing":
             return "it is missing"
-        case "string_pattern_mismatch", {"pattern": pattern} if pattern == WITHOUT_NUL:
-            return "it holds the character NUL, which cannot be kept: leave it out"
         case _:
             message = one["msg"].removeprefix("Value error, ")
             return message[0].lower() + message[1:]

@@ -5,17 +5,14 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-WITHOUT_NUL = r"^[^\x00]*$"
-"""Of all text: PostgreSQL cannot keep NUL, so no database is given any."""
-
 NUMBER_CURSOR = r"^[0-9]{1,18}$"
 """Of lists that go by a number: what fits into 64 bits."""
 
 REQUEST_CURSOR = r"^[0-9]{1,18}:[0-9A-Za-z_-]{1,100}$"
 """Of lists of requests: when the last one was made, and its id."""
 
-ShortText = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=WITHOUT_NUL)]
-LongText = Annotated[str, StringConstraints(max_length=100_000, pattern=WITHOUT_NUL)]
+ShortText = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+LongText = Annotated[str, StringConstraints(max_length=100_000)]
 MadeOf = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[0-9A-Za-z:_-]+$")]
 """A fingerprint, as an answer gave it."""
 

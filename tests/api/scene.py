@@ -119,7 +119,8 @@ async def scene(path: Path, families: Families, *, clock: Clock | None = None) -
             environment={},
         ) as engine:
             parts = _parts(engine, people, folder)
-            server = Server(Bearers(engine.tokens, people), RateLimit(1000, lambda: 0.0))
+            limit = RateLimit(1000, lambda: 0.0)
+            server = Server(Bearers(engine.tokens, people), limit, parts.desk.done_before)
             app = server.app(families(parts))
             async with TestClient(TestServer(app)) as client:
                 yield Scene(parts, folder, client)

@@ -66,7 +66,7 @@ class Starting:
         place = await self._place(body.channel, pipeline, by)
         await self._preflight.check(pipeline, place)
         reply = await self._tasks.start(
-            pipeline.name, body.inputs, by=by, surface=place, submission_id=call.submission_id
+            pipeline.name, body.inputs, by=by, surface=place, submission_id=call.start_id
         )
         if not reply.changed:
             await self._check_same(reply.task.id, pipeline, body)

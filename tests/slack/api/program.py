@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
 import aiohttp
@@ -44,13 +45,13 @@ class Program:
         """Ask, whatever comes of it. `body`: bytes as they are, else as JSON; None: none."""
         sent: dict[str, Any] = {}
         if body is not None:
-            sent = {"data": body if isinstance(body, bytes) else json.dumps(body)}
+            sent = {"data": BytesIO(body) if isinstance(body, bytes) else json.dumps(body)}
         kind = {"Content-Type": "application/json"} if sent else {}
         async with self._http.request(
             method, f"{self._url}{path}", headers={**kind, **self._headers, **(headers or {})}, **sent
         ) as response:
             text = await response.text()
-            is_json = "json" in response.headers.get("Content-Type", "")
+            is_json = text and "json" in response.headers.get("Content-Type", "")
             return Heard(
                 status=response.status,
                 headers=dict(response.headers),

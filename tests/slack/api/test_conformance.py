@@ -20,11 +20,14 @@ color = false
 continue-on-failure = true
 headers = {{ Authorization = "Bearer {secret}" }}
 
+[cache]
+enabled = false
+
 [warnings]
 fail-on = ["unsupported_regex", "unresolvable_reference", "dictionary_mismatch"]
 
 [generation]
-max-examples = 3
+max-examples = 5
 deterministic = true
 database = "none"
 allow-x00 = true
