@@ -28,7 +28,7 @@ DEFINITION_SCHEMA: Mapping[str, Any] = {
         "name": {
             "type": "string",
             "description": "What steps write under `type`",
-            "pattern": "^[a-z][a-z0-9_]{0,62}$",
+            "pattern": r"^[a-z][a-z0-9_]{0,62}$(?!\n)",
             "x-what": "a name of lower-case letters, digits and _, beginning with a letter, at most 63",
         },
         "extends": {"type": "string", "description": "The type of the program that does the work"},
@@ -177,7 +177,10 @@ def _unkept(definition: Json) -> Iterable[Mistake]:
     """Find what cannot be kept at all, before anything looks into it."""
     if _depth_exceeds(definition, DEPTH_MAX):
         return [Mistake((), f"values are nested at most {DEPTH_MAX} deep")]
-    size = len(json_text(definition))
+    try:
+        size = len(json_text(definition))
+    except ValueError:
+        return [Mistake((), "is no JSON: it holds a number that JSON cannot write")]
     if size > DEFINITION_MAX_CHARS:
         return [Mistake((), f"has {size} characters: a step type has at most {DEFINITION_MAX_CHARS}")]
     if any(_UNKEPT.search(text) for text in _texts(definition)):

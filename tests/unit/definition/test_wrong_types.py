@@ -45,10 +45,16 @@ def nested(depth: int) -> Any:
         ({}, "name: is missing; extends: is missing"),
         ({"name": "x", "with": {"json": nested(60)}}, "values are nested at most 50 deep"),
         ({"name": "x" * 70_000}, "has 70011 characters: a step type has at most 65536"),
+        (
+            {"name": "poll\n", "extends": "shell"},
+            "name: must be a name of lower-case letters, digits and _, "
+            "beginning with a letter, at most 63, but is `poll\n`",
+        ),
+        ({"name": float("inf")}, "is no JSON: it holds a number that JSON cannot write"),
         ({"name": "\ud800"}, "holds half a character or NUL, which cannot be kept: leave it out"),
         ({"with": {"\0": 1}}, "holds half a character or NUL, which cannot be kept: leave it out"),
     ],
-    ids=["no mapping", "empty", "deep", "long", "half a character", "NUL in a key"],
+    ids=["no mapping", "empty", "deep", "long", "two lines", "infinite", "half a character", "NUL in a key"],
 )
 def test_what_comes_from_a_program_is_bounded(definition: Any, said: str) -> None:
     with pytest.raises(WrongStepType) as caught:

@@ -124,6 +124,27 @@ async def test_what_a_template_gives_fits_the_type_as_well(sqlite_url: str, file
         assert run.error.endswith(": must be seconds such as 5s, but is `1h`")
 
 
+async def test_what_a_template_gives_is_checked_where_the_extended_type_takes_anything(
+    sqlite_url: str, file: Path
+) -> None:
+    size = {"type": "integer", "maximum": 9}
+    order = {
+        "name": "order_machines",
+        "extends": "python",
+        "with": {"call": "builtins:dict"},
+        "settings": {"properties": {"args": {"type": "object", "properties": {"size": size}}}},
+    }
+    await register(sqlite_url, order)
+    step = "{name: buy, type: order_machines, with: {args: {size: '{{ inputs.size }}'}}}"
+    inputs = "{type: object, properties: {size: {type: integer}}}"
+    write(file, f"name: order\ninputs: {inputs}\nsteps: [{step}]\n")
+    async with Signoff.open(sqlite_url, [file]) as signoff:
+        for size_given, said in ((9, None), (10, "must be at most 9, but is 10")):
+            task = (await signoff.start("order", {"size": size_given}, by="dave")).task.id
+            error = (await signoff.at_rest(task)).steps["buy"].error
+            assert error is None if said is None else said in str(error)
+
+
 async def test_steps_set_what_their_type_leaves_them(sqlite_url: str, file: Path) -> None:
     await register(sqlite_url, PAUSE, facts("risk", settings={"properties": {"text": {"type": "string"}}}))
     write(file, f"{PIPELINE}    with: {{title: Mine, tetx: x}}\n")
