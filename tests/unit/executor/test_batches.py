@@ -98,6 +98,5 @@ async def test_observers_hear_how_long_a_commit_took() -> None:
         blocker = await scene.hold()
         asyncio.get_running_loop().call_later(0.05, scene.release)
         await blocker
-        await scene.say(a_start(), task="t2")
-        slow, fast = (commit.took for commit in scene.heard.commits)
-        assert slow >= timedelta(seconds=0.05) > fast
+        (commit,) = scene.heard.commits
+        assert timedelta(seconds=0.05) <= commit.took < timedelta(minutes=1)

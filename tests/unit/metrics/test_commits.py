@@ -136,14 +136,12 @@ def test_an_approval_that_stands_from_an_earlier_round_is_no_new_one() -> None:
 
 
 def test_a_word_that_was_undone_is_not_the_one_that_answered() -> None:
-    undone = a_decision("bob", at=NOON + SECOND, is_undone=True)
-    opened = a_request(said=(undone,))
-    done = replace(
-        opened, said=(undone, a_decision("bob", at=NOON + HOUR)), status=APPROVED, closed_at=NOON + HOUR
-    )
-    assert counted(of_request(opened, done)).of("signoff_time_to_decide_seconds_sum") == {
-        ("approval",): 3_600
-    }
+    said = (a_decision("bob", at=NOON + SECOND), a_decision("carol", at=NOON + HOUR, is_undone=True))
+    opened = a_request("bob", "carol", said=said)
+    done = replace(opened, status=APPROVED, closed_at=NOON + 2 * HOUR)
+    numbers = counted(of_request(opened, done))
+    assert numbers.of("signoff_time_to_decide_seconds_sum") == {("approval",): 1}
+    assert numbers.of("signoff_decisions_total") == {}
 
 
 def test_two_processes_share_no_numbers() -> None:
