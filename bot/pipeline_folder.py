@@ -36,14 +36,17 @@ class _Read:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Seen:
-    """The files and the step types on which what is published rests."""
+    """The files and the step types on which what is published rests, and the names that are taken."""
 
     files: Mapping[Path, Stamp]
     step_types: Mapping[str, StepType]
+    registered: frozenset[str]
 
 
 class PipelineFolder:
     """Watches a folder. A file that is refused never replaces the revision that runs, nor withdraws it.
+
+    What programs registered is no file's: it stays, and is heard of here when another process took it up.
 
     Which pipeline a refused file is about is said by its line `name:`, by what it defined before, and if
     neither is known by what it is called.
@@ -83,12 +86,21 @@ class PipelineFolder:
             try:
                 await self.look()
             except StoreError as error:
-                _LOG.warning("pipelines could not be published: %s", error)
+                _LOG.warning("pipelines could not be read or published: %s", error)
+
+    def file_of(self, name: str) -> Path | None:
+        """Give the file that defines a pipeline; None: there is none here."""
+        return next((path for path, defined in sorted(self._defined.items()) if defined == name), None)
 
     async def look(self) -> None:
         """Read what changed, and publish what is right. Raises StoreError; the next look tries again."""
+        await self._pipelines.refresh()
         try:
-            seen = _Seen(files=await asyncio.to_thread(_stamps, self._folder), step_types=self._step_types())
+            seen = _Seen(
+                files=await asyncio.to_thread(_stamps, self._folder),
+                step_types=self._step_types(),
+                registered=self._pipelines.registered,
+            )
         except OSError as error:  # perhaps for a moment only: nothing is withdrawn
             self._seen = None
             self._tell([_unreadable(self._folder, error)])
@@ -96,19 +108,21 @@ class PipelineFolder:
         if seen != self._seen:
             self._read = await asyncio.to_thread(self._loaded, seen)
             self._seen = None
-            await self._publish()
+            await self._publish(seen.registered)
             self._seen = seen
 
-    async def _publish(self) -> None:
+    async def _publish(self, registered: Collection[str]) -> None:
         right: dict[str, tuple[Path, Pipeline]] = {}
         problems: list[Problem] = []
         for path, read in sorted(self._read.items()):
             problems += read.problems
-            if read.pipeline is not None:
+            if read.pipeline is not None and read.pipeline.name in registered:
+                problems.append(_registered(path, read.pipeline.name))
+            elif read.pipeline is not None:
                 first, _ = right.setdefault(read.pipeline.name, (path, read.pipeline))
                 problems += [_taken(path, read.pipeline.name, first)] if first != path else []
         self._tell(problems)
-        kept = right.keys() | self._meant()
+        kept = right.keys() | self._meant() | set(registered)
         withdrawn = [p.name for p in self._pipelines.all() if p.name not in kept]
         await self._pipelines.publish([pipeline for _, pipeline in right.values()], withdrawn=withdrawn)
 
@@ -179,4 +193,11 @@ def _unreadable(folder: Path, error: OSError) -> Problem:
 
 def _taken(path: Path, name: str, first: Path) -> Problem:
     message = f"{first} defines a pipeline named {name} already; names must differ"
+    return Problem(file=str(path), line=1, path="name", message=message)
+
+
+def _registered(path: Path, name: str) -> Problem:
+    message = (
+        f"a program has registered a pipeline named {name}: names must differ, or it has to be withdrawn"
+    )
     return Problem(file=str(path), line=1, path="name", message=message)

@@ -1,6 +1,6 @@
 """Owns a pipeline as its author defined it, checked and normalised: frozen values."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -12,11 +12,21 @@ from engine.ports.directory import PeopleRef
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Registered:
+    """A registered step type as it was when a pipeline that uses it was published."""
+
+    version: int
+    extends: str  # the type of the program that does the work
+    own: Mapping[str, Any] | None = None  # the JSON Schema of what steps may set; None: what `extends` takes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
     """What a step (or its undo) does: a step type and its settings, templates not yet rendered."""
 
     type: str
-    settings: Mapping[str, Json]  # the `with` of the file
+    settings: Mapping[str, Json]  # the `with` of the file, with what a registered type fills in
+    registered: Registered | None = None  # if its type is; tasks keep it, whatever becomes of the type
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +60,13 @@ class Pipeline:
     calendar: Mapping[str, Json] = field(default_factory=dict)  # as written; the rest is as the settings say
     steps: tuple[StepDefinition, ...]
     plan: Plan
+    source: str | None = field(default=None, compare=False, repr=False)
+    """The text of its file, by which it is read again when a step type changes; None: not known."""
+
+    @property
+    def bodies(self) -> Iterable[Body]:
+        """Give what its steps do, and their undos."""
+        return (body for step in self.steps for body in (step.body, step.undo) if body is not None)
 
     def step(self, name: str) -> StepDefinition:
         """Give a step by name."""

@@ -1,12 +1,12 @@
 """Owns a pipeline as JSON: what a revision keeps, and the id that its content gives it."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from engine.content import fingerprint_of, json_text
-from engine.pipeline import Body, Pipeline, StepDefinition
+from engine.pipeline import Body, Pipeline, Registered, StepDefinition
 from engine.plan import Plan, plan_from_json, plan_to_json
 from engine.ports.catalog import Revision
 from engine.ports.directory import PeopleRef
@@ -30,6 +30,7 @@ def revision_of(pipeline: Pipeline, now: datetime) -> Revision:
         definition=json_text(pipeline_to_json(pipeline)),
         plan=pipeline.plan,
         published_at=now,
+        source=pipeline.source,
     )
 
 
@@ -97,11 +98,13 @@ def _step_from_json(kept: Mapping[str, Any], plan: Plan) -> StepDefinition:
 
 
 def _body_to_json(body: Body) -> dict[str, Any]:
-    return {"type": body.type, "with": dict(body.settings)}
+    registered = {} if body.registered is None else {"registered": asdict(body.registered)}
+    return {"type": body.type, "with": dict(body.settings), **registered}
 
 
 def _body_from_json(kept: Mapping[str, Any]) -> Body:
-    return Body(type=kept["type"], settings=kept["with"])
+    registered = Registered(**kept["registered"]) if "registered" in kept else None
+    return Body(type=kept["type"], settings=kept["with"], registered=registered)
 
 
 def _people_to_json(people: PeopleRef) -> dict[str, Any]:

@@ -1,47 +1,16 @@
 """Owns step types that a tenant registers: a known type under a new name, with settings filled in."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
 from engine.codes import OnLost
-from engine.language.form_check import form_mistakes
-from engine.language.mistakes import Mistake, nearest, path_text
-from engine.language.shape import shape_mistakes
-from engine.model import Json
+from engine.pipeline import Body
 from engine.ports.catalog import RegisteredStepType
-from engine.refusals import Refused
+from engine.registration_check import WrongStepType, structure_mistakes
 from engine.step_registry import Settings, StepType
-
-DEFINITION_SCHEMA: Mapping[str, Any] = {
-    "type": "object",
-    "additionalProperties": False,
-    "required": ["name", "extends"],
-    "properties": {
-        "name": {
-            "type": "string",
-            "pattern": "^[a-z][a-z0-9_]{0,62}$",
-            "x-what": "a name of lower-case letters, digits and _, beginning with a letter, at most 63",
-        },
-        "extends": {"type": "string"},
-        "title": {"type": "string", "minLength": 1, "maxLength": 75},
-        "icon": {"type": "string", "minLength": 1, "maxLength": 8},
-        "on_lost": {"enum": ["rerun", "ask", "fail"]},
-        "with": {"type": "object"},
-    },
-}
-
-
-class WrongStepType(Refused):
-    """What is to be registered is no step type."""
-
-    def __init__(self, mistakes: Sequence[Mistake]) -> None:
-        self.mistakes = tuple(mistakes)
-        super().__init__(
-            "; ".join(f"{path_text(m.path)}: {m.message}" if m.path else m.message for m in mistakes)
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,24 +26,24 @@ def known_types(program: Mapping[str, StepType], registered: Iterable[Registered
     types, broken = dict(program), {}
     for row in registered:
         try:
-            types[row.name] = registered_type(json.loads(row.definition), program)
+            types[row.name] = registered_type(row, program)
         except WrongStepType as error:  # its package is gone, or has taken the name itself
             broken[row.name] = str(error)
     return KnownTypes(types=MappingProxyType(types), broken=MappingProxyType(broken))
 
 
-def registered_type(definition: Json, program: Mapping[str, StepType]) -> StepType:
-    """Build a step type from what a tenant registered: `name`, `extends`, and what it fills in.
+def registered_type(row: RegisteredStepType, program: Mapping[str, StepType]) -> StepType:
+    """Build a step type from what a tenant registered.
 
     Args:
-        definition: JSON object; see `DEFINITION_SCHEMA`.
-        program: the types that the program brings. They cannot be replaced, and only they extended.
+        row: a version of it, whose definition `engine.registration_check` found right once.
+        program: the types that the program brings by now. They cannot be replaced, and only they extended.
 
     Raises:
-        WrongStepType: all that is wrong with it.
+        WrongStepType: all that is wrong with it by now.
     """
-    mistakes = list(shape_mistakes(DEFINITION_SCHEMA, definition, may_hold_templates=False))
-    mistakes = mistakes or list(_mistakes(definition, program))
+    definition: Mapping[str, Any] = json.loads(row.definition)
+    mistakes = list(structure_mistakes(definition, program))
     if mistakes:
         raise WrongStepType(mistakes)
     base = program[definition["extends"]]
@@ -84,33 +53,23 @@ def registered_type(definition: Json, program: Mapping[str, StepType]) -> StepTy
         title=definition.get("title", definition["name"]),
         icon=definition.get("icon", base.icon),
         extends=base.name,
+        version=row.version,
         defaults=MappingProxyType({**base.defaults, **definition.get("with", {})}),
-        on_lost=_always(OnLost(definition["on_lost"])) if "on_lost" in definition else base.on_lost,
+        own=definition.get("settings"),
+        on_lost=_AlwaysLost(OnLost(definition["on_lost"])) if "on_lost" in definition else base.on_lost,
     )
 
 
-def _mistakes(definition: Mapping[str, Any], program: Mapping[str, StepType]) -> Iterable[Mistake]:
-    name, extends = definition["name"], definition["extends"]
-    if name in program:
-        yield Mistake(
-            ("name",), f"`{name}` comes with the program and cannot be replaced: choose another name"
-        )
-    if extends not in program:
-        yield Mistake(("extends",), f"there is no step type `{extends}` to extend{nearest(extends, program)}")
-        return
-    settings = definition.get("with", {})
-    schema = {key: value for key, value in program[extends].settings.items() if key != "required"}
-    if not any(key in settings for key in schema.get("x-either", ())):
-        schema.pop("x-either", None)  # it is left to the steps, as what is required
-    for mistake in shape_mistakes(schema, settings, may_hold_templates=True):
-        yield mistake.under("with")
-    if isinstance(settings.get("form"), dict):
-        for mistake in form_mistakes(settings["form"]):
-            yield mistake.under("with", "form")
+def type_of(body: Body, named: Callable[[str], StepType]) -> StepType:
+    """Give the type of a body: a registered one as it was when its pipeline was published.
 
-
-def _always(on_lost: OnLost) -> "_AlwaysLost":
-    return _AlwaysLost(on_lost)
+    `named` gives a type by name, or raises.
+    """
+    kept = body.registered
+    if kept is None:
+        return named(body.type)
+    base = named(kept.extends)
+    return replace(base, name=body.type, extends=base.name, version=kept.version, own=kept.own)
 
 
 @dataclass(frozen=True, slots=True)

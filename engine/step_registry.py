@@ -90,7 +90,10 @@ class StepType:
     are checked after that. Raises SignoffError."""
     literal: frozenset[str] = frozenset()  # settings that take no templates
     extends: str | None = None  # the type that a registered one builds on
+    version: int | None = None  # which version of a registered one, from 1
     defaults: Settings = field(default_factory=dict)  # what a registered type fills in under `with`
+    own: Mapping[str, Any] | None = None
+    """The JSON Schema of what steps of a registered type may set; None: whatever the base takes."""
 
 
 class DuplicateStepType(SignoffError):

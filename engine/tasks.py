@@ -12,7 +12,7 @@ from engine.model import Actor, Json, Surface, TaskId
 from engine.pipelines import Pipelines
 from engine.ports.directory import Directory
 from engine.ports.jobs import StepOutput
-from engine.ports.queries import HistoryLine, Page, Queries, TaskView
+from engine.ports.queries import HistoryLine, Page, Queries, TaskFilter, TaskPage, TaskView
 from engine.refusals import NoSuchStep, NoSuchTask, NotAStarter
 from engine.snapshot import Reply
 
@@ -70,6 +70,10 @@ class Tasks:
         if view is None:
             raise NoSuchTask(task)
         return view
+
+    async def list(self, wanted: TaskFilter, page: Page = Page()) -> TaskPage:
+        """Give tasks, newest first, page by page. Raises ValueError: the cursor is none."""
+        return await self._queries.tasks(wanted, page)
 
     async def output(self, task: TaskId, step: str, version: int | None = None) -> StepOutput | None:
         """Give what a step had given by a version of its task (None: by now), also what was superseded since.

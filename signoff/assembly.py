@@ -39,6 +39,7 @@ from engine.steps.job import Bodies
 from engine.summary_desk import SummaryDesk
 from engine.tasks import Tasks
 from engine.token_desk import TokenDesk
+from signoff.following import following
 from signoff.underway import Underway
 from storage.absences import SqlAbsences
 from storage.catalog import SqlCatalog
@@ -141,13 +142,14 @@ async def running_engine(
         observers: who else is told of commits.
     """
     pipelines = Pipelines(storage.catalog, clock)
-    step_types = StepTypes(storage.catalog, clock, program_types())
+    secrets = secrets_of(environment)
+    step_types = StepTypes(storage.catalog, clock, program_types(), pipelines, secrets.values)
     world = World(
         clock=clock,
         directory=directory,
         absences=storage.absences,
         http=lambda: http,
-        secrets=secrets_of(environment),
+        secrets=secrets,
         environment=environment,
         operators=house.operators,
         calendar=house.calendar,
@@ -167,9 +169,9 @@ async def running_engine(
         pace=pace,
     )
     executor = Executor(storage.store, clock, claimant=runner, observers=(runner, *observers))
-    await step_types.load()
     await pipelines.load()
-    async with executor, runner, underway:
+    await step_types.follow()
+    async with executor, runner, underway, following(step_types.follow):
         yield Engine(
             tasks=Tasks(submit, storage.queries, pipelines, directory),
             human_tasks=HumanTasks(submit, storage.queries),

@@ -18,10 +18,12 @@ from engine.language.definition import load_file
 from engine.model import Fingerprint, HumanTaskId, Json, TaskId, TenantId
 from engine.pipeline import Pipeline
 from engine.ports.absences import Absence
+from engine.ports.catalog import RegisteredStepType
 from engine.ports.directory import PeopleRef
 from engine.ports.timers import Clock
 from engine.secret_values import secrets_of
 from engine.snapshot import Reply, TaskSnapshot
+from engine.step_desk import ListedStepType
 from engine.step_registry import StepType
 from engine.steps.http import http_session
 from signoff import arguments
@@ -245,19 +247,24 @@ class Signoff(ReadingCalls, ReviewCalls):
 
     # --- step types ------------------------------------------------------------------------------
 
-    async def pipeline_step_types(self) -> Sequence[StepType]:
+    async def pipeline_step_types(self) -> Sequence[ListedStepType]:
         """List the step types."""
         return await self.engine.step_types.pipeline_step_types()
 
-    async def pipeline_register_step_type(self, definition: Json, *, by: str) -> StepType:
-        """Add a step type that extends a known one."""
+    async def pipeline_step_type_versions(self, name: str) -> Sequence[RegisteredStepType]:
+        """List the versions of a registered step type, oldest first."""
+        known = arguments.word("name", name, "the name of a step type")
+        return await self.engine.step_types.pipeline_step_type_versions(known)
+
+    async def pipeline_register_step_type(self, definition: Json, *, by: str) -> ListedStepType:
+        """Add a step type that extends a known one, or a new version of one that was registered."""
         given = arguments.json_value("definition", definition)
         return await self.engine.step_types.pipeline_register_step_type(given, by=_actor(by))
 
-    async def pipeline_unregister_step_type(self, name: str) -> None:
-        """Remove a registered step type that nothing uses."""
+    async def pipeline_unregister_step_type(self, name: str, *, by: str) -> None:
+        """Take a registered step type away that no pipeline uses; tasks that use it go on."""
         known = arguments.word("name", name, "the name of a step type")
-        await self.engine.step_types.pipeline_unregister_step_type(known)
+        await self.engine.step_types.pipeline_unregister_step_type(known, by=_actor(by))
 
 
 def _loaded(files: Sequence[Path], step_types: Mapping[str, StepType]) -> Sequence[Pipeline]:

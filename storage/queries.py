@@ -8,7 +8,16 @@ from sqlalchemy import BigInteger, Connection, Text, and_, bindparam, select
 
 from engine.model import HumanTaskId, Json, Surface, TaskId, TenantId
 from engine.ports.jobs import StepOutput, TaskFacts
-from engine.ports.queries import HistoryLine, HumanTaskFilter, HumanTaskPage, HumanTaskView, Page, TaskView
+from engine.ports.queries import (
+    HistoryLine,
+    HumanTaskFilter,
+    HumanTaskPage,
+    HumanTaskView,
+    Page,
+    TaskFilter,
+    TaskPage,
+    TaskView,
+)
 from engine.rounds import last_objection
 from storage.answered_forms import answered_forms, earlier_answers, forms_shown
 from storage.database import Database
@@ -21,6 +30,7 @@ from storage.rowsets import TENANT, is_incoming, values_of
 from storage.snapshot_cache import SnapshotCache
 from storage.snapshots import snapshots
 from storage.tables import events, human_tasks, step_runs, task_is_open, tasks
+from storage.task_lists import BEYOND_ALL_NUMBERS, number_of, task_page
 from storage.usual_waits import usual_waits
 
 _ID = bindparam("wanted", type_=Text())
@@ -68,7 +78,6 @@ _REQUEST_AT = select(cards.c.human_task).where(
     cards.c.ts == bindparam("ts", type_=Text()),
     cards.c.human_task != "",
 )
-_BEYOND_ALL_NUMBERS = 2**63 - 1
 
 
 class SqlQueries:
@@ -90,12 +99,15 @@ class SqlQueries:
     async def task(self, id: TaskId) -> TaskView | None:
         return await self._database.read(lambda connection: self._task(connection, id))
 
+    async def tasks(self, wanted: TaskFilter, page: Page) -> TaskPage:
+        return await self._database.read(lambda connection: task_page(connection, self._tenant, wanted, page))
+
     async def task_ids(self, number: int) -> Sequence[TaskId]:
         return [row.id for row in await self._rows(_NUMBERED, number=number)]
 
     async def open_tasks(self, surface: Surface | None, page: Page) -> Sequence[TaskFacts]:
         """The cursor is the number of the last task of the page before."""
-        before = _BEYOND_ALL_NUMBERS if page.after is None else _number(page.after)
+        before = BEYOND_ALL_NUMBERS if page.after is None else number_of(page.after)
         statement, place = (_OPEN, {}) if surface is None else (_OPEN_AT, {"wanted": surface})
         found = await self._rows(statement, number=before, limit=page.limit, **place)
         return [facts(row) for row in found]
@@ -106,7 +118,7 @@ class SqlQueries:
         return found.get(wanted)
 
     async def history(self, task: TaskId, page: Page) -> Sequence[HistoryLine]:
-        after = 0 if page.after is None else _number(page.after)
+        after = 0 if page.after is None else number_of(page.after)
         found = await self._rows(_HISTORY, wanted=task, number=after, limit=page.limit)
         return [_history_line(row) for row in found]
 
@@ -179,9 +191,3 @@ def _history_line(row: Any) -> HistoryLine:
         human_task=row.human_task,
         data=json.loads(row.data),
     )
-
-
-def _number(cursor: str) -> int:
-    if not cursor.isdecimal():
-        raise ValueError(f"{cursor!r} is not a cursor of this list: it is a number")
-    return int(cursor)

@@ -18,6 +18,7 @@ from storage.links import links
 from storage.rowsets import TENANT, is_incoming, values_of
 from storage.tables import human_tasks, seats, tasks
 
+_INSTANT_MAX_DIGITS = 18  # of microseconds: what a database takes
 _Asked = tuple[str, str]  # the kind of a seat, and who sits there
 
 _LINES = (
@@ -53,7 +54,7 @@ class _Cursor(NamedTuple):
     def read(cls, text: str) -> Self:
         """Read what `str` gave. Raises ValueError."""
         asked_at, _, id = text.partition(":")
-        if not id or not asked_at.isdecimal():
+        if not id or not id.isprintable() or not asked_at.isdecimal() or len(asked_at) > _INSTANT_MAX_DIGITS:
             raise ValueError(f"{text!r} is not a cursor: give the `next` of the page before")
         return cls(int(asked_at), id)
 

@@ -105,15 +105,23 @@ class RowStatement:
 
 
 def insert_rows(
-    table: Table, *, key: Sequence[str] = (), renew: Sequence[str] = (), returning: str | None = None
+    table: Table,
+    *,
+    key: Sequence[str] = (),
+    renew: Sequence[str] = (),
+    only: ColumnElement[bool] | None = None,
+    returning: str | None = None,
 ) -> RowStatement:
-    """Insert rows. One whose `key` is there already is left as it is, or its `renew` columns are replaced."""
+    """Insert rows. One whose `key` is there already is left as it is, or its `renew` columns are replaced.
+
+    `only`: of which rows they are replaced; None: of all.
+    """
     incoming = Incoming(*(c for c in table.c if c.name != "tenant" and c.identity is None))
     statement = insert(table).from_select(["tenant", *incoming.names], incoming.select())
     there = ["tenant", *key]
     if renew:
         new = {name: statement.excluded[name] for name in renew}
-        statement = statement.on_conflict_do_update(index_elements=there, set_=new)
+        statement = statement.on_conflict_do_update(index_elements=there, set_=new, where=only)
     elif key:
         statement = statement.on_conflict_do_nothing(index_elements=there)
     if returning is not None:

@@ -40,6 +40,7 @@ revisions = Table(
     text("definition"),
     text("plan"),
     number("published_at"),
+    maybe_text("source"),  # of its file; NULL: published before it was kept
     PrimaryKeyConstraint("id", "tenant"),
 )
 
@@ -50,20 +51,11 @@ pipelines = Table(
     text("name"),
     text("revision_id"),  # the current one
     flag("is_withdrawn"),
+    maybe_text("registered_by"),  # NULL: a file defines it
+    maybe_text("registered_with"),  # the name of the token, if a program did it
     PrimaryKeyConstraint("tenant", "name"),
     ForeignKeyConstraint(["tenant", "revision_id"], [revisions.c.tenant, revisions.c.id]),
     sqlite_with_rowid=False,
-)
-
-step_types = Table(
-    "pipeline_step_types",
-    metadata,
-    text("tenant"),
-    text("name"),
-    text("definition"),
-    text("registered_by"),
-    number("registered_at"),
-    PrimaryKeyConstraint("tenant", "name"),
 )
 
 tasks = Table(
@@ -97,6 +89,8 @@ index(
     tasks.c.number,
     where=task_is_open,
 )
+index("ix_pipeline_tasks_state", tasks.c.state, tasks.c.tenant, tasks.c.number)
+index("ix_pipeline_tasks_pipeline", tasks.c.pipeline, tasks.c.state, tasks.c.tenant, tasks.c.number)
 
 
 def _of_task() -> ForeignKeyConstraint:

@@ -1,10 +1,10 @@
 """Owns the page that describes the API to people: made of its OpenAPI document, and of nothing else."""
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from jinja2 import Environment, PackageLoader
+from markupsafe import Markup, escape
 
 from bot.api.problems import OURS, Kind
 from bot.api.refused import REFUSALS
@@ -13,6 +13,7 @@ from bot.api.refused import REFUSALS
 def reference_page(document: Mapping[str, Any]) -> str:
     """Give the page. HTML."""
     environment = Environment(loader=PackageLoader("bot.api", "pages"), autoescape=True, trim_blocks=True)
+    environment.filters["prose"] = prose
     return environment.get_template("reference.html").render(
         info=document["info"],
         base=document["servers"][0]["url"],
@@ -20,25 +21,30 @@ def reference_page(document: Mapping[str, Any]) -> str:
         schemas=sorted(document["components"]["schemas"].items()),
         problems=_problems(),
         type_of=type_of,
-        pretty=lambda value: json.dumps(value, indent=2, ensure_ascii=False),
     )
 
 
-def type_of(schema: Mapping[str, Any]) -> str:
-    """Name what a schema takes, in a word or two: `string or null`, `list of TaskLine`."""
+def type_of(schema: Mapping[str, Any]) -> Markup:
+    """Name what a schema takes, in a word or two; shapes lead to where they are described."""
     if "$ref" in schema:
-        return str(schema["$ref"]).rpartition("/")[2]
-    if "enum" in schema:
-        return " | ".join(f"`{value}`" for value in schema["enum"])
-    if "const" in schema:
-        return f"`{schema['const']}`"
+        name = str(schema["$ref"]).rpartition("/")[2]
+        return Markup('<a href="#schema-{0}">{0}</a>').format(name)
+    if "enum" in schema or "const" in schema:
+        values = schema.get("enum", [schema.get("const")])
+        return Markup(" ").join(Markup("<code>{}</code>").format(value) for value in values)
     if "anyOf" in schema:
-        return " or ".join(type_of(one) for one in schema["anyOf"])
+        return Markup(" or ").join(map(type_of, schema["anyOf"]))
     if schema.get("type") == "array":
-        return f"list of {type_of(schema.get('items', {}))}"
-    if schema.get("format"):
-        return str(schema["format"])
-    return str(schema.get("type", "anything"))
+        return Markup("list of {}").format(type_of(schema.get("items", {})))
+    return escape(str(schema.get("format", schema.get("type", "anything"))))
+
+
+def prose(text: str) -> Markup:
+    """Give text in which what stands between backticks is code."""
+    parts = enumerate(text.split("`"))
+    return Markup().join(
+        Markup("<code>{}</code>").format(part) if n % 2 else escape(part) for n, part in parts
+    )
 
 
 def _groups(document: Mapping[str, Any]) -> Iterable[tuple[str, list[Mapping[str, Any]]]]:

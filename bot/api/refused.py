@@ -7,7 +7,7 @@ from bot.api.problems import LACKS_SCOPE, Failed, FieldProblem, Kind
 from engine import refusals as r
 from engine import review_refusals as rr
 from engine.errors import SignoffError, UnknownPlace
-from engine.registered_types import WrongStepType
+from engine.registration_check import WrongStepType
 from engine.step_desk import NoSuchStepType
 from engine.token_desk import LacksScope, NoSuchToken
 

@@ -1,6 +1,7 @@
 """Owns the loading of a pipeline file: from text to a checked pipeline, or to all that is wrong with it."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -12,14 +13,15 @@ from engine.language.definition_order import step_order
 from engine.language.definition_steps import Head, ReadStep, read_steps, timing_mistakes
 from engine.language.form_check import form_mistakes
 from engine.language.forms import EMPTY_FORM
-from engine.language.mistakes import Mistake, not_explained, path_text, without
+from engine.language.mistakes import Mistake, not_explained, without
 from engine.language.people import people_mistakes, people_of, role_mistakes, role_of
 from engine.language.pipeline_schema import FILE_SCHEMA
+from engine.language.problems import problem_of
 from engine.language.shape import shape_mistakes
 from engine.language.template_check import TemplateCheck
 from engine.language.template_language import template_language
 from engine.language.template_text import template_paths
-from engine.language.yaml_source import FILE_MAX_CHARS, Located, read_yaml
+from engine.language.yaml_source import FILE_MAX_CHARS, read_yaml
 from engine.model import Json
 from engine.pipeline import Pipeline
 from engine.pipeline_json import with_revision_id
@@ -54,11 +56,11 @@ def load_text(
     """Load a pipeline from the text of its file; `file` is for errors. Raises DefinitionError."""
     source = read_yaml(text, file)
     reader = _Reader(source.root.plain(), step_types, secrets)
-    named = [_problem(mistake, file, source.root) for mistake in reader.mistakes]
+    named = [problem_of(mistake, file, source.root) for mistake in reader.mistakes]
     problems = dict.fromkeys([*source.problems, *named])  # each once
     if problems:
         raise DefinitionError(sorted(problems, key=lambda problem: (problem.line, problem.path)))
-    return reader.pipeline()
+    return replace(reader.pipeline(), source=text)
 
 
 class _Reader:
@@ -140,9 +142,3 @@ def _sound_part(data: Json, wrong: Collection[Mistake]) -> dict[str, Any]:
 def _input_names(data: Mapping[str, Any]) -> Collection[str] | None:
     properties = data.get("inputs", EMPTY_FORM).get("properties", {})
     return properties if isinstance(properties, dict) else None
-
-
-def _problem(mistake: Mistake, file: str, root: Located) -> Problem:
-    return Problem(
-        file=file, line=root.line_of(mistake.path), path=path_text(mistake.path), message=mistake.message
-    )

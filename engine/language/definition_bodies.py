@@ -1,15 +1,16 @@
 """Owns the reading of what a step does: its type and settings, and those of its undo."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from engine.codes import OnFailure
 from engine.language.mistakes import Mistake, nearest, not_explained, without
+from engine.language.settings_fit import not_theirs, settings_mistakes
 from engine.language.shape import shape_mistakes
 from engine.language.template_check import TemplateCheck, TemplateSite
 from engine.model import Json
-from engine.pipeline import Body
+from engine.pipeline import Body, Registered
 from engine.step_registry import Settings, Site, StepType, people_asked
 
 _GATE = "approval_gate"
@@ -49,12 +50,16 @@ class BodyReader:
             wrong = self._wrong_type(name) if "type" in written else ()
             body = Body(type=name, settings=settings)
             return ReadBody(body=body, step_type=None, reads=frozenset(), mistakes=tuple(wrong))
+        mistakes = list(not_theirs(step_type, settings))
         settings = {**step_type.defaults, **settings}
-        mistakes = [
-            mistake.under("with") for mistake in self._wrong(step_type, settings, site, is_undo=is_undo)
-        ]
+        mistakes += self._wrong(step_type, settings, site, mistakes, is_undo=is_undo)
+        mistakes = [mistake.under("with") for mistake in mistakes]
         return ReadBody(
-            body=Body(type=name, settings=step_type.normalised(settings) if not mistakes else settings),
+            body=Body(
+                type=name,
+                settings=step_type.normalised(settings) if not mistakes else settings,
+                registered=_registered(step_type),
+            ),
             step_type=step_type,
             reads=self._reads(step_type, settings),
             mistakes=tuple(mistakes),
@@ -77,7 +82,7 @@ class BodyReader:
             if kind is None or (kind.extends or kind.name) not in _ANSWERED or _may_be_passed(step):
                 continue
             settings = {**kind.defaults, **step.get("with", {})}
-            if not any(shape_mistakes(kind.settings, settings, may_hold_templates=True)):
+            if not settings_mistakes(kind, settings, may_hold_templates=True):
                 found[name] = settings
         return found
 
@@ -102,14 +107,23 @@ class BodyReader:
         else:
             yield Mistake(("type",), f"there is no step type `{name}`{nearest(name, self._step_types)}")
 
-    def _wrong(self, step_type: StepType, settings: Settings, site: Site, *, is_undo: bool) -> list[Mistake]:
-        mistakes = list(shape_mistakes(step_type.settings, settings, may_hold_templates=True))
+    def _wrong(
+        self,
+        step_type: StepType,
+        settings: Settings,
+        site: Site,
+        known: Sequence[Mistake],
+        *,
+        is_undo: bool,
+    ) -> list[Mistake]:
+        mistakes = settings_mistakes(step_type, settings, may_hold_templates=True)
         mistakes += _literal_mistakes(step_type, settings)
         secrets = None if step_type.is_interactive else self._secrets
         names = self._names(site, secrets=secrets, is_undo=is_undo)
         mistakes += self._check.mistakes(_templated(step_type, settings), names)
         mistakes += not_explained(step_type.check(without(settings, mistakes), site), list(mistakes))
-        return list(dict.fromkeys(mistakes))
+        explained = {mistake.path for mistake in known}
+        return [mistake for mistake in dict.fromkeys(mistakes) if mistake.path not in explained]
 
     def _names(self, site: Site, *, secrets: Collection[str] | None, is_undo: bool = False) -> TemplateSite:
         return TemplateSite(site=site, inputs=self._inputs, secrets=secrets, may_read_itself=is_undo)
@@ -118,6 +132,13 @@ class BodyReader:
         shown = settings.get("show", ()) if step_type.is_interactive else ()
         named = (name for name in shown if isinstance(name, str)) if isinstance(shown, list) else ()
         return self._check.steps_read(_templated(step_type, settings)) | frozenset(named)
+
+
+def _registered(step_type: StepType) -> Registered | None:
+    """Give what a task keeps of a registered type."""
+    if step_type.extends is None or step_type.version is None:
+        return None
+    return Registered(version=step_type.version, extends=step_type.extends, own=step_type.own)
 
 
 def _may_be_passed(step: Mapping[str, Any]) -> bool:

@@ -129,6 +129,12 @@ def editor_schema(step_types: Mapping[str, StepType]) -> dict[str, Any]:
     }
 
 
+def with_schema(step_type: StepType) -> dict[str, Any]:
+    """Give the JSON Schema of what a step of this type writes under `with`."""
+    schema: dict[str, Any] = _plain(_or_template(_left_to_steps(step_type)))
+    return schema
+
+
 def _with_types(body: Mapping[str, Any], step_types: Mapping[str, StepType]) -> dict[str, Any]:
     choices = [{"const": kind.name, "title": kind.title} for kind in step_types.values()]
     types = {**body["properties"], "type": {"description": "What the step does", "oneOf": choices}}
@@ -136,13 +142,29 @@ def _with_types(body: Mapping[str, Any], step_types: Mapping[str, StepType]) -> 
 
 
 def _if_type(step_type: StepType) -> dict[str, Any]:
-    schema = dict(step_type.settings)
-    schema["required"] = [key for key in schema.get("required", ()) if key not in step_type.defaults]
-    schema |= _either(schema.get("x-either", ()), step_type.defaults)
+    schema = _left_to_steps(step_type)
     then: dict[str, Any] = {"properties": {"with": _or_template(schema)}}
     if schema["required"] or "oneOf" in schema:
         then["required"] = ["with"]
     return {"if": {"properties": {"type": {"const": step_type.name}}}, "then": then}
+
+
+def _left_to_steps(step_type: StepType) -> dict[str, Any]:
+    """Give the schema of what the type leaves to its steps: all that it does not fill in, or only its own."""
+    schema, own = dict(step_type.settings), step_type.own
+    required = [*schema.get("required", ()), *(own or {}).get("required", ())]
+    schema["required"] = [key for key in dict.fromkeys(required) if key not in step_type.defaults]
+    if own is None:
+        return schema | _either(schema.get("x-either", ()), step_type.defaults)
+    known = schema.get("properties", {})
+    schema["properties"] = {
+        key: {"allOf": [known[key], asked]} if known.get(key) else asked
+        for key, asked in own["properties"].items()
+    }
+    schema["additionalProperties"] = False
+    schema |= {key: own[key] for key in ("title", "description") if key in own}
+    either = [key for key in schema.get("x-either", ()) if key in own["properties"]]
+    return schema | _either(either, step_type.defaults)
 
 
 def _either(keys: Sequence[str], filled_in: Container[str]) -> dict[str, Any]:
@@ -161,6 +183,8 @@ def _or_template(schema: Mapping[str, Any]) -> dict[str, Any]:
     for key in ("items", "additionalProperties"):
         if isinstance(schema.get(key), dict):
             opened[key] = _or_itself(schema[key])
+    if "allOf" in schema:
+        opened["allOf"] = [_or_itself(inner) for inner in schema["allOf"]]
     return opened
 
 

@@ -54,6 +54,11 @@ def shape_mistakes(schema: Mapping[str, Any], value: Json, *, may_hold_templates
             yield from _mistakes_of(error)
 
 
+def kind_named(type: str) -> str:
+    """Give what people call a type of JSON Schema."""
+    return _KINDS[type]
+
+
 def quoted(value: Json) -> str:
     """Write a value short enough for a message."""
     text = value if isinstance(value, str) and value.strip() else json.dumps(value, ensure_ascii=False)

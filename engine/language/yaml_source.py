@@ -26,6 +26,7 @@ FILE_MAX_CHARS = 256 * 1024
 DEPTH_MAX = 50
 VALUES_MAX = 20_000
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+_LEAST = "a pipeline has at least a `name` and `steps`"
 _TOO_DEEP = f"values are nested at most {DEPTH_MAX} deep"
 
 Value: TypeAlias = "str | int | float | bool | dict[str, Located] | list[Located] | None"
@@ -64,8 +65,8 @@ class Source:
     problems: tuple[Problem, ...]  # such as two keys of one name
 
 
-def read_yaml(text: str, file: str) -> Source:
-    """Read the one document of a YAML file.
+def read_yaml(text: str, file: str, *, least: str = _LEAST) -> Source:
+    """Read the one document of a YAML file; `least` says what must be in it.
 
     Raises:
         DefinitionError: it cannot be read to its end: no YAML, too long, or nested too deep.
@@ -81,7 +82,7 @@ def read_yaml(text: str, file: str) -> Source:
     except (YAMLError, YAMLStreamError) as error:
         raise _wrong(file, 1, f"is no YAML: {str(error).splitlines()[0]}") from error
     if reader.document is None:
-        raise _wrong(file, 1, "is empty: a pipeline has at least a `name` and `steps`")
+        raise _wrong(file, 1, f"is empty: {least}")
     return Source(reader.document, tuple(reader.problems))
 
 

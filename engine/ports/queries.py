@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from engine.codes import HumanTaskKind, HumanTaskStatus
+from engine.codes import HumanTaskKind, HumanTaskStatus, TaskState
 from engine.human_task import HumanTask
 from engine.model import HumanTaskId, Json, Surface, TaskId, UserId
 from engine.ports.jobs import StepOutput, TaskFacts
@@ -29,6 +29,22 @@ class HumanTaskFilter:
     status: HumanTaskStatus | None = HumanTaskStatus.PENDING
     pipeline: str | None = None
     task: TaskId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskFilter:
+    """Which tasks are wanted; None: whatever."""
+
+    state: TaskState | None = None
+    pipeline: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskPage:
+    """A part of a list of tasks, newest first. `next` None: the last part."""
+
+    tasks: tuple[TaskFacts, ...]
+    next: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +146,9 @@ class Queries(Protocol):
 
     async def task(self, id: TaskId) -> TaskView | None:
         """Give one task; None: there is none of this id for this tenant."""
+
+    async def tasks(self, wanted: TaskFilter, page: Page) -> TaskPage:
+        """Give tasks, newest first. Raises ValueError: the cursor is none."""
 
     async def task_ids(self, number: int) -> Sequence[TaskId]:
         """Give the tasks of this number (at most one per tenant)."""

@@ -12,13 +12,14 @@ from engine.commands import Report
 from engine.errors import SignoffError
 from engine.language.calendars import DEFAULTS, working_day
 from engine.language.durations import duration_text
-from engine.language.shape import shape_mistakes
+from engine.language.settings_fit import settings_mistakes
 from engine.language.template_scope import template_names
 from engine.language.template_text import holds_template
 from engine.language.templates import Templates
 from engine.model import Json
 from engine.pipeline import Body, Pipeline, StepDefinition
 from engine.ports.jobs import JobContext
+from engine.registered_types import type_of
 from engine.step_registry import Site, StepBody, StepType, people_asked
 from engine.steps.context import BodyContext, Means, World
 from engine.steps.outcomes import Failed, Outcome, Skipped
@@ -76,7 +77,7 @@ class Bodies:
         body = step.undo if kind is JobKind.UNDO else step.body
         if body is None:
             return Failed(error=f"nothing says how {step.name} is undone", is_final=True)
-        step_type = self._step_type(body.type)
+        step_type = type_of(body, self._step_type)
         asked = context
         settings = await self._rendered(context, lambda: self._settings(body, step_type, asked))
         context = replace(context, settings=settings)
@@ -122,7 +123,7 @@ class Bodies:
         written: Mapping[str, Json],
         context: BodyContext,
     ) -> None:
-        mistakes = list(shape_mistakes(step_type.settings, rendered, may_hold_templates=False))
+        mistakes = settings_mistakes(step_type, rendered, may_hold_templates=False)
         mistakes = mistakes or list(step_type.check(rendered, self._site(context)))
         if mistakes:
             raise WrongSettings(mistakes, written)
@@ -143,7 +144,7 @@ class Bodies:
 
     def _asks(self, step: StepDefinition) -> bool:
         try:
-            return self._step_type(step.body.type).is_interactive
+            return type_of(step.body, self._step_type).is_interactive
         except SignoffError:  # its type is gone: it says so itself when its turn comes
             return True
 
@@ -185,5 +186,7 @@ def _is_being_cancelled() -> bool:
 
 def _is_free(step_type: StepType, key: str, value: Json) -> bool:
     """Say whether what is inside this setting may be anything: then rendering has broken nothing."""
+    if key in (step_type.own or {}).get("properties", {}):
+        return False
     schema = step_type.settings.get("properties", {}).get(key, {})
     return isinstance(value, dict) and schema.get("type") == "object" and schema.keys() <= _FREE

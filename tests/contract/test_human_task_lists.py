@@ -117,7 +117,7 @@ async def test_pages_follow_each_other_without_gap_or_repetition(
 
 
 async def test_a_cursor_that_is_none_is_refused(storage: Storage) -> None:
-    for cursor in ("x", "12", "12:", ":t1-1"):
+    for cursor in ("x", "12", "12:", ":t1-1", "1:a\0", f"{'9' * 19}:t1-1"):
         with pytest.raises(ValueError, match="not a cursor"):
             await storage.queries.human_tasks(BOBS, Page(after=cursor))
 

@@ -7,17 +7,20 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from datetime import time
+from functools import partial
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection
 
-from engine.codes import HumanTaskKind, HumanTaskStatus, TimerKind
+from engine.codes import HumanTaskKind, HumanTaskStatus, TaskState, TimerKind
 from engine.commands import Cancel, Complete, TimerFired
+from engine.content import json_text
 from engine.model import Fingerprint, HumanTaskId, JsonText, Surface, TaskId, TimerKey, UserId
 from engine.policy import Reminders
 from engine.ports.absences import Absence
-from engine.ports.queries import CardLink, HumanTaskFilter, Page
+from engine.ports.catalog import RegisteredStepType
+from engine.ports.queries import CardLink, HumanTaskFilter, Page, TaskFilter
 from engine.ports.summaries import Shown, Summary
 from engine.summary_hours import Coming, Hours
 from signoff.assembly import Storage
@@ -30,6 +33,12 @@ from tests.makers import ALICE, BOB, HOUR, NOON, a_policy, person
 
 C1 = Surface("C1")
 ASKED = a_policy("bob", labels=("managers",), rollback_to=("draft",), surfaces=(C1,))
+ALL_LISTS_OF_TASKS = (
+    TaskFilter(),
+    TaskFilter(state=TaskState.RUNNING),
+    TaskFilter(pipeline="release"),
+    TaskFilter(state=TaskState.RUNNING, pipeline="release"),
+)
 NO_TABLES = ("incoming", "due", "oldest", "CONSTANT ROW")
 ABOUT_ONE_QUESTION = (
     "ix_pipeline_jobs_queued",
@@ -132,6 +141,7 @@ async def every_question(storage: Storage) -> None:
     await storage.timers.due(NOON, 10)
     await storage.timers.next_due()
     await every_list(storage)
+    await every_list_of_tasks(storage)
     await every_message(storage)
     queries = storage.queries
     await queries.human_task(HumanTaskId("t1-1"))
@@ -144,7 +154,17 @@ async def every_question(storage: Storage) -> None:
     await queries.history(TaskId("t1"), Page())
     await queries.human_task_at("C1", "1")
     await storage.catalog.revision("r1")
-    await storage.catalog.open_tasks_by_revision()
+    await storage.catalog.withdraw_registered("hello")
+    await every_step_type(storage)
+
+
+async def every_step_type(storage: Storage) -> None:
+    poll = RegisteredStepType(
+        name="poll", definition=json_text({}), registered_by=UserId("bob"), registered_at=NOON
+    )
+    await storage.catalog.register_step_type(poll)
+    await storage.catalog.step_type_versions("poll")
+    await storage.catalog.unregister_step_type("poll", UserId("bob"), NOON)
 
 
 async def every_list(storage: Storage) -> None:
@@ -161,6 +181,12 @@ async def every_list(storage: Storage) -> None:
             HumanTaskFilter(task=TaskId("t1"), status=None),
         ):
             await storage.queries.human_tasks(wanted, page)
+
+
+async def every_list_of_tasks(storage: Storage) -> None:
+    for page in (Page(), Page(after="3")):
+        for wanted in ALL_LISTS_OF_TASKS:
+            await storage.queries.tasks(wanted, page)
 
 
 async def every_message(storage: Storage) -> None:
@@ -211,7 +237,7 @@ async def test_no_question_goes_through_a_whole_table(database: Database, storag
 async def test_a_whole_table_would_be_noticed(database: Database) -> None:
     bad = {
         "SELECT title FROM pipeline_human_tasks": (),
-        "SELECT number FROM pipeline_tasks WHERE state = 'waiting'": (),
+        "SELECT number FROM pipeline_tasks WHERE started_by = 'bob'": (),
         "SELECT other.status FROM pipeline_seats AS other WHERE other.tenant = 'T1'": (),
         "UPDATE pipeline_tasks SET state = 'x' WHERE tenant = 'T1'": (),
     }
@@ -228,6 +254,24 @@ async def test_due_timers_are_read_in_the_order_of_their_index(database: Databas
     for plan in plans:
         assert "ix_pipeline_timers_due" in plan
         assert not re.search("Sort|TEMP B-TREE", plan), "all that wait are read, to find the earliest"
+
+
+async def test_tasks_are_listed_from_the_index_of_what_is_wanted(
+    database: Database, storage: Storage
+) -> None:
+    indexes = (
+        "_pipeline_tasks_(2|number)",
+        "ix_pipeline_tasks_state",
+        "ix_pipeline_tasks_pipeline",
+        "ix_pipeline_tasks_pipeline",
+    )
+    for wanted, used in zip(ALL_LISTS_OF_TASKS, indexes, strict=True):
+        with listening() as heard:
+            await storage.queries.tasks(wanted, Page(after="3"))
+        (statement,) = (one for one in heard if "pipeline_revisions" not in one)
+        plan = await database.write(partial(_plan, statement=statement, parameters=heard[statement]))
+        assert re.search(used, plan), plan
+        assert not re.search(r"\bSCAN pipeline|Seq Scan", plan), plan
 
 
 def _plan(connection: Connection, statement: str, parameters: Any) -> str:

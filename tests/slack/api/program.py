@@ -51,12 +51,11 @@ class Program:
         ) as response:
             text = await response.text()
             is_json = "json" in response.headers.get("Content-Type", "")
-            heard = Heard(
+            return Heard(
                 status=response.status,
                 headers=dict(response.headers),
                 body=json.loads(text) if is_json else text,
             )
-        return heard
 
     async def get(self, path: str) -> Any:
         """Read something that is there."""

@@ -1,11 +1,16 @@
 """Owns how these tests load pipeline texts."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
 from textwrap import dedent, indent
+from typing import Any
 
+from engine.content import json_text
 from engine.errors import DefinitionError
 from engine.language.definition import load_text
+from engine.model import UserId
 from engine.pipeline import Pipeline
+from engine.ports.catalog import RegisteredStepType
 from engine.step_registry import collect
 from engine.steps.built_in import BUILT_IN
 
@@ -22,6 +27,17 @@ def problems(text: str, secrets: Collection[str] = ()) -> list[str]:
     except DefinitionError as error:
         return [f"{p.line} {p.path}: {p.message}" for p in error.problems]
     return []
+
+
+def a_registered(definition: Mapping[str, Any], *, version: int = 1) -> RegisteredStepType:
+    """Give a version of a step type as it is kept."""
+    return RegisteredStepType(
+        name=definition["name"],
+        version=version,
+        definition=json_text(definition),
+        registered_by=UserId("U1"),
+        registered_at=datetime(2030, 1, 31, tzinfo=UTC),
+    )
 
 
 def steps(text: str) -> str:

@@ -6,12 +6,12 @@ import pytest
 
 from engine.errors import DefinitionError
 from engine.language.definition import load_text
-from engine.registered_types import registered_type
+from engine.registered_types import known_types
 from engine.step_registry import StepType, collect, no_more_checks
 from engine.steps.approval_gate import APPROVAL_GATE
 from engine.steps.built_in import BUILT_IN
 from engine.steps.human_task import HUMAN_TASK
-from tests.unit.definition.loading import problems
+from tests.unit.definition.loading import a_registered, problems
 
 HEAD = """\
 name: p
@@ -98,7 +98,7 @@ steps:
 
 def test_who_must_have_answered_a_step_of_a_registered_type_is_known() -> None:
     written = {"name": "look", "extends": "human_task", "with": {"assignees": {"users": ["a"]}}}
-    look = registered_type(written, collect(BUILT_IN))
+    look = known_types(collect(BUILT_IN), [a_registered(written)]).types["look"]
     with pytest.raises(DefinitionError, match="`a` must have answered `facts`"):
         load_text(AFTER_ANOTHER_TYPE, "a.yaml", collect([*BUILT_IN, look]))
 

@@ -1,6 +1,6 @@
 """Step types that a tenant registers."""
 
-from datetime import UTC, datetime
+import json
 from types import MappingProxyType
 from typing import Any
 
@@ -13,12 +13,14 @@ from engine.content import json_text
 from engine.errors import DefinitionError
 from engine.language.definition import load_text
 from engine.language.forms import fields_of
-from engine.language.pipeline_schema import editor_schema
-from engine.model import Json, UserId
-from engine.ports.catalog import RegisteredStepType
-from engine.registered_types import WrongStepType, known_types, registered_type
+from engine.language.pipeline_schema import editor_schema, with_schema
+from engine.model import Json
+from engine.pipeline import Registered
+from engine.pipeline_json import pipeline_from_json, pipeline_to_json
+from engine.registered_types import known_types, registered_type, type_of
 from engine.step_registry import DuplicateStepType, collect
 from engine.steps.built_in import BUILT_IN
+from tests.unit.definition.loading import a_registered
 
 PROGRAM = collect(BUILT_IN)
 CHECK = {
@@ -35,17 +37,8 @@ CHECK = {
 }
 
 
-def row(definition: dict[str, Any]) -> RegisteredStepType:
-    return RegisteredStepType(
-        name=definition["name"],
-        definition=json_text(definition),
-        registered_by=UserId("U1"),
-        registered_at=datetime(2030, 1, 31, tzinfo=UTC),
-    )
-
-
 def test_a_registered_type_is_the_one_that_it_extends_with_settings_filled_in() -> None:
-    known = known_types(PROGRAM, [row(CHECK)])
+    known = known_types(PROGRAM, [a_registered(CHECK)])
     text = "name: p\nsteps: [{name: a, type: security_check, with: {title: Look}}]"
     step = load_text(text, "a.yaml", known.types).step("a")
     assert step.body.settings["title"] == "Look"
@@ -54,7 +47,7 @@ def test_a_registered_type_is_the_one_that_it_extends_with_settings_filled_in() 
 
 
 def test_what_a_registered_type_leaves_open_must_be_given() -> None:
-    known = known_types(PROGRAM, [row(CHECK)])
+    known = known_types(PROGRAM, [a_registered(CHECK)])
     with pytest.raises(DefinitionError, match=r"with\.title: is missing"):
         load_text("name: p\nsteps: [{name: a, type: security_check}]", "a.yaml", known.types)
 
@@ -64,64 +57,26 @@ def test_what_a_registered_type_leaves_open_must_be_given() -> None:
 )
 def test_a_registered_type_may_say_who_decides_or_leave_it_to_the_steps(deciders: Json) -> None:
     rest = ", ".join(f"{key}: {json_text(value)}" for key, value in deciders.items())
-    said = known_types(PROGRAM, [row({"name": "x", "extends": "approval_gate", "with": deciders})]).types
+    said = known_types(
+        PROGRAM, [a_registered({"name": "x", "extends": "approval_gate", "with": deciders})]
+    ).types
     text = "name: p\nsteps: [{name: a, type: x, with: {title: Look}}]"
     assert Draft202012Validator(editor_schema(said)).is_valid(YAML(typ="safe", pure=True).load(text))
     assert load_text(text, "a.yaml", said).steps
-    left = known_types(PROGRAM, [row({"name": "x", "extends": "approval_gate"})]).types
+    left = known_types(PROGRAM, [a_registered({"name": "x", "extends": "approval_gate"})]).types
     with pytest.raises(DefinitionError, match="is missing: give `approvers` or `rules`"):
         load_text(text, "a.yaml", left)
     assert load_text(text.replace("Look", f"Look, {rest}"), "a.yaml", left).steps
 
 
 def test_a_registered_type_may_say_what_happens_when_it_is_lost() -> None:
-    type = registered_type({"name": "deploy", "extends": "shell", "on_lost": "fail"}, PROGRAM)
+    type = registered_type(a_registered({"name": "deploy", "extends": "shell", "on_lost": "fail"}), PROGRAM)
     assert type.on_lost({}) is OnLost.FAIL
     assert (type.extends, type.title, type.icon) == ("shell", "deploy", PROGRAM["shell"].icon)
 
 
-@pytest.mark.parametrize(
-    ("definition", "said"),
-    [
-        ({}, "name: is missing; extends: is missing"),
-        ([], "must be a mapping, but is a list"),
-        (
-            {"name": "shell", "extends": "python"},
-            "name: `shell` comes with the program and cannot be replaced: choose another name",
-        ),
-        (
-            {"name": "x", "extends": "shel"},
-            "extends: there is no step type `shel` to extend; did you mean `shell`?",
-        ),
-        (
-            {"name": "X y", "extends": "shell"},
-            (
-                "name: must be a name of lower-case letters, digits and _, "
-                "beginning with a letter, at most 63, but is `X y`"
-            ),
-        ),
-        (
-            {"name": "x", "extends": "shell", "with": {"rnu": "x"}},
-            "with.rnu: unknown key `rnu`; did you mean `run`?",
-        ),
-        (
-            {"name": "x", "extends": "human_task", "with": {"form": {"properties": {"a": {"type": "x"}}}}},
-            "with.form.properties.a.type: must be one of string, integer, number, boolean, array, but is `x`",
-        ),
-        (
-            {"name": "x", "extends": "approval_gate", "with": {"approvers": "a", "rules": [{"from": "a"}]}},
-            "with.rules: `approvers` and `rules` contradict each other: give one of them",
-        ),
-    ],
-)
-def test_what_is_no_step_type_is_refused(definition: Json, said: str) -> None:
-    with pytest.raises(WrongStepType) as caught:
-        registered_type(definition, PROGRAM)
-    assert str(caught.value) == said
-
-
 def test_a_type_whose_package_is_gone_is_named_and_the_others_stay() -> None:
-    known = known_types(PROGRAM, [row(CHECK), row({"name": "x", "extends": "gone"})])
+    known = known_types(PROGRAM, [a_registered(CHECK), a_registered({"name": "x", "extends": "gone"})])
     assert set(known.types) == {*PROGRAM, "security_check"}
     assert known.broken == {
         "x": f"extends: there is no step type `gone` to extend; known: {', '.join(PROGRAM)}"
@@ -135,3 +90,78 @@ def test_two_types_of_one_name_are_refused() -> None:
 
 def test_the_registry_cannot_be_changed() -> None:
     assert isinstance(PROGRAM, MappingProxyType)
+
+
+ANNOUNCE: dict[str, Any] = {
+    "name": "announce",
+    "extends": "http",
+    "with": {"method": "POST", "url": "https://example.com"},
+    "settings": {
+        "required": ["json", "method"],
+        "properties": {
+            "method": {"enum": ["POST", "PUT"]},
+            "json": {
+                "type": "object",
+                "required": ["size"],
+                "additionalProperties": False,
+                "properties": {"size": {"type": "integer", "maximum": 9}},
+            },
+        },
+    },
+}
+
+
+def announcing(settings: Json) -> Json:
+    return {"name": "p", "steps": [{"name": "a", "type": "announce", "with": settings}]}
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"json": {"size": 9}}, None),
+        ({"json": {"size": "{{ pipeline }}"}, "method": "PUT"}, None),
+        ({"json": "{{ task.name }}"}, None),
+        ({"json": {"size": 10}}, "with.json.size: must be at most 9, but is 10"),
+        ({"json": {"size": 9}, "method": "GET"}, "with.method: must be one of POST, PUT, but is `GET`"),
+        ({"json": {"size": 9}, "method": "x"}, "with.method: must be one of POST, PUT, but is `x`"),
+        ({"json": {"sise": 9}}, "with.json.size: is missing"),
+        ({}, "with.json: is missing"),
+        ({"json": {"size": 9}, "url": "https://a.b"}, "with.url: `url` is set by the step type `announce`"),
+        ({"json": {"size": 9}, "expect": [200]}, "with.expect: unknown key `expect`; known: method, json"),
+    ],
+    ids=range(10),
+)
+def test_a_registered_type_says_what_its_steps_may_set(settings: Json, said: str | None) -> None:
+    types = known_types(PROGRAM, [a_registered(ANNOUNCE)]).types
+    written = announcing(settings)
+    assert Draft202012Validator(editor_schema(types)).is_valid(written) == (said is None)
+    assert Draft202012Validator(with_schema(types["announce"])).is_valid(settings) == (said is None)
+    if said is None:
+        body = load_text(json_text(written), "a.yaml", types).step("a").body
+        assert body.settings == {"url": "https://example.com", "method": "POST", **settings}
+        assert body.registered == Registered(version=1, extends="http", own=ANNOUNCE["settings"])
+        return
+    with pytest.raises(DefinitionError) as caught:
+        load_text(json_text(written), "a.yaml", types)
+    problems = [f"{problem.path}: {problem.message}" for problem in caught.value.problems]
+    assert sum(said in problem for problem in problems) == 1
+
+
+@pytest.mark.parametrize("name", [*PROGRAM, "announce", "security_check"])
+def test_what_is_told_of_settings_is_a_json_schema(name: str) -> None:
+    types = known_types(PROGRAM, [a_registered(ANNOUNCE), a_registered(CHECK)]).types
+    schema = with_schema(types[name])
+    Draft202012Validator.check_schema(schema)
+    assert "x-what" not in json_text(schema)
+
+
+def test_a_revision_keeps_the_registered_types_that_it_was_published_with() -> None:
+    types = known_types(PROGRAM, [a_registered(ANNOUNCE, version=7), a_registered(CHECK)]).types
+    pipeline = load_text(json_text(announcing({"json": {"size": 1}})), "a.yaml", types)
+    again = pipeline_from_json(json.loads(json_text(pipeline_to_json(pipeline))))
+    assert again == pipeline
+    kept = type_of(again.step("a").body, PROGRAM.__getitem__)
+    assert (kept.name, kept.extends, kept.version, kept.own) == ("announce", "http", 7, ANNOUNCE["settings"])
+    other = known_types(PROGRAM, [a_registered(ANNOUNCE, version=8)]).types
+    newer = load_text(json_text(announcing({"json": {"size": 1}})), "a.yaml", other)
+    assert newer.revision_id != pipeline.revision_id

@@ -15,14 +15,14 @@ _WRONG = Path(__file__).parent / "wrong"
 _MARK = " #! "
 
 
-def _cases() -> Iterator[tuple[str, str, str]]:
-    for file in sorted(_WRONG.glob("*.txt")):
+def cases(folder: Path) -> Iterator[tuple[str, str, str]]:
+    for file in sorted(folder.glob("*.txt")):
         for case in file.read_text().split("=== ")[1:]:
             title, _, text = case.partition("\n")
             yield file.stem, title, text
 
 
-def _expected(text: str) -> list[str]:
+def expected(text: str) -> list[str]:
     return [
         f"{number} {message.strip()}"
         for number, line in enumerate(text.splitlines(), start=1)
@@ -31,11 +31,11 @@ def _expected(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "text", [pytest.param(text, id=f"{file}: {title}") for file, title, text in _cases()]
+    "text", [pytest.param(text, id=f"{file}: {title}") for file, title, text in cases(_WRONG)]
 )
 def test_every_mistake_is_named_in_its_line(text: str) -> None:
-    assert _expected(text)
-    assert problems(text) == _expected(text)
+    assert expected(text)
+    assert problems(text) == expected(text)
 
 
 @pytest.mark.parametrize(

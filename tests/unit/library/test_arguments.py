@@ -110,7 +110,7 @@ async def test_what_names_nothing_is_refused(signoff: Signoff, nothing: Any) -> 
             lambda: signoff.approval_reject(OpenRequest(TaskId("t1"), nothing), by="ann", comment="no"),
             lambda: signoff.human_task_complete(nothing, {}, by="ann"),
         ],
-        "name": [lambda: signoff.pipeline_unregister_step_type(nothing)],
+        "name": [lambda: signoff.pipeline_unregister_step_type(nothing, by="ann")],
     }
     for argument, ways in calls.items():
         for call in ways:

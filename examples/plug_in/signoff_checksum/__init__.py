@@ -1,0 +1,1 @@
+"""A step type for Signoff: the checksum of a file."""
