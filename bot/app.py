@@ -11,7 +11,6 @@ import aiohttp
 from aiohttp import web
 from aiohttp.typedefs import Handler
 from slack_bolt.app.async_app import AsyncApp
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.api.application import add_api
 from bot.authorization import authorization
@@ -21,10 +20,11 @@ from bot.directory import SlackDirectory
 from bot.drawing import Drawing
 from bot.first_start import begin_for_nobody
 from bot.health import bot_checks, nothing_wrong
-from bot.identity import Identity, Introduction, OurSlack
+from bot.identity import Identity, Introduction, OurSlack, our_slack
 from bot.listeners.registration import register_listeners
 from bot.membership import Membership
 from bot.messenger import Messenger
+from bot.metrics.page import Counted, MetricsPage, metrics_page
 from bot.notifier import Notifier
 from bot.operators import Operators
 from bot.pipeline_folder import PipelineFolder
@@ -35,6 +35,7 @@ from bot.reminders import ticking
 from bot.roster import Roster
 from bot.settings import Settings
 from bot.signals import hangups
+from bot.slack_client import HeardSlack
 from bot.slack_requests import slack_endpoint
 from bot.socket_mode import socket_to_slack
 from bot.summaries import summary_courier
@@ -43,7 +44,6 @@ from bot.web import served, web_app
 from engine.clock import SystemClock
 from engine.pipelines import Pipelines
 from engine.ports.timers import Clock
-from engine.proxies import proxy_to
 from engine.secret_values import secrets_of
 from engine.steps.http import http_session
 from signoff.assembly import Engine, HouseRules, Storage, running_engine, storage_of
@@ -102,6 +102,7 @@ class _Parts:
     folder: PipelineFolder
     membership: Membership
     clock: Clock
+    metrics: MetricsPage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +128,8 @@ async def running(
         clock: what time it is; None: the machine's.
     """
     clock = clock or SystemClock()
-    async with open_database(settings.database_url) as database, _slack(settings, database) as slack:
+    counted = Counted()
+    async with open_database(settings.database_url) as database, _slack(settings, database, counted) as slack:
         storage = storage_of(database, slack.introduction.identity.tenant)
         drawing = _drawing(settings, slack, storage, clock)
         messenger = Messenger(slack.client, asyncio.get_running_loop().time)
@@ -143,7 +145,7 @@ async def running(
                 directory=slack.directory,
                 house=HouseRules(operators=settings.operator_people, calendar=settings.calendar),
                 environment=environment,
-                observers=[notifier, unlisted],
+                observers=[notifier, unlisted, counted.commits],
             ) as engine,
         ):
             parts = _Parts(
@@ -157,20 +159,18 @@ async def running(
                 folder=_folder(settings, environment, engine),
                 membership=Membership(engine.queries, engine.human_tasks, slack.directory.roster, unlisted),
                 clock=clock,
+                metrics=metrics_page(counted, storage.levels, clock),
             )
             async with _at_work(parts) as bot:
                 yield bot
 
 
 @asynccontextmanager
-async def _slack(settings: Settings, database: Database) -> AsyncIterator[_Slack]:
+async def _slack(settings: Settings, database: Database, counted: Counted) -> AsyncIterator[_Slack]:
     """Meet Slack, now or later, and see to it that the database is our workspace's."""
     await make_current(database, may_migrate=settings.auto_migrate)
     async with aiohttp.ClientSession(timeout=_CALL_TIMEOUT) as http:
-        client = OurSlack(
-            settings.slack_bot_token, base_url=settings.slack_api_url, session=http, retry_handlers=[]
-        )
-        client.proxy = proxy_to(settings.slack_api_url)
+        client = our_slack(settings, http, counted.calls.heard)
         introduction = Introduction(client, partial(prepare, database, may_migrate=settings.auto_migrate))
         teams = [tenant for tenant in await tenants_of(database) if tenant != LOCAL]
         if teams:
@@ -264,7 +264,8 @@ async def _keeping_up(introduction: Introduction, membership: Membership) -> Non
 def _listening(parts: _Parts, background: Background) -> AsyncApp:
     """Give the app that takes what people do, however it comes."""
     settings, slack = parts.settings, parts.slack
-    client = AsyncWebClient(base_url=settings.slack_api_url, session=slack.http)
+    heard = slack.client.heard
+    client = HeardSlack(base_url=settings.slack_api_url, session=slack.http, heard=heard)
     client.proxy = slack.client.proxy
     app = AsyncApp(
         authorize=authorization(slack.introduction, settings.slack_bot_token),
@@ -282,7 +283,7 @@ def _listening(parts: _Parts, background: Background) -> AsyncApp:
         clock=parts.clock,
         notifier=parts.notifier,
         background=background,
-        notes=PrivateNotes(slack.client, slack.http),
+        notes=PrivateNotes(slack.client, slack.http, heard),
         settings=settings,
         bot_user=lambda: slack.introduction.identity.bot_user,
         refused_files=lambda: parts.folder.problems,
@@ -314,8 +315,8 @@ async def _reached(parts: _Parts, app: AsyncApp) -> AsyncIterator[_Reach]:
 
 
 def _web(parts: _Parts, checks: Checks, slack: Handler | None = None) -> web.Application:
-    """Give what is served: health, the API, and (in HTTP mode) Slack's requests."""
-    app = web_app(checks, slack)
+    """Give what is served: health, metrics, the API, and (in HTTP mode) Slack's requests."""
+    app = web_app(checks, slack, parts.metrics.show)
     add_api(
         app,
         parts.engine,

@@ -6,14 +6,17 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+import aiohttp
 from slack_sdk.errors import SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.settings import SettingsError
+from bot.settings import Settings, SettingsError
 from bot.slack_calls import SlackSaysNo, read
+from bot.slack_client import CallHeard, HeardSlack
 from engine.errors import DirectoryUnavailable
 from engine.model import TenantId
+from engine.proxies import proxy_to
 
 _FIRST_ANSWER_S = 5.0
 _PAUSE_S = 2.0
@@ -33,7 +36,7 @@ class Identity:
     bot_user: str = ""
 
 
-class OurSlack(AsyncWebClient):
+class OurSlack(HeardSlack):
     """Slack's Web API. Until Slack has said that the token is our team's, nothing else is asked of it."""
 
     is_ours = False
@@ -43,6 +46,19 @@ class OurSlack(AsyncWebClient):
         if not self.is_ours and api_method != _WHO_ARE_WE:
             raise SlackRequestError("Slack has not said yet who we are")
         return await super().api_call(api_method, **arguments)
+
+
+def our_slack(settings: Settings, http: aiohttp.ClientSession, heard: CallHeard) -> OurSlack:
+    """Make the client with which everything is said to Slack. `heard`: is told of each call."""
+    client = OurSlack(
+        settings.slack_bot_token,
+        base_url=settings.slack_api_url,
+        session=http,
+        retry_handlers=[],
+        heard=heard,
+    )
+    client.proxy = proxy_to(settings.slack_api_url)
+    return client
 
 
 class Introduction:

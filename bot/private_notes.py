@@ -9,17 +9,23 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.cards.message import Message
+from bot.slack_client import OK, OTHER, TOO_FAST, UNANSWERED, CallHeard, unheard
 from engine.proxies import proxy_to
 
+_RESPONSE_URL = "response_url"
+_RESULTS = {200: OK, 429: TOO_FAST}
 _LOG = logging.getLogger(__name__)
 
 
 class PrivateNotes:
     """Says things to one person: at the place where they acted, else in a direct message."""
 
-    def __init__(self, client: AsyncWebClient, http: aiohttp.ClientSession) -> None:
+    def __init__(
+        self, client: AsyncWebClient, http: aiohttp.ClientSession, heard: CallHeard = unheard
+    ) -> None:
         self._client = client
         self._http = http
+        self._heard = heard  # of answers to a response_url, which is no method of the client
 
     async def say(self, body: Mapping[str, Any], message: Message) -> None:
         """Answer a click, a submission or a command. `body` is its payload."""
@@ -39,8 +45,10 @@ class PrivateNotes:
             note["thread_ts"] = thread
         try:
             async with self._http.post(url, json=note, proxy=proxy_to(url)) as response:
+                self._heard(_RESPONSE_URL, _RESULTS.get(response.status, OTHER))
                 return response.status == 200
         except (aiohttp.ClientError, TimeoutError) as error:
+            self._heard(_RESPONSE_URL, UNANSWERED)
             _LOG.info("a response_url did not answer (%s): a direct message instead", error)
             return False
 

@@ -1,4 +1,4 @@
-"""Owns the process's HTTP server: Slack's requests (in HTTP mode) and health."""
+"""Owns the process's HTTP server: Slack's requests (in HTTP mode), health and metrics."""
 
 import errno
 from collections.abc import AsyncIterator
@@ -50,8 +50,14 @@ def _cannot_listen(host: str, port: int, error: OSError) -> str:
     )
 
 
-def web_app(checks: Checks, slack: Handler | None) -> web.Application:
-    """Build the server. `slack`: takes its requests; None: it comes over a socket, and sends none here."""
+def web_app(checks: Checks, slack: Handler | None, metrics: Handler | None = None) -> web.Application:
+    """Build the server.
+
+    Args:
+        checks: what health is.
+        slack: takes its requests; None: it comes over a socket, and sends none here.
+        metrics: shows what is counted; None: nothing is yet.
+    """
     app = web.Application(client_max_size=_BODY_MAX_BYTES)
 
     async def healthz(_request: web.Request) -> web.Response:
@@ -64,6 +70,8 @@ def web_app(checks: Checks, slack: Handler | None) -> web.Application:
 
     app.router.add_get("/healthz", healthz)
     app.router.add_get("/readyz", readyz)
+    if metrics is not None:
+        app.router.add_get("/metrics", metrics)
     if slack is not None:
         app.router.add_post("/slack/events", slack)
     return app

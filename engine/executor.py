@@ -8,7 +8,8 @@ import logging
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from types import TracebackType
 
 from engine.commands import Submission
@@ -22,7 +23,7 @@ from engine.errors import (
 )
 from engine.folding import Folded, Outcome, fold
 from engine.model import TaskId
-from engine.ports.observer import Observer
+from engine.ports.observer import Commit, Observer
 from engine.ports.store import Batch, Claimant, Store
 from engine.ports.timers import Clock
 from engine.snapshot import Reply
@@ -132,6 +133,8 @@ class Executor:
             self._queue.popleft().settle(error)
 
     async def _commit(self, batch: list[_Waiting]) -> None:
+        clock = asyncio.get_running_loop().time
+        began = clock()
         try:
             folded = await self._transact(batch)
         except StoreUnavailable as unavailable:
@@ -146,8 +149,9 @@ class Executor:
             _answer(batch, death)
             raise
         else:
+            took = timedelta(seconds=clock() - began)
             self._settle(batch, folded.outcomes)
-            self._publish(folded)
+            self._publish(replace(folded.commit, took=took))
 
     async def _fail(self, waiting: _Waiting, error: Exception) -> None:
         """Tell a caller that the command is the guilty one, unless it was only submitted twice."""
@@ -160,9 +164,9 @@ class Executor:
             _LOG.error("command %s failed", waiting.submission.id, exc_info=error)
         waiting.settle(error)
 
-    def _publish(self, folded: Folded) -> None:
+    def _publish(self, commit: Commit) -> None:
         for observer in self._observers:
-            observer.committed(folded.commit)
+            observer.committed(commit)
 
     def _settle(self, batch: Sequence[_Waiting], outcomes: Sequence[Outcome]) -> None:
         for waiting, outcome in zip(batch, outcomes, strict=True):

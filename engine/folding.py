@@ -64,6 +64,7 @@ def fold(batch: Batch, submissions: Sequence[Submission], now: datetime, claim: 
             [change for id, change in changes.items() if id not in saved.moved],
             saved.taken,
             reported={job for s in submissions if (job := getattr(s.command, "job", None)) is not None},
+            commands=len(submissions),
         ),
     )
 
@@ -75,7 +76,7 @@ def _stamped(change: Change, submission_id: str) -> Change:
     return replace(change, events=(replace(first, command=submission_id), *others))
 
 
-def _commit(changes: Sequence[Change], taken: tuple[Job, ...], reported: set[JobId]) -> Commit:
+def _commit(changes: Sequence[Change], taken: tuple[Job, ...], reported: set[JobId], commands: int) -> Commit:
     taken_ids = {job.id for job in taken}
     dropped: list[Job] = []
     has_queued = has_messages = False
@@ -90,5 +91,6 @@ def _commit(changes: Sequence[Change], taken: tuple[Job, ...], reported: set[Job
         dropped=tuple(dropped),
         has_queued=has_queued,
         has_messages=has_messages,
-        tasks=tuple(change.after for change in changes),
+        changes=tuple(changes),
+        commands=commands,
     )

@@ -21,6 +21,7 @@ from engine.ports.absences import Absences
 from engine.ports.catalog import Catalog
 from engine.ports.directory import Directory, PeopleRef
 from engine.ports.jobs import Jobs
+from engine.ports.levels import Levels
 from engine.ports.observer import Observer
 from engine.ports.outbox import Outbox
 from engine.ports.queries import Queries
@@ -45,6 +46,7 @@ from storage.absences import SqlAbsences
 from storage.catalog import SqlCatalog
 from storage.database import Database
 from storage.jobs import SqlJobs
+from storage.levels import SqlLevels
 from storage.outbox import SqlOutbox
 from storage.queries import SqlQueries
 from storage.snapshot_cache import SnapshotCache
@@ -69,6 +71,7 @@ class Storage:
     summaries: Summaries
     summary_messages: SummaryMessages
     tokens: Tokens
+    levels: Levels
 
 
 def storage_of(database: Database, tenant: TenantId) -> Storage:
@@ -85,6 +88,7 @@ def storage_of(database: Database, tenant: TenantId) -> Storage:
         summaries=SqlSummaries(database, tenant),
         summary_messages=SqlSummaryMessages(database, tenant),
         tokens=SqlTokens(database, tenant),
+        levels=SqlLevels(database, tenant),
     )
 
 

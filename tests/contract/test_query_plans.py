@@ -156,6 +156,8 @@ async def every_question(storage: Storage) -> None:
     await storage.catalog.revision("r1")
     await storage.catalog.withdraw_registered("hello")
     await every_step_type(storage)
+    await storage.levels.totals()
+    await storage.levels.backlog(NOON, at_most=10)
 
 
 async def every_step_type(storage: Storage) -> None:
@@ -230,6 +232,7 @@ async def test_no_question_goes_through_a_whole_table(database: Database, storag
     assert sum("pipeline_absences" in statement for statement in heard) == 3
     assert sum("pipeline_summar" in statement for statement in heard) == 12
     assert any("ORDER BY pipeline_human_tasks.closed_at DESC" in statement for statement in heard)
+    assert sum("count(*)" in statement for statement in heard) == 4
     slow = await database.write(lambda connection: _slow(connection, heard))
     assert slow == {}
 
@@ -272,6 +275,19 @@ async def test_tasks_are_listed_from_the_index_of_what_is_wanted(
         plan = await database.write(partial(_plan, statement=statement, parameters=heard[statement]))
         assert re.search(used, plan), plan
         assert not re.search(r"\bSCAN pipeline|Seq Scan", plan), plan
+
+
+async def test_what_waits_longest_is_found_without_looking_at_the_rest(
+    database: Database, storage: Storage
+) -> None:
+    with listening() as heard:
+        await storage.levels.backlog(NOON, at_most=10)
+    oldest = [one for one in heard if "ORDER BY" in one]
+    plans = await database.write(lambda connection: [_plan(connection, one, heard[one]) for one in oldest])
+    assert len(plans) == 2
+    for plan in plans:
+        assert re.search("ix_pipeline_(timers_due|human_tasks_status)", plan)
+        assert not re.search("Sort|TEMP B-TREE", plan)
 
 
 def _plan(connection: Connection, statement: str, parameters: Any) -> str:

@@ -1,5 +1,6 @@
 """Owns a Slack that answers as a test says: over real HTTP, so that the real client reads its answers."""
 
+import asyncio
 import json
 from collections import defaultdict
 from collections.abc import AsyncIterator
@@ -10,6 +11,8 @@ from typing import Any, Literal
 import aiohttp
 from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack_client import CallHeard, HeardSlack, unheard
 
 PATIENT_S, IMPATIENT_S = 30.0, 0.3
 """How long the client waits for an answer: it only gives up before that where an answer is to be late."""
@@ -62,15 +65,17 @@ class SlackDouble:
         if reply.trouble == "cut" and request.transport is not None:
             request.transport.abort()
         if reply.trouble == "late":
-            await _until_gone(request)
+            await _until_gone()
         return web.Response(
             status=reply.status, text=reply.body, headers=reply.headers, content_type=reply.kind
         )
 
 
 @asynccontextmanager
-async def slack_double(timeout_s: float = PATIENT_S) -> AsyncIterator[tuple[SlackDouble, AsyncWebClient]]:
-    """Open one, and the client that calls it."""
+async def slack_double(
+    timeout_s: float = PATIENT_S, heard: CallHeard = unheard
+) -> AsyncIterator[tuple[SlackDouble, AsyncWebClient]]:
+    """Open one, and the client that calls it. `heard`: is told of each call."""
     double, app = SlackDouble(), web.Application()
     app.router.add_post("/api/{method}", double.answer)
     runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)
@@ -79,11 +84,11 @@ async def slack_double(timeout_s: float = PATIENT_S) -> AsyncIterator[tuple[Slac
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         base = f"http://127.0.0.1:{runner.addresses[0][1]}/api/"
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=timeout_s)) as http:
-            yield double, AsyncWebClient("xoxb-1", base_url=base, session=http, retry_handlers=[])
+            yield double, HeardSlack("xoxb-1", base_url=base, session=http, retry_handlers=[], heard=heard)
     finally:
         await runner.cleanup()
 
 
-async def _until_gone(request: web.Request) -> None:
+async def _until_gone() -> None:
     """Wait until the caller has given up: then this is cancelled."""
-    await request.loop.create_future()
+    await asyncio.get_running_loop().create_future()

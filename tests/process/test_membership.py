@@ -23,7 +23,7 @@ from engine.ports.jobs import TaskFacts
 from engine.ports.observer import Commit
 from engine.ports.queries import HumanTaskFilter, HumanTaskLine, HumanTaskPage, HumanTaskView, Page, Queries
 from engine.refusals import NoSuchHumanTask
-from engine.snapshot import Reply
+from engine.snapshot import Reply, nothing
 from tests.makers import a_request, a_rule, a_task, seat
 from tests.process.slack_double import CUT, SlackDouble, no, ok, slack_double
 from tests.support.waiting import eventually
@@ -108,7 +108,7 @@ class Scene:
             raise self.refusals.pop(0)
         request = self.requests.open[command.human_task]
         self.requests.open[request.id] = changed = _with_gone(request, command.gone)
-        self.unlisted.committed(Commit(tasks=(a_task(changed),)))
+        self.unlisted.committed(Commit(changes=(nothing(a_task(changed)),)))
         self.noted.append((command.human_task, command.gone))
         return Reply(task=a_task(request), changed=True)
 
@@ -200,7 +200,7 @@ async def test_whose_turn_is_still_to_come_may_leave_too() -> None:
     known, made_later = asks(1, rules=rules, is_sequential=True), asks(2, rules=rules, is_sequential=True)
     async with watching(known, asks(3, CLARA)) as it:
         it.requests.open[made_later.id] = made_later
-        it.unlisted.committed(Commit(tasks=(a_task(made_later),)))
+        it.unlisted.committed(Commit(changes=(nothing(a_task(made_later)),)))
         it.requests.read.clear()
         it.changes(ANNA, deleted=True)
         await it.has_noted((known, {("second", ANNA)}), (made_later, {("second", ANNA)}))

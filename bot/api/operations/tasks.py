@@ -11,10 +11,12 @@ from bot.api.answers.tasks import (
     Done,
     EventPage,
     TaskAnswer,
+    TaskPage,
     artifact_answer,
     done,
     event_answer,
     task_answer,
+    task_line,
     task_name,
 )
 from bot.api.desk import ApiDesk
@@ -22,13 +24,20 @@ from bot.api.operation import Call, Operation
 from bot.api.operations.human_tasks import wrong_cursor
 from bot.api.problems import NO_SUCH_ARTIFACT, Failed
 from bot.api.shapes import Body, LongText, MadeOf, NoBody, NoQuery, PageQuery, Query, ShortText
-from engine.codes import Resumption, Scope
+from engine.codes import Resumption, Scope, TaskState
 from engine.model import Fingerprint
-from engine.ports.queries import Page
+from engine.ports.queries import Page, TaskFilter
 from engine.review_desk import Reviews
 from engine.tasks import Tasks
 
 _VERSION_MAX = 1_000_000
+
+
+class ListQuery(PageQuery):
+    """Which tasks are wanted."""
+
+    state: TaskState | None = Field(None, description="none: whatever")
+    pipeline: ShortText | None = None
 
 
 class CancelBody(Body):
@@ -69,6 +78,16 @@ class TaskOperations:
         yield from self._steering("/tasks/{task}")
 
     def _reading(self, here: str) -> Iterable[Operation]:
+        yield Operation(
+            id="task_list",
+            method="GET",
+            path="/tasks",
+            summary="List tasks, newest first",
+            scope=Scope.TASKS_READ,
+            run=self.list,
+            query=ListQuery,
+            answer=TaskPage,
+        )
         yield Operation(
             id="task_show",
             method="GET",
@@ -141,6 +160,15 @@ class TaskOperations:
             body=ResumeBody,
             answer=Done,
         )
+
+    async def list(self, call: Call[ListQuery, NoBody]) -> TaskPage:
+        query = call.query
+        wanted = TaskFilter(state=query.state, pipeline=query.pipeline)
+        try:
+            found = await self._tasks.list(wanted, Page(limit=query.limit, after=query.cursor))
+        except ValueError as error:
+            raise wrong_cursor(error) from error
+        return TaskPage(tasks=[task_line(facts) for facts in found.tasks], next_cursor=found.next)
 
     async def show(self, call: Call[NoQuery, NoBody]) -> TaskAnswer:
         return task_answer(await self._desk.task(call.path["task"]))

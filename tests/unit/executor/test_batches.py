@@ -1,4 +1,5 @@
 import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -79,3 +80,24 @@ async def test_observers_hear_of_work_to_do_after_the_commit() -> None:
         (commit,) = scene.heard.commits
         assert [taken.id.step for taken in commit.taken] == ["draft"]
         assert not commit.has_queued
+
+
+async def test_observers_hear_how_many_commands_shared_a_commit_also_those_that_were_refused() -> None:
+    async with a_scene() as scene:
+        request = await scene.asked()
+        blocker = await scene.hold()
+        both = await scene.begin(*(scene.say(Approve(human_task=request, by=by)) for by in (BOB, MALLORY)))
+        scene.release()
+        await asyncio.gather(blocker, *both, return_exceptions=True)
+        assert [commit.commands for commit in scene.heard.commits] == [1, 1, 1, 1, 2]
+        assert [task.state for task in scene.heard.commits[-1].tasks] == [TaskState.COMPLETED]
+
+
+async def test_observers_hear_how_long_a_commit_took() -> None:
+    async with a_scene() as scene:
+        blocker = await scene.hold()
+        asyncio.get_running_loop().call_later(0.05, scene.release)
+        await blocker
+        await scene.say(a_start(), task="t2")
+        slow, fast = (commit.took for commit in scene.heard.commits)
+        assert slow >= timedelta(seconds=0.05) > fast

@@ -1,0 +1,1 @@
+"""What is counted of the process, for whoever watches over it."""
