@@ -28,7 +28,7 @@ from engine.clock import SystemClock
 from engine.language.mistakes import nearest
 from engine.model import HumanTaskId, TaskId, TenantId, UserId
 from engine.pipelines import Pipelines
-from engine.ports.queries import HumanTaskFilter, Page, TaskView
+from engine.ports.queries import HumanTaskFilter, Page, TaskFilter, TaskView
 from signoff.assembly import Storage, storage_of
 from storage.database import Database, open_database
 from storage.migrate import make_current
@@ -43,9 +43,12 @@ class LocalReader:
         self._pipelines = Pipelines(storage.catalog, SystemClock())
 
     async def tasks(self, wanted: TasksWanted) -> TaskPage:
-        page = Page(limit=wanted.limit, after=wanted.cursor)
-        found = await self._queries.open_tasks(None, page)
-        return TaskPage(tasks=[task_line(facts) for facts in found], next_cursor=None)
+        asked = TaskFilter(state=wanted.state, pipeline=wanted.pipeline)
+        try:
+            found = await self._queries.tasks(asked, Page(limit=wanted.limit, after=wanted.cursor))
+        except ValueError as error:
+            raise SettingsError([f"--cursor: {error}"]) from error
+        return TaskPage(tasks=[task_line(facts) for facts in found.tasks], next_cursor=found.next)
 
     async def task(self, task: str) -> TaskAnswer:
         return task_answer(await self._view(task))

@@ -52,6 +52,8 @@ def written(file: Path, text: str) -> str:
 async def look_around(there: Terminal, here: Terminal, facts: str, review: str) -> None:
     """Read everything from both sides: it is the same."""
     for words in (
+        ["tasks"],
+        ["tasks", "--state", "waiting", "--pipeline", "release", "--limit", "1"],
         ["status"],
         ["status", "--for", BOB],
         ["status", "release-1"],
