@@ -23,7 +23,7 @@ _KEY = {
     "description": "The same key again does nothing twice.",
     "schema": {"type": "string", "pattern": "^[!-~]{1,200}$"},
 }
-_PROBLEMS: Mapping[int, str] = {
+PROBLEMS: Mapping[int, str] = {
     400: "The body is not JSON",
     401: "No token, or one that is none of ours",
     403: "The token was not made for this, or whom it was made for may not do it",
@@ -136,7 +136,7 @@ def _responses(operation: Operation, named: _Named) -> dict[str, Any]:
     problem = {CONTENT_TYPE: {"schema": named[(Problem, "serialization")]}}
     bad = {
         str(status): {"description": about, "content": problem}
-        for status, about in _PROBLEMS.items()
+        for status, about in PROBLEMS.items()
         if is_possible(status)
     }
     return {str(operation.status): good, **bad}

@@ -119,7 +119,21 @@ BEARER_UNKNOWN = Kind(
     "Nobody in the workspace is whom the token was made for",
     "Make a token for somebody who is there: `signoff token create --as …`.",
 )
+BEARER_INACTIVE = Kind(
+    "bearer-inactive",
+    403,
+    "Whom the token was made for is deactivated",
+    "Make a token for somebody else, and revoke this one.",
+)
+FOR_PEOPLE = Kind(
+    "for-people",
+    403,
+    "This is for people, and the token was made for a service",
+    "Make a token for a person: `signoff token create --as U…`.",
+)
 TOO_MANY = Kind("too-many-requests", 429, "Too many requests with this token", "See `Retry-After`.")
+
+CANNOT_STAND_IN = Kind("cannot-stand-in", 409, "That person cannot stand in", "Name another, or nobody.")
 
 # --- of us -----------------------------------------------------------------------------------------
 
@@ -148,6 +162,9 @@ OURS = (
     WRONG_TOKEN,
     LACKS_SCOPE,
     BEARER_UNKNOWN,
+    BEARER_INACTIVE,
+    FOR_PEOPLE,
+    CANNOT_STAND_IN,
     TOO_MANY,
     UNAVAILABLE,
     BROKEN,

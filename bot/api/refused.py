@@ -6,9 +6,11 @@ from types import MappingProxyType
 from bot.api.problems import LACKS_SCOPE, Failed, FieldProblem, Kind
 from engine import refusals as r
 from engine import review_refusals as rr
-from engine.errors import SignoffError, UnknownPlace
+from engine.errors import DefinitionError, SignoffError, UnknownPlace
+from engine.language.mistakes import Path, path_text
+from engine.pipelines import DefinedByFile
 from engine.registration_check import WrongStepType
-from engine.step_desk import NoSuchStepType
+from engine.step_desk import BuiltInStepType, NoSuchStepType, PipelinesDoNotFit, StepTypeInUse
 from engine.token_desk import LacksScope, NoSuchToken
 
 _SHOW = "`GET /api/v1/human-tasks/{id}` shows how it stands."
@@ -93,12 +95,32 @@ REFUSALS: Mapping[type[SignoffError], Kind] = MappingProxyType(
             "An operator lets it go on.",
         ),
         rr.NotHalted: Kind("not-stopped", 409, "The task is not stopped"),
+        DefinedByFile: Kind(
+            "defined-by-file",
+            409,
+            "A file defines the pipeline",
+            "Change or remove that file, or give the pipeline another name.",
+        ),
+        BuiltInStepType: Kind("built-in-step-type", 409, "The step type comes with the program"),
+        StepTypeInUse: Kind(
+            "step-type-in-use",
+            409,
+            "Pipelines use the step type",
+            "Change or withdraw them first.",
+        ),
         # what does not fit
         r.CommentNeeded: Kind("comment-needed", 422, "A comment is needed", "Send `comment`."),
         r.NotAnAncestor: Kind("cannot-send-back", 422, "The work cannot be sent back to that step"),
         r.WrongAnswer: Kind("wrong-answer", 422, "The values do not fit what is asked for"),
         UnknownPlace: Kind("unknown-place", 422, "There can be no card at that place"),
+        DefinitionError: Kind("wrong-definition", 422, "The definition of the pipeline is wrong"),
         WrongStepType: Kind("wrong-step-type", 422, "This is no step type"),
+        PipelinesDoNotFit: Kind(
+            "pipelines-do-not-fit",
+            422,
+            "Pipelines use the step type in a way that the new version does not take",
+            "Change them first, or register it under another name.",
+        ),
     }
 )
 
@@ -117,5 +139,16 @@ def _fields(error: SignoffError) -> tuple[FieldProblem, ...]:
             return (FieldProblem(field="body.comment", detail="say why"),)
         case r.NotAnAncestor():
             return (FieldProblem(field="body.rollback_to", detail=str(error)),)
+        case DefinitionError(problems=problems):
+            return tuple(FieldProblem(field="body.definition", detail=str(one)) for one in problems)
+        case WrongStepType(mistakes=mistakes):
+            return tuple(FieldProblem(field=_place(one.path), detail=one.message) for one in mistakes)
+        case PipelinesDoNotFit(problems=problems):
+            return tuple(FieldProblem(field="body.definition", detail=str(one)) for one in problems)
         case _:
             return ()
+
+
+def _place(path: Path) -> str:
+    inner = path_text(path)
+    return f"body.definition.{inner}" if inner else "body.definition"

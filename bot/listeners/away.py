@@ -31,10 +31,11 @@ from bot.listeners.answering import Answer, Answering
 from bot.listeners.command_text import words
 from bot.listeners.desk import Desk
 from bot.listeners.payloads import Click, Typed
-from bot.listeners.stand_in import CannotStandIn, Wish, stand_in_of
+from bot.listeners.stand_in import Wish, stand_in_of
 from bot.own_places import OwnPlaces
 from bot.roster import Member
 from bot.slack_calls import SlackSaysNo
+from bot.stand_ins import CannotStandIn
 from engine.absence_desk import AbsenceDesk
 from engine.approval import rules_for
 from engine.commands import HandOver

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.cards.answers.away import StandInProblem
 from bot.listeners.command_text import plain
 from bot.roster import Member, Roster
+from bot.stand_ins import CannotStandIn, check_stand_in
 from engine.model import UserId
 from engine.ports.absences import Absence
 
@@ -33,14 +34,6 @@ class Wish:
         return cls(when=when, people=(*people, *(word.rstrip(",;.!") for word in named)), groups=groups)
 
 
-class CannotStandIn(Exception):
-    """Whoever was named cannot stand in. `absence`: their own, if that is why."""
-
-    def __init__(self, problem: StandInProblem, name: str, absence: Absence | None = None) -> None:
-        super().__init__(f"{name} cannot stand in: {problem.value}")
-        self.problem, self.name, self.absence = problem, name, absence
-
-
 async def stand_in_of(
     wish: Wish, user: UserId, roster: Roster, absence_of: Callable[[UserId], Awaitable[Absence | None]]
 ) -> UserId | None:
@@ -53,15 +46,7 @@ async def stand_in_of(
         return None
     [name] = wish.people
     member = await _named(name, roster)
-    called = f"@{member.handle}"
-    if member.is_bot:
-        raise CannotStandIn(StandInProblem.BOT, called)
-    if not member.is_active:
-        raise CannotStandIn(StandInProblem.GONE, called)
-    if member.id == user:
-        raise CannotStandIn(StandInProblem.SELF, called)
-    if (absence := await absence_of(member.id)) is not None:
-        raise CannotStandIn(StandInProblem.AWAY, called, absence)
+    await check_stand_in(member, user, absence_of)
     return member.id
 
 

@@ -19,7 +19,7 @@ from bot.settings import Settings, settings_from
 from engine.secret_values import PREFIX
 from tests.docs.pages import PAGES, ROOT, Block, all_blocks, rows
 
-OF_THE_SYSTEM = frozenset({"curl", "sqlite3"})
+OF_THE_SYSTEM = frozenset({"curl", "export", "sqlite3"})
 OF_COMMANDS = frozenset({URL, TOKEN})  # where they find a server
 OF_THE_TESTS = frozenset({"SIGNOFF_CHROMIUM", "SIGNOFF_HYPOTHESIS"})
 TEXTS = {page: page.read_text(encoding="utf-8") for page in PAGES}
@@ -29,7 +29,7 @@ SETTINGS = frozenset(field.alias or "" for field in Settings.model_fields.values
 def lines() -> Iterable[str]:
     """Give every line that the pages tell people to type in a shell."""
     for block in all_blocks("sh"):
-        yield from block.text.splitlines()
+        yield from block.text.replace("\\\n", " ").splitlines()
     for text in TEXTS.values():
         yield from re.findall(r"`((?:PYTHON=\S+ )?(?:make|signoff|\.venv/bin/signoff) [^`]+)`", text)
 

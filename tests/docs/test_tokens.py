@@ -19,7 +19,7 @@ from tests.unit.cards.test_authors import by_token, history
 from tests.unit.cards.test_receipts import decided, receipt
 from tests.unit.cards.views import ALICE, LEGEND, a_review, view_of
 
-API = ROOT / "docs" / "api.md"
+API = ROOT / "docs" / "tokens.md"
 _ALIKE = (
     (SECRET.pattern, f"{PREFIX}{'0' * 40}"),
     (r"^[0-9a-f]{8} ·", "00000000 ·"),
@@ -55,21 +55,21 @@ async def test_wrong_words_are_answered_as_is_printed(tmp_path: Path) -> None:
 
 
 def test_every_scope_and_no_other_is_described() -> None:
-    assert list(rows("api", "Scopes")) == [scope.value for scope in Scope]
+    assert list(rows("tokens", "Scopes")) == [scope.value for scope in Scope]
 
 
 def test_every_surface_and_no_other_is_described() -> None:
-    assert list(rows("api", "Surfaces")) == [entrance.value for entrance in Entrance]
+    assert list(rows("tokens", "Surfaces")) == [entrance.value for entrance in Entrance]
 
 
 def test_the_pattern_for_scanners_and_the_length_of_names_are_those_of_the_code() -> None:
-    told = section("api", "Tokens")
+    told = section("tokens", "Tokens")
     assert f"`{SECRET.pattern}`" in told
     assert f"{NAME_MAX_CHARS} characters at most" in told
 
 
 def test_what_people_see_is_what_is_said() -> None:
-    told = section("api", "What people see")
+    told = section("tokens", "What people see")
     story = a_review(policy=a_policy(ALICE, self_approval=True))
     story.approve("review", by=by_token(ALICE))
     said = "✅ *Approved* by @alice through the API (token *ci*)"
@@ -91,4 +91,4 @@ def test_who_comes_from_elsewhere_is_told_what_is_printed(
     entrance: Entrance, allowed: tuple[Entrance, ...]
 ) -> None:
     said = refusal_text(ClosedEntrance("payout", entrance, allowed), LEGEND)
-    assert f"| {said} |" in section("api", "What is not possible")
+    assert f"| {said} |" in section("tokens", "What is not possible")
