@@ -6,11 +6,14 @@ from urllib.parse import quote
 from pydantic import BaseModel, ConfigDict
 
 from bot.api.answers.human_tasks import HumanTaskDetail, HumanTaskList
+from bot.api.answers.step_types import StepTypeList
 from bot.api.answers.tasks import ArtifactAnswer, ArtifactList, EventPage, TaskAnswer, TaskPage
 from bot.command_line.client import Client
 from bot.command_line.ending import FAILED, CommandFailed
 from bot.command_line.reading import RequestsWanted, TasksWanted
 from bot.graphs.graph import NoGraph, StepGraph, graph_from_json
+
+STEP_TYPES = "/step-types"
 
 
 class _Anything(BaseModel):
@@ -62,6 +65,9 @@ class RemoteReader:
         path = f"{task_path(task)}/artifacts/{_part(step)}"
         return await self._client.get(path, ArtifactAnswer, version=version)
 
+    async def step_types(self) -> StepTypeList:
+        return await self._client.get(STEP_TYPES, StepTypeList)
+
     async def graph(self, task: str) -> StepGraph:
         answer = await self._client.get(f"{task_path(task)}/graph", _Anything, format="json")
         given: dict[str, Any] = answer.model_dump()
@@ -82,6 +88,11 @@ def task_path(task: str) -> str:
 def request_path(id: str) -> str:
     """Give where a request stands."""
     return f"/human-tasks/{_part(id)}"
+
+
+def step_type_path(name: str) -> str:
+    """Give where a step type stands."""
+    return f"{STEP_TYPES}/{_part(name)}"
 
 
 def pipeline_path(name: str) -> str:

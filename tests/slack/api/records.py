@@ -28,7 +28,16 @@ _TABLES: Mapping[str, str] = MappingProxyType(
     }
 )
 """And in which order they are read."""
-_DELIVERY = ("since", "due_at", "is_leased", "leased_at", "posts", "refusal", "refused_at", "is_redraw_wanted")
+_DELIVERY = (
+    "since",
+    "due_at",
+    "is_leased",
+    "leased_at",
+    "posts",
+    "refusal",
+    "refused_at",
+    "is_redraw_wanted",
+)
 _MAY_DIFFER: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "tasks": frozenset({"started_with"}),

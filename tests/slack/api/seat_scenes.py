@@ -56,7 +56,9 @@ async def with_others_in_the_group(stage: Stage) -> Card | None:
     card = await PANEL(stage)
     assert card is not None
     await stage.slack.happen("regroup", group="release-managers", members=["carol"])
-    return await stage.slack.wait_for(card, lambda shown: "Can no longer be met" in shown.text(), "it is stuck")
+    return await stage.slack.wait_for(
+        card, lambda shown: "Can no longer be met" in shown.text(), "it is stuck"
+    )
 
 
 async def asking_again(stage: Stage, card: Card) -> None:
@@ -87,9 +89,7 @@ SCENES = (
         operation="human_task_complete",
         before=FORM,
         by_hand=filling("7"),
-        by_program=at_request(
-            "bob", "facts", "complete", seen=True, answer={"amount": 7, "urgent": False}
-        ),
+        by_program=at_request("bob", "facts", "complete", seen=True, answer={"amount": 7, "urgent": False}),
         then="asked",
         times=2,
     ),
