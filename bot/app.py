@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -12,7 +12,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 from slack_bolt.app.async_app import AsyncApp
 
-from bot.api.application import add_api
+from bot.api.application import Behind, add_api
 from bot.authorization import authorization
 from bot.background import Background, first_death, working
 from bot.bearers import Bearers
@@ -100,6 +100,7 @@ class _Parts:
     engine: Engine
     bearers: Bearers
     folder: PipelineFolder
+    secrets: Collection[str]  # the names of those that pipelines may use
     membership: Membership
     clock: Clock
     metrics: MetricsPage
@@ -148,6 +149,7 @@ async def running(
                 observers=[notifier, unlisted, counted.commits],
             ) as engine,
         ):
+            secrets = secrets_of(environment).values
             parts = _Parts(
                 settings=settings,
                 slack=slack,
@@ -156,7 +158,8 @@ async def running(
                 notifier=notifier,
                 engine=engine,
                 bearers=Bearers(engine.tokens, slack.directory),
-                folder=_folder(settings, environment, engine),
+                folder=_folder(settings, secrets, engine),
+                secrets=secrets,
                 membership=Membership(engine.queries, engine.human_tasks, slack.directory.roster, unlisted),
                 clock=clock,
                 metrics=metrics_page(counted, storage.levels, clock),
@@ -203,13 +206,8 @@ def _drawing(settings: Settings, slack: _Slack, storage: Storage, clock: Clock) 
     )
 
 
-def _folder(settings: Settings, environment: Mapping[str, str], engine: Engine) -> PipelineFolder:
-    return PipelineFolder(
-        settings.pipelines,
-        engine.pipelines,
-        lambda: engine.step_types.known,
-        secrets_of(environment).values,
-    )
+def _folder(settings: Settings, secrets: Collection[str], engine: Engine) -> PipelineFolder:
+    return PipelineFolder(settings.pipelines, engine.pipelines, lambda: engine.step_types.known, secrets)
 
 
 @asynccontextmanager
@@ -317,12 +315,13 @@ async def _reached(parts: _Parts, app: AsyncApp) -> AsyncIterator[_Reach]:
 def _web(parts: _Parts, checks: Checks, slack: Handler | None = None) -> web.Application:
     """Give what is served: health, metrics, the API, and (in HTTP mode) Slack's requests."""
     app = web_app(checks, slack, parts.metrics.show)
-    add_api(
-        app,
-        parts.engine,
-        parts.slack.directory,
-        parts.drawing,
+    behind = Behind(
+        engine=parts.engine,
+        directory=parts.slack.directory,
+        drawing=parts.drawing,
         bearers=parts.bearers,
-        per_minute=parts.settings.api_requests_per_minute,
+        folder=parts.folder,
+        secrets=parts.secrets,
     )
+    add_api(app, behind, per_minute=parts.settings.api_requests_per_minute)
     return app

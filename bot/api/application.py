@@ -1,6 +1,8 @@
 """Owns the API put together: its operations, their description, and the page."""
 
 import asyncio
+from collections.abc import Collection
+from dataclasses import dataclass
 from importlib.metadata import version
 
 from aiohttp import web
@@ -8,9 +10,13 @@ from aiohttp import web
 from bot.api.desk import ApiDesk
 from bot.api.openapi import BASE, document
 from bot.api.operation import Operation
+from bot.api.operations.codes import CodeOperations
 from bot.api.operations.deciding import Deciding
 from bot.api.operations.human_tasks import HumanTaskOperations
+from bot.api.operations.me import MeOperations
+from bot.api.operations.pipelines import PipelineOperations
 from bot.api.operations.starting import Starting
+from bot.api.operations.step_types import StepTypeOperations
 from bot.api.operations.tasks import TaskOperations
 from bot.api.rate_limit import RateLimit
 from bot.api.reference import reference_page
@@ -18,6 +24,7 @@ from bot.api.server import Server
 from bot.bearers import Bearers
 from bot.directory import SlackDirectory
 from bot.drawing import Drawing
+from bot.pipeline_folder import PipelineFolder
 from signoff.assembly import Engine
 
 _HEADERS = {
@@ -26,31 +33,44 @@ _HEADERS = {
 }
 
 
-def operations_of(engine: Engine, desk: ApiDesk, directory: SlackDirectory) -> tuple[Operation, ...]:
-    """Give all operations, as the description lists them."""
-    families = (
-        HumanTaskOperations(desk, engine.human_tasks, engine.reviews),
-        Deciding(desk, engine.human_tasks, engine.reviews),
-        Starting(desk, engine.tasks, engine.pipelines, directory.places),
-        TaskOperations(desk, engine.tasks, engine.reviews),
-    )
-    return tuple(operation for family in families for operation in family.operations())
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Behind:
+    """What the operations work with."""
+
+    engine: Engine
+    directory: SlackDirectory
+    drawing: Drawing
+    bearers: Bearers
+    folder: PipelineFolder
+    secrets: Collection[str]  # the names that pipelines may use
+
+    @property
+    def operations(self) -> tuple[Operation, ...]:
+        """Give all operations, as the description lists them."""
+        engine, desk = self.engine, self._desk
+        families = (
+            HumanTaskOperations(desk, engine.human_tasks, engine.reviews),
+            Deciding(desk, engine.human_tasks, engine.reviews),
+            Starting(desk, engine.tasks, engine.pipelines, self.directory.places),
+            TaskOperations(desk, engine.tasks, engine.reviews),
+            PipelineOperations(desk, lambda: engine.step_types.known, self.secrets, self.folder.file_of),
+            StepTypeOperations(desk, engine.step_types),
+            MeOperations(desk, self.directory, engine.absences, engine.summaries),
+            CodeOperations(),
+        )
+        return tuple(operation for family in families for operation in family.operations())
+
+    @property
+    def _desk(self) -> ApiDesk:
+        operators_of = self.drawing.operators_of
+        return ApiDesk(self.engine.queries, self.engine.pipelines, self.directory, self.bearers, operators_of)
 
 
-def add_api(
-    app: web.Application,
-    engine: Engine,
-    directory: SlackDirectory,
-    drawing: Drawing,
-    *,
-    bearers: Bearers,
-    per_minute: int,
-) -> None:
+def add_api(app: web.Application, behind: Behind, *, per_minute: int) -> None:
     """Serve the API below `/api/v1`. `per_minute`: how many requests one token may make."""
-    desk = ApiDesk(engine.queries, engine.pipelines, directory, bearers, drawing.operators_of)
-    operations = operations_of(engine, desk, directory)
+    operations = behind.operations
     limit = RateLimit(per_minute, asyncio.get_running_loop().time)
-    api = Server(bearers, limit).app(operations)
+    api = Server(behind.bearers, limit).app(operations)
     described = document(operations, version=version("signoff"))
     page = reference_page(described)
 

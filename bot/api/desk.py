@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from bot.api.problems import WRONG_FIELDS, Failed, FieldProblem
+from bot.api.problems import UNKNOWN_PERSON, Failed, FieldProblem
 from bot.bearers import Bearers
 from bot.directory import SlackDirectory
 from bot.named_tasks import task_named
@@ -70,5 +70,5 @@ class ApiDesk:
         """Vouch for somebody whom a field of the body names. Raises Failed."""
         if await self._directory.roster.member(UserId(id)) is None:
             wrong = FieldProblem(field=f"body.{field}", detail=f"nobody in the workspace has the id {id}")
-            raise Failed(WRONG_FIELDS, f"{wrong.field}: {wrong.detail}", [wrong])
+            raise Failed(UNKNOWN_PERSON, f"{wrong.field}: {wrong.detail}", [wrong])
         return await self._directory.actor(id)

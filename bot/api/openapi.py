@@ -9,7 +9,6 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from bot.api.operation import Operation
 from bot.api.problems import CONTENT_TYPE, Problem
 from bot.api.reading import KEY_HEADER
-from bot.api.shapes import NoBody
 
 BASE = "/api/v1"
 _REF = "#/components/schemas/{model}"
@@ -23,6 +22,8 @@ _KEY = {
     "description": "The same key again does nothing twice.",
     "schema": {"type": "string", "pattern": "^[!-~]{1,200}$"},
 }
+_NAME = {"type": "string", "minLength": 1}
+_IN_PATHS: Mapping[str, Mapping[str, Any]] = {"number": {"type": "integer", "minimum": 1, "maximum": 99_999}}
 PROBLEMS: Mapping[int, str] = {
     400: "The body is not JSON",
     401: "No token, or one that is none of ours",
@@ -44,7 +45,10 @@ def document(operations: Sequence[Operation], *, version: str) -> dict[str, Any]
     schemas, named = _schemas(operations)
     paths: dict[str, dict[str, Any]] = {}
     for operation in operations:
-        paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation, named)
+        described = _operation(operation, named)
+        if operation.gives:
+            described["responses"][str(operation.status)]["links"] = _links(operation, operations)
+        paths.setdefault(operation.path, {})[operation.method.lower()] = described
     return {
         "openapi": "3.1.0",
         "info": {"title": "Signoff", "version": version, "description": _ABOUT},
@@ -84,7 +88,7 @@ def _operation(operation: Operation, named: _Named) -> dict[str, Any]:
     }
     if operation.takes_body:
         described["requestBody"] = {
-            "required": operation.body is not NoBody,
+            "required": any(field.is_required() for field in operation.body.model_fields.values()),
             "content": {"application/json": {"schema": named[(operation.body, "validation")]}},
         }
     return described
@@ -92,7 +96,7 @@ def _operation(operation: Operation, named: _Named) -> dict[str, Any]:
 
 def _parameters(operation: Operation) -> Iterable[Mapping[str, Any]]:
     for name in operation.parameters:
-        yield {"name": name, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
+        yield {"name": name, "in": "path", "required": True, "schema": _IN_PATHS.get(name, _NAME)}
     schema = operation.query.model_json_schema()
     for name, about in schema.get("properties", {}).items():
         yield {
@@ -104,6 +108,17 @@ def _parameters(operation: Operation) -> Iterable[Mapping[str, Any]]:
         }
     if operation.takes_body:
         yield _KEY
+
+
+def _links(operation: Operation, others: Iterable[Operation]) -> Mapping[str, Any]:
+    """Say where one can go on with what an answer holds."""
+    linked: dict[str, Any] = {}
+    for other in others:
+        held = {name: place for name, place in operation.gives.items() if name in other.parameters}
+        if held:
+            parameters = {f"path.{name}": f"$response.body#{place}" for name, place in held.items()}
+            linked[other.id] = {"operationId": other.id, "parameters": parameters}
+    return linked
 
 
 def _without_null(about: Mapping[str, Any], definitions: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 from bot.api.shapes import Answer, Body, NoBody, NoQuery, Query
@@ -53,6 +53,8 @@ class Operation:
     body: type[Body] = NoBody
     answer: type[Answer]
     status: int = 200
+    gives: Mapping[str, str] = field(default_factory=dict)
+    """Where its answer holds what other paths take: their parameter, with a pointer such as `/task/id`."""
 
     @property
     def tag(self) -> str:

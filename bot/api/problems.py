@@ -86,6 +86,10 @@ NOT_A_TYPE = Kind(
 )
 TOO_LARGE = Kind("too-large", 413, "The body is too large", "Send at most 1 MiB.")
 WRONG_FIELDS = Kind("wrong-fields", 422, "Something in the request is not as it must be")
+UNKNOWN_PERSON = Kind(
+    "unknown-person", 422, "Nobody in the workspace has this id", "Give the id of somebody who is there."
+)
+PLACE_NEEDED = Kind("place-needed", 422, "It must be said where the card stands", "Send `channel`.")
 NO_SUCH_PLACE = Kind(
     "no-such-path", 404, "There is nothing at this path", "`/api/v1/openapi.json` says what there is."
 )
@@ -154,6 +158,8 @@ OURS = (
     NOT_A_TYPE,
     TOO_LARGE,
     WRONG_FIELDS,
+    UNKNOWN_PERSON,
+    PLACE_NEEDED,
     NO_SUCH_PLACE,
     WRONG_METHOD,
     KEY_REUSED,

@@ -2,13 +2,15 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 from aiohttp import web
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from bot.api.problems import (
+    NO_SUCH_PLACE,
     NO_TOKEN,
     NOT_A_TYPE,
     NOT_JSON,
@@ -16,7 +18,7 @@ from bot.api.problems import (
     Failed,
     FieldProblem,
 )
-from bot.api.shapes import Body, NoBody, Query
+from bot.api.shapes import WITHOUT_NUL, Body, Query
 from engine.language.mistakes import nearest
 
 M = TypeVar("M", bound=BaseModel)
@@ -43,6 +45,14 @@ def key_of(request: web.Request) -> str | None:
     return key
 
 
+def path_of(request: web.Request) -> Mapping[str, str]:
+    """Give the names in a path. There is none with NUL, and PostgreSQL cannot look for it. Raises Failed."""
+    names = dict(request.match_info)
+    if any("\0" in name for name in names.values()):
+        raise Failed(NO_SUCH_PLACE, "the path holds the character NUL")
+    return names
+
+
 def query_of(request: web.Request, shape: type[Query]) -> Query:
     """Read what stands behind the `?`. Raises Failed."""
     twice = sorted({name for name in request.query if len(request.query.getall(name)) > 1})
@@ -57,22 +67,33 @@ def query_of(request: web.Request, shape: type[Query]) -> Query:
 async def body_of(request: web.Request, shape: type[Body]) -> Body:
     """Read a body: a JSON object. None at all is an empty one. Raises Failed."""
     raw = await request.read()
-    if not raw and shape is NoBody:
-        return NoBody()
-    if request.content_type != "application/json":
+    if raw and request.content_type != "application/json":
         raise Failed(NOT_A_TYPE, f"the body is {request.content_type}")
     if request.headers.get("Content-Encoding", "identity") != "identity":
         raise Failed(NOT_A_TYPE, "the body is compressed", fix="Send it as it is.")
     try:
-        given = json.loads(raw, object_pairs_hook=_object)
+        return shape.model_validate_json(_clear_json(raw or b"{}"))
+    except ValidationError as error:
+        if error.errors()[0]["type"] == "json_invalid":  # what remains: it goes deeper than Pydantic does
+            raise Failed(NOT_JSON, "the body is nested too deeply") from error
+        raise _wrong(_problems("body", error, shape)) from error
+
+
+def _clear_json(raw: bytes) -> bytes:
+    """Give the same JSON if it is clear: no key twice, no NaN, no half characters. Raises Failed."""
+    try:
+        given = json.loads(raw.decode(), object_pairs_hook=_object, parse_constant=_no_constant)
+        return json.dumps(given, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise Failed(NOT_JSON, "a text in the body holds half of a surrogate pair") from error
     except ValueError as error:  # also: it is not UTF-8
         raise Failed(NOT_JSON, f"the body cannot be read: {error}") from error
     except RecursionError as error:
         raise Failed(NOT_JSON, "the body is nested too deeply") from error
-    try:
-        return shape.model_validate_json(json.dumps(given))
-    except ValidationError as error:
-        raise _wrong(_problems("body", error, shape)) from error
+
+
+def _no_constant(name: str) -> object:
+    raise ValueError(f"{name} is no JSON")
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -90,15 +111,20 @@ def _wrong(problems: Iterable[FieldProblem]) -> Failed:
 
 
 def _problems(where: str, error: ValidationError, shape: type[BaseModel]) -> Iterable[FieldProblem]:
-    for one in error.errors(include_url=False, include_context=False, include_input=False):
+    for one in error.errors(include_url=False, include_input=False):
         place = ".".join(map(str, (where, *one["loc"])))
-        yield FieldProblem(field=place, detail=_words(one["type"], str(one["msg"]), one["loc"], shape))
+        yield FieldProblem(field=place, detail=_words(one, shape))
 
 
-def _words(kind: str, message: str, place: tuple[int | str, ...], shape: type[BaseModel]) -> str:
-    if kind == "extra_forbidden":
-        known = ", ".join(shape.model_fields) or "none"
-        return f"there is no such field{nearest(str(place[-1]), shape.model_fields)}; known: {known}"
-    if kind == "missing":
-        return "it is missing"
-    return message[0].lower() + message[1:]
+def _words(one: ErrorDetails, shape: type[BaseModel]) -> str:
+    match one["type"], one.get("ctx", {}):
+        case "extra_forbidden", _:
+            known = ", ".join(shape.model_fields) or "none"
+            return f"there is no such field{nearest(str(one['loc'][-1]), shape.model_fields)}; known: {known}"
+        case "missing", _:
+            return "it is missing"
+        case "string_pattern_mismatch", {"pattern": pattern} if pattern == WITHOUT_NUL:
+            return "it holds the character NUL, which cannot be kept: leave it out"
+        case _:
+            message = one["msg"].removeprefix("Value error, ")
+            return message[0].lower() + message[1:]

@@ -11,7 +11,7 @@ from bot.api import problems as p
 from bot.api.operation import AnyCall, Call, Operation
 from bot.api.problems import Failed
 from bot.api.rate_limit import RateLimit
-from bot.api.reading import body_of, key_of, query_of, secret_of
+from bot.api.reading import body_of, key_of, path_of, query_of, secret_of
 from bot.api.refused import failed
 from bot.api.shapes import NoBody
 from bot.bearers import Bearers
@@ -43,7 +43,7 @@ class Server:
             token = await self._let_in(request, operation.scope)
             call: AnyCall = Call(
                 token=token,
-                path=dict(request.match_info),
+                path=path_of(request),
                 query=query_of(request, operation.query),
                 body=await body_of(request, operation.body) if operation.takes_body else NoBody(),
                 key=key_of(request),
@@ -87,7 +87,7 @@ async def _with_problems(
 def _of_http(error: web.HTTPException) -> Failed:
     match error:
         case web.HTTPMethodNotAllowed():
-            allowed = ", ".join(sorted(error.allowed_methods - {"HEAD"}))
+            allowed = ", ".join(sorted(error.allowed_methods))
             return Failed(p.WRONG_METHOD, f"here goes: {allowed}", headers={"Allow": allowed})
         case web.HTTPRequestEntityTooLarge():
             return Failed(p.TOO_LARGE, "the body has more than 1 MiB")

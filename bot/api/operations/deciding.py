@@ -8,7 +8,7 @@ from bot.api.answers.human_tasks import PreviewAnswer, preview_answer
 from bot.api.answers.tasks import Done, done
 from bot.api.desk import ApiDesk
 from bot.api.operation import Call, Operation
-from bot.api.shapes import Body, LongText, MadeOf, NoBody, NoQuery, Query, ShortText
+from bot.api.shapes import Body, LongText, MadeOf, NoBody, NoQuery, Place, Query, ShortText
 from engine.codes import Scope
 from engine.human import HumanTasks
 from engine.model import Fingerprint
@@ -53,7 +53,7 @@ class EditBody(Body):
 class DisputeBody(Body):
     """Which decision was not one's own."""
 
-    place: int | None = Field(None, ge=1, description="Among all `decisions`, from 1; none: one's last")
+    place: Place | None = Field(None, description="Among all `decisions`, from 1; none: one's last")
 
 
 class PreviewQuery(Query):

@@ -1,17 +1,29 @@
 """Owns the operations on requests beside deciding: list, show, complete, claim, hand over, ask, put off."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from bot.api.answers.human_tasks import HumanTaskDetail, HumanTaskList, human_task_detail, human_task_list
 from bot.api.answers.tasks import Done, done
 from bot.api.desk import ApiDesk
 from bot.api.operation import Call, Operation
 from bot.api.problems import WRONG_FIELDS, Failed, FieldProblem
-from bot.api.shapes import Body, LongText, MadeOf, NoBody, NoQuery, PageQuery, PersonId, ShortText
+from bot.api.shapes import (
+    REQUEST_CURSOR,
+    Body,
+    LongText,
+    MadeOf,
+    Moment,
+    NoBody,
+    NoQuery,
+    PageQuery,
+    PersonId,
+    ShortText,
+)
 from engine.codes import HumanTaskStatus, Scope
 from engine.human import HumanTasks
 from engine.model import Fingerprint, UserId
@@ -24,6 +36,9 @@ _ANY = "any"
 class ListQuery(PageQuery):
     """Which requests are wanted."""
 
+    cursor: str | None = Field(
+        None, pattern=REQUEST_CURSOR, description="`next_cursor` of the part before; none: the first"
+    )
     assignee_id: PersonId | None = Field(None, description="Who is asked, by name or through a group")
     assignee_role: ShortText | None = Field(None, description="The role or group that is asked")
     status: HumanTaskStatus | Literal["any"] = Field(HumanTaskStatus.PENDING, description="`any`: whatever")
@@ -64,7 +79,7 @@ class AnswerInquiryBody(Body):
 class SnoozeBody(Body):
     """When to be reminded."""
 
-    until: AwareDatetime = Field(description="With its offset: `2030-01-31T09:00:00+01:00`", strict=False)
+    until: Moment = Field(description="With its offset: `2030-01-31T09:00:00+01:00`")
 
 
 class HumanTaskOperations:
@@ -87,6 +102,7 @@ class HumanTaskOperations:
             run=self.list,
             query=ListQuery,
             answer=HumanTaskList,
+            gives={"human_task": "/human_tasks/0/id", "task": "/human_tasks/0/task/id"},
         )
         yield Operation(
             id="human_task_show",
@@ -282,7 +298,7 @@ def wrong_cursor(error: ValueError) -> Failed:
 
 
 def _number(text: str) -> int:
-    if text.isdecimal() and len(text) < 6:
+    if re.fullmatch(r"[1-9][0-9]{0,4}", text):
         return int(text)
     wrong = FieldProblem(field="path.number", detail="give the number of the question, from 1")
     raise Failed(WRONG_FIELDS, wrong.detail, [wrong])

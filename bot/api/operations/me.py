@@ -23,7 +23,7 @@ from bot.api.bearing import bearing_person
 from bot.api.desk import ApiDesk
 from bot.api.operation import Call, Operation
 from bot.api.problems import CANNOT_STAND_IN, Failed, FieldProblem
-from bot.api.shapes import Body, Instant, NoBody, NoQuery
+from bot.api.shapes import Body, Moment, NoBody, NoQuery
 from bot.cards.answers.away import StandInProblem
 from bot.dates.zones import zone_of
 from bot.directory import SlackDirectory
@@ -50,7 +50,7 @@ _WHY_NOT: Mapping[StandInProblem, str] = MappingProxyType(
 class AbsenceBody(Body):
     """An absence, from now on."""
 
-    until: Instant = Field(description="With its offset: `2030-01-31T09:00:00+01:00`; at most 366 days ahead")
+    until: Moment = Field(description="With its offset: `2030-01-31T09:00:00+01:00`; at most 366 days ahead")
     stand_in: SlackPerson | None = Field(
         None, description="Who is asked in their place; none: nobody, others learn that they are away"
     )

@@ -8,7 +8,7 @@ from pydantic import Field
 from bot.api.answers.tasks import Done, done
 from bot.api.desk import ApiDesk
 from bot.api.operation import Call, Operation
-from bot.api.problems import KEY_REUSED, WRONG_FIELDS, Failed, FieldProblem
+from bot.api.problems import KEY_REUSED, PLACE_NEEDED, Failed, FieldProblem
 from bot.api.shapes import Body, NoQuery, ShortText
 from bot.places import Places
 from bot.preflight import Preflight
@@ -57,6 +57,7 @@ class Starting:
             body=StartBody,
             answer=Done,
             status=201,
+            gives={"task": "/task/id"},
         )
 
     async def start(self, call: Call[NoQuery, StartBody]) -> Done:
@@ -77,7 +78,7 @@ class Starting:
             return await self._places.channel(wanted)
         if is_service(by.id):
             problem = f"give one: {pipeline.name} names none, and there is no conversation with a service"
-            raise Failed(WRONG_FIELDS, problem, [FieldProblem(field="body.channel", detail=problem)])
+            raise Failed(PLACE_NEEDED, problem, [FieldProblem(field="body.channel", detail=problem)])
         return Surface(by.id)
 
     async def _check_same(self, task: str, pipeline: Pipeline, body: StartBody) -> None:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
+from bot.api.answers.graphs import GraphAnswer, GraphQuery, graph_answer
 from bot.api.answers.tasks import (
     ArtifactAnswer,
     ArtifactList,
@@ -23,7 +24,8 @@ from bot.api.desk import ApiDesk
 from bot.api.operation import Call, Operation
 from bot.api.operations.human_tasks import wrong_cursor
 from bot.api.problems import NO_SUCH_ARTIFACT, Failed
-from bot.api.shapes import Body, LongText, MadeOf, NoBody, NoQuery, PageQuery, Query, ShortText
+from bot.api.shapes import Body, LongText, MadeOf, Moment, NoBody, NoQuery, PageQuery, Query, ShortText
+from bot.graphs.graph import task_graph
 from engine.codes import Resumption, Scope, TaskState
 from engine.model import Fingerprint
 from engine.ports.queries import Page, TaskFilter
@@ -49,10 +51,8 @@ class CancelBody(Body):
 class ResumeBody(Body):
     """How a stopped task goes on."""
 
-    how: Resumption = Field(strict=False)
-    since: AwareDatetime | None = Field(
-        None, strict=False, description="When the stop began that was looked at"
-    )
+    how: Resumption
+    since: Moment | None = Field(None, description="When the stop began that was looked at")
     rollback_to: ShortText | None = Field(None, description="Of `send_back`: the step")
     reason: LongText = ""
     foreseen: MadeOf | None = None
@@ -97,6 +97,7 @@ class TaskOperations:
             scope=Scope.TASKS_READ,
             run=self.show,
             answer=TaskAnswer,
+            gives={"human_task": "/human_tasks/0/id"},
         )
         yield Operation(
             id="task_events",
@@ -128,6 +129,17 @@ class TaskOperations:
             run=self.artifact,
             query=VersionQuery,
             answer=ArtifactAnswer,
+        )
+
+        yield Operation(
+            id="task_graph",
+            method="GET",
+            path=f"{here}/graph",
+            summary="Give the steps of a task as a graph, with how far each has come",
+            scope=Scope.TASKS_READ,
+            run=self.graph,
+            query=GraphQuery,
+            answer=GraphAnswer,
         )
 
     def _steering(self, here: str) -> Iterable[Operation]:
@@ -201,6 +213,11 @@ class TaskOperations:
                 NO_SUCH_ARTIFACT, f"{step} of {view.facts.name} had given nothing by version {version}"
             )
         return artifact_answer(step, given)
+
+    async def graph(self, call: Call[GraphQuery, NoBody]) -> GraphAnswer:
+        view = await self._desk.task(call.path["task"])
+        pipeline = await self._desk.pipelines.of_revision(view.facts.revision_id)
+        return graph_answer(task_graph(view.task, pipeline), call.query.format)
 
     async def cancel(self, call: Call[NoQuery, CancelBody]) -> Done:
         view = await self._desk.task(call.path["task"])

@@ -102,7 +102,7 @@ class Stage:
 @asynccontextmanager
 async def stage(folder: Path) -> AsyncIterator[Stage]:
     """Open a house of its own, with more pipelines. In the end the app must have made no mistake."""
-    folder.mkdir()
+    folder.mkdir()  # noqa: ASYNC240 - a folder of its own, before anything runs beside it
     async with workspace(begins=MONDAY) as sandbox, _http() as http:
         slack, home = Workspace(sandbox.control.call), house(sandbox, folder)
         for name, text in PIPELINES.items():
