@@ -1,10 +1,8 @@
 """Owns how a server is asked for what commands read."""
 
-from typing import Any
 from urllib.parse import quote
 
-from pydantic import BaseModel, ConfigDict
-
+from bot.api.answers.graphs import GraphAnswer
 from bot.api.answers.human_tasks import HumanTaskDetail, HumanTaskList
 from bot.api.answers.step_types import StepTypeList
 from bot.api.answers.tasks import ArtifactAnswer, ArtifactList, EventPage, TaskAnswer, TaskPage
@@ -14,10 +12,6 @@ from bot.command_line.reading import RequestsWanted, TasksWanted
 from bot.graphs.graph import NoGraph, StepGraph, graph_from_json
 
 STEP_TYPES = "/step-types"
-
-
-class _Anything(BaseModel):
-    model_config = ConfigDict(extra="allow")
 
 
 class RemoteReader:
@@ -69,10 +63,9 @@ class RemoteReader:
         return await self._client.get(STEP_TYPES, StepTypeList)
 
     async def graph(self, task: str) -> StepGraph:
-        answer = await self._client.get(f"{task_path(task)}/graph", _Anything, format="json")
-        given: dict[str, Any] = answer.model_dump()
+        answer = await self._client.get(f"{task_path(task)}/graph", GraphAnswer, format="json")
         try:
-            return graph_from_json(given)
+            return graph_from_json(answer.model_dump())
         except NoGraph as error:
             told = f"the server answered something else than expected: {error}"
             raise CommandFailed(

@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -56,16 +56,23 @@ def in_any_order(text: str) -> list[str]:
     return sorted(text.splitlines()) if "step completed" in text else text.splitlines()
 
 
-async def test_the_story_is_answered_as_is_printed(bot: Running) -> None:
+async def test_the_story_is_answered_as_is_printed(bot: Running, tmp_path: Path) -> None:
+    files = {block.file: block.text for block in blocks(PAGE) if block.file}
+    write(tmp_path, files)
     people = {"sh": ALICE, "sh bob": BOB, "sh carol": CAROL, "sh refused": ALICE}
     terminals = {info: await terminal(bot, who) for info, who in people.items()}
     for block, told in shown():
-        await answered_as(terminals[block.info], block, told)
+        await answered_as(terminals[block.info], block, told, tmp_path)
 
 
-async def answered_as(sitting: Terminal, block: Block, told: str) -> None:
+def write(folder: Path, files: Mapping[str, str]) -> None:
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+async def answered_as(sitting: Terminal, block: Block, told: str, folder: Path) -> None:
     """Type it until that is answered: steps take their time. What is refused has changed nothing."""
-    words = shlex.split(block.text)[1:]
+    words = [word if word != "pause.yaml" else str(folder / word) for word in shlex.split(block.text)[1:]]
     seen: list[str] = []
 
     async def is_answered() -> bool:
@@ -87,11 +94,19 @@ def test_every_command_is_listed() -> None:
 @pytest.mark.parametrize("name", sorted(COMMANDS.keys() - ELSEWHERE))
 def test_every_option_of_a_command_is_described(name: str) -> None:
     command = COMMANDS[name]
-    assert not isinstance(command, TyperGroup)
-    options = {option for one in command.params for option in one.opts if option.startswith("--")}
+    below = command.commands.values() if isinstance(command, TyperGroup) else [command]
+    parameters = [one for each in below for one in each.params]
+    options = {option for one in parameters for option in one.opts if option.startswith("--")}
     described = {option for option in rows("command-line", name) if option.startswith("--")}
     assert described | EVERYWHERE >= options
     assert described <= options
+
+
+def test_every_command_on_step_types_is_described() -> None:
+    below = COMMANDS["step-types"]
+    assert isinstance(below, TyperGroup)
+    described = [command.split()[1] for command in rows("command-line", "step-types")]
+    assert described == list(below.commands)
 
 
 def test_what_holds_everywhere_is_described() -> None:
