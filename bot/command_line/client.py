@@ -57,7 +57,8 @@ class Client:
         body: Mapping[str, Json] | None = None,
         key: str | None = None,
     ) -> Json:
-        for left in reversed(range(_TRIES)):
+        is_repeatable = method == "GET" or key is not None
+        for left in reversed(range(_TRIES if is_repeatable else 1)):
             try:
                 return await self._ask(method, path, query or {}, body, key)
             except aiohttp.ClientConnectorError as error:  # also: a name, a certificate

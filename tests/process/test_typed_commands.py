@@ -6,8 +6,9 @@ import os
 import pty
 import re
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -18,6 +19,7 @@ from tests.process.api_double import Double, Reply, api_double, problem
 from tests.process.command_line import END_WITHIN_S, Ended, typed
 from tests.support.programs import surroundings
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
 FORM = {
     "type": "object",
     "required": ["summary"],
@@ -111,13 +113,15 @@ async def test_a_rejection_is_not_sent_where_nobody_can_be_asked(server: Double)
     assert server.heard == []
 
 
-async def on_terminal(server: Double, answer: str, *words: str) -> tuple[int, str]:
+async def on_terminal(
+    server: Double, answer: str, *words: str, environment: Mapping[str, str] = NOTHING
+) -> tuple[int, str]:
     """Type a command on a terminal, and answer when it asks. Gives the status, and all that was shown."""
     ours, theirs = pty.openpty()
     process = await asyncio.create_subprocess_exec(
         Path(sys.executable).with_name("signoff"),
         *words,
-        env={**surroundings(), **server.environment, "TERM": "xterm", "COLUMNS": "100"},
+        env={**surroundings(), **server.environment, "TERM": "xterm", "COLUMNS": "100", **environment},
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,
@@ -155,8 +159,17 @@ async def test_on_a_terminal_a_rejection_says_what_it_does_and_asks(server: Doub
     assert status == 0
     assert re.search(r"runs again: +draft, review\r\n +undone before: +publish\r\n", shown)
     assert "Reject? [y/N]" in shown
-    assert "\x1b[" in shown  # colours
+    assert "Asking the server…" in shown
+    assert "\x1b[34mrunning" in shown  # in blue
     assert server.heard[-1].body["foreseen"] == "abc123"
+
+
+async def test_no_colour_is_shown_to_who_wants_none(server: Double) -> None:
+    server.will(task(TaskState.RUNNING, "review"))
+    status, shown = await on_terminal(server, "", "status", "release-1", environment={"NO_COLOR": "1"})
+    assert status == 0
+    assert "release-1: running" in shown
+    assert not re.search(r"\x1b\[[0-9;]*3[0-9]", shown)
 
 
 async def test_who_does_not_mean_it_rejects_nothing(server: Double) -> None:
