@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -14,13 +14,16 @@ from bot.cli import app
 from bot.command_line import ending
 from sandbox.server import Sandbox
 from tests.docs.pages import ROOT, Block, blocks, rows
+from tests.docs.step_types import STEP_TYPE
 from tests.slack.api.program import ALICE, BOB, CAROL
 from tests.slack.house import at_work, house, workspace
 from tests.slack.typed.terminal import Terminal, terminal
+from tests.slack.typed.test_story import written
 from tests.support.waiting import eventually
 
 PAGE = ROOT / "docs" / "command-line.md"
 COMMANDS = get_command(app).commands  # type: ignore[attr-defined] # a group, since it has several
+FILE = "pause.yaml"  # with the step type that the page shows
 EVERYWHERE = frozenset({"--json", "--url", "--token", "--tenant", "--help"})
 ELSEWHERE = frozenset({"serve", "demo", "migrate", "manifest", "token"})  # other pages describe these
 _ALIKE = (
@@ -57,22 +60,17 @@ def in_any_order(text: str) -> list[str]:
 
 
 async def test_the_story_is_answered_as_is_printed(bot: Running, tmp_path: Path) -> None:
-    files = {block.file: block.text for block in blocks(PAGE) if block.file}
-    write(tmp_path, files)
+    (step_type,) = (block.text for block in blocks(PAGE) if block.info == STEP_TYPE)
+    written(tmp_path / FILE, step_type)
     people = {"sh": ALICE, "sh bob": BOB, "sh carol": CAROL, "sh refused": ALICE}
     terminals = {info: await terminal(bot, who) for info, who in people.items()}
     for block, told in shown():
         await answered_as(terminals[block.info], block, told, tmp_path)
 
 
-def write(folder: Path, files: Mapping[str, str]) -> None:
-    for name, text in files.items():
-        (folder / name).write_text(text, encoding="utf-8")
-
-
 async def answered_as(sitting: Terminal, block: Block, told: str, folder: Path) -> None:
     """Type it until that is answered: steps take their time. What is refused has changed nothing."""
-    words = [word if word != "pause.yaml" else str(folder / word) for word in shlex.split(block.text)[1:]]
+    words = [word if word != FILE else str(folder / word) for word in shlex.split(block.text)[1:]]
     seen: list[str] = []
 
     async def is_answered() -> bool:

@@ -156,13 +156,6 @@ async def test_what_breaks_off_again_is_told(server: Double) -> None:
     assert len(server.heard) == 2
 
 
-async def test_what_has_no_key_is_sent_once(server: Double) -> None:
-    server.will(None)
-    ended = await typed("step-types", "unregister", "pause", environment=server.environment)
-    assert ended.status == 1
-    assert [heard.method for heard in server.heard] == ["DELETE"]
-
-
 async def test_two_commands_are_two_things(server: Double) -> None:
     server.will(done())
     for _ in range(2):
