@@ -17,6 +17,7 @@ from bot.command_line.serving import demo, serve
 from bot.command_line.showing import artifacts, show
 from bot.command_line.starting import start
 from bot.command_line.steering import cancel, retry
+from bot.command_line.step_types import step_type_commands
 from bot.command_line.tokens import token_commands
 
 app = typer.Typer(
@@ -47,6 +48,7 @@ _COMMANDS: Mapping[str, Callable[..., None]] = MappingProxyType(
 )
 for name, command in _COMMANDS.items():
     app.command(name)(command)
+app.add_typer(step_type_commands(), name="step-types")
 app.add_typer(token_commands(), name="token")
 
 

@@ -23,7 +23,7 @@ from engine.proxies import proxy_to
 
 M = TypeVar("M", bound=BaseModel)
 _TIMES = aiohttp.ClientTimeout(total=60, sock_connect=10)
-_TRIES = 2  # of what a server began to answer: the key lets it happen once
+_TRIES = 2  # of what broke off: the key lets it happen once
 KEY_HEADER = "Idempotency-Key"
 
 
@@ -57,7 +57,7 @@ class Client:
         body: Mapping[str, Json] | None = None,
         key: str | None = None,
     ) -> Json:
-        for left in reversed(range(_TRIES)):
+        for left in reversed(range(_TRIES if key is not None else 1)):  # others are sent again by aiohttp
             try:
                 return await self._ask(method, path, query or {}, body, key)
             except aiohttp.ClientConnectorError as error:  # also: a name, a certificate

@@ -1,14 +1,15 @@
 """Owns `signoff complete`: a form is submitted, or a question answered, through a server."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot.api.answers.tasks import Done
-from bot.command_line.changing import change, say_done
+from bot.command_line.changing import change, form_if_readable, say_done
 from bot.command_line.client import Client
-from bot.command_line.found_request import found_request
+from bot.command_line.found_request import request_id
 from bot.command_line.remote_reading import RemoteReader, request_path
 from bot.command_line.shared_options import AsJson, RequestOrTask, StepOfTask, Token, Url
 from bot.command_line.typed_values import typed_values, values_in
@@ -39,11 +40,17 @@ def complete(  # noqa: PLR0913 - each is an option
 
     async def completing(client: Client) -> Done:
         given = {} if answers is None else values_in(answers, "--answers")
-        found = await found_request(RemoteReader(client), request, step, is_open=True)
-        given |= typed_values(answer or [], found.form or {}, "--answer")
+        reader = RemoteReader(client)
+        id = await request_id(reader, request, step, is_open=True)
+        if answer:
+            given |= typed_values(answer, await form_if_readable(_form(reader, id)), "--answer")
         body: dict[str, Json] = {"answer": given}
         if fingerprint is not None:
             body["fingerprint"] = fingerprint
-        return await client.post(f"{request_path(found.id)}/complete", body, Done)
+        return await client.post(f"{request_path(id)}/complete", body, Done)
 
     say_done(change(url, token, completing), json=json)
+
+
+async def _form(reader: RemoteReader, id: str) -> Mapping[str, Json]:
+    return (await reader.human_task(id)).form or {}

@@ -10,7 +10,7 @@ from bot.api.answers.tasks import Done
 from bot.command_line.changing import change, say_done
 from bot.command_line.client import Client
 from bot.command_line.ending import complain, refuse
-from bot.command_line.found_request import found_request
+from bot.command_line.found_request import request_id
 from bot.command_line.remote_reading import RemoteReader, request_path
 from bot.command_line.request_words import preview_lines
 from bot.command_line.shared_options import AsJson, RequestOrTask, StepOfTask, Token, Url
@@ -39,8 +39,8 @@ def approve(  # noqa: PLR0913 - each is an option
     said = _given(comment=comment, fingerprint=fingerprint, alone=alone or None)
 
     async def approving(client: Client) -> Done:
-        found = await found_request(RemoteReader(client), request, step, is_open=True)
-        return await client.post(f"{request_path(found.id)}/approve", said, Done)
+        id = await request_id(RemoteReader(client), request, step, is_open=True)
+        return await client.post(f"{request_path(id)}/approve", said, Done)
 
     say_done(change(url, token, approving), json=json)
 
@@ -78,11 +78,10 @@ def reject(  # noqa: PLR0913 - each is an option
 async def _looked_ahead(
     client: Client, request: str, step: str | None, to: str | None
 ) -> tuple[str, PreviewAnswer | None]:
-    found = await found_request(RemoteReader(client), request, step, is_open=True)
+    id = await request_id(RemoteReader(client), request, step, is_open=True)
     if to is None:
-        return found.id, None
-    preview = await client.get(f"{request_path(found.id)}/rollback-preview", PreviewAnswer, to=to)
-    return found.id, preview
+        return id, None
+    return id, await client.get(f"{request_path(id)}/rollback-preview", PreviewAnswer, to=to)
 
 
 def _ask(id: str, preview: PreviewAnswer | None) -> None:

@@ -12,8 +12,13 @@ from engine.language.mistakes import nearest
 _ID = re.compile(r"[0-9a-f]{24}-[0-9]+")
 
 
-async def found_request(reader: Reader, word: str, step: str | None, *, is_open: bool) -> HumanTaskDetail:
-    """Find a request.
+async def found_request(reader: Reader, word: str, step: str | None) -> HumanTaskDetail:
+    """Give a request, also one that waits no longer. Raises as `request_id`."""
+    return await reader.human_task(await request_id(reader, word, step, is_open=False))
+
+
+async def request_id(reader: Reader, word: str, step: str | None, *, is_open: bool) -> str:
+    """Give the id of a request. If that is what was typed, nothing is read: not every token may.
 
     Args:
         reader: where it is kept.
@@ -25,9 +30,8 @@ async def found_request(reader: Reader, word: str, step: str | None, *, is_open:
         CommandFailed: there is none, or there are several.
     """
     if step is None and _ID.fullmatch(word):
-        return await reader.human_task(word)
-    task = await reader.task(word)
-    return await reader.human_task(_one_of(task, step, is_open=is_open).id)
+        return word
+    return _one_of(await reader.task(word), step, is_open=is_open).id
 
 
 def _one_of(task: TaskAnswer, step: str | None, *, is_open: bool) -> RequestOfTask:

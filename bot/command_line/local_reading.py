@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import make_url
 
 from bot.api.answers.human_tasks import HumanTaskDetail, HumanTaskList, human_task_detail, human_task_list
+from bot.api.answers.step_types import StepTypeList, step_type_answer
 from bot.api.answers.tasks import (
     ArtifactAnswer,
     ArtifactList,
@@ -28,7 +29,9 @@ from engine.clock import SystemClock
 from engine.language.mistakes import nearest
 from engine.model import HumanTaskId, TaskId, TenantId, UserId
 from engine.pipelines import Pipelines
-from engine.ports.queries import HumanTaskFilter, Page, TaskView
+from engine.ports.queries import HumanTaskFilter, Page, TaskFilter, TaskView
+from engine.step_desk import StepTypes
+from engine.steps.built_in import program_types
 from signoff.assembly import Storage, storage_of
 from storage.database import Database, open_database
 from storage.migrate import make_current
@@ -40,12 +43,17 @@ class LocalReader:
 
     def __init__(self, storage: Storage) -> None:
         self._queries = storage.queries
-        self._pipelines = Pipelines(storage.catalog, SystemClock())
+        clock = SystemClock()
+        self._pipelines = Pipelines(storage.catalog, clock)
+        self._step_types = StepTypes(storage.catalog, clock, program_types(), self._pipelines)
 
     async def tasks(self, wanted: TasksWanted) -> TaskPage:
-        page = Page(limit=wanted.limit, after=wanted.cursor)
-        found = await self._queries.open_tasks(None, page)
-        return TaskPage(tasks=[task_line(facts) for facts in found], next_cursor=None)
+        asked = TaskFilter(state=wanted.state, pipeline=wanted.pipeline)
+        try:
+            found = await self._queries.tasks(asked, Page(limit=wanted.limit, after=wanted.cursor))
+        except ValueError as error:
+            raise SettingsError([f"--cursor: {error}"]) from error
+        return TaskPage(tasks=[task_line(facts) for facts in found.tasks], next_cursor=found.next)
 
     async def task(self, task: str) -> TaskAnswer:
         return task_answer(await self._view(task))
@@ -92,6 +100,10 @@ class LocalReader:
             told = f"{step} of {view.facts.name} had given nothing by version {version or view.facts.version}"
             raise CommandFailed(told, status=NOT_FOUND)
         return given
+
+    async def step_types(self) -> StepTypeList:
+        found = await self._step_types.pipeline_step_types()
+        return StepTypeList(step_types=[step_type_answer(one) for one in found])
 
     async def graph(self, task: str) -> StepGraph:
         view = await self._view(task)

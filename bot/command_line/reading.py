@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.api.answers.human_tasks import HumanTaskDetail, HumanTaskList
+from bot.api.answers.step_types import StepTypeList
 from bot.api.answers.tasks import ArtifactAnswer, ArtifactList, EventPage, TaskAnswer, TaskPage
 from bot.graphs.graph import StepGraph
 from engine.codes import HumanTaskStatus, TaskState
@@ -55,6 +56,9 @@ class Reader(Protocol):
 
     async def artifact(self, task: str, step: str, version: int | None) -> ArtifactAnswer:
         """Give what one step had given by a version of its task; None: by now."""
+
+    async def step_types(self) -> StepTypeList:
+        """List the step types that pipelines can use, by name."""
 
     async def graph(self, task: str) -> StepGraph:
         """Give the steps of a task, and how far each has come."""

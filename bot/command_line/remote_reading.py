@@ -1,20 +1,17 @@
 """Owns how a server is asked for what commands read."""
 
-from typing import Any
 from urllib.parse import quote
 
-from pydantic import BaseModel, ConfigDict
-
+from bot.api.answers.graphs import GraphAnswer
 from bot.api.answers.human_tasks import HumanTaskDetail, HumanTaskList
+from bot.api.answers.step_types import StepTypeList
 from bot.api.answers.tasks import ArtifactAnswer, ArtifactList, EventPage, TaskAnswer, TaskPage
 from bot.command_line.client import Client
 from bot.command_line.ending import FAILED, CommandFailed
 from bot.command_line.reading import RequestsWanted, TasksWanted
 from bot.graphs.graph import NoGraph, StepGraph, graph_from_json
 
-
-class _Anything(BaseModel):
-    model_config = ConfigDict(extra="allow")
+STEP_TYPES = "/step-types"
 
 
 class RemoteReader:
@@ -62,11 +59,13 @@ class RemoteReader:
         path = f"{task_path(task)}/artifacts/{_part(step)}"
         return await self._client.get(path, ArtifactAnswer, version=version)
 
+    async def step_types(self) -> StepTypeList:
+        return await self._client.get(STEP_TYPES, StepTypeList)
+
     async def graph(self, task: str) -> StepGraph:
-        answer = await self._client.get(f"{task_path(task)}/graph", _Anything, format="json")
-        given: dict[str, Any] = answer.model_dump()
+        answer = await self._client.get(f"{task_path(task)}/graph", GraphAnswer, format="json")
         try:
-            return graph_from_json(given)
+            return graph_from_json(answer.model_dump())
         except NoGraph as error:
             told = f"the server answered something else than expected: {error}"
             raise CommandFailed(
@@ -82,6 +81,11 @@ def task_path(task: str) -> str:
 def request_path(id: str) -> str:
     """Give where a request stands."""
     return f"/human-tasks/{_part(id)}"
+
+
+def step_type_path(name: str) -> str:
+    """Give where a step type stands."""
+    return f"{STEP_TYPES}/{_part(name)}"
 
 
 def pipeline_path(name: str) -> str:

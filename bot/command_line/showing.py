@@ -33,7 +33,7 @@ def show(
 ) -> None:
     """Show a request to people: what it asks, what it shows, what they said, how it is answered."""
     where = Where(url=url, token=token, tenant=tenant)
-    found = read(where, lambda reader: found_request(reader, request, step, is_open=False))
+    found = read(where, lambda reader: found_request(reader, request, step))
     if json:
         say_json(found.model_dump(mode="json"))
         return

@@ -1,5 +1,6 @@
 """Owns `signoff run`: a task is started on a server, with what is typed."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -7,11 +8,12 @@ import typer
 from pydantic import BaseModel
 
 from bot.api.answers.tasks import Done
-from bot.command_line.changing import change, say_done
+from bot.command_line.changing import change, form_if_readable, say_done
 from bot.command_line.client import Client
 from bot.command_line.remote_reading import pipeline_path
 from bot.command_line.shared_options import AsJson, Key, Token, Url
 from bot.command_line.typed_values import typed_values, values_in
+from engine.model import Json
 
 
 class _Inputs(BaseModel):
@@ -43,9 +45,12 @@ def start(  # noqa: PLR0913 - each is an option
     async def starting(client: Client) -> Done:
         given = {} if file is None else values_in(file, "--inputs")
         if inputs:
-            form = (await client.get(pipeline_path(pipeline), _Inputs)).inputs
-            given |= typed_values(inputs, form, "inputs")
+            given |= typed_values(inputs, await form_if_readable(_form(client, pipeline)), "inputs")
         body = {"pipeline": pipeline, "inputs": given, **({"channel": channel} if channel else {})}
         return await client.post("/tasks", body, Done, key=key)
 
     say_done(change(url, token, starting), json=json)
+
+
+async def _form(client: Client, pipeline: str) -> Mapping[str, Json]:
+    return (await client.get(pipeline_path(pipeline), _Inputs)).inputs

@@ -108,6 +108,12 @@ async def test_each_wrong_field_is_named_as_it_is_typed(server: Double) -> None:
     ]
 
 
+async def test_a_field_of_a_form_keeps_its_name_whatever_options_are_called(server: Double) -> None:
+    errors = [{"field": "body.version", "detail": "does not fit"}]
+    server.will(problem(422, "wrong-answer", "all of it", errors=errors))
+    assert (await tasks(server)).errors == "signoff: version: does not fit\n"
+
+
 async def test_who_asks_too_often_learns_when_to_come_back(server: Double) -> None:
     often = problem(429, "too-many-requests", "this token may ask 600 times a minute")
     server.will(replace(often, headers={"Retry-After": "17"}))

@@ -6,8 +6,9 @@ import os
 import pty
 import re
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -18,6 +19,7 @@ from tests.process.api_double import Double, Reply, api_double, problem
 from tests.process.command_line import END_WITHIN_S, Ended, typed
 from tests.support.programs import surroundings
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
 FORM = {
     "type": "object",
     "required": ["summary"],
@@ -44,20 +46,18 @@ async def ask(server: Double, *words: str) -> Ended:
 
 
 async def test_a_request_is_found_by_its_id(server: Double) -> None:
-    server.will(request(), done())
+    server.will(done())
     assert (await ask(server, "approve", REQUEST_ID, "--comment", "Fine.")).status == 0
-    looked, said = server.heard
-    assert looked.path == f"/api/v1/human-tasks/{REQUEST_ID}"
+    (said,) = server.heard
     assert (said.path, said.body) == (f"/api/v1/human-tasks/{REQUEST_ID}/approve", {"comment": "Fine."})
 
 
 @pytest.mark.parametrize("words", [["release-1"], ["release-1", "review"]])
 async def test_a_request_is_found_as_what_a_task_waits_for(server: Double, words: list[str]) -> None:
-    server.will(task(TaskState.WAITING, "review"), request(), done())
+    server.will(task(TaskState.WAITING, "review"), done())
     assert (await ask(server, "approve", *words)).status == 0
     assert [heard.path.removeprefix("/api/v1") for heard in server.heard] == [
         "/tasks/release-1",
-        f"/human-tasks/{REQUEST_ID}",
         f"/human-tasks/{REQUEST_ID}/approve",
     ]
 
@@ -88,17 +88,17 @@ async def test_a_step_that_is_none_is_named_with_the_nearest(server: Double) -> 
 
 
 async def test_what_was_seen_and_breaking_the_glass_are_sent_along(server: Double) -> None:
-    server.will(request(), done())
+    server.will(done())
     words = ("approve", REQUEST_ID, "--fingerprint", "f00d", "--alone", "--comment", "Nobody is here.")
     assert (await ask(server, *words)).status == 0
     assert server.heard[-1].body == {"comment": "Nobody is here.", "fingerprint": "f00d", "alone": True}
 
 
 async def test_what_was_foreseen_is_sent_along_with_a_rejection(server: Double) -> None:
-    server.will(request(), preview(), done("draft", "review"))
+    server.will(preview(), done("draft", "review"))
     ended = await ask(server, "reject", REQUEST_ID, "--to", "draft", "--comment", "Thin.", "--yes")
     assert (ended.status, ended.output) == (0, "release-1: running\nruns again: draft, review\n")
-    looked, said = server.heard[1:]
+    looked, said = server.heard
     assert (looked.path, looked.query) == (
         f"/api/v1/human-tasks/{REQUEST_ID}/rollback-preview",
         {"to": "draft"},
@@ -113,13 +113,15 @@ async def test_a_rejection_is_not_sent_where_nobody_can_be_asked(server: Double)
     assert server.heard == []
 
 
-async def on_terminal(server: Double, answer: str, *words: str) -> tuple[int, str]:
+async def on_terminal(
+    server: Double, answer: str, *words: str, environment: Mapping[str, str] = NOTHING
+) -> tuple[int, str]:
     """Type a command on a terminal, and answer when it asks. Gives the status, and all that was shown."""
     ours, theirs = pty.openpty()
     process = await asyncio.create_subprocess_exec(
         Path(sys.executable).with_name("signoff"),
         *words,
-        env={**surroundings(), **server.environment, "TERM": "xterm", "COLUMNS": "100"},
+        env={**surroundings(), **server.environment, "TERM": "xterm", "COLUMNS": "100", **environment},
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,
@@ -152,24 +154,33 @@ REJECT = ("reject", REQUEST_ID, "--to", "draft", "--comment", "Thin.")
 
 
 async def test_on_a_terminal_a_rejection_says_what_it_does_and_asks(server: Double) -> None:
-    server.will(request(), preview(), done("draft", "review"))
+    server.will(preview(), done("draft", "review"))
     status, shown = await on_terminal(server, "y", *REJECT)
     assert status == 0
     assert re.search(r"runs again: +draft, review\r\n +undone before: +publish\r\n", shown)
     assert "Reject? [y/N]" in shown
-    assert "\x1b[" in shown  # colours
+    assert "Asking the server…" in shown
+    assert "\x1b[34mrunning" in shown  # in blue
     assert server.heard[-1].body["foreseen"] == "abc123"
 
 
+async def test_no_colour_is_shown_to_who_wants_none(server: Double) -> None:
+    server.will(task(TaskState.RUNNING, "review"))
+    status, shown = await on_terminal(server, "", "status", "release-1", environment={"NO_COLOR": "1"})
+    assert status == 0
+    assert "release-1: running" in shown
+    assert not re.search(r"\x1b\[[0-9;]*3[0-9]", shown)
+
+
 async def test_who_does_not_mean_it_rejects_nothing(server: Double) -> None:
-    server.will(request(), preview(), done("draft", "review"))
+    server.will(preview(), done("draft", "review"))
     status, _ = await on_terminal(server, "n", *REJECT)
     assert status == 1
-    assert [heard.method for heard in server.heard] == ["GET", "GET"]
+    assert [heard.method for heard in server.heard] == ["GET"]
 
 
 async def test_what_changed_meanwhile_is_refused(server: Double) -> None:
-    server.will(request(), preview(), problem(409, "foreseen-otherwise", "it would do something else"))
+    server.will(preview(), problem(409, "foreseen-otherwise", "it would do something else"))
     ended = await ask(server, *REJECT, "--yes")
     assert ended.status == 3
     assert "it would do something else; do it again: you are shown what it does now" in ended.errors
@@ -183,6 +194,12 @@ async def test_answers_are_read_as_the_form_asks_for_them(server: Double) -> Non
     assert server.heard[-1].body == {
         "answer": {"summary": "7 = seven", "count": 7, "sure": True, "tags": ["a", "b"]}
     }
+
+
+async def test_a_token_that_may_not_read_types_text(server: Double) -> None:
+    server.will(problem(403, "lacks-scope", "it lacks tasks:read"), done())
+    assert (await ask(server, "complete", REQUEST_ID, "--answer", "summary=7")).status == 0
+    assert server.heard[-1].body == {"answer": {"summary": "7"}}
 
 
 async def test_a_question_is_answered_with_a_choice(server: Double) -> None:

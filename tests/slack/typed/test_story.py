@@ -13,11 +13,10 @@ from tests.slack.typed.terminal import Terminal, beside, terminal
 async def test_the_whole_story_as_it_is_typed(
     slack: Workspace, signoff: Running, home: House, tmp_path: Path
 ) -> None:
-    inputs = written(tmp_path / "inputs.yaml", "version: '1.2'\nurgent: true\n")
     alice, bob, carol = [await terminal(signoff, who) for who in (ALICE, BOB, CAROL)]
-    started = await alice.said("run", "release", "--inputs", inputs, "--idempotency-key", "r1")
+    started = await alice.said("run", "release", "version=1.2", "urgent=true", "--idempotency-key", "r1")
     assert started.startswith("release-1: ")
-    assert (await alice.read("run", "release", "--inputs", inputs, "--idempotency-key", "r1"))[
+    assert (await alice.read("run", "release", "version=1.2", "urgent=true", "--idempotency-key", "r1"))[
         "changed"
     ] is False
     facts = await alice.waiting("release-1", "facts")
@@ -52,6 +51,10 @@ def written(file: Path, text: str) -> str:
 async def look_around(there: Terminal, here: Terminal, facts: str, review: str) -> None:
     """Read everything from both sides: it is the same."""
     for words in (
+        ["tasks"],
+        ["graph", "release-1"],
+        ["step-types", "list"],
+        ["tasks", "--state", "waiting", "--pipeline", "release", "--limit", "1"],
         ["status"],
         ["status", "--for", BOB],
         ["status", "release-1"],
