@@ -23,7 +23,7 @@ class SlackSaysNo(Exception):
 
     def __init__(self, method: str, reason: str) -> None:
         super().__init__(f"{method}: {reason}")
-        self.reason = reason
+        self.method, self.reason = method, reason
 
 
 def error_name(error: SlackApiError) -> str | None:
