@@ -87,8 +87,8 @@ async def _look(database: Database, settings: Settings, named: str) -> DatabaseL
 def _newer(named: str, found: str, newest: str) -> Finding:
     return wrong(
         _OURS,
-        f"{named} is at migration {found}, and this program knows none after {newest}: it was made by a later "
-        "version",
+        f"{named} is at migration {found}, and this program knows none after {newest}: it was made by a "
+        "later version",
         "get that version or a later one, and run `make setup`; or name another database in "
         "SIGNOFF_DATABASE_URL",
     )

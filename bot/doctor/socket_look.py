@@ -76,8 +76,8 @@ async def _judged(hello: dict[str, Any], client: AsyncWebClient, bot: str) -> Fi
     if others > 0:
         return note(
             _OURS,
-            f"it opens, but {counted(others, 'other connection')} of this app {'is' if others == 1 else 'are'} "
-            "open, and each gets only a part of the clicks",
+            f"it opens, beside {counted(others, 'other connection')} of this app: each gets only a part of "
+            "the clicks",
             "let one process use it: end the others, or make an app for each environment",
         )
     return ok(_OURS, "it opens, and Slack says hello")

@@ -1,4 +1,4 @@
-"""Owns the look at the bot token: does Slack know it, whose is it, what may it do; and what time it is there."""
+"""Owns the look at the bot token: does Slack take it, whose is it, and what else Slack says with it."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
