@@ -1,4 +1,4 @@
-"""Owns an installation that `signoff doctor` looks at: its settings, its folder, and the workspace beside it."""
+"""Owns an installation that `signoff doctor` looks at: its settings, its folder, the workspace beside it."""
 
 import re
 import shlex

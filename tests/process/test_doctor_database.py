@@ -6,15 +6,14 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import Connection, make_url, text
 
 from bot.doctor.findings import Subject, Verdict
-from storage.database import open_database
+from storage.database import look_at_database, open_database
 from storage.migrate import MigrationState, state, upgrade
-from tests.process.patient import Patient, patient, verdicts
+from tests.process.patient import patient, verdicts
 from tests.process.serving import LISTENS, is_well, serving
 from tests.process.test_databases import make_newer, state_of
-from tests.support.postgres import PostgresServer
 
 GIGABYTE = 1024**3
 
@@ -23,17 +22,17 @@ async def make_older(address: str) -> None:
     """Let the database be one that an earlier version made."""
     async with open_database(address) as database:
         await upgrade(database)
-        await database.write(
-            lambda connection: connection.execute(text("DROP TABLE pipeline_tokens")).close()
-        )
-        for statement in (
-            "ALTER TABLE pipeline_decisions DROP COLUMN token",
-            "ALTER TABLE pipeline_tasks DROP COLUMN started_with",
-            "UPDATE alembic_version SET version_num = '0008'",
-        ):
-            await database.write(
-                lambda connection, it=statement: connection.execute(text(it)).close()  # type: ignore[misc]
-            )
+        await database.write(_take_away)
+
+
+def _take_away(connection: Connection) -> None:
+    for statement in (
+        "DROP TABLE pipeline_tokens",
+        "ALTER TABLE pipeline_decisions DROP COLUMN token",
+        "ALTER TABLE pipeline_tasks DROP COLUMN started_with",
+        "UPDATE alembic_version SET version_num = '0008'",
+    ):
+        connection.execute(text(statement)).close()
 
 
 # --- reachable -----------------------------------------------------------------------------------
@@ -75,9 +74,7 @@ async def test_a_server_that_does_not_answer_is_named_without_its_password(tmp_p
         assert found.fix == "check that PostgreSQL runs, and listens there (SIGNOFF_DATABASE_URL)"
 
 
-async def test_a_database_that_is_not_there_is_created_by_hand(
-    tmp_path: Path, postgres: PostgresServer, postgres_url: str
-) -> None:
+async def test_a_database_that_is_not_there_is_created_by_hand(tmp_path: Path, postgres_url: str) -> None:
     missing = make_url(postgres_url).set(database="signoff_not_there").render_as_string(hide_password=False)
     async with patient(tmp_path, SIGNOFF_DATABASE_URL=missing) as it:
         found = await it.wrong()
@@ -116,7 +113,6 @@ async def test_an_older_file_is_noted_and_not_touched(tmp_path: Path) -> None:
         found = await it.of(Subject.DATABASE)
         assert found.verdict is Verdict.NOTE
         assert (tmp_path / "signoff.db").read_bytes() == before
-        # A copy of the file shows what `signoff migrate` needs: here the tables only lack what 0009 adds.
         await it.carry_out(found.fix)
         await it.is_content()
 
@@ -173,10 +169,13 @@ async def read_only(address: str, switch: str) -> None:
     name = make_url(address).database
     set_it = text(f"ALTER DATABASE {name} SET default_transaction_read_only = {switch}")
     writable = text("SET TRANSACTION READ WRITE")
+
+    def switch_it(connection: Connection) -> None:
+        for statement in (writable, set_it):
+            connection.execute(statement).close()
+
     async with open_database(address) as database:
-        await database.write(
-            lambda connection: [connection.execute(each).close() for each in (writable, set_it)]
-        )
+        await database.write(switch_it)
 
 
 @pytest.mark.parametrize(("free", "verdict"), [(0.05, Verdict.WRONG), (0.5, Verdict.NOTE)])
@@ -222,10 +221,6 @@ async def test_it_looks_beside_a_bot_at_work(tmp_path: Path, kind: str, postgres
 async def test_a_bot_can_start_while_it_looks(tmp_path: Path) -> None:
     async with patient(tmp_path) as it:
         await it.settle()
-        await keeps_no_lock(it)
-
-
-async def keeps_no_lock(it: Patient) -> None:
-    """Let the doctor look into a file that is ours alone at the same moment."""
-    async with open_database(it.address):
-        await it.is_content()
+        async with look_at_database(it.address), open_database(it.address) as database:
+            assert database.is_exclusive
+            await it.is_content()

@@ -9,6 +9,7 @@ import pytest
 from bot.doctor.findings import Subject, Verdict
 from tests.process.command_line import signoff
 from tests.process.patient import patient, verdicts
+from tests.process.test_command_line import names_in
 
 BROKEN = {
     "SLACK_BOT_TOKEN": ("", "missing"),
@@ -68,7 +69,7 @@ async def test_all_well_ends_with_status_0_and_changes_nothing(tmp_path: Path) -
         lines = ended.output.splitlines()
         assert lines[0] == "ok       settings     all that is needed is set"
         assert lines[-1] == "All is well."
-        assert sorted(path.name for path in tmp_path.iterdir()) == ["pipelines"]
+        assert names_in(tmp_path) == ["pipelines"]
         assert {call["method"] for call in await it.slack.calls()} <= {
             "auth.test",
             "apps.connections.open",
