@@ -40,6 +40,7 @@ class FolderContent:
 
     pipelines: Mapping[Path, Pipeline]
     problems: Sequence[Problem]
+    doubles: Collection[Problem] = ()  # those among them that are about a name that another file has
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,14 +175,17 @@ def _content(files: Mapping[Path, _Read], registered: Collection[str]) -> Folder
     """Give what is right; of two files that define the same pipeline, the first counts."""
     right: dict[str, tuple[Path, Pipeline]] = {}
     problems: list[Problem] = []
+    doubles: list[Problem] = []
     for path, read in sorted(files.items()):
         problems += read.problems
         if read.pipeline is not None and read.pipeline.name in registered:
             problems.append(_registered(path, read.pipeline.name))
         elif read.pipeline is not None:
             first, _ = right.setdefault(read.pipeline.name, (path, read.pipeline))
-            problems += [_taken(path, read.pipeline.name, first)] if first != path else []
-    return FolderContent(pipelines=dict(right.values()), problems=problems)
+            if first != path:
+                doubles.append(_taken(path, read.pipeline.name, first))
+                problems.append(doubles[-1])
+    return FolderContent(pipelines=dict(right.values()), problems=problems, doubles=doubles)
 
 
 def _stamps(folder: Path) -> dict[Path, Stamp]:

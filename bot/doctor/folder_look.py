@@ -24,7 +24,10 @@ def read_folder(settings: Settings, environment: Mapping[str, str], kept: Kept |
 def folder_findings(content: FolderContent, settings: Settings) -> Sequence[Finding]:
     """Say what the folder came to."""
     if content.problems:
-        return [_finding(problem) for problem in content.problems]
+        return [
+            _double(problem) if problem in content.doubles else _mistake(problem)
+            for problem in content.problems
+        ]
     if not content.pipelines:
         told = f"there is no pipeline in {settings.pipelines}"
         return [note(_OURS, told, f"put a file such as examples/hello.yaml into {settings.pipelines}")]
@@ -32,5 +35,9 @@ def folder_findings(content: FolderContent, settings: Settings) -> Sequence[Find
     return [ok(_OURS, f"{right} in {settings.pipelines}, and no mistake")]
 
 
-def _finding(problem: Problem) -> Finding:
+def _double(problem: Problem) -> Finding:
+    return wrong(_OURS, str(problem), "give one of the two another `name:`, or take it away")
+
+
+def _mistake(problem: Problem) -> Finding:
     return wrong(_OURS, str(problem), f"put it right; `signoff check {problem.file}` looks at it again")
