@@ -1,5 +1,6 @@
 """Owns the look at the tokens of programs: is whom they act as still there, and does anybody name them."""
 
+import asyncio
 import re
 from collections.abc import Sequence
 
@@ -15,6 +16,7 @@ from engine.pipeline_json import pipeline_to_json
 from engine.ports.tokens import Token
 from engine.services import SERVICE_NAME, SERVICE_PREFIX, is_service
 
+PATIENCE_S = 6.0
 _OURS = Subject.API_TOKENS
 _AGAIN = "run `signoff doctor` again in a minute"
 _SERVICE = re.compile(f"{SERVICE_PREFIX}{SERVICE_NAME.pattern}")
@@ -23,11 +25,11 @@ _SERVICE = re.compile(f"{SERVICE_PREFIX}{SERVICE_NAME.pattern}")
 async def bearers_findings(kept: Kept, content: FolderContent, roster: Roster) -> Sequence[Finding]:
     """Look at each token that was not revoked."""
     try:
-        found = [await _person(token, roster) for token in kept.tokens if not is_service(token.identity)]
-    except DirectoryUnavailable as error:
-        return [
-            wrong(_OURS, f"Slack did not say who the people are for whom tokens were made: {error}", _AGAIN)
-        ]
+        async with asyncio.timeout(PATIENCE_S):
+            found = [await _person(token, roster) for token in kept.tokens if not is_service(token.identity)]
+    except (DirectoryUnavailable, TimeoutError) as error:
+        said = str(error) or f"not within {PATIENCE_S:g} s"
+        return [wrong(_OURS, f"Slack did not say who they are for whom tokens were made: {said}", _AGAIN)]
     if not content.problems:  # a file that cannot be read may name whom no other one names
         named = _services_in(content)
         found += [_service(token, named) for token in kept.tokens if is_service(token.identity)]

@@ -16,7 +16,7 @@ from bot.preflight import channels_of
 from bot.slack_calls import SlackSaysNo, read, read_all
 from engine.errors import DirectoryUnavailable
 
-PATIENCE_S = 10.0
+PATIENCE_S = 6.0
 LOOKED_AT_MOST = 40  # Slack lets about 50 a minute be asked about
 _AT_ONCE = 5
 _OURS = Subject.CHANNELS
@@ -94,6 +94,8 @@ class ChannelsLook:
             async with self._gate:
                 info = (await read(self._client, "conversations.info", channel=id))["channel"]
         except SlackSaysNo as no:
+            if no.reason == "missing_scope":
+                raise
             if no.reason in _NOT_SEEN:
                 return wrong(_OURS, f"{place}: the bot is not in it", _INVITE)
             return wrong(_OURS, f"{place}: Slack says {no.reason}", "name another channel")

@@ -1,6 +1,7 @@
 """Owns the look at the database: can it be reached and written, whose is it, how old are its tables."""
 
 import asyncio
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,7 @@ from storage.tokens import tenants_with_tokens
 PATIENCE_S = 6.0
 LITTLE_BYTES, TOO_LITTLE_BYTES = 1024**3, 100 * 1024**2
 _OURS = Subject.DATABASE
+_LOCKED = re.compile(r"\block(ed)?\b")
 _AGAIN = "run `signoff doctor` again in a minute"
 
 
@@ -114,7 +116,7 @@ async def _look_inside(database: Database, named: str) -> DatabaseLook:
 
 
 def _not_writable(named: str, reason: str) -> Finding:
-    if "lock" in reason:
+    if _LOCKED.search(reason):
         fix = "end the program that keeps it locked (`fuser` or `pg_stat_activity` names it)"
     else:
         fix = "name a database that takes writes, and let its user write to all tables (SIGNOFF_DATABASE_URL)"

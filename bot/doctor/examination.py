@@ -28,8 +28,9 @@ from bot.roster import Roster
 from bot.settings import Settings
 from engine.proxies import proxy_to
 
-CALL_TIMEOUT_S = 5.0
+CALL_TIMEOUT_S = 4.0
 _SLACKS = (Subject.BOT_TOKEN, Subject.SCOPES, Subject.CLOCK, Subject.PROCESS, Subject.SOCKET)
+_ABOUT_PEOPLE = "users:read"
 _NO_SETTINGS = "the settings are not right yet"
 _NO_TOKEN = "Slack does not take the bot token"  # noqa: S105 - a sentence, no token
 _NO_SLACK = "Slack does not answer"
@@ -75,12 +76,13 @@ async def examine(
         database, slack = await asyncio.gather(
             look_at_the_database(settings, free_bytes), look_at_the_token(ward.client, now_s)
         )
+        ways_in, work = await asyncio.gather(_ways_in(ward, slack), _work(ward, slack, database))
         rest = [
             *database.findings,
             *_introduction(slack, database, settings),
             clock_finding(slack.behind_s) if slack.answers else skipped(Subject.CLOCK, _NO_SLACK),
-            *await _ways_in(ward, slack),
-            *await _work(ward, slack, database),
+            *ways_in,
+            *work,
         ]
     return Examination(findings=[*findings, *rest], has_settings=True)
 
@@ -142,15 +144,18 @@ async def _work(ward: _Ward, slack: SlackSeen, database: DatabaseLook) -> Sequen
     return [
         *pipelines,
         *await channels.findings(content, database.kept),
-        *await _bearers(ward, slack.identity.tenant, content, database),
+        *await _bearers(ward, slack, content, database),
     ]
 
 
 async def _bearers(
-    ward: _Ward, tenant: str, content: FolderContent, database: DatabaseLook
+    ward: _Ward, slack: SlackSeen, content: FolderContent, database: DatabaseLook
 ) -> Sequence[Finding]:
     if database.kept is None:
         return [without_the_database(Subject.API_TOKENS)]
+    if slack.scopes is not None and _ABOUT_PEOPLE not in slack.scopes:
+        return [skipped(Subject.API_TOKENS, f"the bot token lacks {_ABOUT_PEOPLE}")]
+    tenant = slack.identity.tenant if slack.identity is not None else ""
     roster = Roster(ward.client, tenant, asyncio.get_running_loop().time)
     return await bearers_findings(database.kept, content, roster)
 

@@ -13,7 +13,7 @@ from bot.slack_calls import SlackSaysNo, answer_of, read
 from engine.errors import DirectoryUnavailable
 from engine.proxies import proxy_to
 
-HELLO_S = 5.0
+HELLO_S = 4.0
 _OURS = Subject.SOCKET
 _AGAIN = "run `signoff doctor` again; if it stays, let proxies and firewalls pass wss:// (HTTPS_PROXY)"
 _OFF = frozenset({"socket_mode_not_enabled", "link_disabled"})

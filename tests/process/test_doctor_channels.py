@@ -135,12 +135,19 @@ async def test_a_channel_where_only_some_may_post_is_named_and_lifting_it_mends_
         await it.is_content()
 
 
-async def test_without_the_scope_to_read_channels_they_are_not_looked_at(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("channel", "method"), [("#releases", "users.conversations"), ("C0RELEASES1", "conversations.info")]
+)
+async def test_without_the_scopes_to_read_neither_channels_nor_people_are_looked_at(
+    tmp_path: Path, channel: str, method: str
+) -> None:
     async with patient(tmp_path) as it:
-        names(it, "#releases")
-        await it.slack.happen("grant", scopes=sorted(SCOPES.keys() - {"channels:read"}))
+        names(it, channel)
+        await it.slack.happen("grant", scopes=sorted(SCOPES.keys() - {"channels:read", "users:read"}))
         assert (await it.wrong()).subject is Subject.SCOPES
-        assert (await it.of(Subject.CHANNELS)).found.startswith("not looked at: Slack says missing_scope to ")
+        seen = {finding.subject: finding.found for finding in await it.examined()}
+        assert seen[Subject.CHANNELS] == f"not looked at: Slack says missing_scope to {method}"
+        assert seen[Subject.API_TOKENS] == "not looked at: the bot token lacks users:read"
 
 
 async def test_where_slack_has_too_much_to_do_it_is_said_and_doing_it_again_mends_it(tmp_path: Path) -> None:

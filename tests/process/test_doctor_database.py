@@ -5,6 +5,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import asyncpg
 import pytest
 from sqlalchemy import Connection, make_url, text
 
@@ -151,6 +152,21 @@ async def test_a_file_that_another_program_keeps_locked_is_wrong_until_it_lets_g
             found = await it.wrong()
             assert "can be read, but not written: database is locked" in found.found
             assert "end the program that keeps it locked" in (found.fix or "")
+        await it.is_content()
+
+
+async def test_tables_that_another_program_keeps_locked_are_wrong_until_it_lets_go(
+    tmp_path: Path, postgres_url: str
+) -> None:
+    async with patient(tmp_path, SIGNOFF_DATABASE_URL=postgres_url) as it:
+        await it.settle()
+        other = await asyncpg.connect(postgres_url.replace("+asyncpg", ""))
+        async with other.transaction():
+            await other.execute("LOCK TABLE pipeline_tenants IN SHARE MODE")
+            found = await it.wrong()
+            assert found.found.endswith("canceling statement due to lock timeout")
+            assert "end the program that keeps it locked" in (found.fix or "")
+        await other.close()
         await it.is_content()
 
 

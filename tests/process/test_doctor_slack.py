@@ -194,7 +194,7 @@ async def test_a_connection_over_which_nothing_comes_is_named(tmp_path: Path) ->
     async with patient(tmp_path) as it:
         await it.slack.trouble("no_hello")
         found = await it.wrong()
-        assert found.found == ("the connection to Slack does not work: nothing comes over it within 5 s")
+        assert found.found == ("the connection to Slack does not work: nothing comes over it within 4 s")
         assert "let proxies and firewalls pass wss://" in (found.fix or "")
         await it.slack.no_trouble()
         await it.is_content()
