@@ -186,6 +186,20 @@ async def test_channels_of_requests_that_wait_are_looked_at(tmp_path: Path) -> N
         await it.is_content()
 
 
+async def test_where_requests_were_answered_the_bot_need_not_be(tmp_path: Path) -> None:
+    async with patient(tmp_path) as it:
+        channel = (await it.slack.happen("create-channel", name="ops", private=True, members=["bob"]))["id"]
+        await it.slack.happen("join", channel="#ops", person=BOT_USER_ID)
+        async with at_work(it.folder, it.settings) as bot:
+            await started(bot, "hello", channel)
+            card = await it.slack.wait_for_card(channel, button="Approve")
+            await bot.reached.wait()
+            await it.slack.bob.click(card, "Approve")
+            await it.slack.wait_for(card, lambda shown: not shown.has_button("Approve"))
+        await it.slack.happen("leave", channel="#ops", person=BOT_USER_ID)
+        await it.is_content()
+
+
 def refused(it: Patient) -> bool:
     posts = [call for call in it.sandbox.platform.calls if call["method"] == "chat.postMessage"]
     return any(post["error"] for post in posts)
@@ -199,6 +213,7 @@ async def test_what_slack_refused_is_noted_until_it_was_tried_again(tmp_path: Pa
             releases = "C0RELEASES1"
             await started(bot, "hello", releases)
             await eventually(lambda: refused(it), what="Slack's refusal")
+        assert "only some may post there" in (await it.of(Subject.CHANNELS)).found  # and nothing besides
         await it.slack.happen("lift", channel="#releases")
         found = await it.noted(Subject.CHANNELS)
         assert "C0RELEASES1: Slack refused messages there on " in found.found

@@ -8,9 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 
 from bot.doctor.findings import Subject, Verdict
 from bot.manifest import SCOPES
+from bot.web import served
 from sandbox.seeds import ACME
 from sandbox.server import Sandbox
 from tests.process.foreign_app import foreign_hello
@@ -255,6 +257,22 @@ async def test_what_the_process_says_of_itself_is_passed_on(tmp_path: Path) -> N
         await it.slack.no_trouble()
         await is_well(url, "ready")
         await it.is_content()
+
+
+async def test_beside_a_process_that_is_not_ready_a_connection_is_opened(tmp_path: Path) -> None:
+    async def not_ready(_request: web.Request) -> web.Response:
+        return web.json_response(
+            {"status": "not ready", "red": ["a"], "degraded": ["b", "c", "d"]}, status=503
+        )
+
+    app = web.Application()
+    app.router.add_get("/readyz", not_ready)
+    async with patient(tmp_path) as it, served(app, "127.0.0.1", 0) as url:
+        it.settings["SIGNOFF_PORT"] = url.rpartition(":")[2]
+        found = await it.wrong()
+        assert found.found == f"`signoff serve` at {url} is not ready: a; b; c; and 1 more"
+        assert f"(curl {url}/readyz)" in (found.fix or "")
+        assert (await it.of(Subject.SOCKET)).found == "it opens, and Slack says hello"
 
 
 # --- HTTP ----------------------------------------------------------------------------------------
