@@ -1,9 +1,10 @@
 """Owns the look at the database: can it be reached and written, whose is it, how old are its tables."""
 
 import asyncio
+import json
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import make_url
@@ -12,6 +13,8 @@ from bot.doctor.findings import Finding, Subject, note, ok, skipped, wrong
 from bot.settings import Settings
 from engine.errors import StoreError
 from engine.model import Surface, TenantId
+from engine.pipeline import Pipeline
+from engine.pipeline_json import pipeline_from_json
 from engine.ports.catalog import RegisteredStepType
 from engine.ports.outbox import Refusal
 from engine.ports.tokens import Token
@@ -38,6 +41,7 @@ class Kept:
 
     tenants: Sequence[TenantId] = ()  # whose data it is; nobody's: it is new
     step_types: Sequence[RegisteredStepType] = ()
+    registered: Mapping[str, Pipeline] = field(default_factory=dict)  # pipelines of programs, by name
     places: Sequence[Surface] = ()  # where people are asked now
     refusals: Sequence[Refusal] = ()
     tokens: Sequence[Token] = ()  # that were not revoked
@@ -134,9 +138,15 @@ async def _kept(database: Database) -> Kept:
     if not tenants:
         return Kept(tokens=bearers)
     storage = storage_of(database, tenants[0])
+    standing = await storage.catalog.standing()
     return Kept(
         tenants=tenants,
         step_types=await storage.catalog.step_types(),
+        registered={
+            name: pipeline_from_json(json.loads(revision.definition))
+            for name, revision in (await storage.catalog.current()).items()
+            if standing[name].registered_by
+        },
         places=await places_asked(database, tenants[0]),
         refusals=await storage.outbox.refusals(),
         tokens=bearers,

@@ -16,7 +16,7 @@ from bot.doctor.channels_look import ChannelsLook
 from bot.doctor.clock_look import clock_finding
 from bot.doctor.database_look import DatabaseLook, look_at_the_database, without_the_database
 from bot.doctor.findings import Finding, Subject, skipped
-from bot.doctor.folder_look import folder_findings, read_folder
+from bot.doctor.folder_look import folder_findings, read_folder, with_registered
 from bot.doctor.process_look import look_at_the_process
 from bot.doctor.requests_look import look_at_the_request_url
 from bot.doctor.scopes_look import scopes_findings
@@ -137,6 +137,7 @@ async def _work(ward: _Ward, slack: SlackSeen, database: DatabaseLook) -> Sequen
     """Look at the pipelines, and at what they and programs need."""
     content = await asyncio.to_thread(read_folder, ward.settings, ward.environment, database.kept)
     pipelines = folder_findings(content, ward.settings)
+    content = with_registered(content, database.kept)
     if slack.identity is None:
         others = [skipped(subject, _why(slack)) for subject in (Subject.CHANNELS, Subject.API_TOKENS)]
         return [*pipelines, *others]

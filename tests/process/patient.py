@@ -31,10 +31,10 @@ class Patient:
     settings: dict[str, str]
     looks_with: dict[str, Any] = field(default_factory=dict)
 
-    @property
-    def slack(self) -> Workspace:
-        """Give the workspace as a test drives it."""
-        return Workspace(self.sandbox.control.call)
+    slack: Workspace = field(init=False)  # as a test drives it
+
+    def __post_init__(self) -> None:
+        self.slack = Workspace(self.sandbox.control.call)
 
     @property
     def address(self) -> str:

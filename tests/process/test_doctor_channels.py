@@ -8,6 +8,7 @@ import pytest
 from bot.doctor import channels_look
 from bot.doctor.findings import Subject, Verdict
 from bot.manifest import SCOPES
+from engine.language.definition import load_text
 from engine.model import Actor, UserId
 from sandbox.seeds import ALICE, BOT_USER_ID
 from tests.process.patient import ACME, Patient, patient, verdicts
@@ -168,6 +169,19 @@ async def test_very_many_channels_are_not_all_looked_at(tmp_path: Path) -> None:
             names(it, f"#c{number:02}", f"p{number:02}")
         assert "2 further channels were not looked at" in (await it.noted(Subject.CHANNELS)).found
         assert len(await it.slack.calls("conversations.info")) % channels_look.LOOKED_AT_MOST == 0
+
+
+async def test_channels_and_services_of_pipelines_that_programs_registered_count(tmp_path: Path) -> None:
+    async with patient(tmp_path) as it:
+        await it.slack.happen("archive", channel="#releases")
+        people = 'roles: {robots: {users: ["service:ci"]}}'
+        text = f'name: theirs\nchannel: "#releases"\n{people}\nsteps:\n  - {GATE}\n'
+        async with at_work(it.folder, it.settings) as bot:
+            theirs = load_text(text, "theirs.yaml", bot.engine.step_types.known)
+            await bot.engine.pipelines.register(theirs, by=Actor(id=UserId(ALICE)))
+        await token(it, "ci")
+        assert (await it.wrong()).found == "#releases (registered theirs): it is archived"
+        assert (await it.of(Subject.API_TOKENS)).verdict is Verdict.OK
 
 
 # --- channels where people are asked -------------------------------------------------------------
