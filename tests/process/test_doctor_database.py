@@ -7,11 +7,14 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from alembic import command
+from alembic.config import Config
 from sqlalchemy import Connection, make_url, text
 
 from bot.doctor.findings import Subject, Verdict
+from storage import migrate
 from storage.database import look_at_database, open_database
-from storage.migrate import MigrationState, state, upgrade
+from storage.migrate import MigrationState
 from tests.process.patient import patient, verdicts
 from tests.process.serving import LISTENS, is_well, serving
 from tests.process.test_databases import make_newer, state_of
@@ -20,20 +23,15 @@ GIGABYTE = 1024**3
 
 
 async def make_older(address: str) -> None:
-    """Let the database be one that an earlier version made."""
+    """Let an empty database become one that an earlier version made."""
+
+    def begin(connection: Connection) -> None:
+        settings = Config(Path(migrate.__file__).parent / "migrations" / "alembic.ini")
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "0008")
+
     async with open_database(address) as database:
-        await upgrade(database)
-        await database.write(_take_away)
-
-
-def _take_away(connection: Connection) -> None:
-    for statement in (
-        "DROP TABLE pipeline_tokens",
-        "ALTER TABLE pipeline_decisions DROP COLUMN token",
-        "ALTER TABLE pipeline_tasks DROP COLUMN started_with",
-        "UPDATE alembic_version SET version_num = '0008'",
-    ):
-        connection.execute(text(statement)).close()
+        await database.write(begin)
 
 
 # --- reachable -----------------------------------------------------------------------------------
@@ -95,16 +93,15 @@ async def test_an_older_database_on_postgresql_is_wrong_until_it_is_migrated(
         found = await it.wrong()
         assert "has no tables yet, and this program needs " in found.found
         assert await state_of(postgres_url) is MigrationState.OLDER
-        await it.carry_out(found.fix)
-        await it.is_content()
         await make_older(postgres_url)
         found = await it.wrong()
         assert "is at migration 0008, and this program needs " in found.found
         it.settings["SIGNOFF_AUTO_MIGRATE"] = "1"
         assert "sees to it when it starts" in (await it.of(Subject.DATABASE)).found
         del it.settings["SIGNOFF_AUTO_MIGRATE"]
-        async with open_database(postgres_url) as database:
-            assert await state(database) is MigrationState.OLDER
+        assert await state_of(postgres_url) is MigrationState.OLDER
+        await it.carry_out(found.fix)
+        await it.is_content()
 
 
 async def test_an_older_file_is_noted_and_not_touched(tmp_path: Path) -> None:
