@@ -9,6 +9,7 @@ import typer
 from bot.command_line.checking import check
 from bot.command_line.completing import complete
 from bot.command_line.deciding import approve, reject
+from bot.command_line.doctoring import doctor
 from bot.command_line.following import events
 from bot.command_line.graphing import graph
 from bot.command_line.installing import manifest, migrate
@@ -30,6 +31,7 @@ _COMMANDS: Mapping[str, Callable[..., None]] = MappingProxyType(
         "serve": serve,
         "demo": demo,
         "check": check,
+        "doctor": doctor,
         "graph": graph,
         "run": start,
         "status": status,

@@ -35,6 +35,15 @@ class _Read:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FolderContent:
+    """What a folder came to: the pipelines by file, and all that is wrong in the others."""
+
+    pipelines: Mapping[Path, Pipeline]
+    problems: Sequence[Problem]
+    doubles: Collection[Problem] = ()  # those among them that are about a name that another file has
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Seen:
     """The files and the step types on which what is published rests, and the names that are taken."""
 
@@ -112,19 +121,12 @@ class PipelineFolder:
             self._seen = seen
 
     async def _publish(self, registered: Collection[str]) -> None:
-        right: dict[str, tuple[Path, Pipeline]] = {}
-        problems: list[Problem] = []
-        for path, read in sorted(self._read.items()):
-            problems += read.problems
-            if read.pipeline is not None and read.pipeline.name in registered:
-                problems.append(_registered(path, read.pipeline.name))
-            elif read.pipeline is not None:
-                first, _ = right.setdefault(read.pipeline.name, (path, read.pipeline))
-                problems += [_taken(path, read.pipeline.name, first)] if first != path else []
-        self._tell(problems)
-        kept = right.keys() | self._meant() | set(registered)
+        content = _content(self._read, registered)
+        self._tell(content.problems)
+        right = {pipeline.name for pipeline in content.pipelines.values()}
+        kept = right | self._meant() | set(registered)
         withdrawn = [p.name for p in self._pipelines.all() if p.name not in kept]
-        await self._pipelines.publish([pipeline for _, pipeline in right.values()], withdrawn=withdrawn)
+        await self._pipelines.publish(list(content.pipelines.values()), withdrawn=withdrawn)
 
     def _meant(self) -> set[str]:
         """Give the pipelines that the refused files may be about; remember what the others define."""
@@ -153,6 +155,37 @@ class PipelineFolder:
             else _load(path, seen.step_types, self._secrets)
             for path, stamp in seen.files.items()
         }
+
+
+def content_of(
+    folder: Path,
+    step_types: Mapping[str, StepType],
+    secrets: Collection[str],
+    registered: Collection[str] = (),
+) -> FolderContent:
+    """Read the files of a folder once, and publish nothing. `registered`: names that programs have taken."""
+    try:
+        read = {path: _load(path, step_types, secrets) for path in _stamps(folder)}
+    except OSError as error:
+        return FolderContent(pipelines={}, problems=[_unreadable(folder, error)])
+    return _content(read, registered)
+
+
+def _content(files: Mapping[Path, _Read], registered: Collection[str]) -> FolderContent:
+    """Give what is right; of two files that define the same pipeline, the first counts."""
+    right: dict[str, tuple[Path, Pipeline]] = {}
+    problems: list[Problem] = []
+    doubles: list[Problem] = []
+    for path, read in sorted(files.items()):
+        problems += read.problems
+        if read.pipeline is not None and read.pipeline.name in registered:
+            problems.append(_registered(path, read.pipeline.name))
+        elif read.pipeline is not None:
+            first, _ = right.setdefault(read.pipeline.name, (path, read.pipeline))
+            if first != path:
+                doubles.append(_taken(path, read.pipeline.name, first))
+                problems.append(doubles[-1])
+    return FolderContent(pipelines=dict(right.values()), problems=problems, doubles=doubles)
 
 
 def _stamps(folder: Path) -> dict[Path, Stamp]:

@@ -28,7 +28,7 @@ class Preflight:
         """
         if place is not None:
             await self._check_start(place)
-        for channel in dict.fromkeys(_channels_of(pipeline)):
+        for channel in dict.fromkeys(channels_of(pipeline)):
             await self._places.postable(await self._places.channel(channel))
 
     async def _check_start(self, place: Surface) -> None:
@@ -40,7 +40,7 @@ class Preflight:
             raise
 
 
-def _channels_of(pipeline: Pipeline) -> Iterator[str]:
+def channels_of(pipeline: Pipeline) -> Iterator[str]:
     """Give the channels that are known before a task runs."""
     named = [pipeline.channel]
     for step in pipeline.steps:

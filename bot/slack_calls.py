@@ -6,6 +6,7 @@ from typing import Any
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from engine.errors import DirectoryUnavailable
 
@@ -22,7 +23,7 @@ class SlackSaysNo(Exception):
 
     def __init__(self, method: str, reason: str) -> None:
         super().__init__(f"{method}: {reason}")
-        self.reason = reason
+        self.method, self.reason = method, reason
 
 
 def error_name(error: SlackApiError) -> str | None:
@@ -33,7 +34,13 @@ def error_name(error: SlackApiError) -> str | None:
 
 
 async def read(client: AsyncWebClient, method: str, **arguments: Any) -> Mapping[str, Any]:
-    """Call a method that reads.
+    """Call a method that reads, and give what it answers. Raises as `answer_of` does."""
+    data: dict[str, Any] = (await answer_of(client, method, **arguments)).data  # type: ignore[assignment]
+    return data
+
+
+async def answer_of(client: AsyncWebClient, method: str, **arguments: Any) -> AsyncSlackResponse:
+    """Call a method that reads, and give the whole answer: a JSON object, and its headers.
 
     Raises:
         SlackSaysNo: the answer is no.
@@ -52,7 +59,7 @@ async def read(client: AsyncWebClient, method: str, **arguments: Any) -> Mapping
         raise DirectoryUnavailable(f"{method}: {error}") from error
     if not isinstance(answer.data, dict):
         raise DirectoryUnavailable(f"{method}: the answer is not JSON")
-    return answer.data
+    return answer
 
 
 async def read_all(client: AsyncWebClient, method: str, key: str, **arguments: Any) -> AsyncIterator[Any]:

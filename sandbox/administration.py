@@ -31,6 +31,10 @@ class Administration:
             "revoke": lambda _: self._revoke(uninstall=False),
             "uninstall": lambda _: self._revoke(uninstall=True),
             "reinstall": self._reinstall,
+            "grant": lambda body: _done(installation.grant(platform.state, tuple(body["scopes"]))),
+            "generate-app-token": self._generate_app_token,
+            "restrict": lambda body: _done(self._membership.restrict(self._channel(body), read_only=True)),
+            "lift": lambda body: _done(self._membership.restrict(self._channel(body), read_only=False)),
         }
 
     def happen(self, what: str, body: Json) -> Json:
@@ -102,6 +106,10 @@ class Administration:
     def _reinstall(self, _body: Json) -> None:
         installation.reinstall(self._platform.state)
         self._platform.state.touch("workspace", "")
+
+    def _generate_app_token(self, body: Json) -> Json:
+        scopes = tuple(body.get("scopes") or ())
+        return {"token": installation.generate_app_token(self._platform.state, scopes).app_token}
 
     def _channel(self, body: Json) -> Channel:
         wanted = str(body["channel"]).removeprefix("#")

@@ -17,6 +17,7 @@ Trouble = Literal[
     "cut_before",  # the app's socket is cut before a delivery
     "cut_after",  # the app's socket is cut after a delivery, before its ack
     "refresh",  # the app is told to renew its sockets, just before a delivery
+    "no_hello",  # the app's socket opens, and nothing comes over it
     "lose_ack",  # the app got it and answered, the answer is lost
 ]
 WEB_API: frozenset[Trouble] = frozenset(

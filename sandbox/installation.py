@@ -24,6 +24,12 @@ class Installation:
     signing_secret: str
     is_revoked: bool = False
     is_uninstalled: bool = False
+    scopes: tuple[str, ...] | None = None  # of an older manifest, with which it was installed; None: of this
+    app_scopes: tuple[str, ...] = ("connections:write",)  # of the app-level token
+
+    def granted(self, manifest: Manifest) -> frozenset[str]:
+        """Give the scopes of the bot token: those that the manifest had when the app was installed last."""
+        return manifest.scopes if self.scopes is None else frozenset(self.scopes)
 
 
 def install(state: State, manifest: Manifest) -> Installation:
@@ -56,8 +62,22 @@ def revoke(state: State, *, uninstall: bool) -> Installation:
 
 
 def reinstall(state: State) -> Installation:
-    """Install the app again; its tokens are the same as before."""
-    installation = replace(load(state), is_revoked=False, is_uninstalled=False)
+    """Install the app again, with the manifest of now; its tokens are the same as before."""
+    installation = replace(load(state), is_revoked=False, is_uninstalled=False, scopes=None)
+    _save(state, installation)
+    return installation
+
+
+def grant(state: State, scopes: tuple[str, ...]) -> Installation:
+    """Have the app installed from an older manifest, with these scopes."""
+    installation = replace(load(state), scopes=scopes)
+    _save(state, installation)
+    return installation
+
+
+def generate_app_token(state: State, scopes: tuple[str, ...]) -> Installation:
+    """Put another app-level token, with these scopes, in the place of the one before."""
+    installation = replace(load(state), app_token=ids.token("xapp"), app_scopes=scopes)
     _save(state, installation)
     return installation
 

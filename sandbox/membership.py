@@ -95,6 +95,10 @@ class Membership:
         self._publish_if_seen(opened, event, {"channel": channel.id, "user": by.id})
         return opened
 
+    def restrict(self, channel: Channel, *, read_only: bool) -> Channel:
+        """Let only administrators post in a channel, or everybody again."""
+        return self._put(replace(channel, is_read_only=read_only))
+
     def delete(self, channel: Channel, by: Person) -> None:
         """Remove a channel and all that was said in it."""
         for message in self._state.said.messages(channel.id):

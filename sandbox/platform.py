@@ -87,6 +87,11 @@ class Platform:
         return load(self.state)
 
     @property
+    def scopes(self) -> frozenset[str]:
+        """What the app's bot may do now."""
+        return self.app.granted(self.manifest)
+
+    @property
     def delivery(self) -> Delivery:
         """The way to the app."""
         return self.http if self.settings.http else self.socket

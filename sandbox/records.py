@@ -52,6 +52,7 @@ class Channel:
     created_s: int = 0
     is_general: bool = False
     is_archived: bool = False
+    is_read_only: bool = False  # for all but administrators
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,6 +69,7 @@ def channel(found: Channel, *, reader: str, with_count: bool = False) -> Json:
         "is_shared": False,
         "is_ext_shared": False,
         "is_member": reader in found.members,
+        "is_read_only": found.is_read_only,
         "creator": found.creator,
         "topic": {"value": found.topic, "creator": found.creator, "last_set": found.created_s},
         "purpose": {"value": "", "creator": "", "last_set": 0},

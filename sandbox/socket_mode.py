@@ -78,7 +78,8 @@ class SocketMode:
         self._connections.append(connection)
         try:
             with suppress(ConnectionResetError):  # the app went away; that is all there is to it
-                await socket.send_json(self._hello())
+                if not self._faults.pick("no_hello", "socket"):
+                    await socket.send_json(self._hello())
                 self._changed()
                 await self._listen(connection)
         finally:

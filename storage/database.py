@@ -9,9 +9,9 @@ from sqlalchemy.exc import ArgumentError
 
 from engine.errors import StoreError
 from storage.faults import BadAddress
-from storage.opening import fault_in_opening, file_of, shown
+from storage.opening import existing_file_of, fault_in_opening, file_of, shown
 from storage.postgres_database import open_postgres
-from storage.sqlite_database import open_sqlite
+from storage.sqlite_database import look_at_sqlite, open_sqlite
 
 T = TypeVar("T")
 
@@ -59,6 +59,23 @@ async def open_database(address: str, *, as_guest: bool = False) -> AsyncIterato
     else:
         async with open_postgres(url) as postgres:
             await _meet(postgres, url)
+            yield postgres
+
+
+@asynccontextmanager
+async def look_at_database(address: str) -> AsyncIterator[Database]:
+    """Open a database to look at it, whoever works with it meanwhile; nothing is made or locked.
+
+    Raises:
+        NoDatabaseYet: the SQLite file is not there; its folder is.
+        BadAddress, NothingToOpen, DoesNotOpen, StoreUnavailable: as `open_database` does.
+    """
+    url = _parsed(address)
+    if url.get_backend_name() == "sqlite":
+        async with look_at_sqlite(existing_file_of(url)) as sqlite:
+            yield sqlite
+    else:
+        async with open_database(address) as postgres:
             yield postgres
 
 

@@ -82,6 +82,14 @@ class DatabaseOfAnother(WrongDatabase):
         self.tenant, self.known = tenant, tuple(known)
 
 
+class NoDatabaseYet(StoreError):
+    """There is no SQLite file of this name; whoever opens it to work with it makes it."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"there is no file {path} yet")
+        self.path = path
+
+
 class BadAddress(StoreError):
     """The address of a database is not one that can be opened."""
 

@@ -31,6 +31,22 @@ async def state(database: Database) -> MigrationState:
     return await database.read(_state)
 
 
+async def revisions(database: Database) -> tuple[str, str]:
+    """Give the migration that the database has (empty: none) and the last one that we know."""
+    return await database.read(_found_and_newest)
+
+
+async def is_being_migrated(database: Database) -> bool:
+    """Say whether somebody migrates this PostgreSQL database right now."""
+
+    def try_lock(connection: Connection) -> bool:
+        if connection.dialect.name != "postgresql":
+            return False
+        return not connection.execute(select(func.pg_try_advisory_xact_lock(_LOCK))).scalar_one()
+
+    return await database.read(try_lock)
+
+
 async def upgrade(database: Database) -> None:
     """Apply the migrations that are missing, all or none.
 
@@ -64,7 +80,7 @@ async def make_current(database: Database, *, may_migrate: bool) -> None:
         await upgrade(database)
     match await state(database):
         case MigrationState.NEWER:
-            raise DatabaseIsNewer(*await database.read(_found_and_newest))
+            raise DatabaseIsNewer(*await revisions(database))
         case MigrationState.OLDER:
             raise DatabaseNeedsMigration
         case MigrationState.CURRENT:

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import URL
 
 from engine.errors import StoreError, StoreUnavailable
-from storage.faults import WrongDatabase, sqlstate_of
+from storage.faults import NoDatabaseYet, WrongDatabase, sqlstate_of
 
 _SQLITE_BEGINS = b"SQLite format 3\0"
 _WRONG_LOGIN = ("28000", "28P01")
@@ -52,6 +52,14 @@ def file_of(url: URL) -> str:
     if trouble is not None:
         raise NothingToOpen(url, *trouble)
     return str(file)
+
+
+def existing_file_of(url: URL) -> str:
+    """Give the file of an SQLite database that is there. Raises NothingToOpen, NoDatabaseYet."""
+    file = file_of(url)
+    if not Path(file).exists():
+        raise NoDatabaseYet(file)
+    return file
 
 
 def fault_in_opening(url: URL, error: StoreError) -> StoreError:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, update
 from sqlalchemy.pool import NullPool
@@ -30,7 +31,9 @@ _SETTINGS = (
     "PRAGMA temp_store = MEMORY",
     f"PRAGMA cache_size = -{CACHE_KIB}",
 )
-_READERS_SETTINGS = (*_SETTINGS, "PRAGMA query_only = ON")
+_ONLY_READ = "PRAGMA query_only = ON"
+_READERS_SETTINGS = (*_SETTINGS, _ONLY_READ)
+_LOOKERS_SETTINGS = ("PRAGMA busy_timeout = 1500", "PRAGMA temp_store = MEMORY")
 
 
 class SqliteDatabase:
@@ -65,6 +68,17 @@ async def open_sqlite(path: str, *, as_guest: bool = False) -> AsyncIterator[Sql
                 yield SqliteDatabase(writer, readers, is_exclusive=is_alone)
 
 
+@asynccontextmanager
+async def look_at_sqlite(path: str) -> AsyncIterator[SqliteDatabase]:
+    """Open a database file that is there, beside whoever has it: neither the file nor its lock is touched."""
+    there = f"file:{quote(path)}?mode=rw"
+    async with (
+        Workers(_db(there, "BEGIN IMMEDIATE", _LOOKERS_SETTINGS), "sqlite-trial", 1) as writer,
+        Workers(_db(there, "BEGIN", (*_LOOKERS_SETTINGS, _ONLY_READ)), "sqlite-look", 1) as readers,
+    ):
+        yield SqliteDatabase(writer, readers, is_exclusive=False)
+
+
 @contextmanager
 def _held(path: str, *, as_guest: bool) -> Iterator[tuple[Path, bool]]:
     """Give the path of a database, and say whether it is ours alone until the end."""
@@ -78,10 +92,16 @@ def _held(path: str, *, as_guest: bool) -> Iterator[tuple[Path, bool]]:
         yield file, is_alone
 
 
-def _db(file: Path, begin: str, settings: Sequence[str]) -> Engine:
+def _db(file: Path | str, begin: str, settings: Sequence[str]) -> Engine:
+    """`file`: as a text it is a URI of SQLite's."""
+
     def connect() -> sqlite3.Connection:
         connection = sqlite3.connect(
-            file, timeout=BUSY_TIMEOUT_S, isolation_level=None, cached_statements=STATEMENTS_KEPT
+            file,
+            timeout=BUSY_TIMEOUT_S,
+            isolation_level=None,
+            cached_statements=STATEMENTS_KEPT,
+            uri=isinstance(file, str),
         )
         for setting in settings:
             connection.execute(setting)

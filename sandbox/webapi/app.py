@@ -25,6 +25,9 @@ def connections_open(call: Call) -> Json:
     """apps.connections.open: the address of one new websocket."""
     if call.platform.settings.http:
         raise SlackError("socket_mode_not_enabled")
+    scopes = call.platform.app.app_scopes
+    if "connections:write" not in scopes:
+        raise SlackError("missing_scope", needed="connections:write", provided=",".join(scopes))
     base = call.platform.base_url.replace("http", "ws", 1)
     ticket = call.platform.socket.admit(call.platform.app.app_id)
     return {"url": f"{base}/socket?ticket={ticket}"}

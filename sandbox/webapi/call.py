@@ -68,8 +68,8 @@ class Call:
         return self.platform.seeds.team_id
 
     def need(self, scope: str) -> None:
-        """Insist on a scope of the manifest. Raises SlackError."""
-        provided = self.platform.manifest.scopes
+        """Insist on a scope of the token. Raises SlackError."""
+        provided = self.platform.scopes
         if scope not in provided:
             raise SlackError("missing_scope", needed=scope, provided=",".join(sorted(provided)))
 

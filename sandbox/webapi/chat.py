@@ -123,9 +123,11 @@ def _may_write(call: Call, channel: Channel) -> None:
     if channel.kind == "im" and not call.platform.manifest.has_messages_tab:
         raise SlackError("messages_tab_disabled")
     is_member = call.bot.id in channel.members
-    may_without = channel.kind == "channel" and "chat:write.public" in call.platform.manifest.scopes
+    may_without = channel.kind == "channel" and "chat:write.public" in call.platform.scopes
     if not is_member and (not may_without or call.method == "chat.postEphemeral"):
         raise SlackError("not_in_channel")
+    if channel.is_read_only:
+        raise SlackError("restricted_action_read_only_channel")
 
 
 def _thread(call: Call, channel: Channel) -> str | None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from email.utils import formatdate
 from typing import Any
 
 from aiohttp import web
@@ -53,8 +54,12 @@ class WebApi:
         except SlackError as refusal:
             answer = {"ok": False, "error": refusal.error, **refusal.fields}
         self._platform.state.commit()
-        scopes = {"X-OAuth-Scopes": ",".join(sorted(self._platform.manifest.scopes))}
-        return web.json_response(answer, headers=scopes)
+        told = {"X-OAuth-Scopes": ",".join(sorted(self._platform.scopes)), "Date": self._date()}
+        return web.json_response(answer, headers=told)
+
+    def _date(self) -> str:
+        """Give the workspace's time as HTTP writes it."""
+        return formatdate(self._platform.clock.now(), usegmt=True)
 
     def _check_token(self, method: Method, request: web.Request, arguments: Mapping[str, Any]) -> None:
         given = request.headers.get("Authorization", "").removeprefix("Bearer ").strip() or arguments.get(

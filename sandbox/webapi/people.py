@@ -67,7 +67,7 @@ def team(call: Call) -> Json:
 
 
 def _shape(call: Call, person: Person, *, with_locale: bool) -> Json:
-    with_email = "users:read.email" in call.platform.manifest.scopes
+    with_email = "users:read.email" in call.platform.scopes
     return shapes.user(person, call.team_id, with_email=with_email, with_locale=with_locale)
 
 

@@ -17,6 +17,7 @@ OF_METHODS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "apps.connections.open": _NOTHING,  # of the bot; the app-level token has connections:write
         "auth.test": _NOTHING,
+        "bots.info": frozenset({"users:read"}),
         "chat.delete": frozenset({"chat:write"}),
         "chat.getPermalink": _NOTHING,
         "chat.postEphemeral": frozenset({"chat:write"}),
@@ -33,6 +34,7 @@ OF_METHODS: Mapping[str, frozenset[str]] = MappingProxyType(
         "team.info": frozenset({"team:read"}),
         "usergroups.list": frozenset({"usergroups:read"}),
         "usergroups.users.list": frozenset({"usergroups:read"}),
+        "users.conversations": _READ,
         "users.info": frozenset({"users:read"}),
         "users.list": frozenset({"users:read"}),
         "users.lookupByEmail": frozenset({"users:read", "users:read.email"}),

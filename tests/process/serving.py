@@ -17,7 +17,7 @@ from engine.codes import TaskState
 from engine.model import Actor, Surface, TaskId, UserId
 from engine.ports.timers import Clock
 from sandbox.platform import Settings as WorkspaceSettings
-from sandbox.seeds import ALICE
+from sandbox.seeds import ACME, ALICE, Seeds
 from sandbox.server import Sandbox
 from tests.support.programs import Program, program
 from tests.support.waiting import eventually
@@ -55,12 +55,12 @@ async def is_well(url: str, word: str, *, within_s: float = 15.0) -> Health:
 
 @asynccontextmanager
 async def workspace(
-    *, port: int = 0, state: Path | None = None, is_http: bool = False
+    *, port: int = 0, state: Path | None = None, is_http: bool = False, seeds: Seeds = ACME
 ) -> AsyncIterator[Sandbox]:
     """Open a workspace with the app installed in it; `state` is the file in which it survives."""
     manifest = app_manifest("/pipeline", url="http://127.0.0.1:1" if is_http else None)
     settings = WorkspaceSettings(rate_limits=False, http=is_http, state=state)
-    async with Sandbox(manifest, settings=settings, port=port) as sandbox:
+    async with Sandbox(manifest, settings=settings, seeds=seeds, port=port) as sandbox:
         yield sandbox
 
 
