@@ -25,7 +25,9 @@ PAGE = ROOT / "docs" / "command-line.md"
 COMMANDS = get_command(app).commands  # type: ignore[attr-defined] # a group, since it has several
 FILE = "pause.yaml"  # with the step type that the page shows
 EVERYWHERE = frozenset({"--json", "--url", "--token", "--tenant", "--help"})
-ELSEWHERE = frozenset({"serve", "demo", "migrate", "manifest", "token"})  # other pages describe these
+ELSEWHERE = frozenset(
+    {"serve", "demo", "doctor", "migrate", "manifest", "token"}
+)  # other pages describe these
 _ALIKE = (
     (r"\b[0-9a-f]{24}-(\d)\b", r"000000000000000000000001-\1"),
     (r"\b[0-9a-f]{24}\b", "000000000000000000000001"),

@@ -47,8 +47,10 @@ def nested(depth: int) -> Any:
         ({"name": "x" * 70_000}, "has 70011 characters: a step type has at most 65536"),
         (
             {"name": "poll\n", "extends": "shell"},
-            "name: must be a name of lower-case letters, digits and _, "
-            "beginning with a letter, at most 63, but is `poll\n`",
+            (
+                "name: must be a name of lower-case letters, digits and _, "
+                "beginning with a letter, at most 63, but is `poll\n`"
+            ),
         ),
         ({"name": float("inf")}, "is no JSON: it holds a number that JSON cannot write"),
         ({"name": "\ud800"}, "holds half a character or NUL, which cannot be kept: leave it out"),
