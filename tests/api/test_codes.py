@@ -97,7 +97,7 @@ async def test_a_language_without_labels_is_answered_in_english(api: Scene, lang
     assert (await api.good("GET", f"/codes?language={language}", by=ANNA))["language"] == "en"
 
 
-@pytest.mark.parametrize("language", ["", "e", "e n", "en-", "-en", "de-.", "en%00", "d" * 9])
+@pytest.mark.parametrize("language", ["", "e", "e n", "en-", "-en", "de-.", "d" * 9])
 async def test_what_is_no_language_is_refused(api: Scene, language: str) -> None:
     heard = await api.ask("GET", f"/codes?language={language}", by=ANNA)
     assert heard.problem == (422, "wrong-fields")
