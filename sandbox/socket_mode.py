@@ -102,6 +102,8 @@ class SocketMode:
         except TimeoutError:
             raise NotDelivered("timeout") from None
         except ConnectionResetError:
+            answer.cancel()  # nobody waits for it
+            self._forget(connection)  # at once: who tries again without a pause must not meet it again
             raise NotDelivered("connection_failed") from None
         finally:
             connection.waiting.pop(envelope["envelope_id"], None)

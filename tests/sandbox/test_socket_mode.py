@@ -10,6 +10,7 @@ from slack_bolt.async_app import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.clock import Clock
+from sandbox.delivery import NotDelivered, Outgoing
 from sandbox.people import Workspace
 from sandbox.server import Sandbox
 from tests.sandbox.bot import bolt, over_socket
@@ -124,3 +125,15 @@ async def test_bolt_comes_back_after_refresh_and_after_a_cut(sandbox: Sandbox, s
             await slack.wait_until(renewed)
             await slack.alice.command("#releases", "/pipeline list")
             assert await slack.alice.private_note() == "here"
+
+
+async def test_a_connection_that_cannot_be_written_to_is_gone_at_once(
+    sandbox: Sandbox, sockets: Sockets
+) -> None:
+    await (await sockets.of_app(sandbox)).receive_json()
+    socket = sandbox.platform.socket
+    await socket.cut()
+    assert socket.connections == 1, "nobody has noticed yet"
+    with pytest.raises(NotDelivered, match="connection_failed"):
+        await socket.send(Outgoing(kind="slash_commands", payload={}))
+    assert socket.connections == 0

@@ -17,6 +17,7 @@ from sandbox.clock import Clock as SlackClock
 from sandbox.people import Workspace
 from sandbox.platform import Settings as WorkspaceSettings
 from sandbox.server import Sandbox
+from tests.slack.clock import Hasty
 
 COMMAND = "/pipeline"
 _HERE = Path(__file__).parent
@@ -90,3 +91,19 @@ async def at_work(home: House, sandbox: Sandbox, *, clock: Clock | None = None) 
             slack = Workspace(sandbox.control.call)
             await slack.wait_until(lambda answer: answer["connections"], "the bot's connection")
         yield bot
+
+
+@asynccontextmanager
+async def while_time_passes(folder: Path, **pipelines: str) -> AsyncIterator[tuple[Workspace, Hasty]]:
+    """Let the bot work with these pipelines beside the others, by a clock that a test moves on.
+
+    In the end the app must have made no mistake that Slack swallows.
+    """
+    async with workspace() as sandbox:
+        slack = Workspace(sandbox.control.call)
+        clock, home = Hasty(slack), house(sandbox, folder)
+        for name, text in pipelines.items():
+            home.write_pipeline(name, text)
+        async with at_work(home, sandbox, clock=clock):
+            yield slack, clock
+        assert await slack.complaints() == []

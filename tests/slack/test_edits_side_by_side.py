@@ -11,7 +11,7 @@ from sandbox.cards import Card
 from sandbox.people import Workspace
 from tests.slack.asking import closed, more, thread_says
 from tests.slack.clock import Hasty
-from tests.slack.house import at_work, house, workspace
+from tests.slack.house import while_time_passes
 from tests.slack.rejecting import chosen, rejecting
 from tests.slack.test_edits import edited, editing
 
@@ -73,17 +73,12 @@ class Scene:
 
 @pytest.fixture
 async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
-    async with workspace() as sandbox:
-        slack = Workspace(sandbox.control.call)
-        clock, home = Hasty(slack), house(sandbox, tmp_path)
-        home.write_pipeline("letter", LETTER)
-        async with at_work(home, sandbox, clock=clock):
-            await slack.alice.command("#general", "/pipeline run letter")
-            price = await slack.wait_for_card("#general", button="Approve", text="Is the price right?")
-            law = await slack.wait_for_card("#general", button="Approve", text="Is it lawful?")
-            style = await slack.wait_for_card("#general", button="Approve", text="Does it read well?")
-            yield Scene(slack, clock, price, law, style)
-        assert await slack.complaints() == []
+    async with while_time_passes(tmp_path, letter=LETTER) as (slack, clock):
+        await slack.alice.command("#general", "/pipeline run letter")
+        price = await slack.wait_for_card("#general", button="Approve", text="Is the price right?")
+        law = await slack.wait_for_card("#general", button="Approve", text="Is it lawful?")
+        style = await slack.wait_for_card("#general", button="Approve", text="Does it read well?")
+        yield Scene(slack, clock, price, law, style)
 
 
 def calmly(text: str) -> str:

@@ -12,7 +12,7 @@ from sandbox.cards import Card
 from sandbox.people import Workspace
 from tests.slack.asking import answer, closed, form_for_two, hello
 from tests.slack.clock import Hasty
-from tests.slack.house import at_work, house, workspace
+from tests.slack.house import while_time_passes
 from tests.slack.test_disputes import rollout
 from tests.support.waiting import eventually
 
@@ -58,14 +58,8 @@ class Scene:
 
 @pytest.fixture
 async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
-    async with workspace() as sandbox:
-        slack = Workspace(sandbox.control.call)
-        clock, home = Hasty(slack), house(sandbox, tmp_path)
-        home.write_pipeline("window", WINDOW)
-        home.write_pipeline("later", LATER)
-        async with at_work(home, sandbox, clock=clock):
-            yield Scene(slack, clock)
-        assert await slack.complaints() == []
+    async with while_time_passes(tmp_path, window=WINDOW, later=LATER) as (slack, clock):
+        yield Scene(slack, clock)
 
 
 async def test_it_says_who_is_waited_for_since_when_and_the_next_reminder_and_end(scene: Scene) -> None:

@@ -11,7 +11,7 @@ from sandbox.cards import Card
 from sandbox.people import Workspace
 from tests.slack.asking import closed, release
 from tests.slack.clock import Hasty
-from tests.slack.house import at_work, house, workspace
+from tests.slack.house import while_time_passes
 from tests.support.waiting import eventually
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -39,12 +39,8 @@ class Scene:
 
 @pytest.fixture
 async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
-    async with workspace() as sandbox:
-        slack = Workspace(sandbox.control.call)
-        clock = Hasty(slack)
-        async with at_work(house(sandbox, tmp_path), sandbox, clock=clock):
-            yield Scene(slack, clock, await release(slack))
-        assert await slack.complaints() == []
+    async with while_time_passes(tmp_path) as (slack, clock):
+        yield Scene(slack, clock, await release(slack))
 
 
 async def test_only_those_who_still_have_to_act_are_reminded_in_the_thread(scene: Scene) -> None:

@@ -13,7 +13,7 @@ from sandbox.people import Workspace
 from sandbox.person_driver import Person
 from tests.slack.asking import closed, more, showing
 from tests.slack.clock import Hasty
-from tests.slack.house import at_work, house, workspace
+from tests.slack.house import while_time_passes
 from tests.support.waiting import eventually
 
 WINDOW = timedelta(minutes=2)
@@ -53,14 +53,10 @@ class Scene:
 
 @pytest.fixture
 async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
-    async with workspace() as sandbox:
-        slack = Workspace(sandbox.control.call)
-        clock = Hasty(slack)
-        async with at_work(house(sandbox, tmp_path), sandbox, clock=clock):
-            await slack.alice.command("#general", "/pipeline run slowly")
-            card = await slack.wait_for_card("#general", button="Approve", text="Change the price?")
-            yield Scene(slack, clock, card)
-        assert await slack.complaints() == []
+    async with while_time_passes(tmp_path) as (slack, clock):
+        await slack.alice.command("#general", "/pipeline run slowly")
+        card = await slack.wait_for_card("#general", button="Approve", text="Change the price?")
+        yield Scene(slack, clock, card)
 
 
 async def test_a_decision_shows_at_once_and_holds_when_the_window_ends(scene: Scene) -> None:

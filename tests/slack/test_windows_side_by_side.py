@@ -11,7 +11,7 @@ from sandbox.cards import Card
 from sandbox.people import Workspace
 from tests.slack.asking import closed, thread_says
 from tests.slack.clock import Hasty
-from tests.slack.house import at_work, house, workspace
+from tests.slack.house import while_time_passes
 from tests.slack.rejecting import chosen, rejecting
 from tests.slack.test_operators_elsewhere import told_directly
 
@@ -53,16 +53,11 @@ class Scene:
 
 @pytest.fixture
 async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
-    async with workspace() as sandbox:
-        slack = Workspace(sandbox.control.call)
-        clock, home = Hasty(slack), house(sandbox, tmp_path)
-        home.write_pipeline("terms", TERMS)
-        async with at_work(home, sandbox, clock=clock):
-            await slack.alice.command("#general", "/pipeline run terms")
-            price = await slack.wait_for_card("#general", button="Approve", text="Is the price right?")
-            law = await slack.wait_for_card("#general", button="Approve", text="Is it lawful?")
-            yield Scene(slack, clock, price, law)
-        assert await slack.complaints() == []
+    async with while_time_passes(tmp_path, terms=TERMS) as (slack, clock):
+        await slack.alice.command("#general", "/pipeline run terms")
+        price = await slack.wait_for_card("#general", button="Approve", text="Is the price right?")
+        law = await slack.wait_for_card("#general", button="Approve", text="Is it lawful?")
+        yield Scene(slack, clock, price, law)
 
 
 async def test_an_approval_that_stands_can_be_undone_in_the_next_round(scene: Scene) -> None:
