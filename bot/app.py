@@ -8,39 +8,28 @@ from dataclasses import dataclass
 from functools import partial
 
 import aiohttp
-from aiohttp import web
-from aiohttp.typedefs import Handler
-from slack_bolt.app.async_app import AsyncApp
 
-from bot.api.application import Behind, add_api
-from bot.authorization import authorization
 from bot.background import Background, first_death, working
 from bot.bearers import Bearers
 from bot.directory import SlackDirectory
 from bot.drawing import Drawing
 from bot.first_start import begin_for_nobody
-from bot.health import bot_checks, nothing_wrong
-from bot.identity import Identity, Introduction, OurSlack, our_slack
-from bot.listeners.registration import register_listeners
+from bot.identity import Identity, Introduction, our_slack
 from bot.membership import Membership
 from bot.messenger import Messenger
-from bot.metrics.page import Counted, MetricsPage, metrics_page
+from bot.metrics.page import Counted, metrics_page
 from bot.notifier import Notifier
 from bot.operators import Operators
+from bot.parts import KnownSlack, Parts
 from bot.pipeline_folder import PipelineFolder
 from bot.places import Places
-from bot.private_notes import PrivateNotes
-from bot.readiness import Checks
+from bot.reach import reached
 from bot.reminders import ticking
 from bot.roster import Roster
 from bot.settings import Settings
 from bot.signals import hangups
-from bot.slack_client import HeardSlack
-from bot.slack_requests import slack_endpoint
-from bot.socket_mode import socket_to_slack
 from bot.summaries import summary_courier
 from bot.unlisted import UnlistedSeats
-from bot.web import served, web_app
 from engine.clock import SystemClock
 from engine.pipelines import Pipelines
 from engine.ports.timers import Clock
@@ -78,43 +67,6 @@ class Running:
         return await first_death(self.engine.executor.died(), *self.errands)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Slack:
-    """What the bot's parts know of Slack."""
-
-    client: OurSlack
-    http: aiohttp.ClientSession
-    introduction: Introduction
-    directory: SlackDirectory
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Parts:
-    """What the bot is made of, before anything reaches it."""
-
-    settings: Settings
-    slack: _Slack
-    storage: Storage
-    drawing: Drawing
-    notifier: Notifier
-    engine: Engine
-    bearers: Bearers
-    folder: PipelineFolder
-    secrets: Collection[str]  # the names of those that pipelines may use
-    membership: Membership
-    clock: Clock
-    metrics: MetricsPage
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Reach:
-    """How the world comes to the bot."""
-
-    url: str
-    by_slack: asyncio.Event
-    errands: Sequence[asyncio.Task[None]] = ()
-
-
 @asynccontextmanager
 async def running(
     settings: Settings, environment: Mapping[str, str], *, clock: Clock | None = None
@@ -150,7 +102,7 @@ async def running(
             ) as engine,
         ):
             secrets = secrets_of(environment).values
-            parts = _Parts(
+            parts = Parts(
                 settings=settings,
                 slack=slack,
                 storage=storage,
@@ -169,7 +121,7 @@ async def running(
 
 
 @asynccontextmanager
-async def _slack(settings: Settings, database: Database, counted: Counted) -> AsyncIterator[_Slack]:
+async def _slack(settings: Settings, database: Database, counted: Counted) -> AsyncIterator[KnownSlack]:
     """Meet Slack, now or later, and see to it that the database is our workspace's."""
     await make_current(database, may_migrate=settings.auto_migrate)
     async with aiohttp.ClientSession(timeout=_CALL_TIMEOUT) as http:
@@ -182,7 +134,7 @@ async def _slack(settings: Settings, database: Database, counted: Counted) -> As
             await begin_for_nobody(settings, introduction)
         tenant, now_s = introduction.identity.tenant, asyncio.get_running_loop().time
         roster, places = Roster(client, tenant, now_s), Places(client, tenant, now_s)
-        yield _Slack(
+        yield KnownSlack(
             client=client,
             http=http,
             introduction=introduction,
@@ -190,7 +142,7 @@ async def _slack(settings: Settings, database: Database, counted: Counted) -> As
         )
 
 
-def _drawing(settings: Settings, slack: _Slack, storage: Storage, clock: Clock) -> Drawing:
+def _drawing(settings: Settings, slack: KnownSlack, storage: Storage, clock: Clock) -> Drawing:
     pipelines = Pipelines(storage.catalog, clock)
     return Drawing(
         storage.queries,
@@ -211,7 +163,7 @@ def _folder(settings: Settings, secrets: Collection[str], engine: Engine) -> Pip
 
 
 @asynccontextmanager
-async def _at_work(parts: _Parts) -> AsyncIterator[Running]:
+async def _at_work(parts: Parts) -> AsyncIterator[Running]:
     """Publish the pipelines, keep cards and timers going, and take what people do."""
     await parts.folder.look()
     await parts.storage.outbox.try_again()
@@ -222,7 +174,7 @@ async def _at_work(parts: _Parts) -> AsyncIterator[Running]:
         working(_keeping_up(parts.slack.introduction, parts.membership)) as keeping_up,
         hangups(parts.folder.wake),
         ticking(parts.engine.fire),
-        _reached(parts, _listening(parts, background)) as reach,
+        reached(parts, background) as reach,
     ):
         _LOG.info("how it is: %s/readyz", reach.url)
         try:
@@ -257,71 +209,3 @@ async def _keeping_up(introduction: Introduction, membership: Membership) -> Non
     """Notice who of those asked has left, once we know each other."""
     await introduction.happened.wait()
     await membership.watch()
-
-
-def _listening(parts: _Parts, background: Background) -> AsyncApp:
-    """Give the app that takes what people do, however it comes."""
-    settings, slack = parts.settings, parts.slack
-    heard = slack.client.heard
-    client = HeardSlack(base_url=settings.slack_api_url, session=slack.http, heard=heard)
-    client.proxy = slack.client.proxy
-    app = AsyncApp(
-        authorize=authorization(slack.introduction, settings.slack_bot_token),
-        client=client,
-        request_verification_enabled=False,  # over HTTP it is done before anything is read
-    )
-    register_listeners(
-        app,
-        engine=parts.engine,
-        client=slack.client,
-        directory=slack.directory,
-        drawing=parts.drawing,
-        outbox=parts.storage.outbox,
-        membership=parts.membership,
-        clock=parts.clock,
-        notifier=parts.notifier,
-        background=background,
-        notes=PrivateNotes(slack.client, slack.http, heard),
-        settings=settings,
-        bot_user=lambda: slack.introduction.identity.bot_user,
-        refused_files=lambda: parts.folder.problems,
-    )
-    return app
-
-
-@asynccontextmanager
-async def _reached(parts: _Parts, app: AsyncApp) -> AsyncIterator[_Reach]:
-    """Let Slack reach us, over a socket or over HTTP, and anybody ask how we are."""
-    settings, introduction = parts.settings, parts.slack.introduction
-    checks = partial(
-        bot_checks,
-        executor=parts.engine.executor,
-        outbox=parts.storage.outbox,
-        folder=parts.folder,
-        timers=parts.engine.timers,
-    )
-    if settings.uses_socket_mode:
-        async with socket_to_slack(app, settings.slack_app_token, introduction.happened) as socket:
-            server = _web(parts, checks(slack=socket.problems, slack_doubts=socket.warnings))
-            async with served(server, settings.host, settings.port) as url:
-                yield _Reach(url=url, by_slack=socket.opened, errands=(socket.staying,))
-    else:
-        endpoint = slack_endpoint(app, settings.slack_signing_secret)
-        server = _web(parts, checks(slack=introduction.problems, slack_doubts=nothing_wrong), endpoint)
-        async with served(server, settings.host, settings.port) as url:
-            yield _Reach(url=url, by_slack=introduction.happened)
-
-
-def _web(parts: _Parts, checks: Checks, slack: Handler | None = None) -> web.Application:
-    """Give what is served: health, metrics, the API, and (in HTTP mode) Slack's requests."""
-    app = web_app(checks, slack, parts.metrics.show)
-    behind = Behind(
-        engine=parts.engine,
-        directory=parts.slack.directory,
-        drawing=parts.drawing,
-        bearers=parts.bearers,
-        folder=parts.folder,
-        secrets=parts.secrets,
-    )
-    add_api(app, behind, per_minute=parts.settings.api_requests_per_minute)
-    return app

@@ -15,6 +15,7 @@ from bot.api.operations.deciding import Deciding
 from bot.api.operations.human_tasks import HumanTaskOperations
 from bot.api.operations.me import MeOperations
 from bot.api.operations.pipelines import PipelineOperations
+from bot.api.operations.seats import SeatOperations
 from bot.api.operations.starting import Starting
 from bot.api.operations.step_types import StepTypeOperations
 from bot.api.operations.tasks import TaskOperations
@@ -51,6 +52,7 @@ class Behind:
         engine, desk = self.engine, self._desk
         families = (
             HumanTaskOperations(desk, engine.human_tasks, engine.reviews),
+            SeatOperations(desk, engine.human_tasks),
             Deciding(desk, engine.human_tasks, engine.reviews),
             Starting(desk, engine.tasks, engine.pipelines, self.directory.places),
             TaskOperations(desk, engine.tasks, engine.reviews),

@@ -107,7 +107,7 @@ class Recording(AsyncApp):
 async def test_the_manifest_has_the_commands_and_events_that_the_code_listens_to_and_no_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
-    monkeypatch.setattr("bot.app.AsyncApp", Recording)
+    monkeypatch.setattr("bot.reach.AsyncApp", Recording)
     async with (
         workspace() as sandbox,
         at_work(tmp_path, environment_for(sandbox, SIGNOFF_COMMAND=command)),

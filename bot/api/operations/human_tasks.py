@@ -1,4 +1,4 @@
-"""Owns the operations on requests beside deciding: list, show, complete, claim, hand over, ask, put off."""
+"""Owns the operations on requests beside deciding: list, show, complete, ask and answer, put off."""
 
 import re
 from collections.abc import Iterable
@@ -53,14 +53,6 @@ class CompleteBody(Body):
         description='By the `form` of the request; to a question: `{"choice": "retry"}`'
     )
     fingerprint: MadeOf | None = Field(None, description="Of what is shown beside the form")
-
-
-class HandOverBody(Body):
-    """To whom a seat goes."""
-
-    to: PersonId
-    of: PersonId | None = Field(None, description="Whose seat; none: one's own")
-    reason: LongText = ""
 
 
 class InquireBody(Body):
@@ -123,47 +115,7 @@ class HumanTaskOperations:
             body=CompleteBody,
             answer=Done,
         )
-        yield from self._of_seats(here)
         yield from self._of_reviews(here)
-
-    def _of_seats(self, here: str) -> Iterable[Operation]:
-        yield Operation(
-            id="human_task_claim",
-            method="POST",
-            path=f"{here}/claim",
-            summary="Keep a form to oneself for a while",
-            scope=Scope.DECIDE,
-            run=self.claim,
-            answer=Done,
-        )
-        yield Operation(
-            id="human_task_release",
-            method="POST",
-            path=f"{here}/release",
-            summary="Let all who were asked fill a form again",
-            scope=Scope.DECIDE,
-            run=self.release,
-            answer=Done,
-        )
-        yield Operation(
-            id="human_task_hand_over",
-            method="POST",
-            path=f"{here}/hand-over",
-            summary="Give a seat to another person",
-            scope=Scope.DECIDE,
-            run=self.hand_over,
-            body=HandOverBody,
-            answer=Done,
-        )
-        yield Operation(
-            id="human_task_ask_again",
-            method="POST",
-            path=f"{here}/ask-again",
-            summary="Have a request made anew to the people of today; for operators",
-            scope=Scope.TASKS_WRITE,
-            run=self.ask_again,
-            answer=Done,
-        )
 
     def _of_reviews(self, here: str) -> Iterable[Operation]:
         yield Operation(
@@ -229,38 +181,6 @@ class HumanTaskOperations:
             submission_id=call.submission_id,
         )
         return done(reply)
-
-    async def claim(self, call: Call[NoQuery, NoBody]) -> Done:
-        view = await self._desk.request(call.path["human_task"])
-        by = await self._desk.bearer(call.token, view.facts)
-        once = call.submission_id
-        return done(await self._human_tasks.human_task_claim(view.human_task.id, by=by, submission_id=once))
-
-    async def release(self, call: Call[NoQuery, NoBody]) -> Done:
-        view = await self._desk.request(call.path["human_task"])
-        by = await self._desk.bearer(call.token, view.facts)
-        once = call.submission_id
-        return done(await self._human_tasks.human_task_release(view.human_task.id, by=by, submission_id=once))
-
-    async def hand_over(self, call: Call[NoQuery, HandOverBody]) -> Done:
-        view = await self._desk.request(call.path["human_task"])
-        to = await self._desk.person(call.body.to, "to")
-        reply = await self._human_tasks.human_task_hand_over(
-            view.human_task.id,
-            by=await self._desk.bearer(call.token, view.facts),
-            of=None if call.body.of is None else UserId(call.body.of),
-            to=to,
-            reason=call.body.reason,
-            surface=await self._desk.own_places.of(view, to.id),
-            submission_id=call.submission_id,
-        )
-        return done(reply)
-
-    async def ask_again(self, call: Call[NoQuery, NoBody]) -> Done:
-        view = await self._desk.request(call.path["human_task"])
-        by = await self._desk.bearer(call.token, view.facts)
-        id, once = view.human_task.id, call.submission_id
-        return done(await self._human_tasks.human_task_ask_again(id, by=by, submission_id=once))
 
     async def inquire(self, call: Call[NoQuery, InquireBody]) -> Done:
         view = await self._desk.request(call.path["human_task"])
