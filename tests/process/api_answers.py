@@ -41,6 +41,7 @@ def task(state: TaskState = TaskState.WAITING, *waiting: str, title: str = "Ship
         inputs={},
         steps=[step_of(step, id) for step, id in ids.items()],
         human_tasks=[request_of(step, id) for step, id in ids.items()],
+        stopped=None,
     )
 
 
