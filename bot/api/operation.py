@@ -67,6 +67,7 @@ class Operation:
     body: type[Body] = NoBody
     answer: type[Answer]
     status: int = 200
+    values: str = "body"  # the field that holds what a form checks
     foresees: bool = False  # what a change would do: it is refused as that would be
     gives: Mapping[str, str] = field(default_factory=dict)
     """Where its answer holds what other paths take: their parameter, with a pointer such as `/task/id`."""

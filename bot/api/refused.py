@@ -125,16 +125,18 @@ REFUSALS: Mapping[type[SignoffError], Kind] = MappingProxyType(
 )
 
 
-def failed(error: SignoffError) -> Failed | None:
-    """Say how a refusal is answered; None: it is none."""
+def failed(error: SignoffError, *, values: str = "body") -> Failed | None:
+    """Say how a refusal is answered; None: it is none. `values`: the field that holds what a form checks."""
     kind = next((REFUSALS[cls] for cls in type(error).__mro__ if cls in REFUSALS), None)
-    return None if kind is None else Failed(kind, str(error), _fields(error))
+    return None if kind is None else Failed(kind, str(error), _fields(error, values))
 
 
-def _fields(error: SignoffError) -> tuple[FieldProblem, ...]:
+def _fields(error: SignoffError, values: str) -> tuple[FieldProblem, ...]:
     match error:
         case r.WrongAnswer(problems=problems):
-            return tuple(FieldProblem(field=f"body.{at}", detail=str(what)) for at, what in problems.items())
+            return tuple(
+                FieldProblem(field=f"{values}.{at}", detail=str(what)) for at, what in problems.items()
+            )
         case r.CommentNeeded():
             return (FieldProblem(field="body.comment", detail="say why"),)
         case r.NotAnAncestor():

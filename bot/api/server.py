@@ -57,18 +57,22 @@ class Server:
             try:
                 answer = await operation.run(call)
             except SignoffError as error:
-                answer = await self._repeated(call, error)
+                refused = failed(error, values=operation.values)
+                if refused is None:
+                    raise
+                answer = await self._repeated(call, refused)
             return web.json_response(
                 text=answer.model_dump_json(), status=operation.status, headers={"Cache-Control": "no-store"}
             )
 
         return handle
 
-    async def _repeated(self, call: AnyCall, error: SignoffError) -> Answer:
-        """Answer what is refused because it was done before, with the same key. Else raises the error."""
+    async def _repeated(self, call: AnyCall, refused: Failed) -> Answer:
+        """Answer what is refused because it was done before, with the same key. Else raises the refusal."""
         id = call.submission_id
-        if id is None or failed(error) is None or (view := await self._done_before(id)) is None:
-            raise error
+        if id is None or (view := await self._done_before(id)) is None:
+            _LOG.info("refused: %s", refused)
+            raise refused
         return Done(
             task=task_name(view.facts),
             human_task=call.path.get("human_task"),

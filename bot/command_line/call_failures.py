@@ -10,10 +10,8 @@ from pydantic import ValidationError
 
 from bot.api import problems as p
 from bot.api.problems import Problem
-from bot.api.refused import REFUSALS
 from bot.cards.text import one_line
 from bot.command_line.ending import FAILED, NOT_FOUND, REFUSED, WRONG_USE, CommandFailed
-from engine.refusals import WrongAnswer
 
 _SHOWN_CHARS = 2_000
 _TYPED: Mapping[str, str] = MappingProxyType(
@@ -54,7 +52,6 @@ _ADVICE: Mapping[str, str] = MappingProxyType(
     }
 )
 """What to do, in words of the command line, by type of problem."""
-_OF_VALUES = REFUSALS[WrongAnswer].name
 _NOT_TYPED_RIGHT = frozenset({413, 422})
 
 
@@ -125,8 +122,7 @@ def problem_failure(problem: Problem, answered: Answered) -> CallFailed:
 
 def _lines(name: str, problem: Problem, wait_s: float | None) -> tuple[str, ...]:
     if problem.errors:
-        values = name == _OF_VALUES
-        return tuple(f"{_typed(one.field, is_value=values)}: {_shown(one.detail)}" for one in problem.errors)
+        return tuple(f"{_typed(one.field)}: {_shown(one.detail)}" for one in problem.errors)
     if wait_s is not None:
         return (f"{_shown(problem.detail)}; come back in {wait_s:g} s",)
     advice = _ADVICE.get(name) or _lowered(problem.fix or "")
@@ -145,10 +141,10 @@ def _status(name: str, problem: Problem) -> int:
     return WRONG_USE if problem.status in _NOT_TYPED_RIGHT else FAILED
 
 
-def _typed(field: str, *, is_value: bool) -> str:
-    """Name a field as it was typed: `body.comment` is --comment, unless it is of a form."""
+def _typed(field: str) -> str:
+    """Name a field as it was typed: `body.comment` is --comment, and `body.answer.comment` one of a form."""
     name = field.partition(".")[2] or field
-    if name in _TYPED and not is_value:
+    if name in _TYPED:
         return _TYPED[name]
     return re.sub(r"^(answer|inputs|definition)\.", "", name)
 

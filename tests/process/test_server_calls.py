@@ -109,9 +109,9 @@ async def test_each_wrong_field_is_named_as_it_is_typed(server: Double) -> None:
 
 
 async def test_a_field_of_a_form_keeps_its_name_whatever_options_are_called(server: Double) -> None:
-    errors = [{"field": "body.version", "detail": "does not fit"}]
+    errors = [{"field": "body.answer.comment", "detail": "does not fit"}]
     server.will(problem(422, "wrong-answer", "all of it", errors=errors))
-    assert (await tasks(server)).errors == "signoff: version: does not fit\n"
+    assert (await tasks(server)).errors == "signoff: comment: does not fit\n"
 
 
 async def test_who_asks_too_often_learns_when_to_come_back(server: Double) -> None:

@@ -114,6 +114,7 @@ class HumanTaskOperations:
             run=self.complete,
             body=CompleteBody,
             answer=Done,
+            values="body.answer",
         )
         yield from self._of_reviews(here)
 

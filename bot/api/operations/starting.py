@@ -57,6 +57,7 @@ class Starting:
             body=StartBody,
             answer=Done,
             status=201,
+            values="body.inputs",
             gives={"task": "/task/id"},
         )
 

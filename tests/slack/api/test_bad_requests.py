@@ -4,7 +4,6 @@ import asyncio
 import gzip
 import json
 import sqlite3
-from collections.abc import AsyncIterator
 from contextlib import closing
 from dataclasses import replace
 from typing import Any
@@ -15,39 +14,13 @@ import pytest
 from bot.app import Running
 from engine.codes import Scope
 from sandbox.server import Sandbox
-from tests.slack.api.program import ALICE, BOB, Heard, Program, program, with_secret
+from tests.slack.api.problems import assert_problem, tasks
+from tests.slack.api.program import ALICE, Program, program, with_secret
 from tests.slack.house import House, at_work
 from tests.support.waiting import eventually
 
 _START = {"pipeline": "hello", "channel": "#general"}
 _MIB = 1024 * 1024
-
-
-@pytest.fixture
-async def alice(signoff: Running) -> AsyncIterator[Program]:
-    """A program that may do everything as Alice."""
-    async with program(signoff, ALICE) as opened:
-        yield opened
-
-
-def assert_problem(heard: Heard, status: int, name: str, *fields: str) -> None:
-    """See that a problem is complete: what, why, where, and what to do."""
-    assert (heard.status, heard.problem) == (status, name), heard
-    assert heard.headers["Content-Type"].startswith("application/problem+json")
-    assert heard.body["status"] == status
-    assert heard.body["type"] == f"urn:signoff:problem:{name}"
-    assert heard.body["title"]
-    assert heard.body["detail"]
-    assert heard.body["fix"] or heard.body["errors"], heard.body
-    assert [one["field"] for one in heard.body["errors"]] == list(fields)
-    assert all(one["detail"] for one in heard.body["errors"])
-
-
-async def tasks(reader: Program, started: int) -> None:
-    """See how many tasks there are, by their names."""
-    assert (await reader.ask("GET", f"/tasks/hello-{started + 1}")).status == 404
-    if started:
-        assert (await reader.ask("GET", f"/tasks/hello-{started}")).status == 200
 
 
 @pytest.mark.parametrize(
@@ -105,6 +78,18 @@ async def test_a_body_has_one_mebibyte_at_most(alice: Program) -> None:
 )
 async def test_each_field_that_is_wrong_is_named(alice: Program, body: object, fields: list[str]) -> None:
     assert_problem(await alice.ask("POST", "/tasks", body), 422, "wrong-fields", *fields)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "field"),
+    [({}, "version"), ({"version": 1}, "version"), ({"version": "1.0", "verison": ""}, "verison")],
+    ids=repr,
+)
+async def test_a_value_that_a_pipeline_does_not_take_is_named_where_it_stands(
+    alice: Program, inputs: object, field: str
+) -> None:
+    heard = await alice.ask("POST", "/tasks", {"pipeline": "release", "inputs": inputs})
+    assert_problem(heard, 422, "wrong-answer", f"body.inputs.{field}")
 
 
 async def test_no_body_at_all_is_an_empty_one(alice: Program) -> None:
@@ -178,53 +163,6 @@ async def test_a_body_is_not_compressed(alice: Program) -> None:
 )
 async def test_a_query_is_read_as_strictly(alice: Program, query: str, field: str) -> None:
     assert_problem(await alice.ask("GET", f"/human-tasks?{query}"), 422, "wrong-fields", field)
-
-
-@pytest.mark.parametrize("key", ["a b", "k" * 201, "ä", ""])
-async def test_a_key_is_short_and_visible(alice: Program, key: str) -> None:
-    heard = await alice.ask("POST", "/tasks", _START, headers={"Idempotency-Key": key})
-    assert_problem(heard, 422, "wrong-fields", "header.Idempotency-Key")
-    await tasks(alice, 0)
-
-
-async def test_the_same_key_starts_one_task_also_at_once(alice: Program) -> None:
-    headers = {"Idempotency-Key": "k" * 200}
-    heard = await asyncio.gather(*(alice.ask("POST", "/tasks", _START, headers=headers) for _ in range(8)))
-    assert {one.status for one in heard} == {201}
-    assert {one.body["task"]["name"] for one in heard} == {"hello-1"}
-    assert sorted(one.body["changed"] for one in heard) == [False] * 7 + [True]
-    await tasks(alice, 1)
-
-
-async def test_a_key_is_of_its_token(signoff: Running, alice: Program) -> None:
-    async with program(signoff, ALICE) as other, program(signoff, BOB) as bob:
-        replies = [await who.post("/tasks", _START, key="k") for who in (alice, other, bob)]
-    assert {one["task"]["name"] for one in replies} == {"hello-1", "hello-2", "hello-3"}
-
-
-async def test_a_key_is_for_one_thing(alice: Program) -> None:
-    release = {"pipeline": "release", "inputs": {"version": "1.0"}}
-    await alice.post("/tasks", release, key="k")
-    for other in (_START, {**release, "inputs": {"version": "1.1"}}):
-        heard = await alice.ask("POST", "/tasks", other, headers={"Idempotency-Key": "k"})
-        assert_problem(heard, 422, "idempotency-key-reused")
-    same = await alice.post("/tasks", release, key="k")
-    assert (same["task"]["name"], same["changed"]) == ("release-1", False)
-
-
-async def test_a_key_that_was_used_for_something_else_swallows_nothing(alice: Program) -> None:
-    await alice.post("/tasks", _START)
-
-    async def asked() -> Any:
-        return (await alice.get("/human-tasks"))["human_tasks"]
-
-    here = f"/human-tasks/{(await eventually(asked, what='a request'))[0]['id']}"
-    said = []
-    for question in ("Why?", "Why?", "When?"):
-        body = {"of": BOB, "question": question}
-        said.append((await alice.post(f"{here}/inquire", body, key="k"))["changed"])
-    assert said == [True, False, True]
-    assert (await alice.post(f"{here}/approve", {}, key="k"))["changed"]
 
 
 async def test_who_asks_too_often_is_told_when_it_goes_again(home: House, sandbox: Sandbox) -> None:
