@@ -1,9 +1,11 @@
 """Owns the API put together: its operations, their description, and the page."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.metadata import version
+from typing import Any
 
 from aiohttp import web
 
@@ -78,15 +80,30 @@ def add_api(app: web.Application, behind: Behind, *, per_minute: int) -> None:
     operations = behind.operations
     limit = RateLimit(per_minute, asyncio.get_running_loop().time)
     api = Server(behind.bearers, limit, behind.done_before).app(operations)
-    described = document(operations, version=version("signoff"))
-    page = reference_page(described)
-
-    async def openapi(_request: web.Request) -> web.Response:
-        return web.json_response(described)
-
-    async def reference(_request: web.Request) -> web.Response:
-        return web.Response(text=page, content_type="text/html", charset="utf-8", headers=_HEADERS)
-
-    api.router.add_get("/openapi.json", openapi)
-    api.router.add_get("/reference", reference)
+    description = _Description(operations)
+    api.router.add_get("/openapi.json", description.openapi)
+    api.router.add_get("/reference", description.reference)
     app.add_subapp(BASE, api)
+
+
+class _Description:
+    """Shows what operations there are. It takes a moment to make: it is made for who first asks."""
+
+    def __init__(self, operations: Sequence[Operation]) -> None:
+        self._operations = operations
+
+    @cached_property
+    def _document(self) -> Mapping[str, Any]:
+        return document(self._operations, version=version("signoff"))
+
+    @cached_property
+    def _page(self) -> str:
+        return reference_page(self._document)
+
+    async def openapi(self, _request: web.Request) -> web.Response:
+        """Show them to programs."""
+        return web.json_response(self._document)
+
+    async def reference(self, _request: web.Request) -> web.Response:
+        """Show them to people."""
+        return web.Response(text=self._page, content_type="text/html", charset="utf-8", headers=_HEADERS)

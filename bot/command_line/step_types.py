@@ -17,7 +17,9 @@ from bot.command_line.typed_values import values_in
 
 def step_type_commands() -> typer.Typer:
     """Give the commands below `signoff step-types`."""
-    commands = typer.Typer(no_args_is_help=True, help="What steps can be, and types of your own.")
+    commands = typer.Typer(
+        add_completion=False, no_args_is_help=True, help="What steps can be, and types of your own."
+    )
     commands.command("list")(list_all)
     commands.command("register")(register)
     commands.command("unregister")(unregister)

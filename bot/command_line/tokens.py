@@ -27,7 +27,9 @@ _Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 def token_commands() -> typer.Typer:
     """Give the commands below `signoff token`."""
-    commands = typer.Typer(no_args_is_help=True, help="Tokens with which programs show who they are.")
+    commands = typer.Typer(
+        add_completion=False, no_args_is_help=True, help="Tokens with which programs show who they are."
+    )
     commands.command("create")(create)
     commands.command("list")(list_all)
     commands.command("revoke")(revoke)
