@@ -79,6 +79,7 @@ def _listening(parts: Parts, background: Background) -> AsyncApp:
     client = HeardSlack(base_url=settings.slack_api_url, session=slack.http, heard=heard)
     client.proxy = slack.client.proxy
     app = AsyncApp(
+        name="signoff",  # else Bolt reads the source of each caller to find one
         authorize=authorization(slack.introduction, settings.slack_bot_token),
         client=client,
         request_verification_enabled=False,  # over HTTP it is done before anything is read

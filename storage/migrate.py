@@ -1,6 +1,7 @@
 """Owns the way from older tables to those of this program: which migrations a database has, and needs."""
 
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -106,8 +107,16 @@ def _state(connection: Connection) -> MigrationState:
 def _upgrade(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
-    if _state(connection) is MigrationState.NEWER:  # this begins the transaction that Alembic joins
-        raise DatabaseIsNewer(*_found_and_newest(connection))
+    match _state(connection):  # this begins the transaction that Alembic joins
+        case MigrationState.NEWER:
+            raise DatabaseIsNewer(*_found_and_newest(connection))
+        case MigrationState.CURRENT:
+            return
+        case MigrationState.OLDER:
+            _apply(connection)
+
+
+def _apply(connection: Connection) -> None:
     settings = _settings()
     settings.attributes["connection"] = connection
     command.upgrade(settings, "head")
@@ -120,6 +129,7 @@ def _found_and_newest(connection: Connection) -> tuple[str, str]:
     return found or "", newest or ""
 
 
+@cache  # they are files of the program, and each look at them reads all
 def _scripts() -> ScriptDirectory:
     return ScriptDirectory.from_config(_settings())
 

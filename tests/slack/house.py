@@ -18,6 +18,7 @@ from sandbox.people import Workspace
 from sandbox.platform import Settings as WorkspaceSettings
 from sandbox.server import Sandbox
 from tests.slack.clock import Hasty
+from tests.support.empty_database import empty_database
 
 COMMAND = "/pipeline"
 _HERE = Path(__file__).parent
@@ -66,6 +67,7 @@ def house(sandbox: Sandbox, folder: Path, *, is_http: bool = False) -> House:
         if is_http
         else {"SLACK_APP_TOKEN": sandbox.app_token}
     )
+    database.write_bytes(empty_database())
     settings = settings_from(
         {
             "SLACK_BOT_TOKEN": sandbox.bot_token,
