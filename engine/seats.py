@@ -143,16 +143,17 @@ def _kept(takers: tuple[_Taker, ...], is_enough: Callable[[Iterable[_Taker]], bo
 
 def _with_takers(policy: Policy, takers: tuple[_Taker, ...]) -> Policy:
     def rule_with(rule: Rule) -> Rule:
-        mine = [seat for name, seat in takers if name == rule.name]
-        of_whom = {seat.asked_first: seat for seat in mine}
-        asked, taking = {seat.user for seat in rule.seats}, {seat.user for seat in mine}
-        instead = (
-            of_whom.get(seat.user, seat)
-            for seat in rule.seats
-            if seat.user in of_whom or seat.user not in taking  # nobody has two seats
-        )
-        beside = (seat for seat in mine if seat.asked_first not in asked)
-        return replace(rule, seats=(*instead, *beside))
+        waiting = [seat for name, seat in takers if name == rule.name]
+        taking = {seat.user for seat in waiting}
+        seats = []
+        for asked in rule.seats:
+            taker = next((seat for seat in waiting if seat.asked_first == asked.user), None)
+            if taker is not None:
+                waiting.remove(taker)
+                seats.append(taker)
+            elif asked.user not in taking:  # nobody has two seats
+                seats.append(asked)
+        return replace(rule, seats=(*seats, *waiting))
 
     return replace(policy, rules=tuple(map(rule_with, policy.rules)))
 

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sandbox.cards import Card
 from sandbox.people import Workspace
@@ -43,21 +44,24 @@ class Morning:
         return [card for card in said if "Summary of" in card.text()]
 
     async def comes(self, number: int = 1, handle: str = "bob") -> Card:
-        """Wait until somebody has so many; give the newest."""
+        """Wait until somebody has so many, and the bot knows it; give the newest."""
 
         async def have() -> list[Card] | None:
             found = await self.summaries(handle)
-            return found if len(found) == number else None
+            return found if len(found) == number and not self._unsure() else None
 
         return (await eventually(have, what=f"{number} summaries for {handle}"))[-1]
+
+    def _unsure(self) -> list[Any]:
+        """Give what the bot does not know yet to stand in Slack."""
+        return self.home.sql("SELECT 1 FROM pipeline_summary_messages WHERE ts IS NULL")
 
     async def has_passed_over(self, handle: str = "bob") -> None:
         """Wait until the hour of somebody's summary has passed and nothing is left to be posted."""
 
         async def is_over() -> bool:
             next_at = self.home.sql("SELECT next_at FROM pipeline_summaries")[0][0] / 1_000_000
-            left = self.home.sql("SELECT 1 FROM pipeline_summary_messages WHERE ts IS NULL")
-            return next_at > self.clock.now().timestamp() and not left
+            return next_at > self.clock.now().timestamp() and not self._unsure()
 
         await eventually(is_over, what=f"the hour of {handle} passes")
 

@@ -58,7 +58,9 @@ async def test_of_a_click_and_a_call_that_approve_at_once_one_decides(
         assert "is approved already" in heard.body["detail"]
     else:
         assert (who, heard.status, heard.body["changed"]) == ("U0CAROL0001", 200, True)
-        assert "@carol already approved this" in await here.slack.bob.private_note()
+        assert (
+            "@carol through the API (token *ci*) already approved this" in await here.slack.bob.private_note()
+        )
 
 
 async def test_of_a_call_that_rejects_and_a_click_that_edits_at_once_one_decides(here: Stage) -> None:
@@ -79,7 +81,7 @@ async def test_of_a_call_that_rejects_and_a_click_that_edits_at_once_one_decides
         assert (who, verdict) == ("U0CAROL0001", "rejected")
         assert heard.body["rerun_steps"] == ["draft", "review"]
         assert here.events("edited") == []
-        assert "@carol already rejected this" in modal.text()
+        assert "@carol through the API (token *ci*) already rejected this" in modal.text()
         assert NEW in modal.text(), "what was typed is kept"
 
 

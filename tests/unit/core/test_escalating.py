@@ -311,6 +311,16 @@ def test_whoever_took_over_an_escalated_seat_keeps_it() -> None:
     assert story.request.policy.rules[0].required == 2
 
 
+def test_two_who_took_over_from_the_same_person_both_keep_their_seats() -> None:
+    escalations = (to("dan", instead=True), to("dan", hours=8))
+    story = waiting(*escalations)
+    for taker in ("eve", "fay"):  # once he has given his seat away, the next escalation asks him again
+        story.fire("review", ESCALATE)
+        story.hand_over(taker, by=DAN)
+    story.renew(a_policy("bob", "carol", escalations=escalations))
+    assert story.asked == ["eve", "fay"]
+
+
 def test_an_approval_of_somebody_asked_later_still_counts_when_asked_again() -> None:
     story = waiting(to("dan"), required=2)
     story.fire("review", ESCALATE)
