@@ -3,6 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 # Tests wait more than they work: a few more side by side than there are cores.
 WORKERS ?= 4
+# Without bytecode each worker, and each process that a test starts, would compile everything for itself.
+unexport PYTHONDONTWRITEBYTECODE
 # A name under which no Python starts gets a remedy instead of the shell's "not found".
 SET_UP = "$(PYTHON)" -c "" >/dev/null 2>&1 || { \
 	printf '%s\n' "PYTHON: no Python can be started as '$(PYTHON)'; Signoff needs Python 3.11 or newer." \
