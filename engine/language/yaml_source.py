@@ -75,7 +75,7 @@ def read_yaml(text: str, file: str, *, least: str = _LEAST) -> Source:
         raise _wrong(file, 1, f"has {len(text)} characters: a file has at most {FILE_MAX_CHARS}")
     reader = _Reader(file)
     try:
-        for event in YAML(typ="rt", pure=True).parse(text.removeprefix("\ufeff")):
+        for event in YAML(typ="safe", pure=True).parse(text.removeprefix("\ufeff")):
             reader.take(event)
     except MarkedYAMLError as error:
         raise _wrong(file, _line_of(error), _syntax(error)) from error

@@ -2,7 +2,7 @@
 
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -55,13 +55,17 @@ async def workspace(
         yield sandbox
 
 
-def house(sandbox: Sandbox, folder: Path, *, is_http: bool = False) -> House:
-    """Furnish a house in an empty folder."""
+def house(
+    sandbox: Sandbox, folder: Path, *, is_http: bool = False, only: Mapping[str, str] | None = None
+) -> House:
+    """Furnish a house in an empty folder. `only`: the texts of its pipelines by name; None: all there are."""
     pipelines, database = folder / "pipelines", folder / "signoff.db"
     pipelines.mkdir()
-    for source in _FOLDERS:
+    for source in _FOLDERS if only is None else ():
         for file in source.glob("*.yaml"):
             shutil.copy(file, pipelines)
+    for name, text in (only or {}).items():
+        (pipelines / f"{name}.yaml").write_text(text, encoding="utf-8")
     way = (
         {"SLACK_SIGNING_SECRET": sandbox.signing_secret}
         if is_http
@@ -81,6 +85,12 @@ def house(sandbox: Sandbox, folder: Path, *, is_http: bool = False) -> House:
         }
     ).model_copy(update={"port": 0})
     return House(settings=settings, database=database, pipelines=pipelines)
+
+
+def shared(*names: str) -> dict[str, str]:
+    """Give the texts of pipelines of these tests, or of the examples, by name."""
+    files = {file.stem: file for folder in _FOLDERS for file in folder.glob("*.yaml")}
+    return {name: files[name].read_text(encoding="utf-8") for name in names}
 
 
 @asynccontextmanager

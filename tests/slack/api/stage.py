@@ -20,11 +20,13 @@ from sandbox.server import Sandbox
 from tests.slack.api.pipelines import PIPELINES
 from tests.slack.api.program import Heard, Program
 from tests.slack.clock import Hasty
-from tests.slack.house import House, at_work, house, workspace
+from tests.slack.house import House, at_work, house, shared, workspace
 from tests.slack.morning import MONDAY
 from tests.support.waiting import eventually
 
 TOKEN = "ci"
+_SHARED = ("broken-step", "careful", "deploy", "flaky", "four-eyes", "hello", "in-order", "panel")
+"""Which pipelines there are beside those of the scenes."""
 IDS = MappingProxyType({person.handle: UserId(person.id) for person in ACME.people})
 Json: TypeAlias = dict[str, Any]
 
@@ -124,10 +126,7 @@ async def stage(folder: Path) -> AsyncIterator[Stage]:
 
 def _furnished(sandbox: Sandbox, folder: Path) -> House:
     folder.mkdir()
-    home = house(sandbox, folder)
-    for name, text in PIPELINES.items():
-        home.write_pipeline(name, text)
-    return home
+    return house(sandbox, folder, only={**PIPELINES, **shared(*_SHARED)})
 
 
 def _http() -> aiohttp.ClientSession:
