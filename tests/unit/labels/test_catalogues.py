@@ -17,6 +17,7 @@ from bot.labels.languages import ENGLISH, labels_for, languages
 FOLDER = Path(__file__).parents[3] / "bot" / "labels" / "locale"
 FILES = sorted(FOLDER.iterdir())
 LEFT_AS_IT_IS = re.compile(r"`[^`]*`|\{[^}]*\}|%\(\w+\)s|\w+(?:-[A-Z]\w*)+|\b[A-Z]{2,}\b")
+WELL_FORMED = re.compile(r'#.*|(?:(?:msgctxt|msgid|msgstr) )?"(?:[^"\\]|\\.)*"|')  # Babel guesses at the rest
 each_catalogue = pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.name))
 _Label: TypeAlias = tuple[str, str]
 
@@ -49,6 +50,12 @@ def test_catalogues_are_found_by_their_names() -> None:
 def test_a_catalogue_says_which_language_it_is_of(file: Path) -> None:
     assert file.stem == file.stem.lower()
     assert str(read(file).locale_identifier).lower().replace("_", "-") == file.stem
+
+
+@each_catalogue
+def test_every_line_is_well_formed(file: Path) -> None:
+    lines = file.read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if not WELL_FORMED.fullmatch(line)] == []
 
 
 @each_catalogue
