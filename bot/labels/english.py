@@ -124,6 +124,9 @@ INNER: Mapping[type[StrEnum], Mapping[StrEnum, str]] = MappingProxyType(
         },
     }
 )
+CODES: Mapping[type[StrEnum], Mapping[StrEnum, str]] = MappingProxyType(
+    {**STATES, **CHOICES, **RULES, **INNER}
+)
 EVENTS: Mapping[str, str] = MappingProxyType(
     {
         "task_started": "The task was started",

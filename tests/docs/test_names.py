@@ -6,6 +6,7 @@ from typing import get_args
 
 import pytest
 
+from bot.labels.languages import languages
 from bot.manifest import SCOPES, app_manifest
 from engine import errors, refusals, review_refusals
 from sandbox.faults import Trouble
@@ -52,6 +53,11 @@ def test_every_kind_of_trouble_is_described() -> None:
 def test_the_driver_can_do_what_is_said(call: str) -> None:
     name = call.partition("(")[0]
     assert hasattr(Person, name) or hasattr(Workspace, name)
+
+
+def test_every_language_of_labels_is_named() -> None:
+    named = section("api", "Pipelines and oneself").partition("gives labels in")[2].partition(": for")[0]
+    assert sorted(re.findall(r"\(`([\w-]+)`\)", named)) == languages()
 
 
 def test_a_modal_can_do_what_is_said() -> None:

@@ -10,7 +10,8 @@ from bot.api.problems import OURS
 from bot.api.refused import REFUSALS
 from bot.api.shapes import Answer
 from bot.cards.states import REQUEST_SIGNS, STEP_SIGNS, TASK_WORDS
-from bot.labels.languages import ALL, Labels
+from bot.labels.english import CODES, EVENTS
+from bot.labels.languages import Labels, languages
 from engine.codes import HumanTaskStatus, StepState, TaskState
 
 _WORD = re.compile(r"(?<!^)(?=[A-Z])")
@@ -36,11 +37,20 @@ class CodesAnswer(Answer):
 
 def codes_answer(labels: Labels) -> CodesAnswer:
     """Give all words with their labels."""
-    groups = {group_name(kind): _group(kind, words) for kind, words in labels.codes.items()}
-    groups["event"] = [CodeAnswer(code=code, label=words, sign=None) for code, words in labels.events.items()]
+    groups = {
+        group: [word.model_copy(update={"label": labels.said(group, word.label)}) for word in words]
+        for group, words in english_codes().items()
+    }
+    return CodesAnswer(language=labels.language, languages=languages(), codes=groups)
+
+
+def english_codes() -> dict[str, list[CodeAnswer]]:
+    """Give all words in their groups, with the labels that the others are translations of."""
+    groups = {group_name(kind): _group(kind, words) for kind, words in CODES.items()}
+    groups["event"] = [CodeAnswer(code=code, label=words, sign=None) for code, words in EVENTS.items()]
     kinds = dict.fromkeys([*OURS, *REFUSALS.values()])
     groups["problem"] = [CodeAnswer(code=kind.type, label=kind.title, sign=None) for kind in kinds]
-    return CodesAnswer(language=labels.language, languages=sorted(ALL), codes=groups)
+    return groups
 
 
 def group_name(kind: type[StrEnum]) -> str:
