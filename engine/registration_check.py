@@ -28,7 +28,7 @@ DEFINITION_SCHEMA: Mapping[str, Any] = {
         "name": {
             "type": "string",
             "description": "What steps write under `type`",
-            "pattern": r"^[a-z][a-z0-9_]{0,62}$(?!\n)",
+            "pattern": r"^[a-z][a-z0-9_]{0,62}$",
             "x-what": "a name of lower-case letters, digits and _, beginning with a letter, at most 63",
         },
         "extends": {"type": "string", "description": "The type of the program that does the work"},

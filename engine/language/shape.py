@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import regex
@@ -16,6 +16,7 @@ from engine.language.mistakes import Mistake, Path, did_you_mean, nearest
 from engine.language.template_text import has_template
 from engine.model import Json
 
+_PARTS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\$", re.DOTALL)  # `$` means itself in the first two
 _KINDS = {
     "string": "text",
     "integer": "a whole number",
@@ -60,8 +61,9 @@ def kind_named(type: str) -> str:
 
 
 def quoted(value: Json) -> str:
-    """Write a value short enough for a message."""
-    text = value if isinstance(value, str) and value.strip() else json.dumps(value, ensure_ascii=False)
+    """Write a value short enough for a message of one line."""
+    is_plain = isinstance(value, str) and value.strip() and value.isprintable()
+    text = value if is_plain else json.dumps(value, ensure_ascii=False)
     return f"`{text if len(text) <= _SHOWN_MAX_CHARS else text[: _SHOWN_MAX_CHARS - 1] + '…'}`"
 
 
@@ -84,11 +86,17 @@ def _pattern_mistakes(
     if not isinstance(value, str):
         return
     try:
-        is_matched = regex.search(pattern, value, timeout=_MATCH_MAX_S) is not None
+        is_matched = regex.search(_to_the_end(pattern), value, timeout=_MATCH_MAX_S) is not None
     except TimeoutError:
         is_matched = False
     if not is_matched:
         yield ValidationError(f"{value!r} does not match {pattern!r}")
+
+
+@lru_cache
+def _to_the_end(pattern: str) -> str:
+    """Let `$` be the end, as in JSON Schema: Python's lets a line break follow."""
+    return _PARTS.sub(lambda part: r"\Z" if part[0] == "$" else part[0], pattern)
 
 
 def _either_mistakes(
