@@ -33,7 +33,7 @@ def configure_logging(form: Literal["text", "json"], secrets: Collection[str]) -
             foreign_pre_chain=first,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                *(_as_json(hidden) if form == "json" else _as_text()),
+                *(_as_json(hidden) if form == "json" else _as_text(hidden)),
             ],
         )
     )
@@ -55,9 +55,22 @@ class _Masking(structlog.stdlib.ProcessorFormatter):
         return SECRET.sub(f"{PREFIX}…", self._hidden.mask_text(super().format(record)))
 
 
-def _as_text() -> list[Any]:
+def _as_text(hidden: Secrets) -> list[Any]:
+    """Keep each message on its line: what strangers give, and it names, must not write lines of its own."""
+
+    def on_one_line(_logger: object, _method: str, line: MutableMapping[str, Any]) -> Any:
+        line["event"] = "".join(map(_visible, hidden.mask_text(str(line["event"]))))  # as they are written
+        return line
+
     traceback = structlog.dev.plain_traceback
-    return [structlog.dev.ConsoleRenderer(colors=False, pad_level=False, exception_formatter=traceback)]
+    return [
+        on_one_line,
+        structlog.dev.ConsoleRenderer(colors=False, pad_level=False, exception_formatter=traceback),
+    ]
+
+
+def _visible(character: str) -> str:
+    return character if character.isprintable() else character.encode("unicode_escape").decode()
 
 
 def _as_json(hidden: Secrets) -> list[Any]:

@@ -210,10 +210,10 @@ class CannotBeAway(Refused):
 
 
 class CommentNeeded(Refused):
-    """The decision needs a comment."""
+    """A decision needs a comment, or what else is done a reason."""
 
     def __init__(self, human_task: HumanTaskId) -> None:
-        super().__init__(f"a decision on {human_task} needs a comment")
+        super().__init__(f"for {human_task} it must be said why")
         self.human_task_id = human_task
 
 

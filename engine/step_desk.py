@@ -3,7 +3,8 @@
 import asyncio
 import json
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -108,6 +109,13 @@ class StepTypes:
         async with self._changing:
             await self.load()
             await self._renew()
+
+    @asynccontextmanager
+    async def held(self) -> AsyncIterator[Mapping[str, StepType]]:
+        """Give all step types that can be used, by name; until the block ends, none comes or goes here."""
+        async with self._changing:
+            await self.load()
+            yield self.known
 
     @property
     def known(self) -> Mapping[str, StepType]:

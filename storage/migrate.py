@@ -79,6 +79,11 @@ async def make_current(database: Database, *, may_migrate: bool) -> None:
     """
     if may_migrate or database.is_exclusive:
         await upgrade(database)
+    await check_current(database)
+
+
+async def check_current(database: Database) -> None:
+    """See that the tables are those of this program, and change nothing. Raises as `make_current`."""
     match await state(database):
         case MigrationState.NEWER:
             raise DatabaseIsNewer(*await revisions(database))

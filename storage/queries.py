@@ -34,6 +34,7 @@ from storage.task_lists import BEYOND_ALL_NUMBERS, number_of, task_page
 from storage.usual_waits import usual_waits
 
 _ID = bindparam("wanted", type_=Text())
+_END = bindparam("end", type_=Text())
 _NUMBER = bindparam("number", type_=BigInteger())
 _LIMIT = bindparam("limit", type_=BigInteger())
 
@@ -72,8 +73,10 @@ _HISTORY = (
     .order_by(events.c.seq)
     .limit(_LIMIT)
 )
-_SUBMITTED = select(events.c.task_id).where(
-    events.c.tenant == TENANT, event_has_command, events.c.command == _ID
+_SUBMITTED = (
+    select(events.c.command, events.c.task_id)
+    .where(events.c.tenant == TENANT, event_has_command, events.c.command >= _ID, events.c.command < _END)
+    .limit(1)
 )
 _REQUEST_AT = select(cards.c.human_task).where(
     cards.c.tenant == TENANT,
@@ -108,9 +111,9 @@ class SqlQueries:
     async def task_ids(self, number: int) -> Sequence[TaskId]:
         return [row.id for row in await self._rows(_NUMBERED, number=number)]
 
-    async def submitted(self, submission_id: str) -> TaskId | None:
-        found = await self._rows(_SUBMITTED, wanted=submission_id)
-        return TaskId(found[0].task_id) if found else None
+    async def submitted(self, prefix: str) -> tuple[str, TaskId] | None:
+        found = await self._rows(_SUBMITTED, wanted=prefix, end=f"{prefix}g")  # after all that is hexadecimal
+        return (found[0].command, TaskId(found[0].task_id)) if found else None
 
     async def open_tasks(self, surface: Surface | None, page: Page) -> Sequence[TaskFacts]:
         """The cursor is the number of the last task of the page before."""

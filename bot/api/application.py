@@ -58,16 +58,16 @@ class Behind:
             Deciding(desk, engine.human_tasks, engine.reviews),
             Starting(desk, engine.tasks, engine.pipelines, self.directory.places),
             TaskOperations(desk, engine.tasks, engine.reviews),
-            PipelineOperations(desk, lambda: engine.step_types.known, self.secrets, self.folder.file_of),
+            PipelineOperations(desk, engine.step_types, self.secrets, self.folder.file_of),
             StepTypeOperations(desk, engine.step_types),
             MeOperations(desk, self.directory, engine.absences, engine.summaries),
             CodeOperations(),
         )
         return tuple(operation for family in families for operation in family.operations())
 
-    async def done_before(self, submission_id: str) -> TaskView | None:
-        """Find the task to which something went that was submitted under this id; None: nothing was."""
-        return await self._desk.done_before(submission_id)
+    async def done_before(self, prefix: str) -> tuple[str, TaskView] | None:
+        """Find what was submitted under an id that begins like this, and its task; None: nothing was."""
+        return await self._desk.done_before(prefix)
 
     @property
     def _desk(self) -> ApiDesk:

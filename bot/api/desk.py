@@ -44,10 +44,11 @@ class ApiDesk:
             raise NoSuchTask(word)
         return view
 
-    async def done_before(self, submission_id: str) -> TaskView | None:
-        """Find the task to which something went that was submitted under this id; None: nothing was."""
-        id = await self.queries.submitted(submission_id)
-        return None if id is None else await self.queries.task(id)
+    async def done_before(self, prefix: str) -> tuple[str, TaskView] | None:
+        """Find what was submitted under an id that begins like this, and its task; None: nothing was."""
+        found = await self.queries.submitted(prefix)
+        view = None if found is None else await self.queries.task(found[1])
+        return None if found is None or view is None else (found[0], view)
 
     async def request(self, id: str) -> HumanTaskView:
         """Find a request. Raises NoSuchHumanTask."""

@@ -107,7 +107,7 @@ def _parameters(operation: Operation) -> Iterable[Mapping[str, Any]]:
             "description": about.get("description", ""),
             "schema": _without_null(about, schema.get("$defs", {})),
         }
-    if operation.takes_body:
+    if operation.takes_key:
         yield _KEY
 
 

@@ -30,23 +30,21 @@ class Call(Generic[Q, B]):
 
     @property
     def submission_id(self) -> str | None:
-        """Give the id under which this is done once, however often it is sent; None: it has no key.
-
-        The same key with anything else is another command: it is not taken for what was done before.
-        """
-        asked = json.dumps([self.operation, sorted(self.path.items()), self.body.model_dump_json()])
-        return self._id_of(f"{self.key}\n{asked}")
+        """Give the id under which this is done once, however often it is sent; None: it has no key."""
+        given = self.body.model_dump(mode="json", exclude_unset=True)
+        return None if self.key_id is None else f"{self.key_id}{_digest(given)}"
 
     @property
-    def start_id(self) -> str | None:
-        """Give the same for a start, which sees for itself whether the key was used for other values."""
-        return self._id_of(f"{self.key}\n{self.operation}")
-
-    def _id_of(self, what: str) -> str | None:
+    def key_id(self) -> str | None:
+        """Give how the id begins of whatever is asked for with this key at this place; None: without key."""
         if self.key is None:
             return None
-        digest = hashlib.sha256(f"{self.token.id}\n{what}".encode()).hexdigest()
-        return f"api-{digest[:32]}"
+        return f"api-{_digest([self.token.id, self.operation, sorted(self.path.items()), self.key])}-"
+
+
+def _digest(what: Any) -> str:
+    written = json.dumps(what, sort_keys=True)
+    return hashlib.sha256(written.encode()).hexdigest()[:32]
 
 
 AnyCall: TypeAlias = Call[Any, Any]
@@ -68,6 +66,7 @@ class Operation:
     answer: type[Answer]
     status: int = 200
     values: str = "body"  # the field that holds what a form checks
+    why: str = "body.comment"  # the field in which a reason is given, where one is needed
     foresees: bool = False  # what a change would do: it is refused as that would be
     gives: Mapping[str, str] = field(default_factory=dict)
     """Where its answer holds what other paths take: their parameter, with a pointer such as `/task/id`."""
@@ -81,6 +80,11 @@ class Operation:
     def parameters(self) -> tuple[str, ...]:
         """Give the names in its path."""
         return tuple(_PARAMETER.findall(self.path))
+
+    @property
+    def takes_key(self) -> bool:
+        """Say whether it goes into the history of a task, where what was done with a key is found again."""
+        return self.method == "POST" and self.tag in {"tasks", "human-tasks"}
 
     @property
     def takes_body(self) -> bool:

@@ -21,31 +21,32 @@ from bot.api.problems import (
     FieldProblem,
 )
 from bot.api.shapes import Body, Query
-from engine.language.mistakes import nearest
+from engine.language.mistakes import did_you_mean
 
 M = TypeVar("M", bound=BaseModel)
 KEY_HEADER = "Idempotency-Key"
 _BEARER = re.compile(r"Bearer +([^\s]+)", re.IGNORECASE)
+_DIGITS_MAX = 1_000
 _NUL = b"\\u0000"  # as JSON writes it
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
 
 def secret_of(request: web.Request) -> str:
     """Give the token that a request shows. Raises Failed."""
-    match = _BEARER.fullmatch(request.headers.get("Authorization", "").strip())
+    shown = request.headers.getall("Authorization", [""])
+    match = _BEARER.fullmatch(shown[0].strip()) if len(shown) == 1 else None
     if match is None:
-        raise Failed(NO_TOKEN, "the header Authorization is missing, or holds no bearer token")
+        raise Failed(NO_TOKEN, "the header Authorization holds no bearer token, or is not there once")
     return match[1]
 
 
 def key_of(request: web.Request) -> str | None:
     """Give the Idempotency-Key. Raises Failed."""
-    key = request.headers.get(KEY_HEADER)
-    if key is not None and not _KEY.fullmatch(key):
-        raise _wrong(
-            [FieldProblem(field=f"header.{KEY_HEADER}", detail="give 1 to 200 visible ASCII characters")]
-        )
-    return key
+    keys = request.headers.getall(KEY_HEADER, [])
+    if len(keys) > 1 or not all(map(_KEY.fullmatch, keys)):
+        detail = "give 1 to 200 visible ASCII characters, once"
+        raise _wrong([FieldProblem(field=f"header.{KEY_HEADER}", detail=detail)])
+    return keys[0] if keys else None
 
 
 def path_of(request: web.Request) -> Mapping[str, str]:
@@ -96,7 +97,9 @@ async def body_of(request: web.Request, shape: type[Body]) -> Body:
 def _clear_json(raw: bytes) -> bytes:
     """Give the same JSON if it is clear: no key twice, no NaN, no half characters. Raises Failed."""
     try:
-        given = json.loads(raw.decode(), object_pairs_hook=_object, parse_constant=_no_constant)
+        given = json.loads(
+            raw.decode(), object_pairs_hook=_object, parse_constant=_no_constant, parse_int=_whole
+        )
         return json.dumps(given, ensure_ascii=False).encode()
     except UnicodeEncodeError as error:
         raise Failed(NOT_JSON, "a text in the body holds half of a surrogate pair") from error
@@ -134,6 +137,12 @@ def _no_constant(name: str) -> object:
     raise ValueError(f"{name} is no JSON")
 
 
+def _whole(digits: str) -> int:
+    if len(digits) > _DIGITS_MAX:
+        raise ValueError(f"a number has {len(digits)} digits: {_DIGITS_MAX} are the most")
+    return int(digits)
+
+
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     """Take an object only if it is clear what each key is."""
     found = dict(pairs)
@@ -160,7 +169,8 @@ def _words(one: ErrorDetails, shape: type[BaseModel]) -> str:
     match one["type"]:
         case "extra_forbidden":
             known = ", ".join(shape.model_fields) or "none"
-            return f"there is no such field{nearest(str(one['loc'][-1]), shape.model_fields)}; known: {known}"
+            near = did_you_mean(str(one["loc"][-1]), shape.model_fields)
+            return f"there is no such field{near}; known: {known}"
         case "missing":
             return "it is missing"
         case _:

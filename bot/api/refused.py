@@ -109,7 +109,7 @@ REFUSALS: Mapping[type[SignoffError], Kind] = MappingProxyType(
             "Change or withdraw them first.",
         ),
         # what does not fit
-        r.CommentNeeded: Kind("comment-needed", 422, "A comment is needed", "Send `comment`."),
+        r.CommentNeeded: Kind("comment-needed", 422, "It must be said why", "Give a reason."),
         r.NotAnAncestor: Kind("cannot-send-back", 422, "The work cannot be sent back to that step"),
         r.WrongAnswer: Kind("wrong-answer", 422, "The values do not fit what is asked for"),
         UnknownPlace: Kind("unknown-place", 422, "There can be no card at that place"),
@@ -125,20 +125,20 @@ REFUSALS: Mapping[type[SignoffError], Kind] = MappingProxyType(
 )
 
 
-def failed(error: SignoffError, *, values: str = "body") -> Failed | None:
-    """Say how a refusal is answered; None: it is none. `values`: the field that holds what a form checks."""
+def failed(error: SignoffError, *, values: str = "body", why: str = "body.comment") -> Failed | None:
+    """Say how a refusal is answered; None: it is none. The fields: see `Operation`."""
     kind = next((REFUSALS[cls] for cls in type(error).__mro__ if cls in REFUSALS), None)
-    return None if kind is None else Failed(kind, str(error), _fields(error, values))
+    return None if kind is None else Failed(kind, str(error), _fields(error, values, why))
 
 
-def _fields(error: SignoffError, values: str) -> tuple[FieldProblem, ...]:
+def _fields(error: SignoffError, values: str, why: str) -> tuple[FieldProblem, ...]:
     match error:
         case r.WrongAnswer(problems=problems):
             return tuple(
                 FieldProblem(field=f"{values}.{at}", detail=str(what)) for at, what in problems.items()
             )
         case r.CommentNeeded():
-            return (FieldProblem(field="body.comment", detail="say why"),)
+            return (FieldProblem(field=why, detail="say why"),)
         case r.NotAnAncestor():
             return (FieldProblem(field="body.rollback_to", detail=str(error)),)
         case DefinitionError(problems=problems):

@@ -30,11 +30,14 @@ class Server:
     """Lets programs in that show a token, and answers them."""
 
     def __init__(
-        self, bearers: Bearers, limit: RateLimit, done_before: Callable[[str], Awaitable[TaskView | None]]
+        self,
+        bearers: Bearers,
+        limit: RateLimit,
+        done_before: Callable[[str], Awaitable[tuple[str, TaskView] | None]],
     ) -> None:
         self._bearers = bearers
         self._limit = limit
-        self._done_before = done_before  # gives the task to which a submission went
+        self._done_before = done_before  # finds a submission by how its id begins, and its task
 
     def app(self, operations: Iterable[Operation]) -> web.Application:
         """Give an application that serves these, to be added below its path."""
@@ -52,27 +55,36 @@ class Server:
                 path=path_of(request),
                 query=query_of(request, operation.query),
                 body=await body_of(request, operation.body) if operation.takes_body else NoBody(),
-                key=key_of(request),
+                key=key_of(request) if operation.takes_key else None,
             )
-            try:
-                answer = await operation.run(call)
-            except SignoffError as error:
-                refused = failed(error, values=operation.values)
-                if refused is None:
-                    raise
-                answer = await self._repeated(call, refused)
+            answer = await self._repeated(call) or await self._run(operation, call)
             return web.json_response(
                 text=answer.model_dump_json(), status=operation.status, headers={"Cache-Control": "no-store"}
             )
 
         return handle
 
-    async def _repeated(self, call: AnyCall, refused: Failed) -> Answer:
-        """Answer what is refused because it was done before, with the same key. Else raises the refusal."""
-        id = call.submission_id
-        if id is None or (view := await self._done_before(id)) is None:
-            _LOG.info("refused: %s", refused)
-            raise refused
+    async def _run(self, operation: Operation, call: AnyCall) -> Answer:
+        try:
+            return await operation.run(call)
+        except SignoffError as error:
+            refused = failed(error, values=operation.values, why=operation.why)
+            if refused is None:
+                raise
+            repeated = await self._repeated(call)  # by somebody who asked for it in this moment
+            if repeated is None:
+                _LOG.info("refused: %s", error)
+                raise refused from error
+            return repeated
+
+    async def _repeated(self, call: AnyCall) -> Answer | None:
+        """Answer what was done before with the same key; None: nothing was. Raises Failed."""
+        found = None if call.key_id is None else await self._done_before(call.key_id)
+        if found is None:
+            return None
+        submission_id, view = found
+        if submission_id != call.submission_id:
+            raise Failed(p.KEY_REUSED, f"something else was asked for with this key; see {view.facts.name}")
         return Done(
             task=task_name(view.facts),
             human_task=call.path.get("human_task"),

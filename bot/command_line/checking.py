@@ -6,13 +6,14 @@ from typing import Annotated
 import typer
 
 from bot.cards.text import counted
-from bot.command_line.ending import WRONG_USE, say, say_json, surroundings_or_end
+from bot.command_line.ending import WRONG_USE, give_up, say, say_json, surroundings_or_end
 from bot.command_line.shared_options import AsJson
 from engine.errors import DefinitionError
 from engine.language.definition import load_file
 from engine.model import Json
 from engine.pipeline import Pipeline
 from engine.secret_values import secrets_of
+from engine.step_registry import BadPlugIn
 from engine.steps.built_in import program_types
 
 
@@ -20,7 +21,11 @@ def check(
     files: Annotated[list[Path], typer.Argument(help="Pipeline files.")], *, json: AsJson = False
 ) -> None:
     """Load pipeline files, and say what is wrong with them. Exit status 2 if anything is."""
-    types, secrets = program_types(), secrets_of(surroundings_or_end()).values
+    secrets = secrets_of(surroundings_or_end()).values
+    try:
+        types = program_types()
+    except BadPlugIn as error:
+        give_up(error)
     found: list[Pipeline | DefinitionError] = []
     for file in files:
         try:

@@ -42,7 +42,8 @@ class Client:
 
     async def post(self, path: str, body: Mapping[str, Json], shape: type[M], *, key: str | None = None) -> M:
         """Have something done, once however often it has to be sent. Raises CallFailed."""
-        return self._read(await self._call("POST", path, body=body, key=key or secrets.token_hex(16)), shape)
+        once = secrets.token_hex(16) if key is None else key
+        return self._read(await self._call("POST", path, body=body, key=once), shape)
 
     async def delete(self, path: str, shape: type[M]) -> M:
         """Have something taken away. Raises CallFailed."""

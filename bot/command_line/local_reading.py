@@ -34,7 +34,7 @@ from engine.step_desk import StepTypes
 from engine.steps.built_in import program_types
 from signoff.assembly import Storage, storage_of
 from storage.database import Database, open_database
-from storage.migrate import make_current
+from storage.migrate import check_current, revisions
 from storage.tenants import tenants_of
 
 
@@ -130,7 +130,9 @@ async def local_storage(tenant: str | None) -> AsyncIterator[Storage]:
     settings = settings_or_end(surroundings_or_end(), for_slack=False)
     _check_there(settings)
     async with open_database(settings.database_url, as_guest=True) as database:
-        await make_current(database, may_migrate=settings.auto_migrate)
+        if not (await revisions(database))[0]:
+            raise SettingsError([_NOTHING_YET])
+        await check_current(database)
         yield storage_of(database, await _tenant(database, tenant))
 
 
@@ -144,7 +146,7 @@ async def local_reader(tenant: str | None) -> AsyncIterator[LocalReader]:
 async def _tenant(database: Database, wanted: str | None) -> TenantId:
     known = await tenants_of(database)
     if not known:
-        raise SettingsError([f"SIGNOFF_DATABASE_URL: the database keeps nothing yet; {_ELSEWHERE}"])
+        raise SettingsError([_NOTHING_YET])
     if wanted is None and len(known) == 1:
         return known[0]
     if wanted is None:
@@ -155,6 +157,7 @@ async def _tenant(database: Database, wanted: str | None) -> TenantId:
 
 
 _ELSEWHERE = "start `signoff serve` with it, or name another one, or a server with --url"
+_NOTHING_YET = f"SIGNOFF_DATABASE_URL: the database keeps nothing yet; {_ELSEWHERE}"
 
 
 def _check_there(settings: Settings) -> None:

@@ -7,6 +7,7 @@ import typer
 
 from bot.api.answers.step_types import StepTypeAnswer, StepTypeList, Unregistered
 from bot.command_line.changing import change
+from bot.command_line.client import Client
 from bot.command_line.ending import say, say_json
 from bot.command_line.plain_words import columns, plain
 from bot.command_line.readers import Where, read
@@ -47,8 +48,11 @@ def register(
     token: Token = None,
 ) -> None:
     """Register a step type, or another version of a registered one. New tasks use it."""
-    body = {"definition": values_in(file, "FILE")}
-    done = change(url, token, lambda server: server.post(STEP_TYPES, body, StepTypeAnswer))
+
+    async def registering(client: Client) -> StepTypeAnswer:
+        return await client.post(STEP_TYPES, {"definition": values_in(file, "FILE")}, StepTypeAnswer)
+
+    done = change(url, token, registering)
     if json:
         say_json(done.model_dump(mode="json"))
         return

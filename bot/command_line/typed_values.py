@@ -13,6 +13,7 @@ from engine.language.yaml_source import FILE_MAX_CHARS, read_yaml
 from engine.model import Json
 
 _STANDARD_INPUT = "-"
+_LEAST = "give an object, such as `{summary: all is well}`"
 
 
 def typed_values(pairs: Sequence[str], form: Mapping[str, Any], option: str) -> dict[str, Json]:
@@ -48,16 +49,22 @@ def values_in(file: Path, option: str) -> dict[str, Json]:
 def content_of(file: Path, option: str) -> Json:
     """Read a file of YAML or JSON. Raises SettingsError."""
     try:
-        text = sys.stdin.read(FILE_MAX_CHARS + 1) if str(file) == _STANDARD_INPUT else file.read_text("utf-8")
+        text = sys.stdin.read(FILE_MAX_CHARS + 1) if str(file) == _STANDARD_INPUT else _beginning(file)
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError([f"{option}: {file} cannot be read: {error}"]) from error
     try:
-        source = read_yaml(text, str(file))
+        source = read_yaml(text, str(file), least=_LEAST)
     except DefinitionError as error:
         raise SettingsError([f"{option}: {problem}" for problem in error.problems]) from error
     if source.problems:
         raise SettingsError([f"{option}: {problem}" for problem in source.problems])
     return source.root.plain()
+
+
+def _beginning(file: Path) -> str:
+    """Read as much as is looked at, and enough to see that there is more."""
+    with file.open(encoding="utf-8") as opened:
+        return opened.read(FILE_MAX_CHARS + 1)
 
 
 def _value(text: str, field: Mapping[str, Any]) -> Json:

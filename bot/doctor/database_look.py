@@ -32,6 +32,7 @@ PATIENCE_S = 6.0
 LITTLE_BYTES, TOO_LITTLE_BYTES = 1024**3, 100 * 1024**2
 _OURS = Subject.DATABASE
 _LOCKED = re.compile(r"\block(ed)?\b")
+_UNLOCK = "end the program that keeps it locked (`fuser` or `pg_stat_activity` names it)"
 _AGAIN = "run `signoff doctor` again in a minute"
 
 
@@ -69,8 +70,8 @@ async def look_at_the_database(settings: Settings, free_bytes: Callable[[Path], 
         found = f"{named} cannot be opened: {error.reason}"
         return DatabaseLook(findings=[wrong(_OURS, found, f"{error.remedy} (SIGNOFF_DATABASE_URL)")])
     except StoreError as error:
-        found, fix = f"{named} cannot be read: {error}", "check SIGNOFF_DATABASE_URL, and restore a backup"
-        return DatabaseLook(findings=[wrong(_OURS, found, fix)])
+        fix = _UNLOCK if _LOCKED.search(str(error)) else "check SIGNOFF_DATABASE_URL, and restore a backup"
+        return DatabaseLook(findings=[wrong(_OURS, f"{named} cannot be read: {error}", fix)])
     except TimeoutError:
         fix = f"check the host, and what it has to do; then {_AGAIN} (SIGNOFF_DATABASE_URL)"
         return DatabaseLook(findings=[wrong(_OURS, f"{named} does not answer in {PATIENCE_S:g} s", fix)])
@@ -121,7 +122,7 @@ async def _look_inside(database: Database, named: str) -> DatabaseLook:
 
 def _not_writable(named: str, reason: str) -> Finding:
     if _LOCKED.search(reason):
-        fix = "end the program that keeps it locked (`fuser` or `pg_stat_activity` names it)"
+        fix = _UNLOCK
     else:
         fix = "name a database that takes writes, and let its user write to all tables (SIGNOFF_DATABASE_URL)"
     return wrong(_OURS, f"{named} can be read, but not written: {reason}", fix)

@@ -153,8 +153,8 @@ class Queries(Protocol):
     async def task_ids(self, number: int) -> Sequence[TaskId]:
         """Give the tasks of this number (at most one per tenant)."""
 
-    async def submitted(self, submission_id: str) -> TaskId | None:
-        """Give the task to whose history a submission of this id belongs; None: to none's."""
+    async def submitted(self, prefix: str) -> tuple[str, TaskId] | None:
+        """Give a submission whose id is this and hexadecimal digits, with its task; None: there is none."""
 
     async def open_tasks(self, surface: Surface | None, page: Page) -> Sequence[TaskFacts]:
         """Give tasks that have not ended, newest first, of one place or of all."""

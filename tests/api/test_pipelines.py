@@ -42,7 +42,7 @@ steps:
 async def api(tmp_path: Path) -> AsyncIterator[Scene]:
     def operations(parts: Parts) -> Iterable[Operation]:
         types, folder = parts.engine.step_types, parts.folder
-        return PipelineOperations(parts.desk, lambda: types.known, (), folder.file_of).operations()
+        return PipelineOperations(parts.desk, types, (), folder.file_of).operations()
 
     async with scene(tmp_path, operations) as opened:
         yield opened

@@ -149,7 +149,7 @@ async def every_question(storage: Storage) -> None:
     await queries.task(TaskId("t1"))
     await queries.task(TaskId("t5"))  # with requests that wait
     await queries.task_ids(1)
-    await queries.submitted("s1")
+    await queries.submitted("api-1-")
     await queries.open_tasks(None, Page())
     await queries.open_tasks(C1, Page())
     await queries.history(TaskId("t1"), Page())

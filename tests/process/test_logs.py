@@ -49,6 +49,16 @@ def test_text_is_for_people(capsys: pytest.CaptureFixture[str]) -> None:
     assert "[bot.app]" in written.err
 
 
+def test_what_a_message_names_writes_no_line_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging("text", SECRETS)
+    logging.getLogger("bot.api").info(
+        "refused: there is no task %s", "x\n[info] all is well\x1b[31m\u202e 任务"
+    )
+    written = capsys.readouterr().err
+    assert written.count("\n") == 1
+    assert "there is no task x\\n[info] all is well\\x1b[31m\\u202e 任务" in written
+
+
 def test_json_is_for_machines_one_object_a_line(capsys: pytest.CaptureFixture[str]) -> None:
     configure_logging("json", SECRETS)
     logging.getLogger("engine.runner").warning("the queue\ncannot be read: %s", "locked")

@@ -1,7 +1,10 @@
 """Reading beside the database: which one, whose, and that looking changes nothing."""
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -39,6 +42,26 @@ async def test_a_database_that_is_not_there_is_not_made_by_looking(tmp_path: Pat
     assert (ended.status, ended.output) == (2, "")
     assert f"SIGNOFF_DATABASE_URL: there is no database {tmp_path}/signoff.db; start" in ended.errors
     assert names_in(tmp_path) == []
+
+
+async def test_looking_makes_no_tables_and_migrates_none(tmp_path: Path) -> None:
+    file = tmp_path / "signoff.db"
+    file.touch()
+    ended = await here(tmp_path, "tasks")
+    assert (ended.status, ended.output) == (2, "")
+    assert "SIGNOFF_DATABASE_URL: the database keeps nothing yet" in ended.errors
+    assert _sql(file, "SELECT name FROM sqlite_master") == []
+    await begun(tmp_path, "T0ACME")
+    _sql(file, "UPDATE alembic_version SET version_num = '0008'")
+    ended = await here(tmp_path, "tasks")
+    assert (ended.status, ended.output) == (2, "")
+    assert "signoff migrate" in ended.errors
+    assert _sql(file, "SELECT version_num FROM alembic_version") == [("0008",)]
+
+
+def _sql(file: Path, statement: str) -> list[Any]:
+    with closing(sqlite3.connect(file)) as connection, connection:
+        return connection.execute(statement).fetchall()
 
 
 async def test_lists_of_nothing_are_empty(tmp_path: Path) -> None:

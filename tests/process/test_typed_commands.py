@@ -77,6 +77,28 @@ async def test_nothing_is_decided_where_nothing_waits(server: Double) -> None:
     assert "release-1 waits for nobody now; `signoff status release-1` says how it stands" in ended.errors
 
 
+@pytest.mark.parametrize(
+    ("content", "wrong"),
+    [("", "is empty: give an object"), ("a: [", "FILE"), ("[1]", "holds no object"), ("\0", "FILE")],
+    ids=["empty", "broken", "a list", "binary"],
+)
+async def test_what_is_no_step_type_at_all_is_refused_before_a_server_is_asked(
+    server: Double, tmp_path: Path, content: str, wrong: str
+) -> None:
+    file = tmp_path / "type.yaml"
+    file.write_text(content)
+    ended = await ask(server, "step-types", "register", str(file))
+    assert (ended.status, server.heard) == (2, [])
+    assert ended.errors.startswith("FILE: ")
+    assert wrong in ended.errors
+
+
+async def test_an_empty_key_is_sent_as_it_is_and_not_taken_for_none(server: Double) -> None:
+    server.will(done())
+    await ask(server, "run", "release", "--idempotency-key", "")
+    assert server.heard[-1].headers["Idempotency-Key"] == ""
+
+
 async def test_a_step_that_is_none_is_named_with_the_nearest(server: Double) -> None:
     server.will(task(TaskState.WAITING, "review"))
     ended = await ask(server, "approve", "release-1", "reviev")

@@ -8,18 +8,24 @@ from bot.api.answers.human_tasks import PreviewAnswer, preview_answer
 from bot.api.answers.tasks import Done, done
 from bot.api.desk import ApiDesk
 from bot.api.operation import Call, Operation
+from bot.api.problems import Failed, FieldProblem
+from bot.api.refused import REFUSALS
 from bot.api.shapes import Body, LongText, MadeOf, NoBody, NoQuery, Place, Query, ShortText
 from engine import editing
 from engine.codes import Scope
 from engine.human import HumanTasks
 from engine.model import Fingerprint
-from engine.refusals import NotAnAncestor
+from engine.ports.queries import HumanTaskView
+from engine.refusals import AlreadyClosed, NotAnAncestor
 from engine.review_desk import Reviews
-from engine.review_refusals import CannotEdit
+from engine.review_refusals import CannotEdit, ForeseenOtherwise
 from engine.rollback import allowed_targets, preview
 
 _SEEN = "Of what was shown (`fingerprint` of the request): if that has changed, nothing is decided"
 _FORESEEN = "From the preview: if it would do something else by now, nothing is done"
+
+
+_NO_TARGET = FieldProblem(field="body.rollback_to", detail="without it the task ends, which was not foreseen")
 
 
 class ApproveBody(Body):
@@ -169,6 +175,8 @@ class Deciding:
 
     async def reject(self, call: Call[NoQuery, RejectBody]) -> Done:
         view = await self._desk.request(call.path["human_task"])
+        if call.body.foreseen is not None and call.body.rollback_to is None:
+            raise Failed(REFUSALS[ForeseenOtherwise], _NO_TARGET.detail, [_NO_TARGET])
         reply = await self._human_tasks.approval_reject(
             view.human_task.id,
             by=await self._desk.bearer(call.token, view.facts),
@@ -182,7 +190,7 @@ class Deciding:
         return done(reply)
 
     async def preview(self, call: Call[PreviewQuery, NoBody]) -> PreviewAnswer:
-        view = await self._desk.request(call.path["human_task"])
+        view = await self._open_request(call.path["human_task"])
         allowed = allowed_targets(view.task, view.human_task)
         if call.query.to not in allowed:
             raise NotAnAncestor(call.query.to, allowed)
@@ -190,12 +198,19 @@ class Deciding:
         return preview_answer(view.task, reset, call.query.to)
 
     async def edit_preview(self, call: Call[EditPreviewQuery, NoBody]) -> PreviewAnswer:
-        view, target = await self._desk.request(call.path["human_task"]), call.query.target
+        view, target = await self._open_request(call.path["human_task"]), call.query.target
         if target not in editing.editable(view.task, view.human_task):
             raise CannotEdit(view.human_task.id, target, "not_editable")
         if gates := editing.approved_before(view.task, view.human_task, target):
             raise CannotEdit(view.human_task.id, target, "approved_before", gates)
         return preview_answer(view.task, editing.preview(view.task, target))
+
+    async def _open_request(self, id: str) -> HumanTaskView:
+        """Find a request that can be decided: of others nothing is foreseen. Raises AlreadyClosed."""
+        view = await self._desk.request(id)
+        if not view.human_task.is_open:
+            raise AlreadyClosed(view.human_task)
+        return view
 
     async def edit(self, call: Call[NoQuery, EditBody]) -> Done:
         view = await self._desk.request(call.path["human_task"])

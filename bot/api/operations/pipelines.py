@@ -1,7 +1,7 @@
 """Owns the operations on pipelines: list, show, graph, register, withdraw."""
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -27,7 +27,7 @@ from engine.pipeline import Pipeline
 from engine.pipelines import DefinedByFile, Pipelines
 from engine.ports.catalog import Standing
 from engine.refusals import NoSuchPipeline
-from engine.step_registry import StepType
+from engine.step_desk import StepTypes
 
 _FILE = "definition"
 FileName = Annotated[str, StringConstraints(pattern=r"^[\w][\w .@/+-]{0,199}$")]
@@ -46,11 +46,11 @@ class PipelineOperations:
     def __init__(
         self,
         desk: ApiDesk,
-        step_types: Callable[[], Mapping[str, StepType]],
+        step_types: StepTypes,
         secrets: Collection[str],
         file_of: Callable[[str], Path | None],
     ) -> None:
-        """Take the step types and the names of secrets as they are now, and which file defines a pipeline."""
+        """Take the names of secrets that are set, and which file defines a pipeline."""
         self._desk = desk
         self._pipelines: Pipelines = desk.pipelines
         self._step_types = step_types
@@ -128,13 +128,14 @@ class PipelineOperations:
         return graph_answer(pipeline_graph(pipeline), call.query.format)
 
     async def register(self, call: Call[NoQuery, RegisterBody]) -> Registration:
-        body, types = call.body, self._step_types()
-        pipeline = await asyncio.to_thread(load_text, body.definition, body.file, types, self._secrets)
         by = await active_bearer(self._desk, call.token)
-        try:
-            changed = await self._pipelines.register(pipeline, by=by)
-        except DefinedByFile as error:
-            raise self._in_its_file(error) from error
+        async with self._step_types.held() as types:
+            text, file = call.body.definition, call.body.file
+            pipeline = await asyncio.to_thread(load_text, text, file, types, self._secrets)
+            try:
+                changed = await self._pipelines.register(pipeline, by=by)
+            except DefinedByFile as error:
+                raise self._in_its_file(error) from error
         return Registration(changed=changed, pipeline=await self._shown(pipeline))
 
     async def withdraw(self, call: Call[NoQuery, NoBody]) -> Withdrawal:

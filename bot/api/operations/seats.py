@@ -58,6 +58,7 @@ class SeatOperations:
             run=self.hand_over,
             body=HandOverBody,
             answer=Done,
+            why="body.reason",
         )
         yield Operation(
             id="human_task_ask_again",

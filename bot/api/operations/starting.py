@@ -8,13 +8,11 @@ from pydantic import Field
 from bot.api.answers.tasks import Done, done
 from bot.api.desk import ApiDesk
 from bot.api.operation import Call, Operation
-from bot.api.problems import KEY_REUSED, PLACE_NEEDED, Failed, FieldProblem
+from bot.api.problems import PLACE_NEEDED, Failed, FieldProblem
 from bot.api.shapes import Body, NoQuery, ShortText
 from bot.places import Places
 from bot.preflight import Preflight
 from engine.codes import Scope
-from engine.content import json_text
-from engine.language.forms import checked_answer
 from engine.model import Actor, Surface
 from engine.pipeline import Pipeline
 from engine.pipelines import Pipelines
@@ -67,10 +65,8 @@ class Starting:
         place = await self._place(body.channel, pipeline, by)
         await self._preflight.check(pipeline, place)
         reply = await self._tasks.start(
-            pipeline.name, body.inputs, by=by, surface=place, submission_id=call.start_id
+            pipeline.name, body.inputs, by=by, surface=place, submission_id=call.submission_id
         )
-        if not reply.changed:
-            await self._check_same(reply.task.id, pipeline, body)
         return done(reply)
 
     async def _place(self, channel: str | None, pipeline: Pipeline, by: Actor) -> Surface:
@@ -81,10 +77,3 @@ class Starting:
             problem = f"give one: {pipeline.name} names none, and there is no conversation with a service"
             raise Failed(PLACE_NEEDED, problem, [FieldProblem(field="body.channel", detail=problem)])
         return await self._places.direct(by.id)
-
-    async def _check_same(self, task: str, pipeline: Pipeline, body: StartBody) -> None:
-        """See that what a key started before is what is asked for now. Raises Failed."""
-        before = await self._desk.task(task)
-        inputs = checked_answer(pipeline.inputs, body.inputs)
-        if before.facts.pipeline != pipeline.name or json_text(before.inputs) != json_text(inputs):
-            raise Failed(KEY_REUSED, f"with this key {before.facts.name} was started, with other values")

@@ -198,6 +198,7 @@ class TaskOperations:
             run=self.resume,
             body=ResumeBody,
             answer=Done,
+            why="body.reason",
         )
 
     async def list(self, call: Call[ListQuery, NoBody]) -> TaskPage:

@@ -45,16 +45,40 @@ async def test_a_key_is_for_one_thing(alice: Program) -> None:
     assert (same["task"]["name"], same["changed"]) == ("release-1", False)
 
 
-async def test_a_key_that_was_used_for_something_else_swallows_nothing(alice: Program) -> None:
+async def test_what_a_key_started_is_found_whatever_became_of_its_pipeline(alice: Program) -> None:
+    text = """
+        name: later
+        channel: "#general"
+        inputs: {type: object, properties: {count: {type: integer, title: Count, default: 1}}}
+        steps: [{name: rest, type: delay, with: {for: 1h}}]
+    """
+    start = {"pipeline": "later"}
+    await alice.post("/pipelines", {"definition": text})
+    await alice.post("/tasks", start, key="k")
+    for changed in ("default: 2", "minimum: 2"):
+        await alice.post("/pipelines", {"definition": text.replace("default: 1", changed)})
+        assert not (await alice.post("/tasks", start, key="k"))["changed"]
+    assert (await alice.ask("DELETE", "/pipelines/later")).status == 200
+    assert (await alice.post("/tasks", start, key="k"))["task"]["name"] == "later-1"
+    elsewhere = await alice.ask(
+        "POST", "/tasks", {**start, "channel": "#random"}, headers={"Idempotency-Key": "k"}
+    )
+    assert_problem(elsewhere, 422, "idempotency-key-reused")
+
+
+async def test_a_key_is_of_one_thing_at_one_request(alice: Program) -> None:
     await alice.post("/tasks", _START)
 
     async def asked() -> Any:
         return (await alice.get("/human-tasks"))["human_tasks"]
 
     here = f"/human-tasks/{(await eventually(asked, what='a request'))[0]['id']}"
-    said = []
-    for question in ("Why?", "Why?", "When?"):
-        body = {"of": BOB, "question": question}
-        said.append((await alice.post(f"{here}/inquire", body, key="k"))["changed"])
-    assert said == [True, False, True]
+    asks = {"of": BOB, "question": "Why?"}
+    assert [(await alice.post(f"{here}/inquire", asks, key="k"))["changed"] for _ in range(2)] == [
+        True,
+        False,
+    ]
+    other = {"of": BOB, "question": "When?"}
+    heard = await alice.ask("POST", f"{here}/inquire", other, headers={"Idempotency-Key": "k"})
+    assert_problem(heard, 422, "idempotency-key-reused")
     assert (await alice.post(f"{here}/approve", {}, key="k"))["changed"]

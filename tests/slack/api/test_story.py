@@ -63,10 +63,10 @@ async def sent_back(who: Program, review: Any) -> None:
     here = f"/human-tasks/{review['id']}"
     preview = await who.get(f"{here}/rollback-preview?to=draft")
     assert preview["rerun_steps"] == ["draft", "facts", "review"]
-    reply = await who.post(
-        f"{here}/reject",
-        {"comment": "The notes are too thin.", "rollback_to": "draft", "foreseen": preview["foreseen"]},
-    )
+    says = {"comment": "The notes are too thin.", "foreseen": preview["foreseen"]}
+    heard = await who.ask("POST", f"{here}/reject", says)
+    assert (heard.status, heard.problem) == (409, "foreseen-otherwise"), "by an oversight no task ends"
+    reply = await who.post(f"{here}/reject", {**says, "rollback_to": "draft"})
     assert reply["rerun_steps"] == preview["rerun_steps"]
 
 

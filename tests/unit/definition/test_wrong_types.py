@@ -49,7 +49,7 @@ def nested(depth: int) -> Any:
             {"name": "poll\n", "extends": "shell"},
             (
                 "name: must be a name of lower-case letters, digits and _, "
-                "beginning with a letter, at most 63, but is `\"poll\\n\"`"
+                'beginning with a letter, at most 63, but is `"poll\\n"`'
             ),
         ),
         ({"name": float("inf")}, "is no JSON: it holds a number that JSON cannot write"),
