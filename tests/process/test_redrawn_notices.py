@@ -1,5 +1,6 @@
 """Reminders that stand are redrawn: once, not too often, and whatever became of the call before."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -117,7 +118,10 @@ async def test_a_reminder_that_somebody_deleted_is_left_alone(house: Scene) -> N
 
 async def test_a_reminder_is_edited_no_more_than_once_a_second(house: Scene) -> None:
     await remind(house)
+    now = asyncio.get_running_loop().time
+    began = now()
     await moves_on(house, "bob", "one")
+    await house.edited("2.0: reminder 1 one")
     await moves_on(house, "carol", "two")
-    assert house.wire.edits == ["2.0: reminder 1 one"]
+    assert house.wire.edits == ["2.0: reminder 1 one"] or now() >= began + 1  # a busy machine takes longer
     await house.until(lambda: house.wire.edits == ["2.0: reminder 1 one", "2.0: reminder 1 two"])
