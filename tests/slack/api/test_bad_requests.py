@@ -203,7 +203,8 @@ async def test_who_goes_away_has_been_heard_all_the_same(
     signoff: Running, home: House, alice: Program, secret: str
 ) -> None:
     async with with_secret(signoff, secret) as same:
-        await same.get("/human-tasks")  # from now on its use is not noted for a while
+        for one in (same, alice):
+            await one.get("/human-tasks")  # from now on the use of the token is not written down for a while
     body = json.dumps(_START).encode()
     with closing(sqlite3.connect(home.database, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")  # nothing can be written, so that the command waits
