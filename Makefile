@@ -1,8 +1,8 @@
 # What people run and what CI runs. `make` alone lists it. Another Python: PYTHON=python3.12 make run
 PYTHON ?= python3
 BIN := .venv/bin
-# Tests wait more than they work: more side by side than most machines have cores.
-WORKERS ?= 6
+# Tests wait more than they work: a few more side by side than there are cores.
+WORKERS ?= 4
 # Without bytecode each worker, and each process that a test starts, would compile everything for itself.
 unexport PYTHONDONTWRITEBYTECODE
 # A name under which no Python starts gets a remedy instead of the shell's "not found".
