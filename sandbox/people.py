@@ -21,7 +21,7 @@ class Workspace:
         timeout_s: how long a wait for something lasts before it fails.
     """
 
-    def __init__(self, call: ControlCall, *, timeout_s: float = 10.0) -> None:
+    def __init__(self, call: ControlCall, *, timeout_s: float = 30.0) -> None:
         self.seen = Seen(call, timeout_s)
         self._people: dict[str, Person] = {}
 

@@ -43,7 +43,7 @@ async def health(url: str, path: str = "/readyz") -> Health:
         return Health(status=answer.status, word=body["status"], sentences=sentences)
 
 
-async def is_well(url: str, word: str, *, within_s: float = 15.0) -> Health:
+async def is_well(url: str, word: str, *, within_s: float = 30.0) -> Health:
     """Wait until a process says this of itself."""
 
     async def look() -> Health | None:

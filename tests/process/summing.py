@@ -33,7 +33,7 @@ async def work(address: str, tenant: TenantId, go: Path, pause_s: float) -> None
     async with open_database(address) as database:
         storage = storage_of(database, tenant)
         say("ready")
-        await eventually(go.exists, within_s=30.0, what="the start")
+        await eventually(go.exists, what="the start")
         while await SummaryDesk(storage.summaries, Noon()).fire():
             pass
         while leased := await storage.summary_messages.lease(NOON, NOON + LEASE, 3):

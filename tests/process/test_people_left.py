@@ -89,7 +89,7 @@ class Bot:
             assert view is not None
             return {seat.user for seat in view.human_task.policy.seats if seat.is_gone} == set(gone)
 
-        await eventually(noted, what=f"{gone} have left", within_s=15)
+        await eventually(noted, what=f"{gone} have left")
 
     async def _open(self) -> set[HumanTaskId]:
         page = await self.running.engine.queries.human_tasks(HumanTaskFilter(), Page())
@@ -129,7 +129,7 @@ async def test_whoever_moves_works_in_the_hours_of_the_new_zone_also_if_nobody_r
             assert view is not None
             return [seat.zone for seat in view.human_task.policy.seats] == [zone]
 
-        await eventually(does, what=zone, within_s=15)
+        await eventually(does, what=zone)
 
     async with scene.bot() as bot:
         request = await bot.asks("sign")
@@ -154,7 +154,7 @@ async def test_who_is_still_to_be_asked_is_gone_and_back_before_they_are(scene: 
                 (escalation,) = view.human_task.policy.escalations
                 return [seat.is_gone for seat in escalation.people.seats] == [wanted]
 
-            await eventually(is_noted, what=f"gone: {wanted}", within_s=15)
+            await eventually(is_noted, what=f"gone: {wanted}")
 
         await scene.deactivates("carol")
         await is_gone(wanted=True)

@@ -182,10 +182,10 @@ async def test_before_slack_has_said_who_we_are_nothing_else_is_asked_of_it(alon
     later = await started(alone.bot, "hello")  # its people have to be looked up
     await alone.slack.no_trouble()
     await slack_is_down(alone.sandbox, "auth.test")
-    asked = await eventually(lambda: methods_since(alone.slack, before), within_s=15)
+    asked = await eventually(lambda: methods_since(alone.slack, before))
     assert asked == {"auth.test"}
     await alone.slack.no_trouble()
-    await eventually(lambda: is_in(alone.bot, later, TaskState.WAITING), within_s=15)
+    await eventually(lambda: is_in(alone.bot, later, TaskState.WAITING))
 
 
 async def methods_since(slack: Workspace, before: int) -> set[str] | None:

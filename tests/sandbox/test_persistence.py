@@ -125,7 +125,7 @@ async def a_process(
     )
     assert process.stdout is not None
     try:
-        yield process, json.loads(await asyncio.wait_for(process.stdout.readline(), 20))
+        yield process, json.loads(await asyncio.wait_for(process.stdout.readline(), 30))
     finally:
         if process.returncode is None:
             process.send_signal(signal.SIGTERM)
@@ -157,7 +157,7 @@ async def test_the_driver_works_on_another_process(tmp_path: Path) -> None:
         await slack.advance(60)
         assert float((await slack.alice.say("#releases", "later")).ts) > float(reply.ts) + 59
         process.send_signal(signal.SIGTERM)
-        assert await asyncio.wait_for(process.wait(), 5) == 0
+        assert await asyncio.wait_for(process.wait(), 30) == 0
 
 
 async def test_remote_control_is_off_unless_asked_for() -> None:

@@ -159,7 +159,7 @@ async def everything_is_said_once(slack: Workspace, home: House, people: Stubbor
         await people.clock.let_leases_end()
         return home.sql(behind) == home.sql(unsaid) == [(0,)]
 
-    await eventually(is_all_out, within_s=20, what="the last card and notice")
+    await eventually(is_all_out, what="the last card and notice")
     wanted = {f"card:{id}" for (id,) in home.sql("SELECT id FROM pipeline_cards")}
     wanted |= {f"notice:{id}" for (id,) in home.sql("SELECT id FROM pipeline_notices WHERE ts IS NOT NULL")}
     keys = [

@@ -17,7 +17,7 @@ async def eventually(
 @overload
 async def eventually(look: Callable[[], T | None], *, within_s: float = ..., what: str = ...) -> T: ...
 async def eventually(
-    look: Callable[[], object], *, within_s: float = 20.0, what: str = "the condition"
+    look: Callable[[], object], *, within_s: float = 30.0, what: str = "the condition"
 ) -> object:
     """Look again and again until what is seen is true; give that. AssertionError when time runs out."""
     clock = asyncio.get_running_loop().time

@@ -29,6 +29,13 @@ _SHARED = ("broken-step", "careful", "deploy", "flaky", "four-eyes", "hello", "i
 """Which pipelines there are beside those of the scenes."""
 IDS = MappingProxyType({person.handle: UserId(person.id) for person in ACME.people})
 Json: TypeAlias = dict[str, Any]
+_HAPPENED = """
+SELECT (SELECT count(*) FROM pipeline_events WHERE kind LIKE ?),
+    EXISTS (SELECT 1 FROM pipeline_jobs)
+    OR EXISTS (SELECT 1 FROM pipeline_notices WHERE NOT is_said)
+    OR EXISTS (SELECT 1 FROM pipeline_cards WHERE shown < wanted)
+"""
+"""How often a kind of event happened, and whether anything is left to do; seen at one instant."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,10 +112,8 @@ class Stage:
         """Wait until something has happened so often, and nothing is left to be done or said."""
 
         def is_quiet() -> bool:
-            at_work = self.home.sql("SELECT 1 FROM pipeline_jobs")
-            unsaid = self.home.sql("SELECT 1 FROM pipeline_notices WHERE NOT is_said")
-            behind = self.home.sql("SELECT 1 FROM pipeline_cards WHERE shown < wanted")
-            return len(self.events(kind)) >= times and not (at_work or unsaid or behind)
+            [(happened, is_busy)] = self.home.sql(_HAPPENED, kind)
+            return happened >= times and not is_busy
 
         await eventually(is_quiet, what=f"{kind!r}, and that all is quiet")
 
