@@ -51,7 +51,7 @@ def take_approval(draft: Draft, human_task: HumanTask, command: Approve) -> None
 def reject(task: TaskSnapshot, command: Reject, now: datetime) -> Change:
     """One rejection ends the request: work goes back to an earlier step, or the task fails."""
     human_task = request_for(task, command, HumanTaskKind.APPROVAL)
-    if is_same_rejection(human_task, command):
+    if is_same_rejection(task, human_task, command):
         return nothing(task)
     return rejecting.reject(task, human_task, command, now).finish()
 

@@ -15,7 +15,7 @@ from engine.deciding import take_approval
 from engine.draft import Draft
 from engine.human_task import HumanTask
 from engine.model import Edit, StepRun
-from engine.refusals import NotNeeded, NotYourTurn, OutOfTurn
+from engine.refusals import NotNeeded, NotYourTurn, WrongKind
 from engine.review_refusals import CannotEdit, ForeseenOtherwise, StaleFingerprint
 from engine.rewriting import Rewritten, follow, let_request_show, put_text, replaced
 from engine.snapshot import Change, TaskSnapshot
@@ -35,7 +35,7 @@ def edit_and_approve(task: TaskSnapshot, command: EditAndApprove, now: datetime)
     """
     human_task = task.request(command.human_task)
     if human_task.kind is not HumanTaskKind.APPROVAL:
-        raise OutOfTurn(task.id, "EditAndApprove")
+        raise WrongKind(human_task)
     approval.check_may_answer(task, human_task, command.by)
     step = _editable_step(task, human_task, command)
     draft = Draft(task, now)

@@ -31,7 +31,7 @@ from engine.ids import new_submission_id, task_of
 from engine.language.forms import checked_answer
 from engine.model import Actor, Fingerprint, HumanTaskId, Json, Surface, TaskId, UserId
 from engine.ports.queries import HumanTaskFilter, HumanTaskPage, HumanTaskView, Page, Queries
-from engine.refusals import NoSuchHumanTask, NoSuchTask, OutOfTurn, WrongAnswer
+from engine.refusals import NoSuchHumanTask, NoSuchTask, WrongAnswer, WrongKind
 from engine.snapshot import Reply
 
 Submit: TypeAlias = Callable[[Submission], Awaitable[Reply]]
@@ -125,7 +125,7 @@ class HumanTasks:
         view = await self._view(await request_id(self._queries, request))
         human_task = view.human_task
         if human_task.kind is HumanTaskKind.APPROVAL:
-            raise OutOfTurn(view.facts.id, "human_task_complete")
+            raise WrongKind(human_task)
         if human_task.is_open:  # who may not answer learns that first, not what is wrong with the answer
             check_entrance(view.task.plan, by)
             check_may_answer(view.task, human_task, by)

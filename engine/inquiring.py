@@ -9,7 +9,7 @@ from engine.commands import AnswerInquiry, Inquire
 from engine.draft import Draft
 from engine.human_task import HumanTask, Inquiry
 from engine.model import Actor
-from engine.refusals import OutOfTurn, WrongAnswer
+from engine.refusals import WrongAnswer, WrongKind
 from engine.review_refusals import AnsweredAlready, CannotBeAsked, NotInquired
 from engine.snapshot import Change, TaskSnapshot
 
@@ -76,12 +76,12 @@ def check_may_inquire(task: TaskSnapshot, human_task: HumanTask, by: Actor) -> N
     """Let pass whoever may ask about a request: those who may answer it.
 
     Raises:
-        OutOfTurn: it is a question to operators itself.
+        WrongKind: it is a question to operators itself.
         CannotBeAsked: enough was asked about it.
         Refused: as for an answer.
     """
     if human_task.kind is HumanTaskKind.QUESTION:
-        raise OutOfTurn(task.id, "Inquire")
+        raise WrongKind(human_task)
     approval.check_may_answer(task, human_task, by)
     if len(human_task.inquiries) >= INQUIRIES_MAX:
         raise CannotBeAsked(by.id, human_task.id, "too_many")

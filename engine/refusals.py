@@ -1,7 +1,10 @@
 """Owns what a person is refused: not possible now, each with the fact that says why. Pure."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from engine import tally
-from engine.codes import Entrance, HumanTaskStatus, TaskState
+from engine.codes import Entrance, HumanTaskKind, HumanTaskStatus, TaskState
 from engine.errors import SignoffError
 from engine.human_task import Decision, HumanTask, Settling
 from engine.model import HumanTaskId, TaskId, UserId
@@ -46,11 +49,28 @@ class NoSuchPipeline(Refused):
 
 
 class OutOfTurn(Refused):
-    """The command does not fit the state of the task, or the kind of the request."""
+    """The command does not fit the state of the task."""
 
     def __init__(self, task: TaskId, command: str) -> None:
         super().__init__(f"{command} does not fit the state of {task}")
         self.task, self.command = task, command
+
+
+class WrongKind(Refused):
+    """The command does not fit the kind of the request."""
+
+    HOW: Mapping[HumanTaskKind, str] = MappingProxyType(
+        {
+            HumanTaskKind.APPROVAL: "it is approved or rejected",
+            HumanTaskKind.FORM: "it is completed with what its form asks for",
+            HumanTaskKind.QUESTION: "operators complete it with one of its choices",
+        }
+    )
+
+    def __init__(self, human_task: HumanTask) -> None:
+        kind = human_task.kind
+        super().__init__(f"{human_task.id} is of the kind {kind.value}: {self.HOW[kind]}")
+        self.human_task_id, self.kind = human_task.id, kind
 
 
 class AlreadyClosed(Refused):
@@ -186,26 +206,53 @@ class NotAnOperator(Refused):
 
 
 class MayNotHandOver(Refused):
-    """The person may not hand over this seat: it is not theirs, was used, or stays where it is."""
+    """The person may not hand over this seat, for one of the reasons of `REASONS`."""
+
+    REASONS: Mapping[str, str] = MappingProxyType(
+        {
+            "forbidden": "the pipeline does not allow it",
+            "not_theirs": "one hands over only one's own seat, unless one is an operator",
+            "not_asked": "who would give it is not asked",
+            "decided": "who would give it has approved",
+        }
+    )
 
     def __init__(self, user: UserId, human_task: HumanTaskId, reason: str) -> None:
-        super().__init__(f"{user} may not hand over in {human_task}: {reason}")
+        super().__init__(f"{user} may not hand over in {human_task}: {self.REASONS[reason]}")
         self.user, self.human_task_id, self.reason = user, human_task, reason
 
 
 class CannotTakeOver(Refused):
-    """The person to whom a seat is to be handed over could not answer."""
+    """Who is to take a seat over could not answer, for one of the reasons of `REASONS`."""
+
+    REASONS: Mapping[str, str] = MappingProxyType(
+        {
+            "inactive": "the account is deactivated",
+            "guest": "it is for full members",
+            "barred": "they started the task, or answered a step from which it is kept apart",
+            "asked": "they are asked already",
+        }
+    )
 
     def __init__(self, user: UserId, human_task: HumanTaskId, reason: str) -> None:
-        super().__init__(f"{user} cannot take over in {human_task}: {reason}")
+        super().__init__(f"{user} cannot take over in {human_task}: {self.REASONS[reason]}")
         self.user, self.human_task_id, self.reason = user, human_task, reason
 
 
 class CannotBeAway(Refused):
-    """What somebody says of their absence is not possible: `past`, `too_long`, `self` or `inactive`."""
+    """What somebody says of their absence is not possible, for one of the reasons of `REASONS`."""
+
+    REASONS: Mapping[str, str] = MappingProxyType(
+        {
+            "past": "its end is past",
+            "too_long": "its end is more than 366 days away",
+            "self": "nobody stands in for themselves",
+            "inactive": "the account of who is away or stands in is deactivated",
+        }
+    )
 
     def __init__(self, user: UserId, reason: str) -> None:
-        super().__init__(f"{user} cannot be away like this: {reason}")
+        super().__init__(f"{user} cannot be away like this: {self.REASONS[reason]}")
         self.user, self.reason = user, reason
 
 

@@ -8,6 +8,7 @@ from engine.codes import HumanTaskStatus, Verdict
 from engine.commands import Approve, Complete, Decide, Reject
 from engine.human_task import Decision, HumanTask
 from engine.refusals import SaidAlready
+from engine.snapshot import TaskSnapshot
 
 
 def is_same_approval(human_task: HumanTask, command: Approve) -> bool:
@@ -32,20 +33,29 @@ def is_same_approval(human_task: HumanTask, command: Approve) -> bool:
     return True
 
 
-def is_same_rejection(human_task: HumanTask, command: Reject) -> bool:
+def is_same_rejection(task: TaskSnapshot, human_task: HumanTask, command: Reject) -> bool:
     """Say whether the rejection of a request was its author's own, with the same words and target."""
-    settling = human_task.settling
-    if human_task.is_open and (settling is None or settling.rollback_to != command.rollback_to):
+    if human_task.is_open and human_task.settling is None:
         return False
     own = _own(human_task, command, Verdict.REJECTED)
-    went_there = human_task.sent_back_to in (None, command.rollback_to)  # None: perhaps operators decide that
-    return bool(own) and own[-1].comment == comment_of(command) and went_there
+    is_there = _rejected_to(task, human_task) == command.rollback_to
+    return bool(own) and own[-1].comment == comment_of(command) and is_there
 
 
 def is_same_answer(human_task: HumanTask, command: Complete) -> bool:
     """Say whether the answer to a closed request was its author's own."""
     own = _own(human_task, command, Verdict.SUBMITTED)
     return bool(own) and own[-1].fingerprint == command.answer_fingerprint
+
+
+def _rejected_to(task: TaskSnapshot, human_task: HumanTask) -> str | None:
+    """Give where a rejection sends the work, or would if operators let it; None: nowhere."""
+    run = task.steps[human_task.step]
+    if human_task.settling is not None:
+        return human_task.settling.rollback_to
+    if human_task.sent_back_to is None and run.run == human_task.run and run.question is not None:
+        return run.question.send_back_to
+    return human_task.sent_back_to
 
 
 def comment_of(command: Decide) -> str | None:

@@ -1,5 +1,8 @@
 """Owns what a person is refused about what is decided on: its content, questions, undoing, disputes. Pure."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from engine.human_task import HumanTask, Inquiry
 from engine.model import Fingerprint, Halt, HumanTaskId, TaskId, UserId
 from engine.refusals import Refused
@@ -24,21 +27,40 @@ class ForeseenOtherwise(Refused):
 
 
 class CannotEdit(Refused):
-    """A text cannot be edited here: `not_editable`, `unchanged`, `not_text`, or `approved_before`."""
+    """A text cannot be edited here, for one of the reasons of `REASONS`."""
+
+    REASONS: Mapping[str, str] = MappingProxyType(
+        {
+            "not_editable": "the gate does not let it be edited",
+            "unchanged": "the text is as it was",
+            "not_text": "it is no text",
+            "approved_before": "it was approved as it is at",
+        }
+    )
 
     def __init__(
         self, human_task: HumanTaskId, target: str, reason: str, gates: tuple[str, ...] = ()
     ) -> None:
-        super().__init__(f"{target} of {human_task} cannot be edited: {reason}")
+        why = " ".join((self.REASONS[reason], ", ".join(gates))).rstrip()
+        super().__init__(f"{target} of {human_task} cannot be edited: {why}")
         self.human_task_id, self.target, self.reason = human_task, target, reason
         self.gates = gates  # those before, at which it was approved as it is
 
 
 class CannotSnooze(Refused):
-    """A reminder cannot be put off like this: `past`, `too_long`, `after_end` or `done`."""
+    """A reminder cannot be put off like this, for one of the reasons of `REASONS`."""
+
+    REASONS: Mapping[str, str] = MappingProxyType(
+        {
+            "past": "that is past",
+            "too_long": "that is more than 366 days away",
+            "after_end": "nobody can answer any more then",
+            "done": "nobody waits for them",
+        }
+    )
 
     def __init__(self, user: UserId, human_task: HumanTaskId, reason: str) -> None:
-        super().__init__(f"{user} cannot put off {human_task}: {reason}")
+        super().__init__(f"{user} cannot put off {human_task}: {self.REASONS[reason]}")
         self.user, self.human_task_id, self.reason = user, human_task, reason
 
 
@@ -52,10 +74,20 @@ class NothingToUndo(Refused):
 
 
 class CannotBeAsked(Refused):
-    """A question about a request cannot be put: `inactive`, `self`, `silent`, `too_long` or `too_many`."""
+    """A question about a request cannot be put, for one of the reasons of `REASONS`."""
+
+    REASONS: Mapping[str, str] = MappingProxyType(
+        {
+            "inactive": "the account is deactivated",
+            "self": "nobody asks themselves",
+            "silent": "the question says nothing",
+            "too_long": "the question is longer than 3,000 characters",
+            "too_many": "enough was asked about it",
+        }
+    )
 
     def __init__(self, user: UserId, human_task: HumanTaskId, reason: str) -> None:
-        super().__init__(f"{user} cannot be asked about {human_task}: {reason}")
+        super().__init__(f"{user} cannot be asked about {human_task}: {self.REASONS[reason]}")
         self.user, self.human_task_id, self.reason = user, human_task, reason
 
 
@@ -76,10 +108,18 @@ class AnsweredAlready(Refused):
 
 
 class CannotDispute(Refused):
-    """The person decided nothing there (`not_theirs`), too long ago (`too_late`), or has `said` so before."""
+    """The person cannot say that a decision was not theirs, for one of the reasons of `REASONS`."""
+
+    REASONS: Mapping[str, str] = MappingProxyType(
+        {
+            "not_theirs": "they decided nothing there",
+            "too_late": "that was more than 7 days ago",
+            "said": "they have said so already",
+        }
+    )
 
     def __init__(self, user: UserId, human_task: HumanTaskId, reason: str) -> None:
-        super().__init__(f"{user} cannot dispute a decision on {human_task}: {reason}")
+        super().__init__(f"{user} cannot dispute a decision on {human_task}: {self.REASONS[reason]}")
         self.user, self.human_task_id, self.reason = user, human_task, reason
 
 

@@ -24,7 +24,7 @@ from engine.refusals import (
     NotAnOperator,
     NotClaimed,
     NothingToClaim,
-    OutOfTurn,
+    WrongKind,
 )
 from engine.rewriting import let_edit_stand
 from engine.snapshot import Change, TaskSnapshot, nothing
@@ -162,7 +162,7 @@ def _ask_again(task: TaskSnapshot, human_task: HumanTask, command: AskAgain, now
     if not (command.by.is_active and command.by.is_operator):
         raise NotAnOperator(command.by.id, task.id)
     if human_task.kind is HumanTaskKind.QUESTION:
-        raise OutOfTurn(task.id, "AskAgain")
+        raise WrongKind(human_task)
     if any(id.kind is JobKind.ASK_AGAIN and id.step == human_task.step for id in task.jobs):
         return nothing(task)
     draft = Draft(task, now)

@@ -9,16 +9,16 @@ from engine.commands import Answer, Approve, Complete, Decide, Reject
 from engine.draft import Draft
 from engine.human_task import Decision, HumanTask
 from engine.model import Actor, Fingerprint, Json
-from engine.refusals import OutOfTurn
+from engine.refusals import WrongKind
 from engine.repeating import comment_of
 from engine.snapshot import TaskSnapshot
 
 
 def request_for(task: TaskSnapshot, command: Decide, kind: HumanTaskKind) -> HumanTask:
-    """Give the request that a word is about. Raises NoSuchHumanTask, OutOfTurn."""
+    """Give the request that a word is about. Raises NoSuchHumanTask, WrongKind."""
     human_task = task.request(command.human_task)
     if human_task.kind is not kind:
-        raise OutOfTurn(task.id, type(command).__name__)
+        raise WrongKind(human_task)
     return human_task
 
 

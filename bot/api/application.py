@@ -17,6 +17,7 @@ from bot.api.operations.deciding import Deciding
 from bot.api.operations.human_tasks import HumanTaskOperations
 from bot.api.operations.me import MeOperations
 from bot.api.operations.pipelines import PipelineOperations
+from bot.api.operations.previews import Previews
 from bot.api.operations.seats import SeatOperations
 from bot.api.operations.starting import Starting
 from bot.api.operations.step_types import StepTypeOperations
@@ -58,6 +59,7 @@ class Behind:
             Deciding(desk, engine.human_tasks, engine.reviews),
             Starting(desk, engine.tasks, engine.pipelines, self.directory.places),
             TaskOperations(desk, engine.tasks, engine.reviews),
+            Previews(desk),
             PipelineOperations(desk, engine.step_types, self.secrets, self.folder.file_of),
             StepTypeOperations(desk, engine.step_types),
             MeOperations(desk, self.directory, engine.absences, engine.summaries),

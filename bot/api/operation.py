@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
+from bot.api.problems import FIELDS, Fields
 from bot.api.shapes import Answer, Body, NoBody, NoQuery, Query
 from engine.codes import Scope
 from engine.ports.tokens import Token
@@ -65,8 +66,7 @@ class Operation:
     body: type[Body] = NoBody
     answer: type[Answer]
     status: int = 200
-    values: str = "body"  # the field that holds what a form checks
-    why: str = "body.comment"  # the field in which a reason is given, where one is needed
+    fields: Fields = FIELDS
     foresees: bool = False  # what a change would do: it is refused as that would be
     gives: Mapping[str, str] = field(default_factory=dict)
     """Where its answer holds what other paths take: their parameter, with a pointer such as `/task/id`."""

@@ -21,6 +21,18 @@ class FieldProblem(BaseModel):
     detail: str = Field(description="What is wrong there, and what would be right")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fields:
+    """In which fields an operation is given what may turn out to be wrong."""
+
+    values: str = "body"  # what a form checks
+    why: str = "body.comment"  # a reason, where one is needed
+    target: str = "body.rollback_to"  # the step to which work goes back
+
+
+FIELDS = Fields()
+
+
 class Problem(BaseModel):
     """Why a request came to nothing. Nothing was changed, unless the status is 500 or 504."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bot.api.problems import LACKS_SCOPE, Failed, FieldProblem, Kind
+from bot.api.problems import FIELDS, LACKS_SCOPE, Failed, FieldProblem, Fields, Kind
 from engine import refusals as r
 from engine import review_refusals as rr
 from engine.errors import DefinitionError, SignoffError, UnknownPlace
@@ -56,6 +56,7 @@ REFUSALS: Mapping[type[SignoffError], Kind] = MappingProxyType(
         r.CannotTakeOver: Kind("cannot-take-over", 409, "That person cannot take this over", "Name another."),
         # how things stand
         r.OutOfTurn: Kind("out-of-turn", 409, "This does not fit how the task stands", _SHOW),
+        r.WrongKind: Kind("wrong-kind", 409, "The request is of another kind", _SHOW),
         r.AlreadyClosed: Kind("already-closed", 409, "The request waits no longer", _SHOW),
         r.TooLateToUndo: Kind("too-late-to-undo", 409, "The decision has taken effect", _SHOW),
         r.AlreadyDecided: Kind(
@@ -125,22 +126,22 @@ REFUSALS: Mapping[type[SignoffError], Kind] = MappingProxyType(
 )
 
 
-def failed(error: SignoffError, *, values: str = "body", why: str = "body.comment") -> Failed | None:
-    """Say how a refusal is answered; None: it is none. The fields: see `Operation`."""
+def failed(error: SignoffError, fields: Fields = FIELDS) -> Failed | None:
+    """Say how a refusal is answered; None: it is none. `fields`: those of the operation that is refused."""
     kind = next((REFUSALS[cls] for cls in type(error).__mro__ if cls in REFUSALS), None)
-    return None if kind is None else Failed(kind, str(error), _fields(error, values, why))
+    return None if kind is None else Failed(kind, str(error), _wrong(error, fields))
 
 
-def _fields(error: SignoffError, values: str, why: str) -> tuple[FieldProblem, ...]:
+def _wrong(error: SignoffError, fields: Fields) -> tuple[FieldProblem, ...]:
     match error:
         case r.WrongAnswer(problems=problems):
             return tuple(
-                FieldProblem(field=f"{values}.{at}", detail=str(what)) for at, what in problems.items()
+                FieldProblem(field=f"{fields.values}.{at}", detail=str(what)) for at, what in problems.items()
             )
         case r.CommentNeeded():
-            return (FieldProblem(field=why, detail="say why"),)
+            return (FieldProblem(field=fields.why, detail="say why"),)
         case r.NotAnAncestor():
-            return (FieldProblem(field="body.rollback_to", detail=str(error)),)
+            return (FieldProblem(field=fields.target, detail=str(error)),)
         case DefinitionError(problems=problems):
             return tuple(FieldProblem(field="body.definition", detail=str(one)) for one in problems)
         case WrongStepType(mistakes=mistakes):

@@ -68,7 +68,7 @@ class Server:
         try:
             return await operation.run(call)
         except SignoffError as error:
-            refused = failed(error, values=operation.values, why=operation.why)
+            refused = failed(error, operation.fields)
             if refused is None:
                 raise
             repeated = await self._repeated(call)  # by somebody who asked for it in this moment

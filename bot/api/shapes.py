@@ -5,6 +5,8 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from engine.model import Fingerprint
+
 NUMBER_CURSOR = r"^[0-9]{1,18}$"
 """Of lists that go by a number: what fits into 64 bits."""
 
@@ -13,7 +15,7 @@ REQUEST_CURSOR = r"^[0-9]{1,18}:[0-9A-Za-z_-]{1,100}$"
 
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 LongText = Annotated[str, StringConstraints(max_length=100_000)]
-MadeOf = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[0-9A-Za-z:_-]+$")]
+MadeOf = Annotated[Fingerprint, StringConstraints(min_length=1, max_length=128, pattern=r"^[0-9A-Za-z:_-]+$")]
 """A fingerprint, as an answer gave it."""
 
 PersonId = Annotated[str, StringConstraints(pattern=r"^([UW][A-Z0-9]{2,30}|service:[a-z][a-z0-9._-]{0,39})$")]

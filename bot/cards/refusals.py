@@ -24,6 +24,7 @@ from engine.refusals import (
     SaidAlready,
     TooLateToUndo,
     WrongAnswer,
+    WrongKind,
 )
 from engine.review_refusals import StaleFingerprint, TaskHalted
 from engine.rounds import objection_of
@@ -65,7 +66,7 @@ def refusal_text(error: Refused, legend: Legend, view: HumanTaskView | None = No
             return _wrong_target(error)
         case WrongAnswer():
             return _wrong_answer(error)
-        case OutOfTurn():
+        case OutOfTurn() | WrongKind():
             return "That does not fit what is asked here. Nothing was changed: look at the card as it is now."
         case _:
             return (

@@ -104,7 +104,7 @@ class Edits:
 
 def _check_may_edit(view: HumanTaskView, actor: Actor, reference: Reference) -> str | None:
     """Let pass who may edit this. Gives the text as it is now; None: no field can hold it. Raises Refused."""
-    check_kind(view, HumanTaskKind.APPROVAL, "edit")
+    check_kind(view, HumanTaskKind.APPROVAL)
     check_may_answer(view.task, view.human_task, actor)
     if reference.edits not in editable(view.task, view.human_task):
         raise CannotEdit(view.human_task.id, reference.edits or "", "not_editable")

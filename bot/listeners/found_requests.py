@@ -10,7 +10,7 @@ from engine.codes import HumanTaskKind
 from engine.errors import SignoffError
 from engine.model import Actor
 from engine.ports.queries import HumanTaskView
-from engine.refusals import OutOfTurn
+from engine.refusals import WrongKind
 
 
 class FoundRequests:
@@ -45,7 +45,7 @@ class FoundRequests:
             return None  # it was done all the same
 
 
-def check_kind(view: HumanTaskView, kind: HumanTaskKind, command: str) -> None:
-    """Let pass a request of the kind to which a command belongs. Raises OutOfTurn."""
+def check_kind(view: HumanTaskView, kind: HumanTaskKind) -> None:
+    """Let pass a request of a kind. Raises WrongKind."""
     if view.human_task.kind is not kind:
-        raise OutOfTurn(view.task.id, command)
+        raise WrongKind(view.human_task)

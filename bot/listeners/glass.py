@@ -43,7 +43,7 @@ class Glass:
 
     async def _ask(self, click: Click) -> Answer:
         reference, view, actor = await self._found.clicked(click)
-        check_kind(view, HumanTaskKind.APPROVAL, "break the glass of")
+        check_kind(view, HumanTaskKind.APPROVAL)
         check_may_decide_alone(view.task, view.human_task, actor)
         check_fingerprint(view.human_task, reference.fingerprint)
         return Modal(break_glass_modal(view, reference, await self._desk.drawing.legend(view)))

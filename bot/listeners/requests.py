@@ -74,14 +74,14 @@ class RequestButtons:
 
     async def _reject(self, click: Click) -> Answer:
         reference, view, actor = await self._found.clicked(click)
-        check_kind(view, HumanTaskKind.APPROVAL, "reject")
+        check_kind(view, HumanTaskKind.APPROVAL)
         check_may_answer(view.task, view.human_task, actor)
         check_fingerprint(view.human_task, reference.fingerprint)
         return Modal(reject_modal(view, reference, await self._desk.drawing.legend(view)))
 
     async def _complete(self, click: Click) -> Answer:
         reference, view, actor = await self._found.clicked(click)
-        check_kind(view, HumanTaskKind.FORM, "complete")
+        check_kind(view, HumanTaskKind.FORM)
         check_may_answer(view.task, view.human_task, actor)
         check_fingerprint(view.human_task, reference.fingerprint)
         await self._claim(view, actor)
@@ -102,7 +102,7 @@ class RequestButtons:
         return self._comment_view(reference, view, actor)
 
     def _comment_view(self, reference: Reference, view: HumanTaskView, actor: Actor) -> Answer:
-        check_kind(view, HumanTaskKind.APPROVAL, "approve")
+        check_kind(view, HumanTaskKind.APPROVAL)
         check_may_answer(view.task, view.human_task, actor)
         check_fingerprint(view.human_task, reference.fingerprint)
         return Modal(comment_modal(view, reference))

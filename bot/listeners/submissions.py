@@ -89,7 +89,7 @@ class RequestViews:
 
     async def _complete(self, sent: Sent) -> SentAnswer:
         reference, view, actor = await self._found.sent(sent)
-        check_kind(view, HumanTaskKind.FORM, "complete")
+        check_kind(view, HumanTaskKind.FORM)
         form = view.request["form"]
         answer = form_answer(form, sent.values)
         if answer.errors:

@@ -1,30 +1,22 @@
-"""Owns the operations by which programs decide at an approval: approve, reject, edit, undo, preview."""
+"""Owns the operations by which programs decide at an approval: approve, reject, edit, undo, disown."""
 
 from collections.abc import Iterable
 
 from pydantic import Field
 
-from bot.api.answers.human_tasks import PreviewAnswer, preview_answer
 from bot.api.answers.tasks import Done, done
 from bot.api.desk import ApiDesk
 from bot.api.operation import Call, Operation
 from bot.api.problems import Failed, FieldProblem
 from bot.api.refused import REFUSALS
-from bot.api.shapes import Body, LongText, MadeOf, NoBody, NoQuery, Place, Query, ShortText
-from engine import editing
+from bot.api.shapes import Body, LongText, MadeOf, NoBody, NoQuery, Place, ShortText
 from engine.codes import Scope
 from engine.human import HumanTasks
-from engine.model import Fingerprint
-from engine.ports.queries import HumanTaskView
-from engine.refusals import AlreadyClosed, NotAnAncestor
 from engine.review_desk import Reviews
-from engine.review_refusals import CannotEdit, ForeseenOtherwise
-from engine.rollback import allowed_targets, preview
+from engine.review_refusals import ForeseenOtherwise
 
 _SEEN = "Of what was shown (`fingerprint` of the request): if that has changed, nothing is decided"
 _FORESEEN = "From the preview: if it would do something else by now, nothing is done"
-
-
 _NO_TARGET = FieldProblem(field="body.rollback_to", detail="without it the task ends, which was not foreseen")
 
 
@@ -64,18 +56,6 @@ class DisputeBody(Body):
     place: Place | None = Field(None, description="Among all `decisions`, from 1; none: one's last")
 
 
-class PreviewQuery(Query):
-    """Where the work would go."""
-
-    to: ShortText = Field(description="One of `rollback_to`")
-
-
-class EditPreviewQuery(Query):
-    """What would be edited."""
-
-    target: ShortText = Field(description="One of `editable`: a step, or `step.key`")
-
-
 class Deciding:
     """What programs decide, as whom their tokens were made for."""
 
@@ -86,7 +66,10 @@ class Deciding:
 
     def operations(self) -> Iterable[Operation]:
         """Give them."""
-        here = "/human-tasks/{human_task}"
+        yield from self._saying("/human-tasks/{human_task}")
+        yield from self._taking_back("/human-tasks/{human_task}")
+
+    def _saying(self, here: str) -> Iterable[Operation]:
         yield Operation(
             id="approval_approve",
             method="POST",
@@ -109,29 +92,6 @@ class Deciding:
             answer=Done,
         )
         yield Operation(
-            id="rollback_preview",
-            method="GET",
-            path=f"{here}/rollback-preview",
-            summary="Say what a rejection does that sends the work back",
-            scope=Scope.TASKS_READ,
-            run=self.preview,
-            query=PreviewQuery,
-            foresees=True,
-            answer=PreviewAnswer,
-        )
-        yield Operation(
-            id="edit_preview",
-            method="GET",
-            path=f"{here}/edit-preview",
-            summary="Say what starts again if a text is edited",
-            about="Approvals of the earlier text at other gates lapse, and what follows them runs again.",
-            scope=Scope.TASKS_READ,
-            run=self.edit_preview,
-            query=EditPreviewQuery,
-            foresees=True,
-            answer=PreviewAnswer,
-        )
-        yield Operation(
             id="approval_edit",
             method="POST",
             path=f"{here}/edit",
@@ -141,6 +101,8 @@ class Deciding:
             body=EditBody,
             answer=Done,
         )
+
+    def _taking_back(self, here: str) -> Iterable[Operation]:
         yield Operation(
             id="approval_undo",
             method="POST",
@@ -167,7 +129,7 @@ class Deciding:
             view.human_task.id,
             by=await self._desk.bearer(call.token, view.facts),
             comment=call.body.comment,
-            fingerprint=_fingerprint(call.body.fingerprint),
+            fingerprint=call.body.fingerprint,
             alone=call.body.alone,
             submission_id=call.submission_id,
         )
@@ -182,35 +144,12 @@ class Deciding:
             by=await self._desk.bearer(call.token, view.facts),
             comment=call.body.comment,
             rollback_to=call.body.rollback_to,
-            fingerprint=_fingerprint(call.body.fingerprint),
-            foreseen=_fingerprint(call.body.foreseen),
+            fingerprint=call.body.fingerprint,
+            foreseen=call.body.foreseen,
             alone=call.body.alone,
             submission_id=call.submission_id,
         )
         return done(reply)
-
-    async def preview(self, call: Call[PreviewQuery, NoBody]) -> PreviewAnswer:
-        view = await self._open_request(call.path["human_task"])
-        allowed = allowed_targets(view.task, view.human_task)
-        if call.query.to not in allowed:
-            raise NotAnAncestor(call.query.to, allowed)
-        reset = preview(view.task, view.human_task.step, call.query.to)
-        return preview_answer(view.task, reset, call.query.to)
-
-    async def edit_preview(self, call: Call[EditPreviewQuery, NoBody]) -> PreviewAnswer:
-        view, target = await self._open_request(call.path["human_task"]), call.query.target
-        if target not in editing.editable(view.task, view.human_task):
-            raise CannotEdit(view.human_task.id, target, "not_editable")
-        if gates := editing.approved_before(view.task, view.human_task, target):
-            raise CannotEdit(view.human_task.id, target, "approved_before", gates)
-        return preview_answer(view.task, editing.preview(view.task, target))
-
-    async def _open_request(self, id: str) -> HumanTaskView:
-        """Find a request that can be decided: of others nothing is foreseen. Raises AlreadyClosed."""
-        view = await self._desk.request(id)
-        if not view.human_task.is_open:
-            raise AlreadyClosed(view.human_task)
-        return view
 
     async def edit(self, call: Call[NoQuery, EditBody]) -> Done:
         view = await self._desk.request(call.path["human_task"])
@@ -219,9 +158,9 @@ class Deciding:
             call.body.target,
             call.body.text,
             by=await self._desk.bearer(call.token, view.facts),
-            fingerprint=Fingerprint(call.body.fingerprint),
+            fingerprint=call.body.fingerprint,
             comment=call.body.comment,
-            foreseen=_fingerprint(call.body.foreseen),
+            foreseen=call.body.foreseen,
             submission_id=call.submission_id,
         )
         return done(reply)
@@ -241,7 +180,3 @@ class Deciding:
             submission_id=call.submission_id,
         )
         return done(reply)
-
-
-def _fingerprint(text: str | None) -> Fingerprint | None:
-    return None if text is None else Fingerprint(text)

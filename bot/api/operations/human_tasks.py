@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import Field
@@ -11,7 +10,7 @@ from bot.api.answers.human_tasks import HumanTaskDetail, HumanTaskList, human_ta
 from bot.api.answers.tasks import Done, done
 from bot.api.desk import ApiDesk
 from bot.api.operation import Call, Operation
-from bot.api.problems import WRONG_FIELDS, Failed, FieldProblem
+from bot.api.problems import WRONG_FIELDS, Failed, FieldProblem, Fields
 from bot.api.shapes import (
     REQUEST_CURSOR,
     Body,
@@ -26,7 +25,7 @@ from bot.api.shapes import (
 )
 from engine.codes import HumanTaskStatus, Scope
 from engine.human import HumanTasks
-from engine.model import Fingerprint, UserId
+from engine.model import UserId
 from engine.ports.queries import HumanTaskFilter, Page
 from engine.review_desk import Reviews
 
@@ -114,7 +113,7 @@ class HumanTaskOperations:
             run=self.complete,
             body=CompleteBody,
             answer=Done,
-            values="body.answer",
+            fields=Fields(values="body.answer"),
         )
         yield from self._of_reviews(here)
 
@@ -173,12 +172,11 @@ class HumanTaskOperations:
 
     async def complete(self, call: Call[NoQuery, CompleteBody]) -> Done:
         view = await self._desk.request(call.path["human_task"])
-        seen = call.body.fingerprint
         reply = await self._human_tasks.human_task_complete(
             view.human_task.id,
             call.body.answer,
             by=await self._desk.bearer(call.token, view.facts),
-            fingerprint=None if seen is None else Fingerprint(seen),
+            fingerprint=call.body.fingerprint,
             submission_id=call.submission_id,
         )
         return done(reply)
@@ -207,10 +205,9 @@ class HumanTaskOperations:
 
     async def snooze(self, call: Call[NoQuery, SnoozeBody]) -> Done:
         view = await self._desk.request(call.path["human_task"])
-        until: datetime = call.body.until
         by = await self._desk.bearer(call.token, view.facts)
         id, once = view.human_task.id, call.submission_id
-        return done(await self._reviews.reminder_snooze(id, until, by=by, submission_id=once))
+        return done(await self._reviews.reminder_snooze(id, call.body.until, by=by, submission_id=once))
 
 
 def wrong_cursor(error: ValueError) -> Failed:

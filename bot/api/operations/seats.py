@@ -7,6 +7,7 @@ from pydantic import Field
 from bot.api.answers.tasks import Done, done
 from bot.api.desk import ApiDesk
 from bot.api.operation import Call, Operation
+from bot.api.problems import Fields
 from bot.api.shapes import Body, LongText, NoBody, NoQuery, PersonId
 from engine.codes import Scope
 from engine.human import HumanTasks
@@ -58,7 +59,7 @@ class SeatOperations:
             run=self.hand_over,
             body=HandOverBody,
             answer=Done,
-            why="body.reason",
+            fields=Fields(why="body.reason"),
         )
         yield Operation(
             id="human_task_ask_again",

@@ -8,7 +8,7 @@ from pydantic import Field
 from bot.api.answers.tasks import Done, done
 from bot.api.desk import ApiDesk
 from bot.api.operation import Call, Operation
-from bot.api.problems import PLACE_NEEDED, Failed, FieldProblem
+from bot.api.problems import PLACE_NEEDED, Failed, FieldProblem, Fields
 from bot.api.shapes import Body, NoQuery, ShortText
 from bot.places import Places
 from bot.preflight import Preflight
@@ -55,7 +55,7 @@ class Starting:
             body=StartBody,
             answer=Done,
             status=201,
-            values="body.inputs",
+            fields=Fields(values="body.inputs"),
             gives={"task": "/task/id"},
         )
 

@@ -1,12 +1,10 @@
 """Owns the operations on tasks beside starting them: show, history, results, cancel, retry, resume."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from pydantic import Field
 
 from bot.api.answers.graphs import GraphAnswer, GraphQuery, graph_answer
-from bot.api.answers.human_tasks import PreviewAnswer, preview_answer
 from bot.api.answers.tasks import (
     ArtifactAnswer,
     ArtifactList,
@@ -24,16 +22,12 @@ from bot.api.answers.tasks import (
 from bot.api.desk import ApiDesk
 from bot.api.operation import Call, Operation
 from bot.api.operations.human_tasks import wrong_cursor
-from bot.api.problems import NO_SUCH_ARTIFACT, Failed
+from bot.api.problems import NO_SUCH_ARTIFACT, Failed, Fields
 from bot.api.shapes import Body, LongText, MadeOf, Moment, NoBody, NoQuery, PageQuery, Query, ShortText
 from bot.graphs.graph import task_graph
 from engine.codes import Resumption, Scope, TaskState
-from engine.model import Fingerprint
 from engine.ports.queries import Page, TaskFilter
-from engine.refusals import NotAnAncestor
-from engine.resuming import reset_by, resumable_targets
 from engine.review_desk import Reviews
-from engine.review_refusals import NotHalted
 from engine.tasks import Tasks
 
 _VERSION_MAX = 1_000_000
@@ -63,14 +57,6 @@ class ResumeBody(Body):
     reason: LongText = ""
     foreseen: MadeOf | None = Field(
         None, description="From the preview: if it would do something else by now, nothing is done"
-    )
-
-
-class ResumePreviewQuery(Query):
-    """How it would go on."""
-
-    to: ShortText | None = Field(
-        None, description="The step to which the work goes back; none: what was disowned is asked anew"
     )
 
 
@@ -146,7 +132,6 @@ class TaskOperations:
             query=VersionQuery,
             answer=ArtifactAnswer,
         )
-
         yield Operation(
             id="task_graph",
             method="GET",
@@ -179,17 +164,6 @@ class TaskOperations:
             answer=Done,
         )
         yield Operation(
-            id="resume_preview",
-            method="GET",
-            path=f"{here}/resume-preview",
-            summary="Say what starts again if a stopped task goes on in another way than as it was",
-            scope=Scope.TASKS_READ,
-            run=self.resume_preview,
-            query=ResumePreviewQuery,
-            foresees=True,
-            answer=PreviewAnswer,
-        )
-        yield Operation(
             id="task_resume",
             method="POST",
             path=f"{here}/resume",
@@ -198,7 +172,7 @@ class TaskOperations:
             run=self.resume,
             body=ResumeBody,
             answer=Done,
-            why="body.reason",
+            fields=Fields(why="body.reason"),
         )
 
     async def list(self, call: Call[ListQuery, NoBody]) -> TaskPage:
@@ -258,27 +232,16 @@ class TaskOperations:
         by = await self._desk.bearer(call.token, view.facts)
         return done(await self._tasks.retry(view.task.id, by=by, submission_id=call.submission_id))
 
-    async def resume_preview(self, call: Call[ResumePreviewQuery, NoBody]) -> PreviewAnswer:
-        view, to = await self._desk.task(call.path["task"]), call.query.to
-        halt = view.task.halt
-        if halt is None:
-            raise NotHalted(view.task.id)
-        targets = resumable_targets(view.task, halt)
-        if to is not None and to not in targets:
-            raise NotAnAncestor(to, targets)
-        return preview_answer(view.task, reset_by(view.task, halt, to), to)
-
     async def resume(self, call: Call[NoQuery, ResumeBody]) -> Done:
         view, body = await self._desk.task(call.path["task"]), call.body
-        since: datetime | None = body.since
         reply = await self._reviews.task_resume(
             view.task.id,
             body.how,
             by=await self._desk.resuming(call.token, view.facts),
-            since=since,
+            since=body.since,
             rollback_to=body.rollback_to,
             reason=body.reason,
-            foreseen=None if body.foreseen is None else Fingerprint(body.foreseen),
+            foreseen=body.foreseen,
             submission_id=call.submission_id,
         )
         return done(reply)

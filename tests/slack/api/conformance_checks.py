@@ -1,4 +1,4 @@
-"""Owns what Schemathesis checks for us beside its own: a request that fits the schemas is understood."""
+"""Owns what Schemathesis checks for us beside its own: what fits is understood; what is wrong, named."""
 
 from http import HTTPStatus
 from typing import Any
@@ -22,6 +22,20 @@ def what_fits_the_schema_is_understood(
     name = str(response.json()["type"]).rpartition(":")[2]
     if name in _NOT_UNDERSTOOD:
         raise AssertionError(f"the schema allows what is called {name}: {response.json()['detail']}")
+    return None
+
+
+@schemathesis.check
+def what_is_wrong_is_a_part_of_the_request(
+    _ctx: CheckContext, response: Response, case: Case[Any]
+) -> bool | None:
+    """Fail if a problem names a field in a body where none is taken."""
+    takes_body = "requestBody" in case.operation.definition.raw
+    if response.status_code < 400 or takes_body:
+        return None
+    wrong = [one["field"] for one in response.json()["errors"] if one["field"].startswith("body")]
+    if wrong:
+        raise AssertionError(f"{case.operation.label} takes no body, and says that these are wrong: {wrong}")
     return None
 
 

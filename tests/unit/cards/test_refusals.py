@@ -168,6 +168,7 @@ CASES: list[tuple[Refused, list[str]]] = [
         ["*level* has no option “z”", "too large"],
     ),
     (refusals.OutOfTurn(TASK, "Approve"), ["does not fit what is asked here"]),
+    (refusals.WrongKind(the(a_review().task, REQUEST)), ["does not fit what is asked here"]),
     (refusals.NoSuchTask("release-<9>"), ["There is no task release-&lt;9&gt;", "`/pipeline status`"]),
     (refusals.NoSuchHumanTask(REQUEST), ["no longer know this request"]),
     (refusals.NoSuchStep(TASK, "darft", ("draft",)), ["no step darft", "Its steps: draft"]),

@@ -9,7 +9,7 @@ from engine.codes import ExpiryOutcome, HumanTaskKind, JobKind, OnFailure, Timer
 from engine.commands import AskAgain, StepAsked, StepFailed, StepSkipped
 from engine.model import Actor, JsonText, Surface
 from engine.policy import Expiry
-from engine.refusals import AlreadyClosed, NotAnOperator, NotAsked, OutOfTurn
+from engine.refusals import AlreadyClosed, NotAnOperator, NotAsked, WrongKind
 from tests.makers import ALICE, BOB, CAROL, CHANNEL, HOUR, NOON, a_policy, a_rule, a_step, person, seat
 from tests.story import Story
 from tests.waiting import OLGA, Waiting
@@ -194,7 +194,7 @@ def test_a_question_is_not_asked_again() -> None:
     story = Story(a_step("deploy", on_failure=OnFailure.ASK))
     story.fail("deploy")
     question = story.ask_operators("deploy")
-    with pytest.raises(OutOfTurn):
+    with pytest.raises(WrongKind):
         story.tell(AskAgain(human_task=question.id, by=OLGA))
 
 

@@ -7,7 +7,7 @@ import pytest
 from engine.codes import HumanTaskKind, HumanTaskStatus, JobKind, OnFailure
 from engine.content import json_text
 from engine.policy import Shown
-from engine.refusals import AlreadyClosed, NotAsked, NotYourTurn, OutOfTurn
+from engine.refusals import AlreadyClosed, NotAsked, NotYourTurn, WrongKind
 from engine.review_refusals import CannotEdit, StaleFingerprint
 from engine.tally import counted
 from tests.makers import BOB, CAROL, MALLORY, a_policy, a_rule, a_step
@@ -122,9 +122,9 @@ def test_work_that_is_queued_reads_the_new_text() -> None:
 
 def test_only_editable_texts_may_be_edited_and_only_by_those_who_may_approve() -> None:
     story = Review()
-    with pytest.raises(CannotEdit, match="not_editable"):
+    with pytest.raises(CannotEdit, match="does not let it be edited"):
         story.edit("review", "second", target="draft.title")
-    with pytest.raises(CannotEdit, match="unchanged"):
+    with pytest.raises(CannotEdit, match="is as it was"):
         story.edit("review", "first")
     with pytest.raises(NotAsked):
         story.edit("review", "second", by=MALLORY)
@@ -139,7 +139,7 @@ def test_a_form_cannot_be_edited() -> None:
     story.undo("draft")
     story.succeed("draft", output={"notes": "first"})
     story.ask_form("review")
-    with pytest.raises(OutOfTurn):
+    with pytest.raises(WrongKind):
         story.edit("review", "second", by=BOB)
 
 
@@ -220,7 +220,7 @@ def test_what_people_said_at_a_gate_is_not_edited_and_what_they_answered_is() ->
     gate = story.ask("review", a_policy("bob", "carol", required=2, editable=editable, shown=shown))
     seen = {"fingerprint": gate.policy.fingerprint}
     said = json_text({"approved": True, "by": ["bob"], "comment": "never"})
-    with pytest.raises(CannotEdit, match="not_editable"):
+    with pytest.raises(CannotEdit, match="does not let it be edited"):
         story.tell(edit_of(gate, "", BOB, target="legal.comment", output=said, **seen))
     story.tell(edit_of(gate, "second", BOB, target="facts.notes", **seen))
     assert story.run("facts").edited_by == "bob"

@@ -11,8 +11,8 @@ from engine.refusals import (
     NoSuchHumanTask,
     NotAnAncestor,
     NotAsked,
-    OutOfTurn,
     SaidAlready,
+    WrongKind,
 )
 from engine.review_refusals import StaleFingerprint
 from tests.makers import BOB, CAROL, CHANNEL, MALLORY, NOON, SHOWN, a_step, person
@@ -123,6 +123,23 @@ def test_another_rejection_after_ones_own_is_refused() -> None:
             story.reject("review", **other)
 
 
+def test_after_a_rejection_that_ended_the_task_one_that_sends_back_is_refused() -> None:
+    story = a_review(rollback_to=("draft",))
+    story.reject("review")
+    assert story.reject("review").is_nothing
+    with pytest.raises(AlreadyClosed):
+        story.reject("review", to="draft")
+
+
+def test_the_same_rejection_changes_nothing_while_operators_are_asked_about_it() -> None:
+    story = a_review(rollback_to=("draft",), max_rounds=0)
+    story.reject("review", to="draft")
+    assert story.states["review"] == "running"  # it looks for operators
+    assert story.reject("review", to="draft").is_nothing
+    with pytest.raises(AlreadyClosed):
+        story.reject("review")
+
+
 @pytest.mark.parametrize("nothing", ["", " ", "\n\t", "\u200b", " \u200d\u2060\n"])
 def test_a_rejection_needs_a_reason(nothing: str) -> None:
     story = a_review(comment=CommentRule.NONE)
@@ -184,11 +201,11 @@ def test_an_approval_is_no_answer_to_a_form_nor_a_form_to_a_gate() -> None:
     story.ask_form("facts")
     story.ask("review")
     for wrong in (story.approve, story.reject):
-        with pytest.raises(OutOfTurn):
+        with pytest.raises(WrongKind, match="of the kind form: it is completed with what its form asks for"):
             wrong("facts")
-    with pytest.raises(OutOfTurn):
+    with pytest.raises(WrongKind, match="of the kind approval: it is approved or rejected"):
         story.complete("review")
-    with pytest.raises(OutOfTurn):
+    with pytest.raises(WrongKind):
         story.answer("review", Choice.SKIP)
 
 

@@ -46,7 +46,7 @@ def test_without_a_word_the_last_is_meant() -> None:
 @pytest.mark.parametrize("place", [2, 4, 0])
 def test_only_a_decision_of_ones_own(place: int) -> None:
     story = twice()
-    with pytest.raises(CannotDispute, match="not_theirs"):
+    with pytest.raises(CannotDispute, match="they decided nothing there"):
         story.dispute(story.last("review"), place=place)
 
 
