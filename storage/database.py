@@ -14,6 +14,7 @@ from storage.postgres_database import open_postgres
 from storage.sqlite_database import look_at_sqlite, open_sqlite
 
 T = TypeVar("T")
+_PORT_MAX = 65_535
 
 
 class Database(Protocol):
@@ -91,6 +92,8 @@ def _parsed(address: str) -> URL:
         url = make_url(address)
     except (ArgumentError, ValueError):  # a port that is no number
         raise BadAddress(_first(address), "it is not a database address") from None
+    if url.port is not None and not 0 < url.port <= _PORT_MAX:
+        raise BadAddress(shown(url), f"the port {url.port} is not between 1 and {_PORT_MAX:,}")
     match url.get_backend_name():
         case "sqlite" if not url.database or url.database == ":memory:":
             raise BadAddress(shown(url), "it names no file")

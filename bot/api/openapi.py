@@ -23,7 +23,16 @@ _KEY = {
     "schema": {"type": "string", "pattern": "^[!-~]{1,200}$"},
 }
 _NAME = {"type": "string", "minLength": 1}
-_IN_PATHS: Mapping[str, Mapping[str, Any]] = {"number": {"type": "integer", "minimum": 1, "maximum": 99_999}}
+_NUMBER = {"type": "integer", "minimum": 1, "maximum": 99_999}
+_IN_PATHS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
+    "human_task": ("The id of the request", _NAME),
+    "number": ("Which question about the request, from 1", _NUMBER),
+    "pipeline": ("Its name", _NAME),
+    "step": ("Its name", _NAME),
+    "step_type": ("Its name", _NAME),
+    "task": ("Its id, or its name such as `release-42`", _NAME),
+}
+"""What each name in a path means, and takes."""
 PROBLEMS: Mapping[int, str] = {
     400: "The body is not JSON",
     401: "No token, or one that is none of ours",
@@ -97,7 +106,8 @@ def _operation(operation: Operation, named: _Named) -> dict[str, Any]:
 
 def _parameters(operation: Operation) -> Iterable[Mapping[str, Any]]:
     for name in operation.parameters:
-        yield {"name": name, "in": "path", "required": True, "schema": _IN_PATHS.get(name, _NAME)}
+        meaning, schema = _IN_PATHS[name]
+        yield {"name": name, "in": "path", "required": True, "description": meaning, "schema": schema}
     schema = operation.query.model_json_schema()
     for name, about in schema.get("properties", {}).items():
         yield {
@@ -124,7 +134,9 @@ def _links(operation: Operation, others: Iterable[Operation]) -> Mapping[str, An
 
 def _without_null(about: Mapping[str, Any], definitions: Mapping[str, Any]) -> Mapping[str, Any]:
     """Give what a query takes: it can be left out, but not be null; and what is referred to, in place."""
-    schema = {key: value for key, value in about.items() if key not in {"description", "title", "default"}}
+    schema = {key: value for key, value in about.items() if key not in {"description", "title"}}
+    if schema.get("default", "") is None:
+        del schema["default"]
     if "$ref" in schema:
         return definitions[schema["$ref"].rpartition("/")[2]]  # type: ignore[no-any-return]  # a JSON Schema
     choices = [_without_null(one, definitions) for one in schema.pop("anyOf", ()) if one != {"type": "null"}]

@@ -1,5 +1,6 @@
 """Owns the page that describes the API to people: made of its OpenAPI document, and of nothing else."""
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -8,6 +9,12 @@ from markupsafe import Markup, escape
 
 from bot.api.problems import OURS, Kind
 from bot.api.refused import REFUSALS
+
+_RANGES = (
+    ("minimum", "maximum", ""),
+    ("minLength", "maxLength", " characters"),
+    ("minItems", "maxItems", " of them"),
+)
 
 
 def reference_page(document: Mapping[str, Any]) -> str:
@@ -20,8 +27,19 @@ def reference_page(document: Mapping[str, Any]) -> str:
         groups=_groups(document),
         schemas=sorted(document["components"]["schemas"].items()),
         problems=_problems(),
+        takes=takes,
         type_of=type_of,
     )
+
+
+def takes(schema: Mapping[str, Any], *, is_required: bool) -> Markup:
+    """Say what a field takes: its type, its limits, and what holds where it is left out."""
+    said = [type_of(schema), *_limits(schema)]
+    if not is_required:
+        default = schema.get("default")
+        is_nothing = default in (None, "", [], {})
+        said.append("may be left out" if is_nothing else _default(default))
+    return Markup(", ").join(said)
 
 
 def type_of(schema: Mapping[str, Any]) -> Markup:
@@ -37,6 +55,31 @@ def type_of(schema: Mapping[str, Any]) -> Markup:
     if schema.get("type") == "array":
         return Markup("list of {}").format(type_of(schema.get("items", {})))
     return escape(str(schema.get("format", schema.get("type", "anything"))))
+
+
+def _limits(schema: Mapping[str, Any]) -> Iterable[Markup | str]:
+    """Say within what a value must be; of a choice, within what that one must be which has limits."""
+    for choice in schema.get("anyOf", ()):
+        yield from _limits(choice)
+    for least, most, what in _RANGES:
+        match schema.get(least), schema.get(most):
+            case (None, None):
+                continue
+            case (1, None) if what:
+                yield "not empty"
+            case (low, None):
+                yield f"at least {low:,}{what}"
+            case (None | 0, high):
+                yield f"at most {high:,}{what}"
+            case (low, high):
+                yield f"{low:,} to {high:,}{what}"
+    if "pattern" in schema:
+        yield Markup("as <code>{}</code>").format(schema["pattern"])
+
+
+def _default(value: Any) -> Markup:
+    written = value if isinstance(value, str) else json.dumps(value)
+    return Markup("<code>{}</code> if left out").format(written)
 
 
 def prose(text: str) -> Markup:

@@ -18,6 +18,7 @@ _TYPED: Mapping[str, str] = MappingProxyType(
     {
         "comment": "--comment",
         "rollback_to": "--to",
+        "to": "--to",
         "fingerprint": "--fingerprint",
         "reason": "--reason",
         "limit": "--limit",
@@ -47,11 +48,13 @@ _ADVICE: Mapping[str, str] = MappingProxyType(
         "comment-needed": "give --comment",
         "idempotency-key-reused": "give another --idempotency-key for another task",
         "out-of-turn": "`signoff show` says how it stands",
+        "wrong-kind": "`signoff show` says what it asks for",
         "already-closed": "`signoff status` lists what waits",
         "too-large": "give less: 1 MiB at most",
     }
 )
 """What to do, in words of the command line, by type of problem."""
+_PROXY = "check HTTPS_PROXY and HTTP_PROXY, or name the host in NO_PROXY"
 _NOT_TYPED_RIGHT = frozenset({413, 422})
 
 
@@ -79,8 +82,14 @@ def not_reached(url: str, error: Exception) -> CallFailed:
     match error:
         case TimeoutError():
             reason, remedy = "it did not answer in time", "is the server busy, or a firewall in between?"
-        case aiohttp.ClientConnectorCertificateError() | aiohttp.ClientSSLError():
+        case aiohttp.ClientConnectorCertificateError():
             reason, remedy = f"its certificate is not trusted: {error}", "check the name in --url"
+        case aiohttp.ClientSSLError():
+            reason, remedy = "it does not speak https", "does its address in --url begin with http://?"
+        case aiohttp.ClientProxyConnectionError():
+            reason, remedy = "nobody listens at its proxy", _PROXY
+        case aiohttp.ClientHttpProxyError():
+            reason, remedy = f"its proxy answers {error.status} ({error.message})", _PROXY
         case aiohttp.ClientConnectorDNSError():
             reason, remedy = "there is no host of that name", "check --url"
         case aiohttp.ClientConnectorError():

@@ -294,6 +294,8 @@ async def test_a_writer_of_another_program_who_does_not_let_go_makes_nothing_fai
         ("mysql://root:secret@localhost/x", "only SQLite and PostgreSQL"),
         ("signoff.db", "not a database address"),
         ("postgresql://root:secret@localhost:port/x", "not a database address"),
+        ("postgresql://root:secret@localhost:99999/x", "the port 99999 is not between 1 and 65,535"),
+        ("postgresql://root:secret@localhost:0/x", "the port 0 is not"),
     ],
 )
 async def test_an_address_that_cannot_be_opened_is_refused_with_what_would_be_right(

@@ -130,13 +130,25 @@ async def test_what_a_server_says_cannot_steer_the_terminal(server: Double) -> N
     assert ended.errors.count("\n") == 1
 
 
-async def test_nobody_there_is_said_with_what_to_look_at(server: Double) -> None:
-    ended = await typed("tasks", environment={**server.environment, "SIGNOFF_URL": "http://127.0.0.1:1"})
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("http://127.0.0.1:1", "nobody listens there; does `signoff serve` run, and is --url its address?"),
+        ("http://signoff.example", "nobody listens at its proxy; check HTTPS_PROXY and HTTP_PROXY, or name"),
+    ],
+)
+async def test_nobody_there_is_said_with_what_to_look_at(server: Double, url: str, said: str) -> None:
+    ways = {"SIGNOFF_URL": url, "HTTP_PROXY": "http://127.0.0.1:1"}
+    ended = await typed("tasks", environment={**server.environment, **ways})
     assert ended.status == 1
-    assert ended.errors == (
-        "signoff: http://127.0.0.1:1 cannot be asked: nobody listens there; does `signoff serve` run, and is "
-        "--url its address?\n"
-    )
+    assert ended.errors.startswith(f"signoff: {url} cannot be asked: {said}")
+    assert ended.errors.count("\n") == 1
+
+
+async def test_https_where_none_is_spoken_is_no_matter_of_certificates(server: Double) -> None:
+    ended = await tasks(server, "--url", server.url.replace("http://", "https://"))
+    assert ended.status == 1
+    assert "it does not speak https; does its address in --url begin with http://?" in ended.errors
 
 
 async def test_what_broke_off_is_sent_again_with_the_same_key(server: Double) -> None:
