@@ -125,13 +125,13 @@ def editor_schema(step_types: Mapping[str, StepType]) -> dict[str, Any]:
     return {
         "$schema": _DIALECT,
         "title": "A pipeline of Signoff",
-        **_plain({**FILE_SCHEMA, "properties": properties}),
+        **plain({**FILE_SCHEMA, "properties": properties}),
     }
 
 
 def with_schema(step_type: StepType) -> dict[str, Any]:
     """Give the JSON Schema of what a step of this type writes under `with`."""
-    schema: dict[str, Any] = _plain(_or_template(_left_to_steps(step_type)))
+    schema: dict[str, Any] = plain(_or_template(_left_to_steps(step_type)))
     return schema
 
 
@@ -197,11 +197,11 @@ def _or_itself(schema: Mapping[str, Any]) -> dict[str, Any]:
     return {"anyOf": [opened, _TEMPLATE]}
 
 
-def _plain(schema: Any) -> Any:
+def plain(schema: Any) -> Any:
     """Take out what only our own check understands: formats and messages of ours."""
     if isinstance(schema, Mapping):
-        kept = {key: _plain(value) for key, value in schema.items() if key not in _OURS}
+        kept = {key: plain(value) for key, value in schema.items() if key not in _OURS}
         if str(kept.get("format", "")).startswith("signoff-"):
             del kept["format"]
         return kept
-    return [_plain(item) for item in schema] if isinstance(schema, list | tuple) else schema
+    return [plain(item) for item in schema] if isinstance(schema, list | tuple) else schema

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, RootModel
 
 from bot.api.answers.step_types import StepTypeAnswer, StepTypeList, Unregistered, step_type_answer
 from bot.api.bearing import active_bearer
@@ -11,13 +11,25 @@ from bot.api.desk import ApiDesk
 from bot.api.operation import Call, Operation
 from bot.api.shapes import Body, NoBody, NoQuery
 from engine.codes import Scope
+from engine.language.pipeline_schema import plain
+from engine.registration_check import DEFINITION_SCHEMA
 from engine.step_desk import StepTypes
+
+
+def _as_it_is_checked(schema: dict[str, Any]) -> None:
+    schema.update(plain(DEFINITION_SCHEMA))
+
+
+class StepTypeDefinition(RootModel[dict[str, Any]]):
+    """What it is called and made of. Its shape is described here, and checked by the engine."""
+
+    model_config = ConfigDict(frozen=True, json_schema_extra=_as_it_is_checked)
 
 
 class StepTypeBody(Body):
     """A step type to be registered."""
 
-    definition: dict[str, Any] = Field(
+    definition: StepTypeDefinition = Field(
         description='Such as `{"name": "pause", "extends": "delay", "with": {"for": "10m"}}`'
     )
 
@@ -68,7 +80,7 @@ class StepTypeOperations:
 
     async def register(self, call: Call[NoQuery, StepTypeBody]) -> StepTypeAnswer:
         by = await active_bearer(self._desk, call.token)
-        definition = call.body.definition
+        definition = call.body.definition.root
         return step_type_answer(await self._step_types.pipeline_register_step_type(definition, by=by))
 
     async def unregister(self, call: Call[NoQuery, NoBody]) -> Unregistered:
