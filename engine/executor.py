@@ -118,7 +118,7 @@ class Executor:
                 self._bell.clear()
                 while self._queue and self._is_open:
                     await self._commit(self._take())
-        except BaseException as death:
+        except BaseException as death:  # also cancelled: whoever waits must learn that nobody serves them
             _LOG.critical("the executor died", exc_info=death)
             self.death = death
             self._refuse_all(death)
@@ -145,7 +145,7 @@ class Executor:
                 return
             for waiting in batch:
                 await self._commit([waiting])
-        except BaseException as death:
+        except BaseException as death:  # cancelled while it writes: so does whoever waits for this
             _answer(batch, death)
             raise
         else:
