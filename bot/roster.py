@@ -98,6 +98,10 @@ class Roster:
             raise DirectoryUnavailable(f"users.info does not know {id}, who has just done something")
         return member
 
+    def last_seen(self, id: UserId) -> Member | None:
+        """Give somebody as they were when last seen, however long ago; None: never seen."""
+        return self._members.get(id)
+
     async def members(self, ids: Collection[UserId]) -> Sequence[Member]:
         """Give these people; unknown ids are left out. Many at once cost one list, not a call each."""
         if sum(not (is_service(id) or self._is_fresh(self._seen_at.get(id))) for id in ids) > _MANY:

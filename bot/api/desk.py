@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from bot.api.problems import UNKNOWN_PERSON, Failed, FieldProblem
+from bot.api.problems import FOR_PEOPLE, UNKNOWN_PERSON, Failed, FieldProblem, bearer_inactive
 from bot.bearers import Bearers
 from bot.directory import SlackDirectory
 from bot.named_tasks import task_named
@@ -16,6 +16,7 @@ from engine.ports.jobs import TaskFacts
 from engine.ports.queries import HumanTaskView, Queries, TaskView
 from engine.ports.tokens import Token
 from engine.refusals import NoSuchHumanTask, NoSuchTask
+from engine.services import is_service
 from engine.steps.question import OPERATORS
 
 
@@ -58,15 +59,21 @@ class ApiDesk:
         return view
 
     async def bearer(self, token: Token, facts: TaskFacts | None = None) -> Actor:
-        """Vouch for whom a token was made for: towards a task, or (None) towards the installation."""
+        """Vouch for whom a token was made for: towards a task, or (None) the installation. Raises Failed."""
         if facts is None:
-            return await self._bearers.actor(token)
+            return _active(await self._bearers.actor(token))
         pipeline = await self.pipelines.of_revision(facts.revision_id)
         return await self.bearer_at(token, pipeline)
 
     async def bearer_at(self, token: Token, pipeline: Pipeline) -> Actor:
-        """Vouch for whom a token was made for, towards a pipeline: it may name operators of its own."""
-        return await self._bearers.actor(token, operators=pipeline.roles.get(OPERATORS))
+        """Vouch for whom a token was made for, towards a pipeline with its own operators. Raises Failed."""
+        return _active(await self._bearers.actor(token, operators=pipeline.roles.get(OPERATORS)))
+
+    async def bearing_person(self, token: Token) -> Actor:
+        """Vouch for the person whom a token was made for; a service is none. Raises Failed."""
+        if is_service(token.identity):
+            raise Failed(FOR_PEOPLE, f"the token {token.name} was made for {token.identity}")
+        return await self.bearer(token)
 
     async def resuming(self, token: Token, facts: TaskFacts) -> Actor:
         """Vouch for who lets a stopped task go on: an operator, or who is told where there is none."""
@@ -78,3 +85,9 @@ class ApiDesk:
             wrong = FieldProblem(field=f"body.{field}", detail=f"nobody in the workspace has the id {id}")
             raise Failed(UNKNOWN_PERSON, f"{wrong.field}: {wrong.detail}", [wrong])
         return await self._directory.actor(id)
+
+
+def _active(bearer: Actor) -> Actor:
+    if not bearer.is_active:
+        raise bearer_inactive(bearer.id)
+    return bearer

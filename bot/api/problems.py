@@ -190,3 +190,8 @@ OURS = (
     BROKEN,
 )
 """All that are not a refusal of the engine."""
+
+
+def bearer_inactive(identity: str) -> Failed:
+    """Say that whom a token was made for is gone, or an app."""
+    return Failed(BEARER_INACTIVE, f"{identity} is deactivated, or no person")

@@ -101,6 +101,8 @@ class Server:
         if wait_s:
             detail = f"this token may ask {self._limit.per_minute} times a minute"
             raise Failed(p.TOO_MANY, detail, headers={"Retry-After": str(wait_s)})
+        if not await self._bearers.is_active(token):
+            raise p.bearer_inactive(token.identity)
         check_scope(token, scope)
         return token
 

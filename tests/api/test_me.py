@@ -49,7 +49,7 @@ async def test_a_token_says_for_whom_it_was_made_and_what_it_may_do(api: Scene) 
     api.parts.directory.roster.learn(user(BOB, tz="Asia/Tokyo"))
     me = await api.good("GET", "/me", by=BOB)
     assert (me["id"], me["kind"], me["handle"], me["zone"]) == (BOB, "person", "bob", "Asia/Tokyo")
-    assert (me["is_active"], me["is_full_member"], me["is_operator"]) == (True, True, False)
+    assert (me["is_full_member"], me["is_operator"]) == (True, False)
     assert me["groups"] == sorted([TEAM_OF_BOB, TEAM_OF_ALL])
     assert (me["absence"], me["summary"]) == (None, None)
     assert me["token"]["name"] == "nightly"

@@ -7,14 +7,27 @@ import pytest
 
 from bot.bearers import Bearers
 from bot.directory import SlackDirectory
+from bot.places import Places
+from bot.roster import Roster
 from engine.clock import SystemClock
 from engine.codes import Entrance, Scope
-from engine.errors import UnknownPeople
+from engine.errors import DirectoryUnavailable, UnknownPeople
 from engine.model import UserId
 from engine.ports.directory import PeopleRef
 from engine.token_desk import TokenDesk, WrongToken
 from tests.fakes.memory_tokens import MemoryTokens
-from tests.process.test_directory import ANNA, BOB, CI, GUEST, TEAM_OF_ALL, TEAM_OF_BOB, directory, user
+from tests.process.slack_double import CUT, LATE, Reply, slack_double
+from tests.process.test_directory import (
+    ANNA,
+    BOB,
+    CI,
+    GUEST,
+    TEAM,
+    TEAM_OF_ALL,
+    TEAM_OF_BOB,
+    directory,
+    user,
+)
 
 
 @pytest.fixture
@@ -54,6 +67,30 @@ async def test_whoever_is_deactivated_meanwhile_is_inactive_by_the_same_token(
     assert (await bearers.actor(new.token)).is_active
     people.roster.learn(user(ANNA, deleted=True))
     assert not (await bearers.actor(new.token)).is_active
+
+
+@pytest.mark.parametrize("trouble", [CUT, LATE], ids=["cut", "late"])
+@pytest.mark.parametrize(("seen", "is_active"), [({}, True), ({"deleted": True}, False), (None, True)])
+async def test_while_slack_does_not_answer_people_are_as_they_were_last_seen(
+    desk: TokenDesk,
+    monkeypatch: pytest.MonkeyPatch,
+    seen: dict[str, Any] | None,
+    is_active: bool,
+    trouble: Reply,
+) -> None:
+    monkeypatch.setattr("bot.bearers.PATIENCE_S", 0.1)
+    now_s = 0.0
+    async with slack_double() as (slack, client):
+        slack.will("users.info", trouble, CUT)
+        roster = Roster(client, TEAM, lambda: now_s)
+        if seen is not None:
+            roster.learn(user(ANNA, **seen))
+        now_s = 3_600.0
+        bearers = Bearers(desk, SlackDirectory(roster, Places(client, TEAM, lambda: now_s), PeopleRef()))
+        new = await desk.create(name="nightly", scopes={Scope.TASKS_READ}, identity=ANNA, by="root")
+        assert await bearers.is_active(new.token) is is_active
+        with pytest.raises(DirectoryUnavailable):  # so it changes nothing
+            await bearers.actor(new.token)
 
 
 async def test_operators_are_those_of_the_pipeline(people: SlackDirectory, desk: TokenDesk) -> None:

@@ -51,7 +51,6 @@ class MeAnswer(Answer):
     id: str = Field(description="As Slack names them, or `service:NAME`")
     kind: Literal["person", "service"]
     handle: str | None = Field(description="null: of a service")
-    is_active: bool
     is_full_member: bool
     is_operator: bool = Field(description="Of the installation; a pipeline may name operators of its own")
     groups: list[str] = Field(description="The ids of their user groups")
@@ -108,7 +107,6 @@ def me_answer(
         id=by.id,
         kind="service" if is_service(by.id) else "person",
         handle=member.handle or None,
-        is_active=by.is_active,
         is_full_member=by.is_full_member,
         is_operator=by.is_operator,
         groups=sorted(by.groups),

@@ -19,7 +19,6 @@ from bot.api.answers.me import (
     me_answer,
     summary_answer,
 )
-from bot.api.bearing import bearing_person
 from bot.api.desk import ApiDesk
 from bot.api.operation import Call, Operation
 from bot.api.problems import CANNOT_STAND_IN, Failed, FieldProblem
@@ -143,24 +142,24 @@ class MeOperations:
         return me_answer(call.token, by, member, absence, summary)
 
     async def leave(self, call: Call[NoQuery, AbsenceBody]) -> AbsenceAnswer:
-        by = await bearing_person(self._desk, call.token)
+        by = await self._desk.bearing_person(call.token)
         stand_in = await self._stand_in(by, call.body.stand_in)
         absence = await self._absences.away(by, until=call.body.until, stand_in=stand_in)
         return absence_answer(absence)
 
     async def come_back(self, call: Call[NoQuery, NoBody]) -> AbsenceEnded:
-        ended = await self._absences.back(await bearing_person(self._desk, call.token))
+        ended = await self._absences.back(await self._desk.bearing_person(call.token))
         return AbsenceEnded(absence=None if ended is None else absence_answer(ended))
 
     async def want_summary(self, call: Call[NoQuery, SummaryBody]) -> SummaryAnswer:
-        by = await bearing_person(self._desk, call.token)
+        by = await self._desk.bearing_person(call.token)
         zone = zone_of(by.zone or "UTC").key
         days = frozenset(DAYS.index(day) for day in call.body.days)
         hours = Hours(at=time.fromisoformat(call.body.at), days=days, zone=zone)
         return summary_answer(await self._summaries.wanted(by.id, hours))
 
     async def want_no_summary(self, call: Call[NoQuery, NoBody]) -> SummaryEnded:
-        by = await bearing_person(self._desk, call.token)
+        by = await self._desk.bearing_person(call.token)
         ended = await self._summaries.not_wanted(by.id)
         return SummaryEnded(summary=None if ended is None else summary_answer(ended))
 

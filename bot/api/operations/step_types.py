@@ -6,7 +6,6 @@ from typing import Any
 from pydantic import ConfigDict, Field, RootModel
 
 from bot.api.answers.step_types import StepTypeAnswer, StepTypeList, Unregistered, step_type_answer
-from bot.api.bearing import active_bearer
 from bot.api.desk import ApiDesk
 from bot.api.operation import Call, Operation
 from bot.api.shapes import Body, NoBody, NoQuery
@@ -79,12 +78,12 @@ class StepTypeOperations:
         return StepTypeList(step_types=[step_type_answer(listed) for listed in found])
 
     async def register(self, call: Call[NoQuery, StepTypeBody]) -> StepTypeAnswer:
-        by = await active_bearer(self._desk, call.token)
+        by = await self._desk.bearer(call.token)
         definition = call.body.definition.root
         return step_type_answer(await self._step_types.pipeline_register_step_type(definition, by=by))
 
     async def unregister(self, call: Call[NoQuery, NoBody]) -> Unregistered:
         name = call.path["step_type"]
-        by = await active_bearer(self._desk, call.token)
+        by = await self._desk.bearer(call.token)
         await self._step_types.pipeline_unregister_step_type(name, by=by)
         return Unregistered(name=name)

@@ -10,6 +10,7 @@ from engine.clock import SystemClock
 from engine.codes import Scope
 from engine.model import TenantId
 from engine.token_desk import TokenDesk
+from sandbox.people import Workspace
 from storage.database import open_database
 from storage.tokens import SqlTokens
 from tests.slack.api.described import Described, described
@@ -82,6 +83,23 @@ async def test_a_revoked_token_lets_nobody_in(signoff: Running, operations: list
             heard = await asked(former, one)
             assert_unknown(heard, "wrong-token", _INVALID)
             assert "revoked" in heard.body["detail"]
+
+
+async def test_the_token_of_who_is_deactivated_lets_nobody_in(
+    slack: Workspace, signoff: Running, operations: list[Described]
+) -> None:
+    async with program(signoff, BOB) as bob:
+        assert (await asked(bob, operations[0])).status == 200
+        await slack.happen("change-person", person="bob", changes={"is_deactivated": True})
+        await eventually(lambda: is_refused(bob, operations[0]), what="Bob is gone")
+        for one in operations:
+            assert await is_refused(bob, one), one
+
+
+async def is_refused(who: Program, one: Described) -> bool:
+    """Say whether a program is refused since whom its token was made for is gone."""
+    heard = await asked(who, one)
+    return (heard.status, heard.problem) == (403, "bearer-inactive")
 
 
 async def test_a_token_without_the_scope_is_told_which_one(
