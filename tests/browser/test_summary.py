@@ -25,7 +25,7 @@ async def test_a_summary_leads_to_each_card_and_keeps_up_with_the_day(
         await expect(bob.card(SIGN)).to_contain_text("sign-2")
         await morning.clock.advance(35 * MINUTE)
         conversation = (await morning.comes()).channel
-        await bob.page.goto(f"{bob.page.url.partition('#')[0]}#/{conversation}")
+        await bob.open_anew(conversation)
 
         two, one = bob.card("2 requests wait for you"), bob.card("1 request waits for you")
         await expect(two).to_contain_text("Summary of Monday, 23 November 2026")
@@ -36,7 +36,7 @@ async def test_a_summary_leads_to_each_card_and_keeps_up_with_the_day(
         await expect(bob.page.get_by_text("Approved by @bob")).to_be_visible()
 
         await morning.clock.advance(MINUTE)
-        await bob.page.goto(f"{bob.page.url.partition('#')[0]}#/{conversation}")
+        await bob.open_anew(conversation)
         await expect(one).to_contain_text("you approved")
         await expect(one.locator("s, del")).to_have_text(SIGN)
         await expect(two).to_have_count(0)

@@ -2,7 +2,7 @@
 
 from playwright.async_api import Browser, Locator, Page, expect
 
-PATIENCE_MS = 15_000
+PATIENCE_MS = 30_000
 NOTE = "Only visible to you"
 _RELEASES = "C0RELEASES1"
 
@@ -10,8 +10,9 @@ _RELEASES = "C0RELEASES1"
 class Visitor:
     """A person in a browser of their own, with #releases open."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, url: str) -> None:
         self.page = page
+        self._url = url
 
     @property
     def dialog(self) -> Locator:
@@ -44,6 +45,11 @@ class Visitor:
         await box.press("Enter")
         await expect(box).to_have_value("")
 
+    async def open_anew(self, conversation: str) -> None:
+        """Open the page again, with this conversation: one that is new may not stand in the open page yet."""
+        await self.page.goto("about:blank")
+        await self.page.goto(f"{self._url}#/{conversation}")
+
     async def press(self, title: str, button: str) -> None:
         """Press a button of the newest card with this heading."""
         await self.card(title).get_by_role("button", name=button, exact=True).click()
@@ -74,4 +80,4 @@ class Visits:
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         await page.goto(f"{url}/?as={handle}#/{_RELEASES}")
         await expect(page.get_by_role("main", name="#releases")).to_be_visible()
-        return Visitor(page)
+        return Visitor(page, f"{url}/?as={handle}")

@@ -80,7 +80,7 @@ async def test_while_slack_does_not_answer_people_are_as_they_were_last_seen(
 ) -> None:
     monkeypatch.setattr("bot.bearers.PATIENCE_S", 0.1)
     now_s = 0.0
-    async with slack_double() as (slack, client):
+    async with slack_double(timeout_s=1.0) as (slack, client):
         slack.will("users.info", trouble, CUT)
         roster = Roster(client, TEAM, lambda: now_s)
         if seen is not None:
