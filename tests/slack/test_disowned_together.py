@@ -7,6 +7,7 @@ from sandbox.people import Workspace
 from tests.slack.asking import closed, thread_says
 from tests.slack.house import House
 from tests.slack.test_disputes import asking_again, disown
+from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.usefixtures("signoff")
 OFFER = """
@@ -59,8 +60,12 @@ async def both_disowned(slack: Workspace) -> tuple[Card, Card]:
 
 
 async def choices(slack: Workspace, card: Card) -> Card:
-    """Give the notice below a card, with what operators can do."""
-    return next(c for c in await slack.thread(card) if c.has_button("Ask again…"))
+    """Wait for the notice below a card, with what operators can do."""
+
+    async def told() -> Card | None:
+        return next((c for c in await slack.thread(card) if c.has_button("Ask again…")), None)
+
+    return await eventually(told, what="the choices of operators")
 
 
 @pytest.mark.parametrize("below", [0, 1])

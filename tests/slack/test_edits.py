@@ -6,7 +6,7 @@ from sandbox.cards import Card
 from sandbox.modal_driver import Modal
 from sandbox.people import Workspace
 from sandbox.person_driver import Person
-from tests.slack.asking import closed, leafing, more
+from tests.slack.asking import closed, leafing, more, thread_says
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.usefixtures("signoff")
@@ -86,8 +86,8 @@ async def test_approvals_of_the_earlier_text_lapse_and_their_people_are_told(sla
     await edited(slack.bob, card, "Exports are three times as fast.")
     await slack.wait_for(card, lambda shown: "1 of 2 · @bob" in shown.text(), "only Bob's approval counts")
     assert "approvals of the earlier text no longer count (@carol)" in card.text()
-    (told,) = [said for said in await slack.thread(card) if "edited" in said.text()]
-    assert "your approval was of the earlier text" in told.text()
+    await thread_says(slack, card, "your approval was of the earlier text")
+    assert len([said for said in await slack.thread(card) if "edited" in said.text()]) == 1
     await slack.mallory.click(old, "Approve")
     note = await slack.mallory.private_note()
     assert "What you saw has changed in the meantime, so nothing was decided." in note
