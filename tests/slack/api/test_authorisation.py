@@ -99,7 +99,7 @@ async def test_the_token_of_who_is_deactivated_lets_nobody_in(
 async def is_refused(who: Program, one: Described) -> bool:
     """Say whether a program is refused since whom its token was made for is gone."""
     heard = await asked(who, one)
-    return (heard.status, heard.problem) == (403, "bearer-inactive")
+    return heard.status == 403 and heard.problem == "bearer-inactive"
 
 
 async def test_a_token_without_the_scope_is_told_which_one(
