@@ -22,6 +22,7 @@ from engine.codes import (
 from engine.human_task import HumanTask
 from engine.model import (
     Actor,
+    Event,
     HumanTaskId,
     Job,
     JobId,
@@ -223,7 +224,7 @@ class Draft(RequestClocks):
         return Change(
             before=self._before,
             after=self.snapshot(revision=self.task.revision + 1),
-            events=tuple(self.events),
+            events=self._events_with_what_runs_again(),
             artifacts=tuple(self.artifacts),
             bodies=tuple(self.bodies),
             notices=tuple(self.notices),
@@ -232,6 +233,14 @@ class Draft(RequestClocks):
             human_task=self.about,
             rerun_steps=self.rerun_steps,
         )
+
+    def _events_with_what_runs_again(self) -> tuple[Event, ...]:
+        """Let the first event of a command say what starts again: whoever asks later is answered the same."""
+        if not (self.events and self.rerun_steps):
+            return tuple(self.events)
+        first, *rest = self.events
+        again: dict[str, Json] = {"rerun_steps": list(self.rerun_steps)}
+        return (replace(first, data={**first.data, **again}), *rest)
 
     def snapshot(self, *, revision: int | None = None) -> TaskSnapshot:
         """Give the task as it has been moved so far; `revision` None: that of the task before."""

@@ -33,7 +33,7 @@ DEFINITION_SCHEMA: Mapping[str, Any] = {
         },
         "extends": {"type": "string", "description": "The type of the program that does the work"},
         "title": {"type": "string", "minLength": 1, "maxLength": 75},
-        "icon": {"type": "string", "minLength": 1, "maxLength": 8, "description": "An emoji"},
+        "icon": {"type": "string", "minLength": 1, "maxLength": 8, "description": "Such as an emoji"},
         "on_lost": {
             "enum": ["rerun", "ask", "fail"],
             "description": "If the process dies while such a step runs, unless the step says so itself",

@@ -124,7 +124,8 @@ def _say_how(draft: Draft, halt: Halt, command: Resume) -> None:
     reason = command.reason.strip() or None
     first, *others = dict.fromkeys(one.human_task for one in halt.disowned)
     run = draft.task.steps[draft.task.human_tasks[first].step]
-    data = {"how": command.how.value, "to": command.rollback_to, "reason": reason}
+    to = command.rollback_to if command.how is Resumption.SEND_BACK else None
+    data = {"how": command.how.value, "to": to, "reason": reason}
     draft.record("resumed", by=command.by, run=run, data=data)
     draft.tell_operators("resumed", draft.task.human_tasks[first], _told(draft.task, halt, command, first))
     for id in others:

@@ -14,6 +14,7 @@ from engine.ports.queries import (
     HumanTaskPage,
     HumanTaskView,
     Page,
+    Submitted,
     TaskFilter,
     TaskPage,
     TaskView,
@@ -74,7 +75,7 @@ _HISTORY = (
     .limit(_LIMIT)
 )
 _SUBMITTED = (
-    select(events.c.command, events.c.task_id)
+    select(events.c.command, events.c.task_id, events.c.data)
     .where(events.c.tenant == TENANT, event_has_command, events.c.command >= _ID, events.c.command < _END)
     .limit(1)
 )
@@ -111,9 +112,9 @@ class SqlQueries:
     async def task_ids(self, number: int) -> Sequence[TaskId]:
         return [row.id for row in await self._rows(_NUMBERED, number=number)]
 
-    async def submitted(self, prefix: str) -> tuple[str, TaskId] | None:
+    async def submitted(self, prefix: str) -> Submitted | None:
         found = await self._rows(_SUBMITTED, wanted=prefix, end=f"{prefix}g")  # after all that is hexadecimal
-        return (found[0].command, TaskId(found[0].task_id)) if found else None
+        return _submitted(found[0]) if found else None
 
     async def open_tasks(self, surface: Surface | None, page: Page) -> Sequence[TaskFacts]:
         """The cursor is the number of the last task of the page before."""
@@ -188,6 +189,14 @@ class SqlQueries:
         if not version:
             return None
         return objections(connection, self._tenant, [task]).get((task, version))
+
+
+def _submitted(row: Any) -> Submitted:
+    return Submitted(
+        id=row.command,
+        task=TaskId(row.task_id),
+        rerun_steps=tuple(json.loads(row.data).get("rerun_steps", ())),
+    )
 
 
 def _history_line(row: Any) -> HistoryLine:

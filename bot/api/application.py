@@ -29,7 +29,7 @@ from bot.bearers import Bearers
 from bot.directory import SlackDirectory
 from bot.drawing import Drawing
 from bot.pipeline_folder import PipelineFolder
-from engine.ports.queries import TaskView
+from engine.ports.queries import Submitted, TaskView
 from signoff.assembly import Engine
 
 _HEADERS = {
@@ -67,7 +67,7 @@ class Behind:
         )
         return tuple(operation for family in families for operation in family.operations())
 
-    async def done_before(self, prefix: str) -> tuple[str, TaskView] | None:
+    async def done_before(self, prefix: str) -> tuple[Submitted, TaskView] | None:
         """Find what was submitted under an id that begins like this, and its task; None: nothing was."""
         return await self._desk.done_before(prefix)
 

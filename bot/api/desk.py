@@ -13,7 +13,7 @@ from engine.pipeline import Pipeline
 from engine.pipelines import Pipelines
 from engine.ports.directory import People
 from engine.ports.jobs import TaskFacts
-from engine.ports.queries import HumanTaskView, Queries, TaskView
+from engine.ports.queries import HumanTaskView, Queries, Submitted, TaskView
 from engine.ports.tokens import Token
 from engine.refusals import NoSuchHumanTask, NoSuchTask
 from engine.services import is_service
@@ -45,11 +45,11 @@ class ApiDesk:
             raise NoSuchTask(word)
         return view
 
-    async def done_before(self, prefix: str) -> tuple[str, TaskView] | None:
+    async def done_before(self, prefix: str) -> tuple[Submitted, TaskView] | None:
         """Find what was submitted under an id that begins like this, and its task; None: nothing was."""
         found = await self.queries.submitted(prefix)
-        view = None if found is None else await self.queries.task(found[1])
-        return None if found is None or view is None else (found[0], view)
+        view = None if found is None else await self.queries.task(found.task)
+        return None if found is None or view is None else (found, view)
 
     async def request(self, id: str) -> HumanTaskView:
         """Find a request. Raises NoSuchHumanTask."""

@@ -32,7 +32,7 @@ class Call(Generic[Q, B]):
     @property
     def submission_id(self) -> str | None:
         """Give the id under which this is done once, however often it is sent; None: it has no key."""
-        given = self.body.model_dump(mode="json", exclude_unset=True)
+        given = self.body.model_dump(mode="json", exclude_defaults=True)
         return None if self.key_id is None else f"{self.key_id}{_digest(given)}"
 
     @property

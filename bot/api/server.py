@@ -8,7 +8,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from bot.api import problems as p
-from bot.api.answers.tasks import Done, task_name
+from bot.api.answers.tasks import Done, done
 from bot.api.operation import AnyCall, Call, Operation
 from bot.api.problems import Failed
 from bot.api.rate_limit import RateLimit
@@ -18,8 +18,9 @@ from bot.api.shapes import Answer, NoBody
 from bot.bearers import Bearers
 from engine.codes import Scope
 from engine.errors import DirectoryUnavailable, ExecutorClosed, SignoffError, StoreError, UnknownPeople
-from engine.ports.queries import TaskView
+from engine.ports.queries import Submitted, TaskView
 from engine.ports.tokens import Token
+from engine.snapshot import Reply
 from engine.token_desk import WrongToken, check_scope
 
 REALM = 'Bearer realm="signoff"'
@@ -33,7 +34,7 @@ class Server:
         self,
         bearers: Bearers,
         limit: RateLimit,
-        done_before: Callable[[str], Awaitable[tuple[str, TaskView] | None]],
+        done_before: Callable[[str], Awaitable[tuple[Submitted, TaskView] | None]],
     ) -> None:
         self._bearers = bearers
         self._limit = limit
@@ -58,6 +59,8 @@ class Server:
                 key=key_of(request) if operation.takes_key else None,
             )
             answer = await self._repeated(call) or await self._run(operation, call)
+            if isinstance(answer, Done) and not answer.changed:
+                answer = await self._repeated(call) or answer  # done in this very moment, with the same key
             return web.json_response(
                 text=answer.model_dump_json(), status=operation.status, headers={"Cache-Control": "no-store"}
             )
@@ -82,15 +85,11 @@ class Server:
         found = None if call.key_id is None else await self._done_before(call.key_id)
         if found is None:
             return None
-        submission_id, view = found
-        if submission_id != call.submission_id:
+        submitted, view = found
+        if submitted.id != call.submission_id:
             raise Failed(p.KEY_REUSED, f"something else was asked for with this key; see {view.facts.name}")
-        return Done(
-            task=task_name(view.facts),
-            human_task=call.path.get("human_task"),
-            changed=False,
-            rerun_steps=[],
-        )
+        reply = Reply(task=view.task, changed=False, rerun_steps=submitted.rerun_steps)
+        return done(reply, call.path.get("human_task"))
 
     async def _let_in(self, request: web.Request, scope: Scope) -> Token:
         try:

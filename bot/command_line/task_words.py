@@ -62,6 +62,8 @@ def done_lines(done: Done) -> Iterator[Text]:
     yield Text.assemble(done.task.name, ": ", task_state(done.task.state), already)
     if done.rerun_steps:
         yield Text(f"runs again: {', '.join(done.rerun_steps)}")
+    if done.takes_effect_at is not None:
+        yield Text(f"takes effect at {done.takes_effect_at:%H:%M:%S} UTC, and can be undone until then")
 
 
 def _started(task: TaskLine) -> str:

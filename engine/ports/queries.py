@@ -135,6 +135,15 @@ class HistoryLine:
     data: Mapping[str, Json]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submitted:
+    """A command that was done, as the history has it."""
+
+    id: str  # of the submission
+    task: TaskId
+    rerun_steps: tuple[str, ...]  # those that it started again
+
+
 class Queries(Protocol):
     """What is read, in frozen values."""
 
@@ -153,8 +162,8 @@ class Queries(Protocol):
     async def task_ids(self, number: int) -> Sequence[TaskId]:
         """Give the tasks of this number (at most one per tenant)."""
 
-    async def submitted(self, prefix: str) -> tuple[str, TaskId] | None:
-        """Give a submission whose id is this and hexadecimal digits, with its task; None: there is none."""
+    async def submitted(self, prefix: str) -> Submitted | None:
+        """Give a submission whose id is this and hexadecimal digits; None: there is none."""
 
     async def open_tasks(self, surface: Surface | None, page: Page) -> Sequence[TaskFacts]:
         """Give tasks that have not ended, newest first, of one place or of all."""

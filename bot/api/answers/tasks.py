@@ -8,10 +8,11 @@ from pydantic import Field
 from bot.api.shapes import Answer
 from engine.codes import HumanTaskKind, HumanTaskStatus, StepState, TaskState
 from engine.human_task import HumanTask
-from engine.model import StepRun
+from engine.model import HumanTaskId, StepRun
 from engine.ports.jobs import StepOutput, TaskFacts
 from engine.ports.queries import CardLink, HistoryLine, TaskView
 from engine.resuming import resumable_targets
+from engine.rollback import preview
 from engine.snapshot import Reply, TaskSnapshot
 
 
@@ -22,7 +23,7 @@ class TaskName(Answer):
     name: str = Field(description="As people read it: `release-42`")
     pipeline: str
     state: TaskState
-    version: int = Field(description="Grows with every send-back and retry")
+    version: int = Field(description="Grows with every send-back, retry, edit, and edit taken back")
 
 
 class TaskLine(TaskName):
@@ -137,7 +138,13 @@ class Done(Answer):
     task: TaskName
     human_task: str | None = Field(description="The request that it was about")
     changed: bool = Field(description="false: it was so already")
-    rerun_steps: list[str] = Field(description="The steps that start again, in order")
+    rerun_steps: list[str] = Field(
+        description="The steps that start again, in order: now, or when it takes effect"
+    )
+    takes_effect_at: datetime | None = Field(
+        None,
+        description="Until then the decision can be undone, and nothing starts; null: it has taken effect",
+    )
 
 
 class LinkAnswer(Answer):
@@ -209,9 +216,21 @@ def artifact_answer(step: str, given: StepOutput) -> ArtifactAnswer:
     )
 
 
-def done(reply: Reply) -> Done:
-    """Say what became of a command."""
-    task = reply.task
+def _steps_to_come(task: TaskSnapshot, request: HumanTask | None) -> tuple[str, ...]:
+    """Say what starts again once a rejection takes effect that can still be undone."""
+    settling = None if request is None else request.settling
+    if request is None or settling is None or settling.rollback_to is None:
+        return ()
+    if task.rounds(request.step) >= request.policy.max_rounds:
+        return ()  # operators are asked then
+    return preview(task, request.step, settling.rollback_to).steps
+
+
+def done(reply: Reply, human_task: str | None = None) -> Done:
+    """Say what became of a command. `human_task`: the id of the request that it was about."""
+    task, about = reply.task, reply.human_task or human_task
+    request = None if about is None else task.human_tasks.get(HumanTaskId(about))
+    settling = None if request is None else request.settling
     return Done(
         task=TaskName(
             id=task.id,
@@ -220,9 +239,10 @@ def done(reply: Reply) -> Done:
             state=task.state,
             version=task.current_version,
         ),
-        human_task=reply.human_task,
+        human_task=about,
         changed=reply.changed,
-        rerun_steps=list(reply.rerun_steps),
+        rerun_steps=list(reply.rerun_steps or _steps_to_come(task, request)),
+        takes_effect_at=None if settling is None else settling.due,
     )
 
 

@@ -133,7 +133,7 @@ class Deciding:
             alone=call.body.alone,
             submission_id=call.submission_id,
         )
-        return done(reply)
+        return done(reply, view.human_task.id)
 
     async def reject(self, call: Call[NoQuery, RejectBody]) -> Done:
         view = await self._desk.request(call.path["human_task"])
@@ -149,7 +149,7 @@ class Deciding:
             alone=call.body.alone,
             submission_id=call.submission_id,
         )
-        return done(reply)
+        return done(reply, view.human_task.id)
 
     async def edit(self, call: Call[NoQuery, EditBody]) -> Done:
         view = await self._desk.request(call.path["human_task"])
@@ -163,13 +163,14 @@ class Deciding:
             foreseen=call.body.foreseen,
             submission_id=call.submission_id,
         )
-        return done(reply)
+        return done(reply, view.human_task.id)
 
     async def undo(self, call: Call[NoQuery, NoBody]) -> Done:
         view = await self._desk.request(call.path["human_task"])
         by = await self._desk.bearer(call.token, view.facts)
         id, once = view.human_task.id, call.submission_id
-        return done(await self._reviews.approval_undo(id, by=by, submission_id=once))
+        reply = await self._reviews.approval_undo(id, by=by, submission_id=once)
+        return done(reply, view.human_task.id)
 
     async def dispute(self, call: Call[NoQuery, DisputeBody]) -> Done:
         view = await self._desk.request(call.path["human_task"])
@@ -179,4 +180,4 @@ class Deciding:
             place=call.body.place,
             submission_id=call.submission_id,
         )
-        return done(reply)
+        return done(reply, view.human_task.id)

@@ -179,7 +179,7 @@ class HumanTaskOperations:
             fingerprint=call.body.fingerprint,
             submission_id=call.submission_id,
         )
-        return done(reply)
+        return done(reply, view.human_task.id)
 
     async def inquire(self, call: Call[NoQuery, InquireBody]) -> Done:
         view = await self._desk.request(call.path["human_task"])
@@ -190,7 +190,7 @@ class HumanTaskOperations:
             of=await self._desk.person(call.body.of, "of"),
             submission_id=call.submission_id,
         )
-        return done(reply)
+        return done(reply, view.human_task.id)
 
     async def answer_inquiry(self, call: Call[NoQuery, AnswerInquiryBody]) -> Done:
         view = await self._desk.request(call.path["human_task"])
@@ -201,13 +201,14 @@ class HumanTaskOperations:
             by=await self._desk.bearer(call.token, view.facts),
             submission_id=call.submission_id,
         )
-        return done(reply)
+        return done(reply, view.human_task.id)
 
     async def snooze(self, call: Call[NoQuery, SnoozeBody]) -> Done:
         view = await self._desk.request(call.path["human_task"])
         by = await self._desk.bearer(call.token, view.facts)
         id, once = view.human_task.id, call.submission_id
-        return done(await self._reviews.reminder_snooze(id, call.body.until, by=by, submission_id=once))
+        reply = await self._reviews.reminder_snooze(id, call.body.until, by=by, submission_id=once)
+        return done(reply, view.human_task.id)
 
 
 def wrong_cursor(error: ValueError) -> Failed:

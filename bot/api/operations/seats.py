@@ -75,13 +75,15 @@ class SeatOperations:
         view = await self._desk.request(call.path["human_task"])
         by = await self._desk.bearer(call.token, view.facts)
         once = call.submission_id
-        return done(await self._human_tasks.human_task_claim(view.human_task.id, by=by, submission_id=once))
+        reply = await self._human_tasks.human_task_claim(view.human_task.id, by=by, submission_id=once)
+        return done(reply, view.human_task.id)
 
     async def release(self, call: Call[NoQuery, NoBody]) -> Done:
         view = await self._desk.request(call.path["human_task"])
         by = await self._desk.bearer(call.token, view.facts)
         once = call.submission_id
-        return done(await self._human_tasks.human_task_release(view.human_task.id, by=by, submission_id=once))
+        reply = await self._human_tasks.human_task_release(view.human_task.id, by=by, submission_id=once)
+        return done(reply, view.human_task.id)
 
     async def hand_over(self, call: Call[NoQuery, HandOverBody]) -> Done:
         view = await self._desk.request(call.path["human_task"])
@@ -95,10 +97,11 @@ class SeatOperations:
             surface=await self._desk.own_places.of(view, to.id),
             submission_id=call.submission_id,
         )
-        return done(reply)
+        return done(reply, view.human_task.id)
 
     async def ask_again(self, call: Call[NoQuery, NoBody]) -> Done:
         view = await self._desk.request(call.path["human_task"])
         by = await self._desk.bearer(call.token, view.facts)
         id, once = view.human_task.id, call.submission_id
-        return done(await self._human_tasks.human_task_ask_again(id, by=by, submission_id=once))
+        reply = await self._human_tasks.human_task_ask_again(id, by=by, submission_id=once)
+        return done(reply, view.human_task.id)

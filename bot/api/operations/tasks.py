@@ -22,11 +22,13 @@ from bot.api.answers.tasks import (
 from bot.api.desk import ApiDesk
 from bot.api.operation import Call, Operation
 from bot.api.operations.human_tasks import wrong_cursor
-from bot.api.problems import NO_SUCH_ARTIFACT, Failed, Fields
+from bot.api.problems import NO_SUCH_ARTIFACT, Failed, FieldProblem, Fields
+from bot.api.refused import REFUSALS
 from bot.api.shapes import Body, LongText, MadeOf, Moment, NoBody, NoQuery, PageQuery, Query, ShortText
 from bot.graphs.graph import task_graph
 from engine.codes import Resumption, Scope, TaskState
-from engine.ports.queries import Page, TaskFilter
+from engine.ports.queries import Page, TaskFilter, TaskView
+from engine.refusals import NotAnAncestor
 from engine.review_desk import Reviews
 from engine.tasks import Tasks
 
@@ -199,6 +201,7 @@ class TaskOperations:
 
     async def artifacts(self, call: Call[VersionQuery, NoBody]) -> ArtifactList:
         view = await self._desk.task(call.path["task"])
+        _check_version(view, call.query.version)
         found = []
         for step in view.task.steps:
             given = await self._tasks.output(view.task.id, step, call.query.version)
@@ -208,6 +211,7 @@ class TaskOperations:
 
     async def artifact(self, call: Call[VersionQuery, NoBody]) -> ArtifactAnswer:
         view, step = await self._desk.task(call.path["task"]), call.path["step"]
+        _check_version(view, call.query.version)
         given = await self._tasks.output(view.task.id, step, call.query.version)
         if given is None:
             version = call.query.version or view.facts.version
@@ -234,6 +238,7 @@ class TaskOperations:
 
     async def resume(self, call: Call[NoQuery, ResumeBody]) -> Done:
         view, body = await self._desk.task(call.path["task"]), call.body
+        _check_target(body)
         reply = await self._reviews.task_resume(
             view.task.id,
             body.how,
@@ -245,3 +250,19 @@ class TaskOperations:
             submission_id=call.submission_id,
         )
         return done(reply)
+
+
+def _check_target(body: ResumeBody) -> None:
+    """See that a step is named where the work goes back, and nowhere else. Raises Failed."""
+    if (body.how is Resumption.SEND_BACK) is (body.rollback_to is not None):
+        return
+    is_missing = body.rollback_to is None
+    detail = "it is missing: name the step" if is_missing else f"`{body.how.value}` sends nothing back"
+    wrong = FieldProblem(field="body.rollback_to", detail=detail)
+    raise Failed(REFUSALS[NotAnAncestor], f"{wrong.field}: {wrong.detail}", [wrong])
+
+
+def _check_version(view: TaskView, version: int | None) -> None:
+    """See that a task has come to a version. Raises Failed."""
+    if version is not None and version > view.facts.version:
+        raise Failed(NO_SUCH_ARTIFACT, f"{view.facts.name} is at version {view.facts.version}")

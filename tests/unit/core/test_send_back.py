@@ -145,9 +145,10 @@ def test_the_history_tells_who_sent_what_back_and_why() -> None:
     story = at_the_gate()
     rejected, sent_back = story.reject("review", to="draft").events
     assert (rejected.kind, rejected.by, rejected.step) == ("rejected", "bob", "review")
-    assert rejected.data == {"comment": "not yet", "rollback_to": "draft"}
+    again = {"rerun_steps": ["draft", "review", "side", "facts"]}
+    assert rejected.data == {"comment": "not yet", "rollback_to": "draft", **again}
     assert sent_back.kind == "sent_back"
-    assert sent_back.data == {"to": "draft", "rerun_steps": ["draft", "review", "side", "facts"]}
+    assert sent_back.data == {"to": "draft", **again}
 
 
 def test_whoever_started_the_task_is_told_where_they_started_it() -> None:
