@@ -29,8 +29,7 @@ async def everybody(visits: Visits, url: str, *, width: int) -> People:
 
 async def alice_starts(alice: Visitor) -> None:
     """Start the release."""
-    await alice.write(COMMAND)
-    await expect(alice.notes.last).to_contain_text("Started release-1")
+    await alice.start("release", "version=1.2")
     await expect(alice.card(TASK)).to_contain_text("release-1")
     await expect(alice.ticked("Start a release")).to_be_visible()
 

@@ -42,7 +42,7 @@ async def test_of_two_who_edit_at_once_the_second_sees_both_texts(
         alice, bob, carol = [
             await visits.visitor(url, handle, width=width) for handle in ("alice", "bob", "carol")
         ]
-        await alice.write("/pipeline run notes")
+        await alice.start("notes")
         await has_button(NOTES, "Approve", bob, carol)
         await edit(bob, BOBS)
         await edit(carol, CAROLS)
@@ -70,7 +70,7 @@ async def test_a_second_round_shows_what_changed_beside_the_objection(
         alice, bob, carol = [
             await visits.visitor(url, handle, width=width) for handle in ("alice", "bob", "carol")
         ]
-        await alice.write("/pipeline run notes")
+        await alice.start("notes")
         await has_button(NOTES, "Reject…", bob)
         await bob.press(NOTES, "Reject…")
         await bob.dialog.get_by_label("Reason").fill("Too thin.")

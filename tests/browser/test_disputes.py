@@ -19,7 +19,7 @@ async def test_a_decision_is_disowned_and_the_task_stops_until_an_operator_lets_
         alice, bob, dave = [
             await visits.visitor(url, handle, width=width) for handle in ("alice", "bob", "dave")
         ]
-        await alice.write("/pipeline run rollout")
+        await alice.start("rollout")
         await has_button(CHECK, "Approve", alice, bob)
         await bob.press(CHECK, "Approve")
         await shows(CHECK, "Approved by @bob", alice, bob)

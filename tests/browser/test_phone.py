@@ -63,7 +63,7 @@ async def test_a_phone_shows_an_approval_of_two_rules_without_scrolling(
             carol = await visits.visitor(sandbox.url, "carol", width=390)
             await carol.page.set_viewport_size({"width": 390, "height": 700})
             alice = await visits.visitor(sandbox.url, "alice")
-            await alice.write("/pipeline run ship")
+            await alice.start("ship")
             bob = await visits.visitor(sandbox.url, "bob")
             await bob.press(TITLE, "Approve")
             card = carol.card(TITLE)

@@ -19,7 +19,7 @@ async def test_a_rejection_says_what_it_does_before_it_is_sent(
         alice, bob, carol = [
             await visits.visitor(url, handle, width=width) for handle in ("alice", "bob", "carol")
         ]
-        await alice.write("/pipeline run branches")
+        await alice.start("branches")
         await carol.press(STYLE, "Approve")
         await has_button(REVIEW, "Reject…", bob)
         await bob.press(REVIEW, "Reject…")

@@ -18,7 +18,7 @@ async def test_a_question_is_asked_answered_directly_and_read_on_the_card(
 ) -> None:
     async with office(tmp_path) as url:
         alice, bob = [await visits.visitor(url, handle, width=width) for handle in ("alice", "bob")]
-        await alice.write("/pipeline run sign")
+        await alice.start("sign")
         await has_button(SIGN, "Approve", alice, bob)
         await ask(bob, SIGN, "Who has read it?")
         await shows(SIGN, "Needs information", alice, bob)
@@ -41,7 +41,7 @@ async def test_a_decision_is_undone_and_waits_again(visits: Visits, tmp_path: Pa
         alice, bob, carol = [
             await visits.visitor(url, handle, width=width) for handle in ("alice", "bob", "carol")
         ]
-        await alice.write("/pipeline run slowly")
+        await alice.start("slowly")
         await has_button(PRICE, "Approve", alice, bob)
         await bob.press(PRICE, "Approve")
         await shows(PRICE, "Approved by @bob, takes effect at", alice, bob, carol)

@@ -45,7 +45,7 @@ async def test_a_reminder_is_put_off_and_shows_what_became_of_it(
 ) -> None:
     async with office(tmp_path) as (url, clock):
         alice, bob = [await visits.visitor(url, handle, width=width) for handle in ("alice", "bob")]
-        await alice.write("/pipeline run prices")
+        await alice.start("prices")
         await expect(bob.card(TITLE)).to_be_visible()
         await clock.advance(HOUR)
         await open_thread(bob)

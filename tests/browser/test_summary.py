@@ -20,9 +20,9 @@ async def test_a_summary_leads_to_each_card_and_keeps_up_with_the_day(
         bob = await visits.visitor(morning.sandbox.url, "bob", width=width)
         await bob.write("/pipeline summary 09:00 weekdays")
         await expect(bob.notes.last).to_contain_text("Monday, 23 November 2026 at 09:00 (Europe/London)")
-        for _ in range(2):
+        for number in (1, 2):
             await morning.slack.alice.command("#releases", "/pipeline run sign")
-        await expect(bob.card(SIGN)).to_contain_text("sign-2")
+            await expect(bob.card(SIGN)).to_contain_text(f"sign-{number}")
         await morning.clock.advance(35 * MINUTE)
         conversation = (await morning.comes()).channel
         await bob.open_anew(conversation)

@@ -19,7 +19,7 @@ async def test_two_rules_are_met_one_click_after_the_other(
         alice, bob, carol, mallory = [
             await visits.visitor(url, handle, width=width) for handle in ("alice", "bob", "carol", "mallory")
         ]
-        await alice.write("/pipeline run panel")
+        await alice.start("panel")
         await shows(PANEL, "security 0 of 1", alice, bob, mallory)
         await bob.press(PANEL, "Approve")
         await shows(PANEL, "managers 1 of 2", alice, bob, carol, mallory)
@@ -41,7 +41,7 @@ async def test_a_form_is_claimed_released_and_completed(visits: Visits, tmp_path
         alice, bob, carol = [
             await visits.visitor(url, handle, width=width) for handle in ("alice", "bob", "carol")
         ]
-        await alice.write("/pipeline run four-eyes")
+        await alice.start("four-eyes")
         await has_button(FORM, "Claim", alice, bob, carol)
         await bob.press(FORM, "Claim")
         await shows(FORM, "Claimed by @bob", alice, bob, carol)
@@ -63,7 +63,7 @@ async def test_a_place_is_given_to_somebody_else(visits: Visits, tmp_path: Path,
         alice, bob, dave = [
             await visits.visitor(url, handle, width=width) for handle in ("alice", "bob", "dave")
         ]
-        await alice.write("/pipeline run panel")
+        await alice.start("panel")
         await has_button(PANEL, "Approve", alice, bob)
         await hand_over(bob, PANEL, "Dave", "On holiday.")
         await shows(PANEL, "@dave (for @bob)", alice, bob, dave)

@@ -2,6 +2,8 @@
 
 from playwright.async_api import Browser, Locator, Page, expect
 
+from tests.support.waiting import eventually
+
 PATIENCE_MS = 30_000
 NOTE = "Only visible to you"
 _RELEASES = "C0RELEASES1"
@@ -41,9 +43,27 @@ class Visitor:
     async def write(self, line: str) -> None:
         """Type a line into the message box and send it."""
         box = self.page.get_by_role("textbox", name="Message #releases")
-        await box.fill(line)
+
+        async def is_typed() -> bool:
+            await self._close_what_came_late()
+            await box.fill(line)
+            return await box.input_value() == line
+
+        await eventually(is_typed, what=f"{line!r} in the message box")
         await box.press("Enter")
         await expect(box).to_have_value("")
+
+    async def start(self, pipeline: str, inputs: str = "", *, number: int = 1) -> None:
+        """Start a task, and read that it has begun: in a note, or in a view if that took long."""
+        await self.write(f"/pipeline run {pipeline} {inputs}".rstrip())
+        await expect(self.notes.or_(self.dialog).last).to_contain_text(f"Started {pipeline}-{number}")
+        await self._close_what_came_late()
+
+    async def _close_what_came_late(self) -> None:
+        """Close the view in which a command is answered that took long: behind it nothing can be typed."""
+        if await self.dialog.is_visible():
+            await self.dialog.get_by_role("button", name="Close", exact=True).click()
+            await expect(self.dialog).to_be_hidden()
 
     async def open_anew(self, conversation: str) -> None:
         """Open the page again, with this conversation: one that is new may not stand in the open page yet."""
